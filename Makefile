@@ -1,0 +1,37 @@
+# Every target sets up what it needs.  PYTHON=… picks an interpreter, ARGS=… passes arguments on.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run test check format bench clean
+
+run: .venv/.run
+	@$(BIN)/chuchu run $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Standard output stays free for answers: all that installing has to say goes to standard error.
+.venv/.run: pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "Chuchu needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; }
+	@[ -x $(BIN)/python ] || { echo "Setting up .venv (once) ..." >&2; \
+		$(PYTHON) -m venv .venv >&2 || { rm -rf .venv; \
+		echo "Python could not make a virtual environment; on Debian: sudo apt install python3-venv" >&2; exit 1; }; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . >&2
+	@touch $@
+
+.venv/.dev: .venv/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
+	@touch $@

@@ -1,0 +1,65 @@
+"""A text cut out of a source, whose every character knows where it stands.
+
+Repairing a page means deleting and joining.  Done on plain strings that would lose the way back to
+the source; done on a `Cut` the way back is never lost, and "verbatim" is an invariant instead of a
+hope: each character of `text` is the source's character at its offset, or both are white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.report import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`text[i]` stands at code point `at[i]` of the source; `at` rises strictly."""
+
+    text: str
+    at: tuple[int, ...]
+
+    @classmethod
+    def of(cls, source: str, start: int = 0, end: int | None = None) -> Cut:
+        end = len(source) if end is None else end
+        return cls(source[start:end], tuple(range(start, end)))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def part(self, start: int, end: int | None = None) -> Cut:
+        """Characters `start` to `end` of this cut."""
+        return Cut(self.text[start:end], self.at[start:end])
+
+    def strip(self) -> Cut:
+        start = len(self.text) - len(self.text.lstrip())
+        return self.part(start, max(start, len(self.text.rstrip())))
+
+    def keep(self, kept: Iterable[int]) -> Cut:
+        """Only the characters at these indices, which must rise."""
+        indices = tuple(kept)
+        return Cut("".join(self.text[i] for i in indices), tuple(self.at[i] for i in indices))
+
+    def without(self, *stretches: tuple[int, int]) -> Cut:
+        """All but these stretches of indices."""
+        dropped = {i for start, end in stretches for i in range(start, end)}
+        return self.keep(i for i in range(len(self.text)) if i not in dropped) if dropped else self
+
+    def joined(self, other: Cut, space: bool = False) -> Cut:
+        """This cut and then `other`; with `space`, the white space between them stays as one blank."""
+        if space and self.at and other.at and other.at[0] > self.at[-1] + 1:
+            return Cut(f"{self.text} {other.text}", (*self.at, self.at[-1] + 1, *other.at))
+        return Cut(self.text + other.text, self.at + other.at)
+
+    def spans(self, source: str) -> tuple[Span, ...]:
+        """The stretches of the source that this text is, joined over gaps of nothing but white space."""
+        spans: list[Span] = []
+        for offset in self.at:
+            if spans:
+                last = spans[-1]
+                if offset == last.end or source[last.end : offset].isspace():
+                    spans[-1] = Span(last.start, offset + 1)
+                    continue
+            spans.append(Span(offset, offset + 1))
+        return tuple(spans)

@@ -1,0 +1,437 @@
+"""Which hospitals a text names, what else they are called, and which one a report is about.
+
+Names are recognised by how medical institutions are named: a chain of places, an ordinal or a kind,
+and a word for the institution.  No list of hospitals is kept.  The right edge of a name is easy; the
+left edge is found by the places, else by the words that cannot stand in a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus import places
+from corpus.places import Division, Place
+from corpus.report import Hospital
+
+# ---------------------------------------------------------------- names
+
+_INSTITUTION = re.compile(
+    r"妇幼保健计划生育服务中心|社区卫生服务(?:中心|站)|疾病预防控制中心|疾控中心|急救医疗(?:指挥)?中心|急救中心"
+    r"|公共卫生(?:医疗|临床)?中心|公卫(?:医疗|临床)?中心|精神卫生中心|(?:临床|国际)?医疗中心|临床(?:医学)?中心|医学中心"
+    r"|妇幼保健[院所]|保健院|卫生院|防[治保][院所站]|疗养院|护理院|康复院|医疗集团|中心血站|血液中心"
+    r"|[总附分中]?医院|中医院|门诊部"
+    r"|附[一二三四五]?院|(?:第[一二三四五六七八九十]+)?附(?:属)?院|[一二三四五六七八九十]院|(?<=妇)保院"
+)
+"""The words for an institution, at the right edge of a name."""
+
+# Kinds that are part of an official name.
+_OFFICIAL = (
+    "人民 中心 中医 中医药 中西医结合 中西医 民族 蒙医 藏医 维吾尔医 回医 壮医 妇幼 妇女儿童 妇女 儿童 妇产 妇儿 妇科 产科 儿科 "
+    "肿瘤 传染病 传染 精神病 精神 精神卫生 口腔 眼科 骨科 骨伤 胸科 皮肤病 皮肤 康复 职业病 公共卫生 结核病 肺科 心血管病 心血管 脑科 "
+    "老年病 老年 红十字 红十字会 附属 第一 第二 第三 第四 第五 第六 第七 第八 第九 第十 总 急救 市 县 区 省 州 旗"
+)
+# Words that only describe.
+_DESCRIBING = (
+    "区域 综合 专科 县级 市级 省级 区级 国家级 三级 二级 一级 甲等 乙等 三甲 二甲 公立 民营 私立 社会办 基层 乡镇 乡 镇 村 街道 社区 县域 市域 "
+    "全县 全市 全省 全国 国家 智慧 方舱 互联网 数字 现代化 定点 亚定点 黄码 合作 协作 帮扶 对口 支援 上级 下级 兄弟 友好 教学 研究型 临床 "
+    "大型 小型 大 小 新 老 好 外 外地 外面 本地 当地 附近 最大 最好 园林式 花园式 无烟 平安 清廉 标杆 示范 星级 一流 龙头 成员 "
+    "这 那 该 本 我 各 每 全 某 哪 另 整 两 几 多 些 家 所 个 座 间 一 二 三 四 五 六 七 八 九 十 百 院 医院 新区 什么 哪些 这些 那些 哪家 哪个 "
+    "其他 其它 别的 有关 相关 许多 很多 所有 部分 级别 同级 同等 国内 国外 省内 省外 市内 区内 县内 院内 "
+    "网络 核心 主体 医疗 卫生 专业 特色 重点 普通 基地 医养结合 远程 托管 分院 知名 著名 省市 市县 省市县 去 到 在 的 是 有 和 与 跟 对 给"
+)
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True))) + ")*")
+
+
+_ONLY_KINDS = _any_of(f"{_OFFICIAL} {_DESCRIBING}")
+_ONLY_OFFICIAL = _any_of(_OFFICIAL)
+
+# Where no place tells the left edge, a name ends before what cannot stand in one.
+_LEFT_STOP = re.compile(
+    r".*(?:[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比上下里"
+    r"看说]|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
+    r"|积极|全面|国家重点|重点|全省|全市|全县|全国|我[国省市县区]|一家|多家|知名|著名|上级|下级|邀请|聘请|引进|围绕|位于|隶属|介绍|帮助|帮扶|指导"
+    r"|医院|记者|通讯员|书记|院长|主任|随着|对于|关于|经过|原为|前身|更名|改名|属于|进入|进驻|入驻|落户|辖区|距离|参加|出席|赶赴|抵达|返回|离开|负责|承担|接受)"
+)
+_NAME_CHARS = re.compile(r"[\u4e00-\u9fff〇○]+$")
+_NOT_A_HOSPITAL = re.compile(r"有限(?:责任)?公司|股份|公司|协会|学会|联盟|管理(?:局|中心|委员会|办法|学)|建设(?:项目|指挥部)|绩效|学院")
+_ORDINAL = re.compile(r"第?([一二三四五六七八九十])")
+_WINDOW = 24
+"""Characters that a name may have before its institution."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of an institution, as it stands in a text."""
+
+    text: str
+    start: int
+    places: tuple[Place, ...]
+    """The chain of places it begins with; offsets within `text`."""
+    rest: str
+    """What follows the places, the institution included."""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @cached_property
+    def divisions(self) -> tuple[Division, ...]:
+        return places.chain(self.places)
+
+    @property
+    def generic(self) -> bool:
+        """No particular institution: 县医院, 三甲医院, 医院."""
+        return not self.places and is_generic(self.rest)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name says only of what kind an institution is, not which one."""
+    found = _INSTITUTION.search(name)
+    body = name[: _last_institution(name)] if found else name
+    return _ONLY_KINDS.fullmatch(body) is not None and not re.fullmatch(r"[一二三四五六七八九十]院", name)
+
+
+def _last_institution(name: str) -> int:
+    start = len(name)
+    for match in _INSTITUTION.finditer(name):
+        if match.end() == len(name):
+            start = match.start()
+    return start
+
+
+def names_in(text: str) -> list[Name]:
+    """The institutions named in a text, left to right; generic ones such as 县医院 are among them."""
+    found: list[Name] = []
+    after = 0
+    for match in _INSTITUTION.finditer(text):
+        if match.start() < after or _NOT_A_HOSPITAL.match(text, match.end()):
+            continue
+        name = _name_ending(text, match.end(), match.start(), after)
+        if name:
+            found.append(name)
+            after = name.end
+    return found
+
+
+def _name_ending(text: str, end: int, institution: int, after: int) -> Name | None:
+    """The name whose institution is `text[institution:end]` and which begins at `after` or later."""
+    window = _NAME_CHARS.search(text, max(after, institution - _WINDOW), institution)
+    start = window.start() if window else institution
+    body = text[start:institution]
+    best: tuple[int, tuple[Place, ...], int] | None = None
+    runs = _chains(body)
+    for run in reversed(runs):
+        middle = body[run[-1].end :]
+        if not _LEFT_STOP.match(middle) or _ONLY_KINDS.fullmatch(middle):
+            best = (run[0].start, run, run[-1].end)
+            break
+    if best:
+        left, run, rest = best
+        if _ONLY_KINDS.fullmatch(body, rest) and not _ONLY_OFFICIAL.fullmatch(body, rest):
+            return None  # a place's new hospital, its county-level hospitals: a description, no name
+        shifted = tuple(p._replace(start=p.start - left, end=p.end - left) for p in run)
+        return Name(text[start + left : end], start + left, shifted, body[rest:] + text[institution:end])
+    stop = _LEFT_STOP.match(body)
+    left = stop.end() if stop else 0
+    short = re.fullmatch(r"[一二三四五六七八九十]院|附[一二三四五]?院", text[institution:end])
+    if short and not 1 <= len(body) - left <= 4:
+        return None  # 全院, 出院, 住院: no institution
+    return Name(text[start + left : end], start + left, (), body[left:] + text[institution:end])
+
+
+def _chains(body: str) -> list[tuple[Place, ...]]:
+    """Runs of places that stand directly one after the other."""
+    runs: list[list[Place]] = []
+    for place in places.places_in(body):
+        if runs and runs[-1][-1].end == place.start and _fits(runs[-1], place):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [tuple(run) for run in runs]
+
+
+def _fits(run: list[Place], place: Place) -> bool:
+    """Whether a place continues a chain: it lies in the place before it, or could by its unit."""
+    before = places.chain(run)[-1]
+    return any(d.within(before) for d in place.divisions) or len(place.text) > 2  # noqa: PLR2004
+
+
+# ---------------------------------------------------------------- one institution, many names
+
+_LONG_FORMS = (
+    ("中医医院", "中医院"),
+    ("疾病预防控制中心", "疾控中心"),
+    ("妇幼保健计划生育服务中心", "妇幼保健院"),
+    ("公共卫生", "公卫"),
+)
+
+
+def core(rest: str) -> str:
+    """The part of a name behind its places, in a form that equal names share."""
+    text = rest.lstrip("市县区省州旗")
+    for long, short in _LONG_FORMS:
+        text = text.replace(long, short)
+    return text
+
+
+def _same(a: Name, b: Name) -> bool:
+    """Whether two names can be one institution: the same core, and places that fit together."""
+    if core(a.rest) != core(b.rest):
+        return False
+    if not a.places or not b.places:
+        return not (a.places or b.places)
+    one, other = a.divisions[-1], b.divisions[-1]
+    return one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
+
+
+# ---------------------------------------------------------------- the subject of a report
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The texts to look for the subject in, the most telling first."""
+
+    headline: Sequence[str]
+    """Title and subtitle."""
+    byline: str
+    lead: str
+    """The first paragraph of the body."""
+    body: str
+    rest: str = ""
+    """What was set aside: captions, sources, mastheads."""
+
+
+_SECOND_NAME = re.compile(
+    r"^\s*[（(【]\s*(?:又名|原名|原|曾用名|简称|以下简称|前身为|前身是|加挂|挂|也称|亦称|即|同时挂牌)?[“\"‘《]?(?P<name>[\u4e00-\u9fff]{3,24}?)[”\"’》]?(?:牌子)?\s*[）)】]"
+)
+_OTHER_NAME = re.compile(
+    r"(?:又名|原名|曾用名|曾名|简称|前身是|前身为|前身系|前身叫|前身|更名为|改名为|改称|更名|加挂了?|挂牌|挂|增挂|也叫|亦称|又称|原为|原是|原称|旧称)"
+    r"[“\"‘《：:]?(?P<name>[\u4e00-\u9fff]{3,24}?)(?=[”\"’》，。；、！？（(]|牌子|的牌|两块|$)"
+)
+
+
+def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
+    """The hospital that a report is about, with its aliases; none when the report names none.
+
+    More than one only when the report clearly divides itself between them.
+    """
+    whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
+    groups = _groups(names_in(whole))
+    if not groups:
+        return _composed(mentions, whole)
+    outside = _places_outside_names(whole)
+    ranked = sorted(groups, key=lambda group: -_weight(group, mentions, outside, groups))
+    best = ranked[0]
+    if not _is_subject(best, mentions, outside):
+        return _composed(mentions, whole)
+    name = _canonical(best)
+    return (Hospital(name.text, aliases(name, _other_names(best, whole), whole)),)
+
+
+def speaks_of_own(text: str) -> bool:
+    """Whether a text without a named hospital is about one all the same: 我院, 该院, 县医院."""
+    return bool(re.search(r"我院|该院|本院|院方", text)) or any(
+        name.generic and re.match(r"[县市区旗](?!级|域)", name.rest) and len(name.rest) > 2 for name in names_in(text)
+    )
+
+
+def _groups(names: Sequence[Name]) -> list[list[Name]]:
+    """Names of one institution together."""
+    groups: list[list[Name]] = []
+    for name in names:
+        if name.generic:
+            continue
+        for group in groups:
+            if any(_same(name, other) for other in group):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def _places_outside_names(text: str) -> Counter[str]:
+    """How often each place is named other than in the name of an institution, by its short name."""
+    inside = [(name.start, name.end) for name in names_in(text)]
+    return Counter(
+        place.divisions[0].short
+        for place in places.places_in(text)
+        if not any(start <= place.start < end for start, end in inside)
+    )
+
+
+def _weight(group: list[Name], mentions: Mentions, outside: Counter[str], groups: list[list[Name]]) -> float:
+    """How much speaks for an institution being what the report is about."""
+    texts = {name.text for name in group}
+
+    def stands_in(text: str) -> bool:
+        return any(t in text for t in texts)
+
+    weight = min(len(group), 8) * 1.0
+    weight += 4.0 * any(stands_in(text) for text in mentions.headline)
+    weight += 4.0 * stands_in(mentions.byline)
+    weight += 3.0 * stands_in(mentions.lead)
+    shorts = {d.short for name in group for d in name.divisions[-1:]}
+    weight += 2.0 * min(4, max((outside[s] for s in shorts), default=0))
+    weight += 2.0 * any(s in text for s in shorts for text in mentions.headline)
+    if not shorts:
+        weight -= 2.0  # a name without a place is a brand or a partner known by it
+    level = max((len(d.code) for name in group for d in name.divisions), default=2)
+    others = max((len(d.code) for other in groups if other is not group for n in other for d in n.divisions), default=0)
+    if level == 2 < others:
+        weight -= 4.0  # reports on a county's hospital name its patrons in the provincial capitals
+    return weight
+
+
+def _is_subject(group: list[Name], mentions: Mentions, outside: Counter[str]) -> bool:
+    """A hospital named once in passing is not what a report is about."""
+    texts = {name.text for name in group}
+    prominent = any(t in text for t in texts for text in [*mentions.headline, mentions.byline, mentions.lead, mentions.rest])
+    local = any(outside[d.short] for name in group for d in name.divisions[-1:])
+    return prominent or len(group) >= 2 or local
+
+
+def _canonical(group: list[Name]) -> Name:
+    """The most frequent form with an administrative unit; the longer one when they are as frequent."""
+    count = Counter(name.text for name in group)
+
+    def rank(name: Name) -> tuple[bool, bool, int, int]:
+        units = [places.unit_of(p.text) for p in name.places]
+        own = bool(units and units[-1])
+        return (own or (bool(units) and any(units)), own, count[name.text], len(name.text))
+
+    return max(group, key=rank)
+
+
+def _composed(mentions: Mentions, whole: str) -> tuple[Hospital, ...]:
+    """A hospital that is only called 县人民医院, in a report that names a single county.
+
+    Both halves of the name stand in the source; nothing is put together where two would fit.
+    """
+    generic = Counter(
+        name.rest
+        for name in names_in(whole)
+        if name.generic and re.match(r"[县市区旗](?!级|域)", name.rest) and len(name.rest) > 3  # noqa: PLR2004
+    )
+    if not generic:
+        return ()
+    rest = generic.most_common(1)[0][0]
+    unit = rest[0]
+    found = {p.text: p for p in places.places_in(whole) if p.text.endswith(unit) and len(p.divisions) == 1}
+    if len(found) != 1:
+        return ()
+    place = next(iter(found))
+    name = names_in(place + rest[1:])
+    return (Hospital(name[0].text, aliases(name[0], (), whole)),) if name else ()
+
+
+def _other_names(group: list[Name], whole: str) -> tuple[str, ...]:
+    """Second and former names that the text itself gives."""
+    texts = sorted({name.text for name in group}, key=len, reverse=True)
+    found: dict[str, None] = {}
+    for text in texts:
+        for match in re.finditer(re.escape(text), whole):
+            second = _SECOND_NAME.match(whole[match.end() : match.end() + 40])
+            if second and names_in(second["name"]):
+                found[names_in(second["name"])[0].text] = None
+    for match in _OTHER_NAME.finditer(whole):
+        near = whole[max(0, match.start() - 40) : match.start()]
+        if any(t in near for t in texts) or re.search(r"医院|该院|我院|中心", near):
+            for name in names_in(match["name"]):
+                if not name.generic and not any(_same(name, own) for own in group):
+                    found[name.text] = None
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- aliases
+
+_NUMBERS = "一二三四五六七八九十"
+
+
+def _short_cores(rest: str) -> list[str]:
+    """How people shorten what follows the place."""
+    text = rest
+    short: list[str] = []
+    ordinal = re.match(r"第([一二三四五六七八九十])(人民|中心)?医院$", text)
+    if ordinal:
+        short += [f"{ordinal[1]}院", f"第{ordinal[1]}医院", f"第{ordinal[1]}人民医院"]
+    if re.fullmatch(r"(人民|中心)医院|医院", text):
+        short += ["医院"]
+    if "中西医结合" in text:
+        short += ["中西医结合医院", "中西医医院", "中西医"]
+    elif "中医" in text and text.endswith("医院"):
+        short += ["中医医院", "中医院", "中医"]
+    if "妇幼" in text:
+        short += ["妇幼保健院", "妇幼保健", "妇幼院", "妇幼", "妇保院", "妇保"]
+    if re.search("妇女儿童|妇儿|儿童|妇产|肿瘤|口腔|眼科|传染病|精神|骨科|胸科|康复", text) and text.endswith("医院"):
+        kind = text.removesuffix("医院")
+        short += [kind + "医院", {"妇女儿童": "妇儿医院", "妇女儿童医院": "妇儿"}.get(kind, kind)]
+    if "疾病预防控制" in text or "疾控" in text:
+        short += ["疾病预防控制中心", "疾控中心", "疾控"]
+    if "公共卫生" in text or "公卫" in text:
+        for form in (text, text.replace("公共卫生", "公卫")):
+            short += [form, form.replace("医疗中心", "中心").replace("临床中心", "中心"), re.sub("(医疗|临床)?中心$", "", form)]
+    if "社区卫生服务" in text:
+        short += [text.replace("卫生服务中心", ""), text.replace("卫生服务", "")]
+    if "精神卫生中心" in text:
+        short += ["精卫中心", "精神卫生中心"]
+    if "急救" in text:
+        short += ["急救中心"]
+    attached = re.match(r"(.+?)(?:附属)(第[一二三四五六七八九十])?(.*?)医院$", text)
+    if attached:
+        school = re.sub("医科大学|医学院|大学", lambda m: {"医科大学": "医大", "医学院": "医", "大学": "大"}[m[0]], attached[1])
+        number = (attached[2] or "").removeprefix("第")
+        short += [f"{school}附属{attached[2] or ''}{attached[3]}医院", f"{school}{number}附院", f"{school}附{number}院", f"{school}附{number}"]
+        short += [f"{school}附属医院"] if not number else [f"{school}{number}院"]
+    return list(dict.fromkeys(s for s in short if len(s) >= 2))  # noqa: PLR2004
+
+
+def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
+    """Other ways to say a hospital's name, the telling ones first and the place alone last."""
+    found: dict[str, None] = {}
+    if name.places:
+        own = name.places[-1]
+        unit = places.unit_of(own.text)
+        short = places.short_name(own.text)
+        full = name.divisions[-1].name
+        units = dict.fromkeys(u for u in (unit, places.unit_of(full)) if u)
+        fronts = [short, *(short + u for u in units), own.text, full]
+        cores = [name.rest.lstrip("市县区省州旗") or name.rest, *_short_cores(name.rest.lstrip("市县区省州旗"))]
+        for c in dict.fromkeys(cores):
+            for front in dict.fromkeys(fronts):
+                found[front + c] = None
+        for c in cores:
+            for u in units:
+                if len(c) > 1 and re.search(rf"(?<![\u4e00-\u9fff]){u}{re.escape(c)}", whole):
+                    found[u + c] = None  # 县人民医院: how the report itself shortens the name
+        nickname = short[0] + "医"
+        if re.search(rf"{nickname}(?![院疗生务学药科保师护治用者患])", whole):
+            found[nickname] = None
+    elif len(name.rest) > 2:  # noqa: PLR2004
+        for c in _short_cores(name.rest):
+            found[c] = None
+    for other in others:
+        found[other] = None
+        for parsed in names_in(other):
+            if parsed.text == other and not parsed.generic:
+                found |= dict.fromkeys(a for a in aliases(parsed, (), "") if a not in _place_names(parsed))
+    if name.places:
+        for place in _place_names(name):
+            found.pop(place, None)
+            found[place] = None
+    found.pop(name.text, None)
+    return tuple(a for a in found if not is_generic(a) or re.match("[县市区旗]", a))
+
+
+def _place_names(name: Name) -> list[str]:
+    if not name.places:
+        return []
+    own = name.places[-1].text
+    return list(dict.fromkeys([own, places.short_name(own), name.divisions[-1].name]))

@@ -1,0 +1,108 @@
+"""A folder of files to reports.  Every error names the file; one bad file never hurts the others."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.parse import parse
+from corpus.report import Failure, Report
+
+SUFFIXES = frozenset({".txt", ".md"})
+_CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
+
+
+class CorpusError(ValueError):
+    """The folder itself cannot be read; the message says which and what to do."""
+
+
+class UnreadableFile(ValueError):
+    """One file cannot be read; the message says why, for an administrator."""
+
+
+class Folder(NamedTuple):
+    """What a folder gave: reports in the order of their names, and the files left out."""
+
+    reports: tuple[Report, ...]
+    failures: tuple[Failure, ...]
+
+
+def read_folder(folder: Path, max_bytes: int) -> Folder:
+    """All reports of a folder and its subfolders; files of at most `max_bytes` bytes.
+
+    Raises CorpusError when there is no such folder or it may not be read.
+    """
+    reports: list[Report] = []
+    failures: list[Failure] = []
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            reports.append(parse(name, read_source(path, max_bytes)))
+        except UnreadableFile as reason:
+            failures.append(Failure(name, str(reason)))
+    return Folder(tuple(reports), tuple(failures))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.exists():
+        raise CorpusError(f"没有找到报道文件夹 {folder}：请建好它并放入 .txt 或 .md 文件，或用 --reports / [corpus] folder 指定别处")
+    if not folder.is_dir():
+        raise CorpusError(f"{folder} 不是文件夹：请指定存放报道的文件夹")
+    try:
+        found = sorted(folder.rglob("*"))
+    except OSError as reason:
+        raise CorpusError(f"无法读取报道文件夹 {folder}：{reason.strerror}，请检查权限") from reason
+    for path in found:
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in SUFFIXES and not hidden and not path.is_dir():
+            yield path
+
+
+def read_source(path: Path, max_bytes: int) -> str:
+    """The text of a file, in UTF-8 (with or without BOM), UTF-16 or GB18030.
+
+    Offsets into it are those of the decoded file, a BOM included as Python's "utf-8" codec does.
+    Raises UnreadableFile when the file is empty, too large, unreadable or no text.
+    """
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise UnreadableFile(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
+        raw = path.read_bytes()
+    except OSError as reason:
+        raise UnreadableFile(f"无法读取：{reason.strerror}") from reason
+    if not raw.strip():
+        raise UnreadableFile("文件是空的")
+    text = _decoded(raw)
+    if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
+        raise UnreadableFile("文件是空的")
+    return text
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in raw:
+        # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
+        encodings = ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
+    else:
+        encodings = ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+    raise UnreadableFile("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
+
+
+def _is_text(text: str) -> bool:
+    """Whether decoding gave text: no control characters, hardly any private or unassigned ones."""
+    sample = text[:100_000]
+    if any(c in _CONTROL for c in sample):
+        return False
+    odd = sum("\ue000" <= c <= "\uf8ff" or c == "\ufffd" or c >= "\U000f0000" for c in sample)
+    return odd * 50 <= len(sample)

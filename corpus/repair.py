@@ -1,0 +1,236 @@
+"""From a source to its blocks: lines that belong together, joined; marks of the page, deleted.
+
+OCR and text extraction give lines, not paragraphs.  A block is what stands between blank lines or
+between lines that end early, its wraps joined with nothing between them.  Repair deletes and joins;
+it never writes a character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+
+from corpus.cut import Cut
+
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_HEADING_MARK = re.compile(r"(#{1,6})\s+")
+_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)")
+_RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+_SPACED = re.compile(rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》])[ \u3000\xa0\t]+(?=[{_CJK}，。、；：！？“”‘’（）《》])")
+TERMINAL = "。！？!?…"
+CLOSING = "”’」』）)】》〉\"'"
+OPENING = "“‘「『（(【《〈"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source, without the marks of its markup."""
+
+    cut: Cut
+    blank_before: int
+    """Blank lines above it."""
+    indented: bool
+    level: int
+    """Markdown heading level; 0 for none."""
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines joined: a paragraph, a piece of one, a heading, a caption, …"""
+
+    cut: Cut
+    blank_before: int
+    level: int
+    lines: int
+
+    @property
+    def text(self) -> str:
+        return self.cut.text
+
+    @property
+    def closed(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return is_closed(self.text)
+
+
+def is_closed(text: str) -> bool:
+    stripped = text.rstrip().rstrip(CLOSING)
+    return bool(stripped) and (stripped[-1] in TERMINAL or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～"))
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a page: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines(source: str) -> list[Line]:
+    """The lines of a source that hold anything."""
+    found: list[Line] = []
+    blank = 0
+    start = 0
+    for end, after in _line_ends(source):
+        raw = source[start:end]
+        cut = Cut.of(source, start, end).strip()
+        if cut.text.startswith("\ufeff"):
+            cut = cut.part(1).strip()
+        if cut.text and not _RULE.match(cut.text):
+            indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
+            found.append(_line(cut, blank, indented))
+            blank = 0
+        else:
+            blank += 1
+        start = after
+    return found
+
+
+def _line_ends(source: str) -> list[tuple[int, int]]:
+    return [*(m.span() for m in _LINE_END.finditer(source)), (len(source), len(source))]
+
+
+def _line(cut: Cut, blank: int, indented: bool) -> Line:
+    level, listed = 0, False
+    heading = _HEADING_MARK.match(cut.text)
+    if heading:
+        level = len(heading[1])
+        cut = cut.part(heading.end()).strip()
+        trailing = re.search(r"\s#+$", cut.text)
+        cut = cut.part(0, trailing.start()) if trailing else cut
+    else:
+        mark = _LIST_MARK.match(cut.text)
+        if mark:
+            listed = True
+            cut = cut.part(mark.end()).strip()
+    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text)))
+    return Line(cut, blank, indented, level, listed)
+
+
+def _wrap_width(found: list[Line]) -> int:
+    """Columns at which the page wraps its lines; 0 when it does not."""
+    widths = [width(line.cut.text) for line in found if not line.level]
+    if len(widths) < 4:
+        return 0
+    long = sorted(widths)[len(widths) // 2 :]
+    usual = int(median(long))
+    # Lines that follow one another without a blank and are as wide as the page, give or take hanging punctuation.
+    runs = sum(
+        1
+        for line, after in zip(found, found[1:], strict=False)
+        if not after.blank_before and abs(width(line.cut.text) - usual) <= max(6, usual // 8)
+    )
+    return usual if usual <= 140 and runs >= max(3, len(widths) // 4) else 0
+
+
+def _local_width(found: list[Line], i: int) -> int:
+    """Width of the widest line in the stretch without blank lines around line `i`."""
+    start = i
+    while start and not found[start].blank_before:
+        start -= 1
+    end = i + 1
+    while end < len(found) and not found[end].blank_before:
+        end += 1
+    return max(width(line.cut.text) for line in found[start:end])
+
+
+def blocks(source: str) -> tuple[list[Block], list[str]]:
+    """The blocks of a source in its order, and the page numbers and running heads that stood between them."""
+    found, furniture = _without_page_furniture(lines(source))
+    wrap = _wrap_width(found)
+    indenting = sum(line.indented for line in found) >= max(2, len(found) // 8)
+    built: list[Block] = []
+    current: list[Line] = []
+
+    def finish() -> None:
+        if current:
+            built.append(_block(current))
+            current.clear()
+
+    for i, line in enumerate(found):
+        if current and not _continues(found, i, wrap, indenting):
+            finish()
+        current.append(line)
+    finish()
+    return built, furniture
+
+
+def _continues(found: list[Line], i: int, wrap: int, indenting: bool) -> bool:
+    """Whether line `i` goes on where the line before it stopped at the edge of the page."""
+    before, line = found[i - 1], found[i]
+    if line.blank_before or line.level or before.level or line.listed:
+        return False
+    if indenting and line.indented:
+        return False
+    limit = wrap or _local_width(found, i)
+    slack = max(6, limit // 6)
+    full = width(before.cut.text) >= limit - slack
+    if not full and wrap:
+        # A stretch set wider or narrower than the rest of the page, such as a lead.
+        local = _local_width(found, i)
+        full = local > wrap + slack and width(before.cut.text) >= local - slack
+    if is_closed(before.cut.text):
+        return bool(wrap) and full and not (indenting and line.indented)
+    if full and (wrap or len(before.cut.text) > 24):
+        return True
+    return before.cut.text[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
+
+
+def _block(run: list[Line]) -> Block:
+    cut = run[0].cut
+    for line in run[1:]:
+        latin = cut.text[-1:].isascii() and line.cut.text[:1].isascii()
+        words = latin and cut.text[-1:].isalpha() and line.cut.text[:1].isalpha()
+        cut = cut.joined(line.cut, space=words)
+    return Block(_unspaced(cut), run[0].blank_before, run[0].level, len(run))
+
+
+def _unspaced(cut: Cut) -> Cut:
+    """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
+    gaps = [m.span() for m in _SPACED.finditer(cut.text)]
+    characters = sum("\u4e00" <= c <= "\u9fff" for c in cut.text)
+    return cut.without(*gaps) if len(gaps) >= 4 and len(gaps) * 3 > characters else cut
+
+
+_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$")
+
+
+def _without_page_furniture(found: list[Line]) -> tuple[list[Line], list[str]]:
+    """Page numbers and running heads (short lines that stand again on page after page), set apart."""
+    repeated = Counter(line.cut.text for line in found if len(line.cut.text) <= 40)
+    kept: list[Line] = []
+    furniture: list[str] = []
+    blank = 0
+    seen: set[str] = set()
+    for i, line in enumerate(found):
+        text = line.cut.text
+        number = _PAGE_NUMBER.match(text)
+        beside = i and found[i - 1].cut.text == text  # a heading printed twice is no running head
+        running = repeated[text] >= 3 and not is_closed(text) and text in seen and not beside
+        seen.add(text)
+        if number or running:
+            furniture.append(text)
+            blank = max(blank, line.blank_before)
+            continue
+        kept.append(replace(line, blank_before=max(blank, line.blank_before)))
+        blank = 0
+    return kept, furniture
+
+
+def undoubled(cut: Cut) -> Cut:
+    """A heading that OCR printed twice, once: each of its phrases (党建党建 引领引领) or as a whole."""
+    text = cut.text
+    half = len(text) // 2
+    for middle in (half, half + 1):  # "甲 乙 甲 乙", with and without a blank between the halves
+        first, second = text[:middle].strip(), text[middle:].strip()
+        if len(first) >= 4 and first == second:
+            return cut.part(0, middle).strip()
+    dropped: list[tuple[int, int]] = []
+    for phrase in re.finditer(r"\S+", text):
+        size = len(phrase[0]) // 2
+        if size >= 2 and len(phrase[0]) % 2 == 0 and phrase[0][:size] == phrase[0][size:]:
+            dropped.append((phrase.start() + size, phrase.end()))
+    return cut.without(*dropped) if sum(end - start for start, end in dropped) >= 4 else cut

@@ -1,0 +1,109 @@
+"""What may be quoted: reports, their passages and sentences, and where each stands in the source.
+
+Frozen records and nothing else.  All offsets are code points of the decoded file; `start` is
+inclusive and `end` exclusive.  The one invariant that the whole project rests on: white space
+aside, the `text` of a sentence is its `spans` of the source, joined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of the source: code points `start` (inclusive) to `end` (exclusive)."""
+
+    start: int
+    end: int
+
+
+class Kind(StrEnum):
+    """What part of a report a passage is cut from."""
+
+    BODY = "body"
+    HEADLINE = "headline"
+    """Title, subtitle and byline, a sentence each."""
+    HEADING = "heading"
+    """One section heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One whole sentence.
+
+    `spans` has one entry where the source runs on (white space apart), and several where a
+    caption, a page break or a repeated heading stands inside the sentence.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    damaged: bool = False
+    """The sentence has visibly lost its head or its tail; it is quoted as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hospital:
+    """A hospital as the reports name it: the fullest usual name, and other ways to say it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Other names, the telling ones first; the place alone comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive whole sentences of one section of one report, at most 300 characters."""
+
+    number: int
+    """Place among the passages of its report, from 1."""
+    kind: Kind
+    hospital: str
+    """Name of the hospital that the passage is about; empty when the report is on none."""
+    heading: str
+    """The section heading that the passage stands under; empty when there is none."""
+    paragraph: int
+    """Paragraph of the body, from 1; 0 for headline and headings."""
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(sentence.text for sentence in self.sentences)
+
+
+class Aside(NamedTuple):
+    """A line that is part of the page and not of the article, and so is never quoted."""
+
+    kind: str
+    """"caption", "boilerplate", "masthead" or "repeat"."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article, read and understood."""
+
+    file: str
+    """Name of the file, relative to the corpus folder, with forward slashes."""
+    source: str
+    """The decoded text that every span points into."""
+    title: str
+    subtitle: str
+    byline: str
+    headings: tuple[str, ...]
+    hospitals: tuple[Hospital, ...]
+    """The hospitals that the report is about: one as a rule, none for a policy text."""
+    passages: tuple[Passage, ...]
+    aside: tuple[Aside, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What an administrator should look at, in plain Chinese."""
+    anonymous: bool = False
+    """It speaks of one hospital throughout (我院, 县医院) but never says which: not to be quoted."""
+
+
+class Failure(NamedTuple):
+    """A file that could not be read, and why."""
+
+    file: str
+    reason: str

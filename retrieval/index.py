@@ -1,0 +1,138 @@
+"""Index: an immutable snapshot of all reports, ready to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from corpus import places
+from corpus.report import Hospital, Kind, Passage, Report, Sentence
+from retrieval import terms
+from retrieval.bm25 import BM25, Ids
+from retrieval.names import Names
+
+
+class Hit(NamedTuple):
+    """A passage that holds words of the question."""
+
+    passage: int
+    """Number of the passage in the index."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A passage with the report it is from, and what ranking asks of it again and again."""
+
+    report: Report
+    passage: Passage
+    title_terms: frozenset[str]
+    """Terms of the report's title, subtitle and hospital and of the section's heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A hospital that reports are about."""
+
+    hospital: Hospital
+    reports: int
+    passages: Ids
+    within: tuple[str, ...]
+    """Names of the places it lies in, with and without their units, the nearest first."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """All passages that may be quoted.  Build a new one to change anything."""
+
+    entries: tuple[Indexed, ...]
+    covered: tuple[Covered, ...]
+    bm25: BM25
+    names: Names
+    reports: int
+
+    @classmethod
+    def build(cls, reports: Iterable[Report]) -> Index:
+        """The index of these reports.
+
+        A report that speaks of a hospital without ever naming it is left out: a quote from it could
+        not say where it comes from.
+        """
+        entries: list[Indexed] = []
+        corpus: list[list[str]] = []
+        held: dict[str, list[int]] = {}
+        hospitals: dict[str, Hospital] = {}
+        files: dict[str, set[str]] = {}
+        count = 0
+        for report in reports:
+            count += 1
+            for hospital in report.hospitals:
+                known = hospitals.get(hospital.name)
+                merged = dict.fromkeys([*(known.aliases if known else ()), *hospital.aliases])
+                hospitals[hospital.name] = Hospital(hospital.name, tuple(merged))
+                files.setdefault(hospital.name, set()).add(report.file)
+            if report.anonymous:
+                continue
+            title = terms.terms(f"{report.title} {report.subtitle}")
+            for passage in report.passages:
+                own = terms.terms(passage.heading)
+                if passage.hospital:
+                    held.setdefault(passage.hospital, []).append(len(entries))
+                entries.append(Indexed(report, passage, frozenset([*title, *own])))
+                extra = title if passage.kind is Kind.BODY else []
+                corpus.append([*terms.terms(passage.text), *(own if passage.kind is Kind.BODY else []), *extra])
+        covered = tuple(
+            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), _within(hospital))
+            for name, hospital in sorted(hospitals.items())
+        )
+        names = Names.build([(one.hospital, one.within) for one in covered])
+        return cls(tuple(entries), covered, BM25(corpus), names, count)
+
+    @property
+    def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
+        """Every hospital covered and how many reports are about it, by name."""
+        return tuple((covered.hospital, covered.reports) for covered in self.covered)
+
+    @property
+    def passages(self) -> int:
+        return len(self.entries)
+
+    def search(self, query: Sequence[str], k: int, scope: Ids | None = None) -> list[Hit]:
+        """The `k` passages that match the terms of a query best, within `scope` when one is given."""
+        return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
+
+    def neighbours(self, number: int) -> list[int]:
+        """The body passages right before and after one, in the same report and section."""
+        here = self.entries[number]
+        found = []
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(self.entries):
+                there = self.entries[other]
+                same = there.report is here.report and there.passage.heading == here.passage.heading
+                if same and there.passage.kind is Kind.BODY is here.passage.kind:
+                    found.append(other)
+        return found
+
+    def sentences(self, number: int) -> tuple[Sentence, ...]:
+        return self.entries[number].passage.sentences
+
+
+def _within(hospital: Hospital) -> tuple[str, ...]:
+    """The places a hospital lies in, from its own name."""
+    named = places.places_in(hospital.name)
+    if not named or named[0].start:
+        return ()
+    run = [named[0]]
+    for place in named[1:]:
+        if place.start == run[-1].end:
+            run.append(place)
+    own = places.chain(run)[-1]
+    names: dict[str, None] = {}
+    for length in (6, 4, 2):
+        found = places.division(own.code[:length]) if len(own.code) >= length else None
+        if found:
+            names |= dict.fromkeys((found.name, found.short))
+    return tuple(names)

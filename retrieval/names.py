@@ -1,0 +1,233 @@
+"""Which hospitals a question names: covered ones, however they are written, and ones nobody wrote about.
+
+A name is looked up as it stands, then without the wider places before it, then as a misspelling: with
+homophones anywhere, or with another character in a place that does not exist.  A name that is a real
+place's is never taken for a misspelling of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pypinyin import Style, lazy_pinyin
+
+from corpus import hospitals, places
+from corpus.hospitals import Name
+from corpus.report import Hospital
+from retrieval.terms import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question says about hospitals; offsets are into the normalised question."""
+
+    scope: tuple[int, ...]
+    """The covered hospitals asked about, by their number, in the order of the question."""
+    missing: tuple[str, ...]
+    """Names of hospitals that no report is about."""
+    stretches: tuple[tuple[int, int], ...]
+    """Where the covered hospitals and their places are named: no words to search for."""
+    by_place: bool
+    """Only a place was named, not a hospital."""
+
+
+# Kinds of hospitals that a place's general hospital is not.
+_SPECIAL = re.compile(
+    "中西医|中医|妇幼|妇女儿童|妇儿|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|精卫|传染病|公共卫生|公卫|胸科|康复|皮肤|卫生院|社区|疾控|疾病预防|急救|血站"
+)
+_ORDINAL = re.compile(r"[一二三四五六七八九十]")
+_TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
+_NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给])$")
+
+
+@dataclass(frozen=True)
+class Names:
+    """All ways to name the covered hospitals."""
+
+    hospitals: tuple[Hospital, ...]
+    aliases: dict[str, tuple[int, ...]]
+    """Normalised names and aliases, places alone left out."""
+    within: tuple[frozenset[str], ...]
+    """The places that every hospital lies in."""
+    kinds: dict[str, tuple[int, ...]]
+    """Hospitals by their name without its place."""
+    longest: int
+
+    @classmethod
+    def build(cls, covered: Sequence[tuple[Hospital, Iterable[str]]]) -> Names:
+        """`covered`: every hospital and the names of the places it lies in."""
+        aliases: dict[str, list[int]] = {}
+        kinds: dict[str, list[int]] = {}
+        within: list[frozenset[str]] = []
+        for number, (hospital, places_of) in enumerate(covered):
+            inside = frozenset(normalise(place) for place in places_of)
+            within.append(inside)
+            for name in (hospital.name, *hospital.aliases):
+                flat = normalise(name)
+                if flat in inside or (places.meanings(flat) and not hospitals.names_in(flat)):
+                    continue
+                if hospitals.is_generic(flat):
+                    continue
+                held = aliases.setdefault(flat, [])
+                if number not in held:
+                    held.append(number)
+                for parsed in hospitals.names_in(flat)[:1]:
+                    same = kinds.setdefault(hospitals.core(parsed.rest), [])
+                    if parsed.places and number not in same:
+                        same.append(number)
+        return cls(
+            tuple(hospital for hospital, _ in covered),
+            {name: tuple(numbers) for name, numbers in aliases.items()},
+            tuple(within),
+            {kind: tuple(numbers) for kind, numbers in kinds.items()},
+            max(map(len, aliases), default=0),
+        )
+
+    def find(self, text: str) -> Named:
+        """The hospitals that a normalised question names."""
+        scope: dict[int, None] = {}
+        missing: dict[str, None] = {}
+        taken: list[tuple[int, int]] = []
+        masked: list[tuple[int, int]] = []
+        generic: list[Name] = []
+        for name in hospitals.names_in(text):
+            if name.generic:
+                generic.append(name)
+                continue
+            found = self.resolve(name)
+            if found:
+                scope |= dict.fromkeys(found)
+                taken.append((name.start, name.end))
+            else:
+                missing[name.text] = None
+                masked.append((name.start, name.end))
+        for start, end, numbers in self._aliases_in(text, [*taken, *masked]):
+            scope |= dict.fromkeys(numbers)
+            taken.append((start, end))
+        strong = bool(scope)
+        by_kind = [] if strong else self._by_kind(generic)
+        located = self._places_in(text, [*taken, *masked])
+        for start, end, numbers in located:
+            if strong and not self._beside(text, start, end, taken):
+                if all(number in scope for number in numbers) or any(n in numbers for n in scope):
+                    taken.append((start, end))  # the place of a hospital that is named anyway
+                continue
+            kept = self._of_kind(numbers, generic)
+            if kept:
+                scope |= dict.fromkeys(kept)
+                taken.append((start, end))
+            elif numbers and not strong:
+                special = next(g for g in generic if _SPECIAL.search(g.rest))
+                missing[text[start:end] + special.text] = None
+        if not scope and by_kind:
+            for name in by_kind:
+                scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
+                taken.append((name.start, name.end))
+        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), bool(scope) and not strong)
+
+    # ------------------------------------------------------------ a name
+
+    def resolve(self, name: Name) -> tuple[int, ...]:
+        """The covered hospitals that a name can mean; none when it is another hospital's."""
+        for skipped in range(len(name.places) + 1):
+            start = name.places[skipped - 1].end if skipped else 0
+            found = self.aliases.get(name.text[start:], ())
+            before = [normalise(place.text) for place in name.places[:skipped]]
+            found = tuple(n for n in found if all(self._lies_in(n, place) for place in before))
+            if found:
+                return found
+        if not name.places:
+            for start in range(1, max(1, len(name.text) - 3)):
+                if name.text[start:] in self.aliases:
+                    return self.aliases[name.text[start:]]
+        return self._misspelt(name)
+
+    def _lies_in(self, number: int, place: str) -> bool:
+        return place in self.within[number] or places.short_name(place) in self.within[number]
+
+    def _misspelt(self, name: Name) -> tuple[int, ...]:
+        text = name.text
+        real = bool(name.places)
+        best: dict[int, None] = {}
+        for alias, numbers in self.aliases.items():
+            if len(alias) != len(text) or len(alias) < 4 or _ORDINAL.findall(alias) != _ORDINAL.findall(text):
+                continue
+            wrong = [i for i, (a, b) in enumerate(zip(alias, text, strict=True)) if a != b]
+            if len(wrong) > 2:
+                continue
+            homophones = all(_sound(alias[i]) == _sound(text[i]) for i in wrong)
+            in_place = not real and len(wrong) == 1 and wrong[0] < 3 and len(alias) >= 5 and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
+            if (homophones and not (real and wrong[0] < name.places[-1].end)) or in_place:
+                best |= dict.fromkeys(numbers)
+        return tuple(best)
+
+    # ------------------------------------------------------------ aliases, kinds, places
+
+    def _aliases_in(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Aliases that end in no word for an institution (a place and a short kind), the longest first at each point."""
+        found: list[tuple[int, int, tuple[int, ...]]] = []
+        start = 0
+        while start < len(text):
+            inside = next((end for begin, end in taken if begin <= start < end), None)
+            if inside is not None:
+                start = inside
+                continue
+            for end in range(min(len(text), start + self.longest), start + 1, -1):
+                numbers = self.aliases.get(text[start:end])
+                if numbers is None or any(begin < end <= stop for begin, stop in taken):
+                    continue
+                if end - start == 2 and not _NICKNAME_BEFORE.search(text[:start]):
+                    continue
+                if len(set(_SPECIAL.findall(text[start : end + 2])) - set(_SPECIAL.findall(text[start:end]))) > 0:
+                    continue
+                found.append((start, end, numbers))
+                start = end - 1
+                break
+            start += 1
+        return found
+
+    def _by_kind(self, generic: Sequence[Name]) -> list[Name]:
+        """Generic names such as 妇幼保健院 that fit a single covered hospital."""
+        return [
+            name
+            for name in generic
+            if len(self.kinds.get(hospitals.core(name.rest), ())) == 1 and hospitals.core(name.rest) != "医院"
+        ]
+
+    def _places_in(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Places in which covered hospitals lie, and which ones."""
+        found = []
+        named = places.places_in(text)
+        for i, place in enumerate(named):
+            if any(start < place.end and place.start < end for start, end in taken):
+                continue
+            if i + 1 < len(named) and named[i + 1].start == place.end and len(places.chain(named[i : i + 2])[1].code) > 2:
+                continue  # a city before its county: the county is meant
+            short = places.short_name(place.text)
+            own = tuple(n for n in range(len(self.hospitals)) if place.text in self.within[n] or short in self.within[n])
+            if own:
+                found.append((place.start, place.end, own))
+        return found
+
+    @staticmethod
+    def _beside(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+        """Whether a place is one of several things compared: A和B."""
+        for begin, stop in taken:
+            between = text[stop:start] if stop <= start else text[end:begin]
+            if 0 < len(between) <= 8 and _TOGETHER.search(between):
+                return True
+        return False
+
+    def _of_kind(self, numbers: Sequence[int], generic: Sequence[Name]) -> tuple[int, ...]:
+        """Of the hospitals in a place those of the kind asked about (某县的中医院)."""
+        special = [m[0] for g in generic for m in [_SPECIAL.search(g.rest)] if m]
+        if not special:
+            return tuple(numbers)
+        return tuple(n for n in numbers if any(kind[:2] in self.hospitals[n].name for kind in special))
+
+
+def _sound(character: str) -> frozenset[str]:
+    """How a character can be read, without its tone; 金 and 今 are the same."""
+    return frozenset(lazy_pinyin(character, style=Style.NORMAL))

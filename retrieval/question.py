@@ -1,0 +1,132 @@
+"""A question understood: the hospitals it names, the kind of answer it wants, what is left to search for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from retrieval import terms
+from retrieval.names import Named, Names
+
+
+class Want(Enum):
+    """The kind of answer that a question wants."""
+
+    NUMBER = auto()
+    MONEY = auto()
+    DATE = auto()
+    PERSON = auto()
+    PLACE = auto()
+    LIST = auto()
+    REASON = auto()
+    WAY = auto()
+    BYLINE = auto()
+    HEADING = auto()
+    ANY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to search for, and where."""
+
+    text: str
+    """The question in its normalised form."""
+    named: Named
+    want: Want
+    words: tuple[str, ...]
+    """Telling words, each once."""
+    bigrams: tuple[str, ...]
+    """Their character pairs, without the mark."""
+    query: tuple[str, ...]
+    """Terms for BM25."""
+    several: bool
+    """One answer for each hospital is wanted."""
+    pronoun: bool
+    """It speaks of a hospital without naming it: 它, 该院, 那里."""
+
+
+# Longest first within each group: what is asked with, not what is asked about.
+_PHRASES = re.compile(
+    r"我?(?:就)?(?:想|要)(?:问|知道|了解|请教|打听|咨询)(?:一下|下|问)?|请问(?:一下|下)?|打听(?:一下|下)|麻烦(?:你|您)?|(?:你|您)?(?:能|可以)?(?:不能|不可以)?帮(?:我|忙)?"
+    r"(?:查(?:一查|一下|查|下)?|看(?:一看|一下|看|下)?|找(?:一找|一下|找|下)?|问(?:一下|问|下)?)|告诉我|你知道|知不知道|知道吗|不知道|谢谢|谢了|你好|您好|"
+    r"报道(?:里|中|上)?(?:有没有)?(?:提到|说|写)?(?:过|了)?|文章(?:里|中)?|那篇|这篇|一篇|新闻(?:里|中)?|据说|听说|好像|"
+    r"什么时候|啥时候|什么地方|为什么|怎么样|怎么办|怎么回事|什么意思|是什么|有什么|叫什么名字|叫什么|叫啥|什么样|什么|多少(?=[^\u4e00-\u9fff]|[名个人张台位例项家篇次座间种])?|"
+    r"多少|多大|多高|多长|多久|多远|多快|多不多|哪些|哪几[个家种项所座类名位]?|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|哪月|哪一年|哪一天|哪一[个家位]|哪[种所座类项]?|"
+    r"谁|如何|怎样|怎么|咋样|咋|为何|为啥|何时|何地|何人|几[个家种项所座名位年月号张台次场点]|第几|有没有|是不是|能不能|会不会|可不可以|要不要|好不好|多吗|"
+    r"是否|有无|到底|究竟|一共|总共|大概|大约|目前|现在|如今|请|吗|呢|吧|啊|呀|么|嘛|哦|哈|啦|的话|一下|以及|还有|或者|可以|能够|应该|"
+    r"[的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等把于所以而但]"
+)
+_PRONOUN = re.compile(r"它|该院|那里|那儿|那边|这里|这家(?:医院)?|那家(?:医院)?|这个医院|那个医院|该医院|该中心|本院|贵院|他们医院|他们那|她们医院|此院|^那(?!个|些|篇)|呢[?？]?$")
+_WHOLE_HOSPITAL = re.compile(r"(?:哪|那)(?:些|几家|几个|家|个|一家)?(?:的)?(?:医院|单位|机构)|几家医院|(?:有|是)哪几?家|医院(?:里|中)?(?:有)?哪(?:些|几家|家|个)|谁家|都有哪|各(?:家)?医院|哪几家|哪家")
+
+_WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
+    (Want.HEADING, re.compile(r"小标题|分标题|章节标题|段落标题|几个部分|标题(?:是什么|叫什么|有哪些)")),
+    (
+        Want.BYLINE,
+        re.compile(
+            r"(?:谁|哪位|哪个|什么人|哪些人).{0,4}(?:写|采写|撰写|报道|采访)的|(?:记者|作者|通讯员|撰稿人?)(?:都)?(?:是|叫|有)?(?:谁|哪|什么|啥)|谁写|(?:是|叫)谁.{0,3}写的"
+            r"|(?:文章|报道|这篇|那篇|稿子|新闻).{0,6}(?:记者|作者|通讯员)"
+        ),
+    ),
+    (Want.REASON, re.compile(r"为什么|为何|为啥|原因|为了什么|干嘛|怎么会|凭什么|目的")),
+    (Want.MONEY, re.compile(r"多少(?:钱|元|万|亿|投资|资金|经费|费用)|花(?:了)?多少|投(?:资|入)(?:了)?多少|(?:总)?投资(?:额)?(?:是|有|为)?(?:多少|几)?$|多少.{0,4}(?:款|奖金|投资|资金)|几(?:个)?亿|几万|造价|花费|价格|票价|多少.{0,3}钱")),
+    (Want.DATE, re.compile(r"什么时候|啥时候|何时|哪(?:一)?年|哪(?:一)?天|哪(?:个)?月|几月|几号|几时|时间$|日期|多会儿|哪一日|什么时间")),
+    (Want.PLACE, re.compile(r"哪里|哪儿|什么地方|啥地方|在哪|位置|地址|地点|哪个(?:地方|城市|位置)|何处|哪两个地方|建在哪")),
+    (Want.PERSON, re.compile(r"谁|哪位|何人|(?:院长|书记|主任|局长|负责人|教授|医生|专家|所长|站长|护士长|主席).{0,3}(?:叫|姓|名字|是)?(?:什么|啥|哪)|叫什么名字|姓什么|叫啥|什么职务|名字")),
+    (Want.LIST, re.compile(r"哪些|哪几|有什么|都有什么|包括|分别|哪两|哪三|哪四|有啥|几个方面|哪[一]?[种类项]")),
+    (Want.NUMBER, re.compile(r"多少|几[个名位家项张台次场例种所座间层倍成期]|多大|多高|多长|多久|多远|第几|排名|排第|百分之|比例|占比|率$|老几|人数|数量|规模|几[%％]|多了|总数|面积|床位(?:数)?$|多快|快了|几年")),
+    (Want.WAY, re.compile(r"怎么|如何|怎样|咋|办法|措施|方式|途径|渠道|做法")),
+)
+
+
+def want_of(text: str) -> Want:
+    """The kind of answer that a normalised question wants."""
+    return next((want for want, pattern in _WANTS if pattern.search(text)), Want.ANY)
+
+
+def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
+    rest = _PHRASES.sub(" ", text)
+    words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
+    search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
+    pairs = dict.fromkeys(terms.bigrams(rest))
+    inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]
+    return tuple(words), tuple(inner), (*search, *pairs)
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 1 or "\u4e00" <= word <= "\u9fff" or word.isalnum()
+
+
+def understand(text: str, names: Names) -> Question:
+    """A question as typed, understood against the hospitals covered."""
+    flat = re.sub(r"\s+", " ", terms.normalise(text)).strip()
+    named = names.find(flat)
+    rest = blanked(flat, named.stretches)
+    words, pairs, query = telling(rest)
+    want = want_of(flat)
+    many = _WHOLE_HOSPITAL.search(flat) is not None
+    return Question(
+        text=flat,
+        named=named,
+        want=want,
+        words=words,
+        bigrams=pairs,
+        query=query,
+        several=many or (len(named.scope) > 1 and not _one_name(named)),
+        pronoun=_PRONOUN.search(flat) is not None,
+    )
+
+
+def _one_name(named: Named) -> bool:
+    """Several hospitals, but one name that fits them all."""
+    return len(named.stretches) == 1
+
+
+def blanked(text: str, stretches: Sequence[tuple[int, int]]) -> str:
+    """The text with these stretches as blanks, so that what is around them does not grow together."""
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -1,0 +1,82 @@
+"""What an answer is made of: verbatim quotes, or the reason why there is none.
+
+Frozen records only, so that the shell can show them without knowing how they were found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.report import Kind, Span
+
+
+class Outcome(StrEnum):
+    """What became of a question.  Anything but ANSWER is a refusal."""
+
+    ANSWER = "answer"
+    NOT_COVERED = "not_covered"
+    """The hospital asked about has no report here."""
+    NOT_FOUND = "not_found"
+    """The reports (of the hospital asked about) do not say."""
+    CHAT = "chat"
+    """Small talk, an insult, an instruction to the bot."""
+    ADVICE = "advice"
+    """A request for medical advice, which newspaper reports cannot give."""
+    EMERGENCY = "emergency"
+    """Signs of an emergency that is happening to the asker."""
+    UNCLEAR = "unclear"
+    """Nothing in the message that could be searched for."""
+    EMPTY = "empty"
+    """There are no reports at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences cut from one report, at most 300 characters.
+
+    White space aside, `text` is `spans` of the decoded file, joined.
+    """
+
+    file: str
+    hospital: str
+    """Empty when the report is about no hospital."""
+    title: str
+    subtitle: str
+    byline: str
+    heading: str
+    """The section that the quote stands in; empty when there is none."""
+    kind: Kind
+    paragraph: int
+    passage: int
+    """Number of the passage in its report, from 1."""
+    text: str
+    answer_start: int
+    """`text[answer_start:answer_end]` is the part that answers."""
+    answer_end: int
+    spans: tuple[Span, ...]
+    damaged: bool = False
+    """The source looks wrong here; the quote shows it as it is."""
+
+    @property
+    def answer(self) -> str:
+        return self.text[self.answer_start : self.answer_end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The quotes for a question, best first, or the reason why there is none."""
+
+    question: str
+    outcome: Outcome
+    quotes: tuple[Quote, ...] = ()
+    scope: tuple[str, ...] = ()
+    """The covered hospitals that the question was understood to ask about; empty means all."""
+    missing_hospitals: tuple[str, ...] = ()
+    """Hospitals named in the question that no report is about, as the user wrote them."""
+    missing_words: tuple[str, ...] = ()
+    """Words of the question that stand in none of the reports searched."""
+    silent: tuple[str, ...] = ()
+    """When several hospitals were asked about: those whose reports do not say."""
+    carried: bool = False
+    """The scope was carried over from the last question of the chat."""

@@ -1,0 +1,92 @@
+"""Text to search terms: the only place that knows jieba.
+
+A passage and a question are cut the same way: NFKC, lower case, traditional characters to simplified
+ones, then jieba's search words and, in a term space of their own, character bigrams ("#床位").  What
+is normalised here is never shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import warnings
+from functools import cache
+
+import opencc
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
+    import jieba
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+_WORD = re.compile(f"[{_HAN}a-z0-9+.%&-]*[{_HAN}a-z0-9+%]")
+
+
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+    """A tokenizer of our own that leaves no cache file behind: reading the dictionary takes as long."""
+
+    def initialize(self, dictionary: object = None) -> None:  # noqa: ARG002
+        with self.lock:
+            if not self.initialized:
+                self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
+                self.initialized = True
+
+
+_tokenizer = _Tokenizer()
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters to simplified ones, one by one, so that lengths do not change."""
+    convert = opencc.OpenCC("t2s").convert
+    characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    return {ord(c): s for c in characters if (s := convert(c)) != c and len(s) == 1}
+
+
+def normalise(text: str) -> str:
+    """The form in which texts are compared: NFKC, lower case, simplified characters."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+def warm_up() -> None:
+    """Load the dictionary now (about half a second) rather than at the first question."""
+    _tokenizer.check_initialized()
+    _simplified()
+
+
+def words(text: str) -> list[str]:
+    """jieba's search words of a normalised text, punctuation left out."""
+    return [word for word in _tokenizer.cut_for_search(text) if _WORD.fullmatch(word)]
+
+
+def coarse_words(text: str) -> list[str]:
+    """jieba's words of a normalised text, none inside another."""
+    return [word for word in _tokenizer.cut(text) if _WORD.fullmatch(word)]
+
+
+def bigrams(text: str) -> list[str]:
+    """Character bigrams of a normalised text, marked "#"; a single character stands for itself."""
+    found: list[str] = []
+    for run in _HAN_RUN.findall(text):
+        found += [f"#{run[i : i + 2]}" for i in range(len(run) - 1)] if len(run) > 1 else [f"#{run}"]
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """All search terms of a text as it stands in a report."""
+    flat = normalise(text)
+    return [*words(flat), *bigrams(flat)]
+
+
+def rarity(word: str) -> float:
+    """How telling a word is, in nats: log(total / frequency) by jieba's dictionary.
+
+    The reports at hand are too few to tell common words from rare ones.  Unknown words count as rare.
+    """
+    _tokenizer.check_initialized()
+    frequency = _tokenizer.FREQ.get(word) or 0
+    if not frequency:
+        return 13.0
+    return float(min(13.0, max(1.0, math.log(_tokenizer.total / frequency))))
