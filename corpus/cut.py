@@ -46,11 +46,11 @@ class Cut:
         dropped = {i for start, end in stretches for i in range(start, end)}
         return self.keep(i for i in range(len(self.text)) if i not in dropped) if dropped else self
 
-    def joined(self, other: Cut, space: bool = False) -> Cut:
-        """This cut and then `other`; with `space`, the white space between them stays as one blank."""
-        if space and self.at and other.at and other.at[0] > self.at[-1] + 1:
-            return Cut(f"{self.text} {other.text}", (*self.at, self.at[-1] + 1, *other.at))
-        return Cut(self.text + other.text, self.at + other.at)
+    def joined(self, other: Cut, blank_at: int | None = None) -> Cut:
+        """This cut and then `other`; with `blank_at`, the offset of white space between them, a blank stays there."""
+        if blank_at is None:
+            return Cut(self.text + other.text, self.at + other.at)
+        return Cut(f"{self.text} {other.text}", (*self.at, blank_at, *other.at))
 
     def spans(self, source: str) -> tuple[Span, ...]:
         """The stretches of the source that this text is, joined over gaps of nothing but white space."""

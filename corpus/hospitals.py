@@ -51,16 +51,18 @@ def _any_of(words: str) -> re.Pattern[str]:
 
 _ONLY_KINDS = _any_of(f"{_OFFICIAL} {_DESCRIBING}")
 _ONLY_OFFICIAL = _any_of(_OFFICIAL)
+_ENDS_DESCRIBING = re.compile("(?:" + "|".join(word for word in _DESCRIBING.split() if len(word) > 1) + ")$")
 
 # Where no place tells the left edge, a name ends before what cannot stand in one.
 _LEFT_STOP = re.compile(
-    r".*(?:[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比上下里"
-    r"看说]|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
+    r".*(?:[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比里看说]|[上下](?!级)|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
     r"|积极|全面|国家重点|重点|全省|全市|全县|全国|我[国省市县区]|一家|多家|知名|著名|上级|下级|邀请|聘请|引进|围绕|位于|隶属|介绍|帮助|帮扶|指导"
     r"|医院|记者|通讯员|书记|院长|主任|随着|对于|关于|经过|原为|前身|更名|改名|属于|进入|进驻|入驻|落户|辖区|距离|参加|出席|赶赴|抵达|返回|离开|负责|承担|接受)"
 )
 _NAME_CHARS = re.compile(r"[\u4e00-\u9fff〇○]+$")
-_NOT_A_HOSPITAL = re.compile(r"有限(?:责任)?公司|股份|公司|协会|学会|联盟|管理(?:局|中心|委员会|办法|学)|建设(?:项目|指挥部)|绩效|学院")
+_NOT_A_HOSPITAL = re.compile(
+    r"有限(?:责任)?公司|股份|公司|协会|学会|联盟|管理(?:局|中心|委员会|办法|学)|建设(?:项目|指挥部)|绩效|学院"
+)
 _ORDINAL = re.compile(r"第?([一二三四五六七八九十])")
 _WINDOW = 24
 """Characters that a name may have before its institution."""
@@ -92,10 +94,14 @@ class Name:
 
 
 def is_generic(name: str) -> bool:
-    """Whether a name says only of what kind an institution is, not which one."""
-    found = _INSTITUTION.search(name)
-    body = name[: _last_institution(name)] if found else name
-    return _ONLY_KINDS.fullmatch(body) is not None and not re.fullmatch(r"[一二三四五六七八九十]院", name)
+    """Whether a name says only of what kind an institution is, not which one.
+
+    Also where a describing word stands right before the institution: no hospital is called 智慧医院.
+    """
+    if re.fullmatch(r"[一二三四五六七八九十]院", name):
+        return False
+    body = name[: _last_institution(name)] if _INSTITUTION.search(name) else name
+    return _ONLY_KINDS.fullmatch(body) is not None or _ENDS_DESCRIBING.search(body) is not None
 
 
 def _last_institution(name: str) -> int:
@@ -150,17 +156,19 @@ def _chains(body: str) -> list[tuple[Place, ...]]:
     """Runs of places that stand directly one after the other."""
     runs: list[list[Place]] = []
     for place in places.places_in(body):
-        if runs and runs[-1][-1].end == place.start and _fits(runs[-1], place):
+        beside = bool(runs) and runs[-1][-1].end == place.start
+        if beside and _fits(runs[-1], place):
             runs[-1].append(place)
-        else:
+        elif not beside or places.unit_of(place.text):
             runs.append([place])
+        # else a street or a village that is called like a county elsewhere
     return [tuple(run) for run in runs]
 
 
 def _fits(run: list[Place], place: Place) -> bool:
     """Whether a place continues a chain: it lies in the place before it, or could by its unit."""
     before = places.chain(run)[-1]
-    return any(d.within(before) for d in place.divisions) or len(place.text) > 2  # noqa: PLR2004
+    return any(d.within(before) for d in place.divisions) or len(place.text) > 2
 
 
 # ---------------------------------------------------------------- one institution, many names
@@ -181,14 +189,18 @@ def core(rest: str) -> str:
     return text
 
 
+_GENERAL = frozenset({"医院", "人民医院", "中心医院", "第一人民医院", "总医院"})
+
+
 def _same(a: Name, b: Name) -> bool:
     """Whether two names can be one institution: the same core, and places that fit together."""
-    if core(a.rest) != core(b.rest):
-        return False
     if not a.places or not b.places:
-        return not (a.places or b.places)
+        shorter, longer = sorted((a.text, b.text), key=len)
+        return longer.endswith(shorter)
     one, other = a.divisions[-1], b.divisions[-1]
-    return one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
+    here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
+    cores = {core(a.rest), core(b.rest)}
+    return here and (len(cores) == 1 or ("医院" in cores and cores <= _GENERAL))
 
 
 # ---------------------------------------------------------------- the subject of a report
@@ -204,6 +216,7 @@ class Mentions:
     lead: str
     """The first paragraph of the body."""
     body: str
+    headings: Sequence[str] = ()
     rest: str = ""
     """What was set aside: captions, sources, mastheads."""
 
@@ -218,21 +231,47 @@ _OTHER_NAME = re.compile(
 
 
 def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
-    """The hospital that a report is about, with its aliases; none when the report names none.
+    """The hospitals that a report is about, with their aliases; none when the report names none.
 
-    More than one only when the report clearly divides itself between them.
+    More than one only when the report divides itself between them: each has a heading of its own.
     """
     whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
     groups = _groups(names_in(whole))
     if not groups:
-        return _composed(mentions, whole)
+        return _composed(whole)
     outside = _places_outside_names(whole)
     ranked = sorted(groups, key=lambda group: -_weight(group, mentions, outside, groups))
-    best = ranked[0]
-    if not _is_subject(best, mentions, outside):
-        return _composed(mentions, whole)
-    name = _canonical(best)
-    return (Hospital(name.text, aliases(name, _other_names(best, whole), whole)),)
+    parted = [group for group in ranked if len(group) > 1 and _heads_a_section(group, mentions.headings)]
+    if len(parted) > 1 and any(_heads_a_section(ranked[0], [heading]) for heading in mentions.headings):
+        best = sorted(parted, key=lambda group: group[0].start)
+    elif _is_subject(ranked[0], mentions, outside):
+        best = ranked[:1]
+    else:
+        return _composed(whole)
+    found = []
+    for group in best:
+        name = _canonical(group)
+        found.append(Hospital(name.text, aliases(name, _other_names(group, whole), whole)))
+    return tuple(found)
+
+
+def named(name: str, mentions: Mentions) -> Hospital:
+    """A hospital whose name is given rather than recognised, with the aliases that follow from it."""
+    whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
+    parsed = next((n for n in names_in(name) if n.end == len(name)), None)
+    if parsed is None or parsed.generic:
+        return Hospital(name)
+    return Hospital(name, aliases(parsed, _other_names([parsed], whole), whole))
+
+
+def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
+    return any(name.text in heading for name in group for heading in headings)
+
+
+def owner(text: str, found: Sequence[Hospital]) -> Hospital | None:
+    """Which of several hospitals a text names, when it names just one."""
+    named = [h for h in found if any(name in text for name in (h.name, *h.aliases) if len(name) > 3)]
+    return named[0] if len(named) == 1 else None
 
 
 def speaks_of_own(text: str) -> bool:
@@ -293,7 +332,9 @@ def _weight(group: list[Name], mentions: Mentions, outside: Counter[str], groups
 def _is_subject(group: list[Name], mentions: Mentions, outside: Counter[str]) -> bool:
     """A hospital named once in passing is not what a report is about."""
     texts = {name.text for name in group}
-    prominent = any(t in text for t in texts for text in [*mentions.headline, mentions.byline, mentions.lead, mentions.rest])
+    prominent = any(
+        t in text for t in texts for text in [*mentions.headline, mentions.byline, mentions.lead, mentions.rest]
+    )
     local = any(outside[d.short] for name in group for d in name.divisions[-1:])
     return prominent or len(group) >= 2 or local
 
@@ -302,15 +343,16 @@ def _canonical(group: list[Name]) -> Name:
     """The most frequent form with an administrative unit; the longer one when they are as frequent."""
     count = Counter(name.text for name in group)
 
-    def rank(name: Name) -> tuple[bool, bool, int, int]:
+    def rank(name: Name) -> tuple[bool, bool, bool, int, int]:
         units = [places.unit_of(p.text) for p in name.places]
         own = bool(units and units[-1])
-        return (own or (bool(units) and any(units)), own, count[name.text], len(name.text))
+        province = len(name.places) > 1 and len(name.divisions[0].code) == 2
+        return (any(units), own, not province, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
 
-def _composed(mentions: Mentions, whole: str) -> tuple[Hospital, ...]:
+def _composed(whole: str) -> tuple[Hospital, ...]:
     """A hospital that is only called 县人民医院, in a report that names a single county.
 
     Both halves of the name stand in the source; nothing is put together where two would fit.
@@ -318,7 +360,7 @@ def _composed(mentions: Mentions, whole: str) -> tuple[Hospital, ...]:
     generic = Counter(
         name.rest
         for name in names_in(whole)
-        if name.generic and re.match(r"[县市区旗](?!级|域)", name.rest) and len(name.rest) > 3  # noqa: PLR2004
+        if name.generic and re.match(r"[县市区旗](?!级|域)", name.rest) and len(name.rest) > 3
     )
     if not generic:
         return ()
@@ -352,7 +394,7 @@ def _other_names(group: list[Name], whole: str) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- aliases
 
-_NUMBERS = "一二三四五六七八九十"
+_SCHOOLS = {"医科大学": "医大", "医药大学": "医大", "医学院": "医", "大学": "大", "学院": "院"}
 
 
 def _short_cores(rest: str) -> list[str]:
@@ -377,20 +419,45 @@ def _short_cores(rest: str) -> list[str]:
         short += ["疾病预防控制中心", "疾控中心", "疾控"]
     if "公共卫生" in text or "公卫" in text:
         for form in (text, text.replace("公共卫生", "公卫")):
-            short += [form, form.replace("医疗中心", "中心").replace("临床中心", "中心"), re.sub("(医疗|临床)?中心$", "", form)]
+            short += [
+                form,
+                form.replace("医疗中心", "中心").replace("临床中心", "中心"),
+                re.sub("(医疗|临床)?中心$", "", form),
+            ]
     if "社区卫生服务" in text:
         short += [text.replace("卫生服务中心", ""), text.replace("卫生服务", "")]
     if "精神卫生中心" in text:
         short += ["精卫中心", "精神卫生中心"]
     if "急救" in text:
-        short += ["急救中心"]
-    attached = re.match(r"(.+?)(?:附属)(第[一二三四五六七八九十])?(.*?)医院$", text)
-    if attached:
-        school = re.sub("医科大学|医学院|大学", lambda m: {"医科大学": "医大", "医学院": "医", "大学": "大"}[m[0]], attached[1])
-        number = (attached[2] or "").removeprefix("第")
-        short += [f"{school}附属{attached[2] or ''}{attached[3]}医院", f"{school}{number}附院", f"{school}附{number}院", f"{school}附{number}"]
-        short += [f"{school}附属医院"] if not number else [f"{school}{number}院"]
-    return list(dict.fromkeys(s for s in short if len(s) >= 2))  # noqa: PLR2004
+        short += ["急救中心", "120急救中心", "120"]
+    military = re.match(r"(.*?)第?([〇○零一二三四五六七八九]{3})医院$", text)
+    if military:
+        digits = "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[○零]", "〇", military[2]))
+        short += [f"{military[2]}医院", f"{digits}医院", f"第{digits}医院", f"{military[1]}{digits}医院"]
+    township = re.match(r"(.{2,6}?)(镇|乡|街道|街)(中心)?(卫生院|社区卫生服务中心)$", text)
+    if township:
+        town, unit, _, kind = township.groups()
+        kinds = ["卫生院", "中心卫生院"] if kind == "卫生院" else ["社区卫生服务中心", "社区医院", "社区"]
+        short += [f"{town}{u}{k}" for u in ("", unit) for k in kinds]
+    attached = re.match(
+        r"(.*?(?:大学|学院|学校|医科院|科学院))(?:附属)?(第[一二三四五六七八九十])?(?:附属)?(.*?)医院$", text
+    )
+    if attached and "附属" in text:
+        school, number, kind = attached[1], (attached[2] or "").removeprefix("第"), attached[3]
+        brief = re.sub("医科大学|医药大学|医学院|大学|学院", lambda m: _SCHOOLS[m[0]], school)
+        for name in dict.fromkeys((school, brief)):
+            short += [f"{name}附属{attached[2] or ''}{kind}医院", f"{name}{number}附院", f"{name}附{number}院"]
+            short += (
+                [f"{name}附{number}", f"{name}{number}院", f"{name}第{number}附属医院"]
+                if number
+                else [f"{name}附属医院", f"{name}附院"]
+            )
+        short += [f"{number}附院", f"附属{attached[2] or ''}医院"] if number else ["附院", "附属医院"]
+    if text.endswith("儿童医院") and "妇女" not in text:
+        short += ["儿院", "儿童院"]
+    if text in {"人民医院", "医院"}:
+        short += ["人民医院"]
+    return list(dict.fromkeys(s for s in short if len(s) >= 2))
 
 
 def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
@@ -407,6 +474,13 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
         for c in dict.fromkeys(cores):
             for front in dict.fromkeys(fronts):
                 found[front + c] = None
+        if re.search(r"[镇乡街]|第?[〇○零一二三四五六七八九]{3}医院|大学|学院", name.rest):
+            found |= dict.fromkeys(c for c in cores if len(c) > 3)
+        if full.endswith("旗") and len(short) > 3:
+            brief = [short[0] + full[-2:], short[:2] + full[-2:]]  # banners shorten to first syllable, side, 旗
+            sides = re.search(r"[左右前后中]", short)
+            brief += [short[0] + sides[0] + full[-2:]] if sides else []
+            found |= dict.fromkeys(front + c for front in brief for c in cores)
         for c in cores:
             for u in units:
                 if len(c) > 1 and re.search(rf"(?<![\u4e00-\u9fff]){u}{re.escape(c)}", whole):
@@ -414,7 +488,7 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
         nickname = short[0] + "医"
         if re.search(rf"{nickname}(?![院疗生务学药科保师护治用者患])", whole):
             found[nickname] = None
-    elif len(name.rest) > 2:  # noqa: PLR2004
+    elif len(name.rest) > 2:
         for c in _short_cores(name.rest):
             found[c] = None
     for other in others:

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus import hospitals, repair, split, structure
-from corpus.report import Report
+from corpus.corrections import Corrections, front_matter
+from corpus.report import Hospital, Origin, Report
 from corpus.structure import Article
 
+_NONE = Corrections()
 
-def parse(file: str, source: str) -> Report:
+
+def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
-    article = structure.article(*repair.blocks(source))
-    found = hospitals.subjects(_mentions(article))
-    hospital = found[0].name if found else ""
-    cuts = split.passages(article, source, hospital)
-    anonymous = not found and hospitals.speaks_of_own(source)
+    front = front_matter(source)
+    article = structure.article(*repair.blocks(source, front.end))
+    mentions = _mentions(article)
+    found = _subjects(file, mentions, front.values.get("hospital"), corrections)
+    cuts = split.passages(article, source, _owners(article, found))
+    anonymous = not found and file not in corrections.subjects and hospitals.speaks_of_own(source)
     headings = [section.heading.text for section in article.sections if section.heading]
     run_in = split.run_in_headings(article)
     for passage in cuts:
         if passage.heading and passage.heading not in headings and f"{passage.heading}。" in run_in:
             headings.append(passage.heading)
+    byline = " ".join(" ".join(cut.text.split()) for cut in article.bylines)
     return Report(
         file=file,
         source=source,
-        title=article.title.text if article.title else "",
-        subtitle=article.subtitle.text if article.subtitle else "",
-        byline=" ".join(" ".join(cut.text.split()) for cut in article.bylines),
+        title=front.values.get("title") or (article.title.text if article.title else ""),
+        subtitle=front.values.get("subtitle") or (article.subtitle.text if article.subtitle else ""),
+        byline=front.values.get("byline") or byline,
         headings=tuple(headings),
         hospitals=found,
         passages=cuts,
         aside=article.aside,
         warnings=tuple(_warnings(article, bool(found), bool(cuts), anonymous)),
+        origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
     )
+
+
+def _subjects(
+    file: str, mentions: hospitals.Mentions, stated: str | None, corrections: Corrections
+) -> tuple[Hospital, ...]:
+    """The hospitals a report is about: as its front matter or an administrator says, else as recognised."""
+    names = corrections.subjects.get(file)
+    if stated:
+        names = tuple(part.strip() for part in re.split("[、,，;；]", stated) if part.strip())
+    recognised = names is None
+    found = hospitals.subjects(mentions) if recognised else tuple(hospitals.named(n, mentions) for n in names or ())
+    return tuple(
+        Hospital(h.name, tuple(dict.fromkeys([*corrections.aliases.get(h.name, ()), *h.aliases]))) for h in found
+    )
+
+
+def _owners(article: Article, found: tuple[Hospital, ...]) -> list[str]:
+    """The hospital of the headline and then of every section.
+
+    In a report on several, a section is about the one that its heading names, else about the one that
+    its text alone names; what is about all of them goes to the first.
+    """
+    first = found[0].name if found else ""
+    owners = [first]
+    for section in article.sections:
+        text = "".join(paragraph.cut.text for paragraph in section.paragraphs)
+        heading = section.heading.text if section.heading else ""
+        named = hospitals.owner(heading, found) or hospitals.owner(text, found)
+        owners.append(named.name if named else first)
+    return owners
 
 
 def _mentions(article: Article) -> hospitals.Mentions:
@@ -42,6 +80,7 @@ def _mentions(article: Article) -> hospitals.Mentions:
         byline=" ".join(cut.text for cut in article.bylines),
         lead=paragraphs[0] if paragraphs else "",
         body="\n".join([*headings, *paragraphs]),
+        headings=headings,
         rest="\n".join(aside.text for aside in article.aside),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus.corrections import FILE, Corrections, CorrectionsError, read_corrections
 from corpus.parse import parse
 from corpus.report import Failure, Report
 
@@ -18,7 +19,7 @@ class CorpusError(ValueError):
     """The folder itself cannot be read; the message says which and what to do."""
 
 
-class UnreadableFile(ValueError):
+class UnreadableFileError(ValueError):
     """One file cannot be read; the message says why, for an administrator."""
 
 
@@ -36,18 +37,26 @@ def read_folder(folder: Path, max_bytes: int) -> Folder:
     """
     reports: list[Report] = []
     failures: list[Failure] = []
-    for path in _files(folder):
+    paths = list(_files(folder))
+    corrections = Corrections()
+    try:
+        corrections = read_corrections(folder)
+    except CorrectionsError as reason:
+        failures.append(Failure(FILE, str(reason)))
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            reports.append(parse(name, read_source(path, max_bytes)))
-        except UnreadableFile as reason:
+            reports.append(parse(name, read_source(path, max_bytes), corrections))
+        except UnreadableFileError as reason:
             failures.append(Failure(name, str(reason)))
     return Folder(tuple(reports), tuple(failures))
 
 
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.exists():
-        raise CorpusError(f"没有找到报道文件夹 {folder}：请建好它并放入 .txt 或 .md 文件，或用 --reports / [corpus] folder 指定别处")
+        raise CorpusError(
+            f"没有找到报道文件夹 {folder}：请建好它并放入 .txt 或 .md 文件，或用 --reports / [corpus] folder 指定别处"
+        )
     if not folder.is_dir():
         raise CorpusError(f"{folder} 不是文件夹：请指定存放报道的文件夹")
     try:
@@ -64,20 +73,20 @@ def read_source(path: Path, max_bytes: int) -> str:
     """The text of a file, in UTF-8 (with or without BOM), UTF-16 or GB18030.
 
     Offsets into it are those of the decoded file, a BOM included as Python's "utf-8" codec does.
-    Raises UnreadableFile when the file is empty, too large, unreadable or no text.
+    Raises UnreadableFileError when the file is empty, too large, unreadable or no text.
     """
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            raise UnreadableFile(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
+            raise UnreadableFileError(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
         raw = path.read_bytes()
     except OSError as reason:
-        raise UnreadableFile(f"无法读取：{reason.strerror}") from reason
+        raise UnreadableFileError(f"无法读取：{reason.strerror}") from reason
     if not raw.strip():
-        raise UnreadableFile("文件是空的")
+        raise UnreadableFileError("文件是空的")
     text = _decoded(raw)
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
-        raise UnreadableFile("文件是空的")
+        raise UnreadableFileError("文件是空的")
     return text
 
 
@@ -86,7 +95,9 @@ def _decoded(raw: bytes) -> str:
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\0" in raw:
         # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
-        encodings = ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
+        encodings = (
+            ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
+        )
     else:
         encodings = ("utf-8", "gb18030")
     for encoding in encodings:
@@ -96,7 +107,7 @@ def _decoded(raw: bytes) -> str:
             continue
         if _is_text(text):
             return text
-    raise UnreadableFile("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
+    raise UnreadableFileError("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
 
 
 def _is_text(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from corpus.cut import Cut
@@ -19,9 +20,13 @@ _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)")
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
-_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-_SPACED = re.compile(rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》])[ \u3000\xa0\t]+(?=[{_CJK}，。、；：！？“”‘’（）《》])")
+_BLANKS = r"[ \u3000\xa0\t]+"
+_SPACED = re.compile(rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》])")
+_SPACED_FIGURES = re.compile(
+    rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．])"
+)
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
 OPENING = "“‘「『（(【《〈"
@@ -32,6 +37,8 @@ class Line:
     """One line of the source, without the marks of its markup."""
 
     cut: Cut
+    end: int
+    """Offset of the line end behind it."""
     blank_before: int
     """Blank lines above it."""
     indented: bool
@@ -45,9 +52,13 @@ class Block:
     """Lines joined: a paragraph, a piece of one, a heading, a caption, …"""
 
     cut: Cut
+    end: int
+    """Offset of the line end behind it."""
     blank_before: int
     level: int
     lines: int
+    listed: bool = False
+    """An item of a list: complete, also without a full stop."""
 
     @property
     def text(self) -> str:
@@ -56,7 +67,7 @@ class Block:
     @property
     def closed(self) -> bool:
         """Whether it ends as a sentence does."""
-        return is_closed(self.text)
+        return self.listed or is_closed(self.text)
 
 
 def is_closed(text: str) -> bool:
@@ -69,19 +80,19 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def lines(source: str) -> list[Line]:
-    """The lines of a source that hold anything."""
+def lines(source: str, start: int = 0) -> list[Line]:
+    """The lines of a source from `start` on that hold anything."""
     found: list[Line] = []
     blank = 0
-    start = 0
-    for end, after in _line_ends(source):
+    for end, after in _line_ends(source, start):
         raw = source[start:end]
         cut = Cut.of(source, start, end).strip()
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
-        if cut.text and not _RULE.match(cut.text):
-            indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
-            found.append(_line(cut, blank, indented))
+        indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
+        line = _line(cut, end, blank, indented)
+        if line.cut.text and not _RULE.match(cut.text):
+            found.append(line)
             blank = 0
         else:
             blank += 1
@@ -89,11 +100,11 @@ def lines(source: str) -> list[Line]:
     return found
 
 
-def _line_ends(source: str) -> list[tuple[int, int]]:
-    return [*(m.span() for m in _LINE_END.finditer(source)), (len(source), len(source))]
+def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
+    return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
 
 
-def _line(cut: Cut, blank: int, indented: bool) -> Line:
+def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
     level, listed = 0, False
     heading = _HEADING_MARK.match(cut.text)
     if heading:
@@ -106,8 +117,8 @@ def _line(cut: Cut, blank: int, indented: bool) -> Line:
         if mark:
             listed = True
             cut = cut.part(mark.end()).strip()
-    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text)))
-    return Line(cut, blank, indented, level, listed)
+    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
+    return Line(cut, end, blank, indented, level, listed)
 
 
 def _wrap_width(found: list[Line]) -> int:
@@ -120,7 +131,7 @@ def _wrap_width(found: list[Line]) -> int:
     # Lines that follow one another without a blank and are as wide as the page, give or take hanging punctuation.
     runs = sum(
         1
-        for line, after in zip(found, found[1:], strict=False)
+        for line, after in pairwise(found)
         if not after.blank_before and abs(width(line.cut.text) - usual) <= max(6, usual // 8)
     )
     return usual if usual <= 140 and runs >= max(3, len(widths) // 4) else 0
@@ -137,9 +148,9 @@ def _local_width(found: list[Line], i: int) -> int:
     return max(width(line.cut.text) for line in found[start:end])
 
 
-def blocks(source: str) -> tuple[list[Block], list[str]]:
-    """The blocks of a source in its order, and the page numbers and running heads that stood between them."""
-    found, furniture = _without_page_furniture(lines(source))
+def blocks(source: str, start: int = 0) -> tuple[list[Block], list[str]]:
+    """The blocks of a source from `start` on, in its order, and the page numbers and running heads that stood between them."""
+    found, furniture = _without_page_furniture(lines(source, start))
     wrap = _wrap_width(found)
     indenting = sum(line.indented for line in found) >= max(2, len(found) // 8)
     built: list[Block] = []
@@ -181,43 +192,54 @@ def _continues(found: list[Line], i: int, wrap: int, indenting: bool) -> bool:
 
 def _block(run: list[Line]) -> Block:
     cut = run[0].cut
-    for line in run[1:]:
+    for before, line in pairwise(run):
         latin = cut.text[-1:].isascii() and line.cut.text[:1].isascii()
         words = latin and cut.text[-1:].isalpha() and line.cut.text[:1].isalpha()
-        cut = cut.joined(line.cut, space=words)
-    return Block(_unspaced(cut), run[0].blank_before, run[0].level, len(run))
+        cut = cut.joined(line.cut, before.end if words else None)
+    return Block(_unspaced(cut), run[-1].end, run[0].blank_before, run[0].level, len(run), run[0].listed)
 
 
 def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
-    gaps = [m.span() for m in _SPACED.finditer(cut.text)]
+    gaps = len(_SPACED.findall(cut.text))
     characters = sum("\u4e00" <= c <= "\u9fff" for c in cut.text)
-    return cut.without(*gaps) if len(gaps) >= 4 and len(gaps) * 3 > characters else cut
+    if gaps < 4 or gaps * 3 <= characters:
+        return cut
+    return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(cut.text)))
 
 
-_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$"
+)
 
 
 def _without_page_furniture(found: list[Line]) -> tuple[list[Line], list[str]]:
     """Page numbers and running heads (short lines that stand again on page after page), set apart."""
-    repeated = Counter(line.cut.text for line in found if len(line.cut.text) <= 40)
+    repeated = Counter(_running(line.cut.text) for line in found if len(line.cut.text) <= 40)
     kept: list[Line] = []
     furniture: list[str] = []
     blank = 0
     seen: set[str] = set()
     for i, line in enumerate(found):
         text = line.cut.text
-        number = _PAGE_NUMBER.match(text)
-        beside = i and found[i - 1].cut.text == text  # a heading printed twice is no running head
-        running = repeated[text] >= 3 and not is_closed(text) and text in seen and not beside
-        seen.add(text)
-        if number or running:
+        head = _running(text)
+        beside = i > 0 and _running(found[i - 1].cut.text) == head  # a heading printed twice is no running head
+        again = head in seen and not beside
+        numbered = repeated[head] >= 2 and head != re.sub(r"\s", "", text)
+        running = bool(head) and not is_closed(text) and not line.level and not line.listed
+        seen.add(head)
+        if _PAGE_NUMBER.match(text) or (running and (numbered or (again and repeated[head] >= 2))):
             furniture.append(text)
             blank = max(blank, line.blank_before)
             continue
         kept.append(replace(line, blank_before=max(blank, line.blank_before)))
         blank = 0
     return kept, furniture
+
+
+def _running(text: str) -> str:
+    """A running head without what changes from page to page: its page number, its blanks."""
+    return re.sub(r"第[0-9０-９]+[页版]|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s", "", text) if len(text) <= 40 else ""
 
 
 def undoubled(cut: Cut) -> Cut:

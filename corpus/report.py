@@ -72,6 +72,16 @@ class Passage:
         return "".join(sentence.text for sentence in self.sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a report was printed, as far as its front matter says; empty where it does not."""
+
+    newspaper: str = ""
+    date: str = ""
+    page: str = ""
+    url: str = ""
+
+
 class Aside(NamedTuple):
     """A line that is part of the page and not of the article, and so is never quoted."""
 
@@ -98,6 +108,7 @@ class Report:
     aside: tuple[Aside, ...] = ()
     warnings: tuple[str, ...] = ()
     """What an administrator should look at, in plain Chinese."""
+    origin: Origin = Origin()
     anonymous: bool = False
     """It speaks of one hospital throughout (我院, 县医院) but never says which: not to be quoted."""
 

@@ -22,7 +22,9 @@ _SMALL = 90
 _END = re.compile(rf"(?:[。！？!?]+|…+)[{re.escape(CLOSING)}]*")
 _LATIN_END = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff])\.(?=\s+[A-Z\u4e00-\u9fff]|\s*$)")
 # After a closing quotation mark: who said it, or a sentence that goes on ("叮！"随着…, "好！"的声音).
-_SAID = re.compile(r"[^。！？!?“”]{0,48}?(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充)(?:道|说|着|起)?[。，：！]")
+_SAID = re.compile(
+    r"[^。！？!?“”]{0,48}?(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充|答|问|喊|写|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
+)
 _GOES_ON = re.compile(r"[，、；：,;:的地得）)]|[等之]")
 _CLAUSE = re.compile(r"[；;]|[，,：:]")
 
@@ -89,35 +91,38 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     ]
 
 
-def passages(article: Article, source: str, hospital: str) -> tuple[Passage, ...]:
-    """The passages of an article: its headline, then every section's heading and body, in order."""
+def passages(article: Article, source: str, owners: Sequence[str]) -> tuple[Passage, ...]:
+    """The passages of an article: its headline, then every section's heading and body, in order.
+
+    `owners`: the hospital of the headline, then of each section.
+    """
     found: list[Passage] = []
 
-    def add(kind: Kind, heading: str, paragraph: int, held: Sequence[Sentence]) -> None:
+    def add(kind: Kind, hospital: str, heading: str, paragraph: int, held: Sequence[Sentence]) -> None:
         if held:
             found.append(Passage(len(found) + 1, kind, hospital, heading, paragraph, tuple(held)))
 
     headline = [cut for cut in (article.title, article.subtitle, *article.bylines) if cut is not None]
     for group in _packed([(0, _line(cut, source)) for cut in headline]):
-        add(Kind.HEADLINE, "", 0, [sentence for _, sentence in group])
+        add(Kind.HEADLINE, owners[0], "", 0, [sentence for _, sentence in group])
     run_in = run_in_headings(article)
     number = 0
-    for section in article.sections:
+    for section, hospital in zip(article.sections, owners[1:], strict=True):
         heading = section.heading.text if section.heading else ""
         if section.heading:
-            add(Kind.HEADING, heading, 0, [_line(section.heading, source)])
+            add(Kind.HEADING, hospital, heading, 0, [_line(section.heading, source)])
         stretch: list[tuple[int, Sentence]] = []  # what stands under one heading, with its paragraph
         for paragraph in section.paragraphs:
             number += 1
             held = _sentences_of(paragraph, source)
             if held and held[0].text in run_in:
                 for group in _packed(stretch):
-                    add(Kind.BODY, heading, group[0][0], [sentence for _, sentence in group])
+                    add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
                 stretch = []
                 heading = held[0].text.rstrip("。！？")
             stretch += [(number, sentence) for sentence in held]
         for group in _packed(stretch):
-            add(Kind.BODY, heading, group[0][0], [sentence for _, sentence in group])
+            add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
     return tuple(found)
 
 
@@ -154,4 +159,4 @@ def run_in_headings(article: Article) -> frozenset[str]:
     return frozenset(short) if len(short) >= 3 and len(short) * 2 >= len(firsts) else frozenset()
 
 
-_RUN_IN = re.compile(r"[^0-9０-９“”：:；;]{4,25}。")
+_RUN_IN = re.compile(r"[^0-9０-９“”：:；;的了着过是也都就还没我他她它你]{4,25}。")

@@ -18,7 +18,7 @@ from typing import Any
 
 import aiosqlite
 
-from corpus.report import Aside, Hospital, Kind, Passage, Report, Sentence, Span
+from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report, Sentence, Span
 
 APPLICATION_ID = 0x43687543  # "ChuC": tells our files from other SQLite files
 VERSION = 1
@@ -28,15 +28,20 @@ SECONDS_TO_WAIT_FOR_A_LOCK = 5
 SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS reports (
-    file     TEXT PRIMARY KEY,
-    place    INTEGER NOT NULL,  -- order in the corpus
-    source   TEXT NOT NULL,     -- the decoded file: every span points into it
-    title    TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    byline   TEXT NOT NULL,
-    headings TEXT NOT NULL,     -- JSON: [heading, ...]
-    aside    TEXT NOT NULL,     -- JSON: [[kind, text], ...]
-    warnings TEXT NOT NULL      -- JSON: [warning, ...]
+    file      TEXT PRIMARY KEY,
+    place     INTEGER NOT NULL,  -- order in the corpus
+    source    TEXT NOT NULL,     -- the decoded file: every span points into it
+    title     TEXT NOT NULL,
+    subtitle  TEXT NOT NULL,
+    byline    TEXT NOT NULL,
+    headings  TEXT NOT NULL,     -- JSON: [heading, ...]
+    aside     TEXT NOT NULL,     -- JSON: [[kind, text], ...]
+    warnings  TEXT NOT NULL,     -- JSON: [warning, ...]
+    newspaper TEXT NOT NULL,     -- where it was printed, as far as the file says
+    date      TEXT NOT NULL,
+    page      TEXT NOT NULL,
+    url       TEXT NOT NULL,
+    anonymous INTEGER NOT NULL   -- 1: its hospital is never named
 );
 CREATE TABLE IF NOT EXISTS hospitals (
     report  TEXT NOT NULL REFERENCES reports (file) ON DELETE CASCADE,
@@ -80,7 +85,7 @@ class Store:
         name = ":memory:" if path is None else str(path)
         with _explained(name):
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                await asyncio.to_thread(_try_to_open, path)
             connection = await aiosqlite.connect(name, isolation_level=None, timeout=SECONDS_TO_WAIT_FOR_A_LOCK)
         try:
             with _explained(name):
@@ -98,7 +103,7 @@ class Store:
         async with self._transaction("IMMEDIATE") as connection:
             await connection.execute("DELETE FROM reports")
             await connection.executemany(
-                "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _report_rows(reports)
+                "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _report_rows(reports)
             )
             await connection.executemany("INSERT INTO hospitals VALUES (?, ?, ?, ?)", _hospital_rows(reports))
             await connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", _passage_rows(reports))
@@ -124,12 +129,18 @@ class Store:
                     raise
 
 
+def _try_to_open(path: Path) -> None:
+    """Fail here if opening fails: aiosqlite would leave its thread behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
+
+
 async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
     application = await _pragma(connection, "application_id")
     version = await _pragma(connection, "user_version")
     tables = await connection.execute_fetchall("SELECT name FROM sqlite_master")
     if application == 0 and version == 0 and not list(tables):
-        await connection.execute("PRAGMA journal_mode = WAL")
+        await connection.execute_fetchall("PRAGMA journal_mode = WAL")
         await connection.executescript(SCHEMA)
     elif application != APPLICATION_ID:
         raise StoreError(
@@ -162,6 +173,11 @@ def _report_rows(reports: Sequence[Report]) -> Iterator[tuple[Any, ...]]:
             _json(report.headings),
             _json(report.aside),
             _json(report.warnings),
+            report.origin.newspaper,
+            report.origin.date,
+            report.origin.page,
+            report.origin.url,
+            report.anonymous,
         )
 
 
@@ -216,8 +232,10 @@ def _assemble(reports: Any, hospitals: Any, passages: Any) -> tuple[Report, ...]
             passages=tuple(passages_of[file]),
             aside=tuple(Aside(kind, text) for kind, text in json.loads(aside)),
             warnings=tuple(json.loads(warnings)),
+            origin=Origin(*origin),
+            anonymous=bool(anonymous),
         )
-        for file, _place, source, title, subtitle, byline, headings, aside, warnings in reports
+        for file, _place, source, title, subtitle, byline, headings, aside, warnings, *origin, anonymous in reports
     )
 
 

@@ -14,6 +14,7 @@ from statistics import median
 
 from corpus import places, repair
 from corpus.cut import Cut
+from corpus.hospitals import names_in
 from corpus.repair import Block
 from corpus.report import Aside
 
@@ -57,36 +58,57 @@ class Article:
 
 # ---------------------------------------------------------------- looks
 
+# Page furniture of papers, websites and official accounts: words that give it away anywhere in a short line, …
 _BOILERPLATE = re.compile(
-    r"扫码|扫一扫|扫描|二维码|长按识别|公众号|点击(?:上方|下方|蓝字|阅读|这里|关注)|阅读原文|下载.{0,12}(?:APP|客户端|[Aa]pp)|客户端下载|更多资讯"
-    r"|责任编辑|责编|编辑[:：/]|^\s*编辑\s|审核[:：]|校对|美编|监制|终审|初审|复审|值班编委|排版|投稿|来稿"
-    r"|来源[:：]|稿源|图片来源|供图|资料图片?|图[/／]|摄影[:：]|视觉中国|(?:均|皆)为资料|免责声明|版权(?:所有|归)|转载|未经授权|仅供|本版(?:文字|图片|文图|撰文|编辑)"
-    r"|[Cc]opyright|©|https?://|www\.|(?:急诊|联系|咨询|热线|投诉|报料|服务|预约|值班)(?:电话|热线)|电话[:：]|邮箱|邮编|地址[:：]|找记者|上一篇|下一篇|打印本|字号|分享到"
-    r"|阅读量|阅读次数|浏览次数|点击数|点击量|首页\s*[>》›]|[>》›]\s*(?:正文|新闻|动态)|\S\s*[>›]\s*\S|微信号|视频号|在看|点赞|END|^[-—=]*\s*(?:完|END)\s*[-—=]*$|官方(?:网站|微信)"
+    r"扫码|扫一扫|扫描.{0,6}二维码|二维码|长按识别|公众号|点击(?:上方|下方|蓝字|阅读|这里|关注|标题)|阅读原文|下载.{0,12}(?:APP|客户端|[Aa]pp)|客户端下载|更多资讯"
+    r"|责任编辑|责编|值班编委|图片来源|(?:均|皆)为资料|资料图片?[）)]?$|免责声明|版权(?:所有|归)|未经(?:授权|许可)|(?:请勿|禁止|转载).{0,8}(?:转载|注明|出处)|[Cc]opyright|©|https?://|www\."
+    r"|点个?.{0,3}(?:在看|赞)|在看\s*[0-9]|阅读\s*[0-9.]+\s*万?|图源|侵删|图片?(?:均|皆)?由|[（(].{0,12}(?:图片|照片|文图).{0,16}提供[）)]"
+    r"|(?:急诊|联系|咨询|投诉|报料|预约|值班|服务|采编|新闻|订阅|广告)(?:电话|热线)|找记者|上一篇|下一篇|分享到|阅读量|阅读次数|浏览次数|点击数|点击量"
+    r"|首页\s*[>》›]|[>》›]\s*(?:正文|新闻|动态)|\S\s*[>›]\s*\S|微信号|视频号|官方(?:网站|微信)"
+)
+# … and labels that a line begins with.
+_LABEL = re.compile(
+    r"[（(【\[\s]*(?:编辑|值班编辑|责编|审核|审稿|校对|美编|监制|终审|初审|复审|审签|排版|制作|版式|设计|策划|统筹|来源|稿源|供稿|供图|图片?|摄影|摄像|视频|文字|电话|邮箱|邮编|地址|投稿|来稿|责任校对|值班主任|总值班|出品|主编|副主编|本文来源|转自|编审)"
+    r"\s*(?:[:：/／|｜丨]|[\u3000 ]+\S{2,4}\s*$)|[-—=·.\s]*(?:完|END|end|The End)[-—=·.\s]*$|(?:点赞|在看|分享|收藏|点个在看|往期推荐|推荐阅读|延伸阅读|相关阅读|相关链接)[，,、！!。\s]*|[（(](?:来源|编辑|责编|完|记者单位).{0,20}[）)]$"
+    r"|本版(?:文字|图片|文图|撰文|编辑|稿件|采写|主编|摄影)|\S{2,8}\s*(?:供图|供稿)$|图[/／]|图\s*[:：]"
 )
 _DATE = re.compile(
     r"[（(]?\s*(?:发布(?:时间|日期)|时间|日期)?[:：]?\s*(?:19|20)?\d{2}\s*[-年/.．]\s*\d{1,2}\s*(?:[-月/.．]\s*\d{1,2}\s*日?|月)?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:星期.)?\s*[）)]?$"
 )
-_MASTHEAD = re.compile(r"[【\[〖][^】\]〗]{2,12}[】\]〗]$|(?:特别报道|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|深度|通讯|综合新闻|.{0,8}·.{0,8}专[题版刊栏])$|第\s*[0-9０-９]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$")
-_PEOPLE = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
-_REPORTER = (
-    r"(?:本报|本刊|本网|特约|见习|实习|首席|全媒体|融媒体?|健康报|通讯员|记者|\S{2,8}[报网台社])*(?:记者|通讯员|特约撰稿|撰稿人?|撰文|采写|作者|文图|图文|摄影|供稿|整理)"
+_MASTHEAD = re.compile(
+    r"[◆●■★☆◇▲△\s]*(?:[【\[〖][^】\]〗]{2,12}[】\]〗]|特别报道|特别关注|特别策划|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|头版|深度|通讯|综合新闻|新闻纵深|.{0,8}·.{0,8}专[题版刊栏])[◆●■★☆◇▲△\s]*$"
+    r"|第\s*[0-9０-９]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
+    r"|(?:当前位置|您的位置|位置)\s*[:：]|(?:首页|主页)\s*[/／>›→]|.{2,14}\s[0-9０-９]{4}\s*年第?\s*[0-9０-９]+\s*期"
 )
+_PEOPLE = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
+_REPORTER = r"(?:本报|本刊|本网|特约|见习|实习|首席|全媒体|融媒体?|健康报|通讯员|记者|\S{2,8}[报网台社])*(?:记者|通讯员|特约撰稿|撰稿人?|撰文|采写|作者|文图|图文|摄影|供稿|整理)"
 _BYLINE = (
     re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／].*)?$"),
     re.compile(rf"[◎●○■□▲△◆◇★☆※|｜（(]*\s*{_REPORTER}\s*[:：/／|｜]?\s*{_PEOPLE}.{{0,50}}$"),
     re.compile(rf"[◎●○■□▲△◆◇★☆※]?\s*{_PEOPLE}(?:[\s、]+{_PEOPLE})*\s*[/／]?\s*(?:文|图|摄|文/图|图/文|摄影|文\s*图)$"),
-    re.compile(rf"[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{{0,30}}$"),
-    re.compile(r"本[报刊网](?:综合(?:报道|消息)?|讯)$"),
+    re.compile(r"原创\s.{2,40}$"),
+    re.compile(r"[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{0,30}$"),
+    re.compile(r"本[报刊网](?:综合(?:报道|消息|整理)?|讯)(?:\s.{0,24})?$"),
+    re.compile(r".{0,36}(?:编写组|编辑部|报道组|采访组|课题组|综合整理|文章整理|综合报道|供稿)$"),
     re.compile(r"\S{0,24}(?:宣传科|宣传处|宣传部|党委办公室|党办|办公室|新闻中心|编写组|编辑部)(?:\s+\S{2,4})*$"),
     re.compile(r"\S{2,24}(?:院|中心)\s(?:宣传科|宣传处|宣传部|党办|办公室)(?:\s+\S{2,4})*$"),
-    re.compile(rf"\S{{0,30}}(?:书记|院长|主任|局长|处长|科长|会长|所长|站长|理事长|董事长|教授|护士长)[\s\u3000]+{_PEOPLE}$"),
+    re.compile(
+        rf"\S{{0,30}}(?:书记|院长|主任|局长|处长|科长|会长|所长|站长|理事长|董事长|教授|护士长)[\s\u3000]+{_PEOPLE}$"
+    ),
 )
-_NOT_BYLINE = re.compile(r"[。；;]|^——|^—")
-_CAPTION_MARK = re.compile(r"^(?:图为|图[一二三四五六七八九十\d]+[:：\s]|上图|下图|左图|右图|[▲△▼◀▶↑↓←→])|(?:资料图片?|效果图|示意图|现场图|图/|摄)[。）)]*$|[（(](?:资料图片?|受访者供图|摄影?.{0,8}|.{0,8}摄|.{0,8}供图)[）)]")
-_FACT = re.compile(r"[0-9０-９]|[是有达占增减为]|将|已经|已|曾")
+_NOT_BYLINE = re.compile(r"[。；;]|^—|来源")
+_CAPTION_MARK = re.compile(
+    r"^(?:图为|图[一二三四五六七八九十\d]+[:：\s]|上图|下图|左图|右图|[▲△▼◀▶↑↓←→])|(?:资料图片?|效果图|示意图|现场图|图/|摄)[。）)]*$|[（(](?:资料图片?|受访者供图|摄影?.{0,8}|.{0,8}摄|.{0,8}供图)[）)]"
+)
+_SCENE = re.compile(
+    r"正在|在[^，。]{1,12}(?:为|给|向)|[里前上中旁外]，.{2,14}(?:为|给|向|在)|合影|留影|揭牌|外景|全景|一角$|现场$|走进病房$|开讲$|驶[向入]"
+)
+"""What pictures show; hardly ever the wording of a heading."""
+_FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
 _CLAUSE = re.compile(r"[，,；;：:]")
-_ENDS_OPEN = re.compile(r"[，、；：,;:（(“‘《的地和与及或在把被将对向从]$")
+_ENDS_OPEN = re.compile(r"[，、；：,;:（(“‘《的和与及或把被将]$")
+_ENDS_ASTIR = re.compile(r"(?:[0-9０-９]|[进到在向是有达为至成出于共约近超过])$")
+"""How a sentence stops at the foot of a column, and a heading does not."""
 _STARTS_BROKEN = re.compile(r"[，。、；：？！,;:）)”’》】…·%％]")
 
 
@@ -102,7 +124,9 @@ def is_heading_like(block: Block) -> bool:
         return len(text) <= 80
     if len(text) > 46 or block.lines > 2 or re.search(r"[。；;]", text) or _ENDS_OPEN.search(text):
         return False
-    if block.closed and text[-1] not in "！？!?”’）)":
+    if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
+        return False
+    if len(text) >= 16 and _CLAUSE.search(text) and _ENDS_ASTIR.search(text):
         return False
     if _STARTS_BROKEN.match(text):
         return False
@@ -134,7 +158,17 @@ def _roles(blocks: Sequence[Block]) -> list[Role]:
     _mark_fragments(blocks, roles)
     _mark_repeats(blocks, roles)
     _mark_title(blocks, roles)
+    _mark_leftovers(blocks, roles)
     return roles
+
+
+def _mark_leftovers(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """What looks like a heading but has nothing under it, at the end of the file, heads no section."""
+    for i in range(len(roles) - 1, -1, -1):
+        if roles[i] in {Role.BODY, Role.TITLE, Role.SUBTITLE}:
+            return
+        if roles[i] is Role.HEADING and not blocks[i].level:
+            roles[i] = Role.BOILERPLATE
 
 
 def _own_role(block: Block) -> Role:
@@ -148,7 +182,7 @@ def _own_role(block: Block) -> Role:
         return Role.MASTHEAD
     if len(text) <= 60 and len(text) > 14 and _CAPTION_MARK.search(text) and not re.match(r"[（(]", text):
         return Role.CAPTION
-    if len(text) <= 60 and _BOILERPLATE.search(text) and not (block.level and len(text) > 12):
+    if len(text) <= 60 and (_BOILERPLATE.search(text) or _LABEL.match(text)) and not (block.level and len(text) > 12):
         return Role.BOILERPLATE
     if is_caption(block):
         return Role.CAPTION
@@ -162,24 +196,65 @@ def _mark_fragments(blocks: Sequence[Block], roles: list[Role]) -> None:
     opened: Block | None = None
     usual_gap = median(block.blank_before for block in blocks) if blocks else 0
     for i, block in enumerate(blocks):
-        role = roles[i]
-        if opened is not None and not block.level and block.closed:
-            if role is Role.HEADING and block.text[-1] not in "！？!?":
-                roles[i] = Role.BODY
-            elif role is Role.CAPTION and block.blank_before <= usual_gap and _is_tail(blocks, roles, i, opened):
-                roles[i] = Role.BODY
+        ends = opened is not None and not block.level and block.closed
+        if roles[i] is Role.HEADING and not block.level and Role.BODY in roles[:i] and _is_beginning(block.text):
+            roles[i] = Role.BODY
+        if ends and roles[i] is Role.HEADING and block.text[-1] not in "！？!?":
+            roles[i] = Role.BODY
+        wide = block.blank_before > usual_gap
+        if ends and roles[i] is Role.CAPTION and _is_tail(blocks, roles, i, after_picture=wide):
+            roles[i] = Role.BODY
+        if ends and roles[i] is Role.BODY and len(block.text) <= 30 and _resumes_with_figure(blocks, roles, i):
+            roles[i] = Role.CAPTION
+        if roles[i] is Role.HEADING and not block.level and _is_bare_caption(blocks, roles, i, opened):
+            roles[i] = Role.CAPTION
         if roles[i] is Role.BODY:
             opened = None if block.closed else block
         elif roles[i] is Role.HEADING:
             opened = None
 
 
-def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, opened: Block) -> bool:
+def _is_bare_caption(blocks: Sequence[Block], roles: Sequence[Role], i: int, opened: Block | None) -> bool:
+    """Whether what looks like a heading is a caption without a full stop.
+
+    It is one inside a sentence that goes on behind it, and where it says what a picture shows.
+    """
+    if Role.BODY not in roles[:i]:
+        return False
+    following = next(
+        (block.text for block, role in zip(blocks[i + 1 :], roles[i + 1 :], strict=True) if role is Role.BODY), ""
+    )
+    if opened is not None and following and not _BEGINS_ANEW.match(following):
+        return True
+    return _SCENE.search(blocks[i].text) is not None
+
+
+def _resumes_with_figure(blocks: Sequence[Block], roles: Sequence[Role], i: int) -> bool:
+    """Whether the paragraph behind block `i` begins with a figure that is no date: the rest of an open sentence."""
+    following = next(
+        (block.text for block, role in zip(blocks[i + 1 :], roles[i + 1 :], strict=True) if role is Role.BODY), ""
+    )
+    return re.match(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)", following) is not None
+
+
+def _is_beginning(text: str) -> bool:
+    """Whether a short line under a paragraph is rather the beginning of a sentence: "去年，…", two clauses and long."""
+    return _DATED.match(text) is not None or (len(text) >= 24 and _CLAUSE.search(text) is not None)
+
+
+_DATED = re.compile(
+    r"(?:(?:去|今|前|当)年[^，]{0,4}|近日|日前|近年来|目前|如今|同时|此外|另外|[0-9０-９]{4}年[^，]{0,8})，"
+)
+
+
+def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, *, after_picture: bool) -> bool:
     """Whether what looks like a caption rather ends the open sentence before it.
 
     It does when the two halves make a place's name, when the characters that meet stand together
     elsewhere in the article, or when the next paragraph begins anew; what goes on is not over yet.
+    A gap as pictures leave it speaks for a caption.
     """
+    opened = next(blocks[j] for j in range(i - 1, -1, -1) if roles[j] is Role.BODY)
     text, tail = blocks[i].text, opened.text[-4:]
     seam = tail + text[:4]
     if any(place.start < len(tail) < place.end for place in places.places_in(seam)) or _GOES_ON.match(text):
@@ -189,7 +264,10 @@ def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, opened: Blo
     here, there = whole.count(tail[-1] + text[0]), whole.count(tail[-1] + following[:1]) if following else 0
     if here != there:
         return here > there
-    return not following or bool(_BEGINS_ANEW.match(following))
+    if after_picture:
+        return False
+    headed = next((role for role in roles[i + 1 :] if role in {Role.BODY, Role.HEADING}), None) is not Role.BODY
+    return headed or bool(_BEGINS_ANEW.match(following))
 
 
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
@@ -262,38 +340,46 @@ def _split_headline(blocks: Sequence[Block], roles: list[Role], run: list[int], 
     """Which heads of a run are title, subtitle, masthead, and which is the first section's heading."""
     rest = list(run)
     byline = next((i for i, role in enumerate(roles) if role is Role.BYLINE and run[0] < i), None)
-    if byline is not None and run[0] < byline < run[-1]:
-        # What follows the byline is the first section's heading.
-        rest = [i for i in rest if i < byline]
-    marked = [i for i in rest if blocks[i].level]
-    if marked and in_front:
-        levels = {blocks[i].level for i in marked}
-        top = min(levels)
-        section = max((b.level for b in blocks), default=0)
-        # Only "#" and one deeper level make a headline; "###" before the body heads a section.
-        while len(rest) > 1 and blocks[rest[-1]].level == section > top + 1:
-            rest.pop()
-        if len(levels) > 1 and all(blocks[i].level for i in rest):
-            lowest = [i for i in rest if blocks[i].level == top]
-            if len(lowest) > 1 and len(blocks[lowest[0]].text) < len(blocks[lowest[-1]].text):
-                for i in lowest[:-1]:
-                    roles[i] = Role.MASTHEAD
-                    rest.remove(i)
-    elif byline is None and in_front and len(rest) > 2:
-        rest = rest[:2] if len(rest) == 3 else rest[:1]
-    # A kicker: a few characters above a longer title.
-    while len(rest) > 1 and not blocks[rest[1]].text.startswith(("—", "-", "–")) and _is_kicker(blocks[rest[0]], blocks[rest[1]]):
-        roles[rest[0]] = Role.MASTHEAD
-        rest.pop(0)
-    if not rest:
-        return
+    if byline is not None and byline < run[-1]:
+        rest = [i for i in rest if i < byline]  # what follows the byline is the first section's heading
+    signed = byline is not None and not any(role is Role.BODY for role in roles[rest[-1] : byline])
+    if in_front and any(blocks[i].level for i in rest):
+        rest = _by_level(blocks, roles, rest)
+    if len(rest) > 1 and any(roles[i] is Role.MASTHEAD for i in range(rest[0], rest[1])):
+        roles[rest.pop(0)] = Role.MASTHEAD  # a slogan above the name of the page
+    if len(rest) > 2 and signed and _is_subtitle(blocks[rest[-1]]):
+        for i in rest[:-2]:
+            roles[i] = Role.MASTHEAD
+        rest = rest[-2:]
     roles[rest[0]] = Role.TITLE
-    for i in rest[1:]:
-        roles[i] = Role.SUBTITLE
+    last = len(rest) if signed or any(blocks[i].level for i in rest) else 2
+    for i in rest[1:last]:
+        if signed or blocks[i].level or _is_subtitle(blocks[i]) or (in_front and not _has_headings(roles, rest[-1])):
+            roles[i] = Role.SUBTITLE
 
 
-def _is_kicker(block: Block, title: Block) -> bool:
-    return len(block.text) <= 6 and len(title.text) >= 9 and block.level >= title.level
+def _by_level(blocks: Sequence[Block], roles: list[Role], run: list[int]) -> list[int]:
+    """The heads of a Markdown headline; of several titles the last is it, and "###" heads a section."""
+    rest = list(run)
+    top = min(blocks[i].level for i in rest if blocks[i].level)
+    section = max(block.level for block in blocks)
+    while len(rest) > 1 and blocks[rest[-1]].level == section > top + 1:
+        rest.pop()
+    tops = [i for i in rest if blocks[i].level == top]
+    for i in tops[:-1]:
+        if len(blocks[i].text) < len(blocks[tops[-1]].text):
+            roles[i] = Role.MASTHEAD
+            rest.remove(i)
+    return rest
+
+
+def _is_subtitle(block: Block) -> bool:
+    """A subtitle begins with a dash or says whom the article is about."""
+    return block.text.startswith(("—", "-", "–")) or any(not name.generic for name in names_in(block.text))
+
+
+def _has_headings(roles: Sequence[Role], after: int) -> bool:
+    return any(role is Role.HEADING for role in roles[after + 1 :])
 
 
 # ---------------------------------------------------------------- the article
@@ -304,6 +390,7 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
     roles = _roles(blocks)
     title: Cut | None = None
     subtitle: Cut | None = None
+    subtitle_end = 0
     bylines: list[Cut] = []
     sections = [Section(None)]
     aside = [Aside("boilerplate", text) for text in furniture]
@@ -314,7 +401,8 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
             title = repair.undoubled(cut)
         elif role is Role.SUBTITLE:
             once = repair.undoubled(cut)
-            subtitle = subtitle.joined(once, space=True) if subtitle else once
+            subtitle = subtitle.joined(once, subtitle_end) if subtitle else once
+            subtitle_end = block.end
         elif role is Role.BYLINE:
             bylines.append(repair.undoubled(cut))
         elif role is Role.HEADING:

@@ -1,0 +1,117 @@
+"""What an administrator says about reports, which wins over what was recognised.
+
+Two places: front matter at the head of a file, and an optional `hospitals.toml` in the corpus folder.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FILE = "hospitals.toml"
+
+_FENCE = re.compile(r"\ufeff?---[ \t]*\r?\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_PAIR = re.compile(r"\s*([A-Za-z\u4e00-\u9fff]+)\s*[:：]\s*(.*?)\s*$")
+_KEYS = {
+    "title": "title",
+    "标题": "title",
+    "subtitle": "subtitle",
+    "副题": "subtitle",
+    "byline": "byline",
+    "作者": "byline",
+    "hospital": "hospital",
+    "医院": "hospital",
+    "newspaper": "newspaper",
+    "报纸": "newspaper",
+    "来源": "newspaper",
+    "date": "date",
+    "日期": "date",
+    "page": "page",
+    "版面": "page",
+    "url": "url",
+    "网址": "url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """`values`: what the file says of itself, by English key.  The article begins at `end`."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    end: int = 0
+
+
+def front_matter(source: str) -> FrontMatter:
+    """The front matter of a source: lines of "key: value" between two lines of "---" at its head.
+
+    Anything else between such lines is text of the article.
+    """
+    opening = _FENCE.match(source)
+    closing = _CLOSING.search(source, opening.end()) if opening else None
+    if not opening or not closing:
+        return FrontMatter()
+    values: dict[str, str] = {}
+    for line in source[opening.end() : closing.start()].splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        pair = _PAIR.match(line)
+        key = _KEYS.get(pair[1].lower()) if pair else None
+        if not pair or not key:
+            return FrontMatter()
+        values[key] = pair[2].strip("\"'")
+    return FrontMatter(values, closing.end())
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What `hospitals.toml` says."""
+
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """File name to the hospitals it is about; an empty tuple says that it is about none."""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Hospital to further names of it."""
+
+
+class CorrectionsError(ValueError):
+    """hospitals.toml cannot be used; the message says which entry and why."""
+
+
+def read_corrections(folder: Path) -> Corrections:
+    """The corrections of a corpus folder; none when there is no hospitals.toml.
+
+    [[hospital]]
+    name = "某某县人民医院"
+    aliases = ["某某医院"]      # optional
+    files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return Corrections()
+    try:
+        content = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+        raise CorrectionsError(f"不是有效的 TOML 文件：{reason}") from reason
+    unknown = [key for key in content if key != "hospital"]
+    entries = content.get("hospital", [])
+    if unknown or not isinstance(entries, list):
+        raise CorrectionsError(f"只能有 [[hospital]] 条目{f'，不认识“{unknown[0]}”' if unknown else ''}")
+    subjects: dict[str, tuple[str, ...]] = {}
+    aliases: dict[str, tuple[str, ...]] = {}
+    for number, entry in enumerate(entries, 1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            raise CorrectionsError(f"第 {number} 个 [[hospital]] 缺少 name（医院全名）")
+        for key, value in entry.items():
+            if key not in {"name", "aliases", "files"}:
+                raise CorrectionsError(f"[[hospital]] {name}：不认识“{key}”，只能用 name、aliases、files")
+            if key != "name" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+                raise CorrectionsError(f'[[hospital]] {name}：{key} 应当是字符串列表，例如 ["…"]')
+        if name and "aliases" in entry:
+            aliases[name] = (*aliases.get(name, ()), *entry["aliases"])
+        for file in entry.get("files", ()):
+            subjects[file] = (*subjects.get(file, ()), name) if name else ()
+    return Corrections(subjects, aliases)
