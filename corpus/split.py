@@ -102,7 +102,12 @@ def passages(article: Article, source: str, owners: Sequence[str]) -> tuple[Pass
         if held:
             found.append(Passage(len(found) + 1, kind, hospital, heading, paragraph, tuple(held)))
 
-    headline = [cut for cut in (article.title, article.subtitle, *article.bylines) if cut is not None]
+    body = {cut.at[0] for section in article.sections for cut in (p.cut for p in section.paragraphs) if cut.at}
+    headline = [
+        cut
+        for cut in (article.title, article.subtitle, *article.bylines)
+        if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
+    ]
     for group in _packed([(0, _line(cut, source)) for cut in headline]):
         add(Kind.HEADLINE, owners[0], "", 0, [sentence for _, sentence in group])
     run_in = run_in_headings(article)

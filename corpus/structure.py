@@ -96,6 +96,10 @@ _BYLINE = (
         rf"\S{{0,30}}(?:书记|院长|主任|局长|处长|科长|会长|所长|站长|理事长|董事长|教授|护士长)[\s\u3000]+{_PEOPLE}$"
     ),
 )
+_RUN_IN_BYLINE = re.compile(
+    r"(?:本报|本刊|本网|\S{2,8}[报网社])?讯?\s*[（(][^（()）]{0,6}(?:记者|通讯员)[^（()）]{2,40}[）)]"
+)
+"""A byline at the head of the first paragraph: 本报讯（记者 某某）."""
 _NOT_BYLINE = re.compile(r"[。；;]|^—|来源")
 _CAPTION_MARK = re.compile(
     r"^(?:图为|图[一二三四五六七八九十\d]+[:：\s]|上图|下图|左图|右图|[▲△▼◀▶↑↓←→])|(?:资料图片?|效果图|示意图|现场图|图/|摄)[。）)]*$|[（(](?:资料图片?|受访者供图|摄影?.{0,8}|.{0,8}摄|.{0,8}供图)[）)]"
@@ -422,6 +426,10 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
     for section in sections:
         for paragraph in section.paragraphs:
             paragraph.lost_tail = not repair.is_closed(paragraph.cut.text) and paragraph.cut.text[-1] not in "；;："
+    opening = next((p.cut for section in sections for p in section.paragraphs), None)
+    run_in = _RUN_IN_BYLINE.match(opening.text) if opening and not bylines else None
+    if opening and run_in:
+        bylines.append(opening.part(0, run_in.end()))
     kept = tuple(s for s in sections if s.heading is not None or s.paragraphs)
     return Article(title, subtitle, tuple(bylines), kept, tuple(aside))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus import hospitals
 from corpus.report import Kind, Sentence, Span
 from corpus.split import PASSAGE_LIMIT
 from retrieval import terms
@@ -35,19 +36,33 @@ _WEIGHTS = {
     "cue": 1.5,
     "near": 1.2,
 }
-_ENOUGH = 0.5
-"""Share of what was asked that must stand in the sentence and its surroundings."""
+_ENOUGH = 0.25
+"""Share of what was asked that must stand in the sentence and its surroundings, in a named hospital's reports."""
+_ENOUGH_ANYWHERE = 0.4
+"""The same when no hospital was named, so that all reports were searched."""
 
 _NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
 _CUES: dict[Want, re.Pattern[str]] = {
-    Want.NUMBER: re.compile(rf"{_NUMERAL}\s*(?:余|多)?\s*(?:万|亿|千|百)?\s*(?:[%％]|[个名人位家项张台次场例种所座间层倍成期天年月户篇件亩批辆株支条份m㎡]|平方米|分钟|小时|公里|人次|台次|床|毫升|ml|百分)|第{_NUMERAL}|百分之|第一"),
+    Want.NUMBER: re.compile(
+        rf"{_NUMERAL}\s*(?:余|多)?\s*(?:万|亿|千|百)?\s*(?:[%％]|[个名人位家项张台次场例种所座间层倍成期天年月户篇件亩批辆株支条份m㎡]|平方米|分钟|小时|公里|人次|台次|床|毫升|ml|百分)|第{_NUMERAL}|百分之|第一"
+    ),
     Want.MONEY: re.compile(rf"{_NUMERAL}\s*(?:余|多)?\s*(?:万|亿|千|百)?\s*(?:余|多)?\s*(?:元|块|美元|个亿|亿)"),
-    Want.DATE: re.compile(r"[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|[0-9]{1,2}\s*日|[一二三四五六七八九〇]{4}年|(?:去|今|明|前|当)年|近日|日前|年初|年底|[上下]半年|月底|月初|春节|元旦|国庆"),
-    Want.PERSON: re.compile(r"(?:院长|书记|主任|局长|处长|科长|所长|站长|教授|医生|医师|专家|护士长|博士|记者|通讯员|委员|先生|女士|院士|主席|县长|市长|总经理|负责人)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:院长|书记|主任|教授|医生|局长|说|介绍|表示)"),
-    Want.PLACE: re.compile(r"位于|坐落|地处|[\u4e00-\u9fff](?:省|市|县|区|镇|乡|村|路|街|大道|广场|楼|新区|开发区)|在[\u4e00-\u9fff]{2,8}(?:召开|举行|建|投用)"),
+    Want.DATE: re.compile(
+        r"[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|[0-9]{1,2}\s*日|[一二三四五六七八九〇]{4}年|(?:去|今|明|前|当)年|近日|日前|年初|年底|[上下]半年|月底|月初|春节|元旦|国庆"
+    ),
+    Want.PERSON: re.compile(
+        r"(?:院长|书记|主任|局长|处长|科长|所长|站长|教授|医生|医师|专家|护士长|博士|记者|通讯员|委员|先生|女士|院士|主席|县长|市长|总经理|负责人)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:院长|书记|主任|教授|医生|局长|说|介绍|表示)"
+    ),
+    Want.PLACE: re.compile(
+        r"位于|坐落|地处|[\u4e00-\u9fff](?:省|市|县|区|镇|乡|村|路|街|大道|广场|楼|新区|开发区)|在[\u4e00-\u9fff]{2,8}(?:召开|举行|建|投用)"
+    ),
     Want.LIST: re.compile(r"[\u4e00-\u9fffa-z0-9”]、"),
-    Want.REASON: re.compile(r"因为|由于|为了|因此|所以|以便|旨在|目的|满足|解决|使|让|受.{1,8}所限|为[\u4e00-\u9fff]{2,12}，"),
-    Want.WAY: re.compile(r"通过|采用|采取|利用|借助|依托|推行|实行|制定|建立|先.{1,20}再|按照|以.{2,20}为|拆成|组织|开展|提出"),
+    Want.REASON: re.compile(
+        r"因为|由于|为了|因此|所以|以便|旨在|目的|满足|解决|使|让|受.{1,8}所限|为[\u4e00-\u9fff]{2,12}，"
+    ),
+    Want.WAY: re.compile(
+        r"通过|采用|采取|利用|借助|依托|推行|实行|制定|建立|先.{1,20}再|按照|以.{2,20}为|拆成|组织|开展|提出"
+    ),
 }
 
 
@@ -156,10 +171,13 @@ def _search(index: Index, asked: Question, scope: Sequence[int]) -> list[Quote]:
     candidates = _candidates(index, asked, ids)
     if asked.several:
         return _one_for_each(index, asked, scope, candidates)
-    good = [c for c in candidates if c.support >= _ENOUGH]
-    if not good or not _answers(index, asked, good[0]):
-        return []
-    return _quotes(index, asked, good)
+    return _quotes(index, asked, _good(index, asked, candidates, scoped=bool(scope)))
+
+
+def _good(index: Index, asked: Question, candidates: Sequence[_Candidate], *, scoped: bool) -> list[_Candidate]:
+    """The candidates that pass the gate: enough of what was asked, and the kind of thing that was asked for."""
+    enough = _ENOUGH if scoped else _ENOUGH_ANYWHERE
+    return [c for c in candidates if c.support >= enough and _answers(index, asked, c)]
 
 
 def _passages_of(index: Index, scope: Sequence[int]) -> Ids | None:
@@ -188,9 +206,7 @@ def _weigh(index: Index, asked: Question, weighed: _Asked, number: int, passage_
         return []
     texts = [terms.normalise(sentence.text) for sentence in entry.passage.sentences]
     around = {
-        step: terms.normalise(index.entries[n].passage.text)
-        for n in index.neighbours(number)
-        for step in (n - number,)
+        step: terms.normalise(index.entries[n].passage.text) for n in index.neighbours(number) for step in (n - number,)
     }
     cue = _CUES.get(asked.want)
     found = []
@@ -220,9 +236,11 @@ def _answers(index: Index, asked: Question, best: _Candidate) -> bool:
     texts = [terms.normalise(s.text) for s in index.sentences(best.passage)]
     near = " ".join(texts[max(0, best.sentence - 1) : best.sentence + 2])
     if asked.want is Want.PERSON:
+        near = _without_strangers(near, index.entries[best.passage].passage.hospital)
         for role in re.findall(r"院长|书记|局长|主任|所长|站长", asked.text):
             if f"副{role}" not in asked.text and not re.search(
-                rf"(?<!副){role}[\u4e00-\u9fff·\s]{{2,4}}|[\u4e00-\u9fff]{{2,3}}(?<!副){role}(?!办|负责)", _without_offices(near)
+                rf"(?<!副){role}[\u4e00-\u9fff·\s]{{2,4}}|[\u4e00-\u9fff]{{2,3}}(?<!副){role}(?!办|负责)",
+                _without_offices(near),
             ):
                 return False
     if asked.want is Want.MONEY:
@@ -230,6 +248,18 @@ def _answers(index: Index, asked: Question, best: _Candidate) -> bool:
     if asked.want in {Want.NUMBER, Want.DATE} and re.search(r"多少|几|哪年|什么时候|何时|哪天", asked.text):
         return bool(_CUES[asked.want].search(near))
     return True
+
+
+def _without_strangers(text: str, hospital: str) -> str:
+    """Without the officers of other hospitals: "某大学医院院长某某" is not this hospital's."""
+    for name in reversed(hospitals.names_in(text)):
+        officer = re.match(r"(?:党委)?(?:副)?(?:院长|书记|主任)[\u4e00-\u9fff]{2,3}", text[name.end :])
+        if not officer or name.generic:
+            continue
+        other_place = name.places and not any(p.text.rstrip("市县区") in hospital for p in name.places)
+        if other_place or hospitals.core(name.rest) not in hospital:
+            text = text[: name.start] + text[name.end + officer.end() :]
+    return text
 
 
 def _without_offices(text: str) -> str:
@@ -251,9 +281,10 @@ def _by_kind(index: Index, asked: Question, ids: Ids | None) -> list[Quote]:
         entry = index.entries[number]
         if asked.want is Want.HEADING and entry.passage.kind is Kind.HEADING:
             found.append((weighed.by_both(terms.normalise(entry.passage.text)), number, 0))
-        if asked.want is Want.BYLINE and entry.passage.kind is Kind.HEADLINE and entry.report.byline:
-            last = len(entry.passage.sentences) - 1
-            found.append((0.0, number, last))
+        if asked.want is Want.BYLINE and entry.report.byline and entry.passage.kind is not Kind.HEADING:
+            signed = re.sub(r"\s", "", entry.report.byline)
+            lines = [re.sub(r"\s", "", sentence.text) for sentence in entry.passage.sentences]
+            found += [(0.0, number, i) for i, line in enumerate(lines) if line and (line in signed or signed in line)]
     found.sort(key=lambda f: -f[0])
     return [_quote(index, asked, number, sentence) for _, number, sentence in found[:QUOTES]]
 
@@ -275,9 +306,7 @@ def _one_for_each(index: Index, asked: Question, scope: Sequence[int], found: Se
     best: list[_Candidate] = []
     for number in numbers:
         own = _candidates(index, asked, index.covered[number].passages, 3) if scope else _of(index, number, found)
-        good = [c for c in own if c.support >= _ENOUGH]
-        if good and _answers(index, asked, good[0]):
-            best.append(good[0])
+        best += _good(index, asked, own, scoped=bool(scope))[:1]
     best.sort(key=lambda c: -c.score)
     return [_quote(index, asked, c.passage, c.sentence) for c in best[: max(QUOTES, len(scope))]]
 
@@ -327,7 +356,11 @@ def _quote(index: Index, asked: Question, number: int, sentence: int) -> Quote:
     passage = entry.passage
     around: list[Sentence] = []
     at = sentence
-    for other in [*(n for n in index.neighbours(number) if n < number), number, *(n for n in index.neighbours(number) if n > number)]:
+    for other in [
+        *(n for n in index.neighbours(number) if n < number),
+        number,
+        *(n for n in index.neighbours(number) if n > number),
+    ]:
         if other == number:
             at = len(around) + sentence
         around += index.sentences(other)

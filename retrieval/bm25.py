@@ -29,7 +29,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         """`corpus`: the terms of every passage.  An empty corpus is fine: nothing is found in it."""
         super().__init__(corpus, k1=k1, b=b)
         self._postings = self._impacts()
-        self.doc_freqs = []  # the postings hold what these counts said
+        self.doc_freqs: list[dict[str, int]] = []  # the postings hold what these counts said
 
     def _initialize(self, corpus: Sequence[Sequence[str]]) -> Any:
         """Document frequencies by term; the parent divides by the number of passages and of terms."""

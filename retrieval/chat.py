@@ -30,7 +30,9 @@ _NOT_NOW = re.compile(r"(?:胸痛|卒中|急救|创伤|中毒|抢救|介入|危�
 
 def off_topic(text: str) -> Outcome | None:
     """What a normalised message is when it is no question to the reports; None when it is one."""
-    if _EMERGENCY.search(text) and not re.search(r"多少|哪年|哪些|报道|什么时候|几[例个名]|(?:胸痛|卒中|急救)中心", text):
+    if _EMERGENCY.search(text) and not re.search(
+        r"多少|哪年|哪些|报道|什么时候|几[例个名]|(?:胸痛|卒中|急救)中心", text
+    ):
         return Outcome.EMERGENCY
     if not re.search(r"[\w]", text):
         return Outcome.UNCLEAR

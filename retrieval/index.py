@@ -100,6 +100,11 @@ class Index:
     def passages(self) -> int:
         return len(self.entries)
 
+    def examples(self, count: int = 3) -> tuple[str, ...]:
+        from retrieval.examples import examples
+
+        return examples(self, count)
+
     def search(self, query: Sequence[str], k: int, scope: Ids | None = None) -> list[Hit]:
         """The `k` passages that match the terms of a query best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]

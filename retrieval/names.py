@@ -39,6 +39,7 @@ _SPECIAL = re.compile(
 )
 _ORDINAL = re.compile(r"[一二三四五六七八九十]")
 _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给])$")
 
 
@@ -97,9 +98,15 @@ class Names:
                 generic.append(name)
                 continue
             found = self.resolve(name)
+            start = name.start
+            for extra in (1, 2):
+                # With one character wrong, the end of a name can be another place's (…成县医院 for …城县医院).
+                if not found and _HAN.match(text, max(0, name.start - extra)) and name.start >= extra:
+                    found = self._misspelt(Name(text[name.start - extra : name.end], name.start - extra, (), name.text))
+                    start = name.start - extra if found else start
             if found:
                 scope |= dict.fromkeys(found)
-                taken.append((name.start, name.end))
+                taken.append((start, name.end))
             else:
                 missing[name.text] = None
                 masked.append((name.start, name.end))
@@ -142,6 +149,14 @@ class Names:
             for start in range(1, max(1, len(name.text) - 3)):
                 if name.text[start:] in self.aliases:
                     return self.aliases[name.text[start:]]
+        if name.places and hospitals.core(name.rest) in {"医院", "人民医院"}:
+            # A place's hospital without its number: the general hospitals of exactly this place.
+            own = places.short_name(name.places[-1].text)
+            return tuple(
+                number
+                for number, hospital in enumerate(self.hospitals)
+                if not _SPECIAL.search(hospital.name) and own in hospital.aliases
+            )
         return self._misspelt(name)
 
     def _lies_in(self, number: int, place: str) -> bool:
@@ -158,7 +173,13 @@ class Names:
             if len(wrong) > 2:
                 continue
             homophones = all(_sound(alias[i]) == _sound(text[i]) for i in wrong)
-            in_place = not real and len(wrong) == 1 and wrong[0] < 3 and len(alias) >= 5 and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
+            in_place = (
+                not real
+                and len(wrong) == 1
+                and wrong[0] < 3
+                and len(alias) >= 5
+                and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
+            )
             if (homophones and not (real and wrong[0] < name.places[-1].end)) or in_place:
                 best |= dict.fromkeys(numbers)
         return tuple(best)
@@ -203,10 +224,16 @@ class Names:
         for i, place in enumerate(named):
             if any(start < place.end and place.start < end for start, end in taken):
                 continue
-            if i + 1 < len(named) and named[i + 1].start == place.end and len(places.chain(named[i : i + 2])[1].code) > 2:
+            if (
+                i + 1 < len(named)
+                and named[i + 1].start == place.end
+                and len(places.chain(named[i : i + 2])[1].code) > 2
+            ):
                 continue  # a city before its county: the county is meant
             short = places.short_name(place.text)
-            own = tuple(n for n in range(len(self.hospitals)) if place.text in self.within[n] or short in self.within[n])
+            own = tuple(
+                n for n in range(len(self.hospitals)) if place.text in self.within[n] or short in self.within[n]
+            )
             if own:
                 found.append((place.start, place.end, own))
         return found

@@ -24,14 +24,18 @@ _HAN_RUN = re.compile(f"[{_HAN}]+")
 _WORD = re.compile(f"[{_HAN}a-z0-9+.%&-]*[{_HAN}a-z0-9+%]")
 
 
-class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
     """A tokenizer of our own that leaves no cache file behind: reading the dictionary takes as long."""
+
+    FREQ: dict[str, int]
+    total: int
 
     def initialize(self, dictionary: object = None) -> None:  # noqa: ARG002
         with self.lock:
-            if not self.initialized:
-                self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
-                self.initialized = True
+            if self.total:
+                return
+            self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
+            self.initialized = True
 
 
 _tokenizer = _Tokenizer()
@@ -62,8 +66,8 @@ def words(text: str) -> list[str]:
 
 
 def coarse_words(text: str) -> list[str]:
-    """jieba's words of a normalised text, none inside another."""
-    return [word for word in _tokenizer.cut(text) if _WORD.fullmatch(word)]
+    """jieba's words of a normalised text, none inside another and none that its dictionary does not hold."""
+    return [word for word in _tokenizer.cut(text, HMM=False) if _WORD.fullmatch(word)]
 
 
 def bigrams(text: str) -> list[str]:
@@ -87,6 +91,6 @@ def rarity(word: str) -> float:
     """
     _tokenizer.check_initialized()
     frequency = _tokenizer.FREQ.get(word) or 0
-    if not frequency:
-        return 13.0
-    return float(min(13.0, max(1.0, math.log(_tokenizer.total / frequency))))
+    weight = math.log(_tokenizer.total / frequency) if frequency else 13.0
+    weight = min(13.0, max(1.0, weight))
+    return weight / 2 if len(word) == 1 and not word.isascii() else weight
