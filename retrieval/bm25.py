@@ -8,7 +8,8 @@ one or two passages; and postings instead of a loop over all passages for every 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,19 +67,23 @@ class BM25(BM25Okapi):  # type: ignore[misc]
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every passage; 0.0 exactly where no term of the query stands."""
+        return self.weighted(Counter(query))
+
+    def weighted(self, query: Mapping[str, float]) -> Scores:
+        """The score of every passage for terms that count more or less."""
         scores = np.zeros(self.corpus_size)
-        for term in query:
+        for term, weight in query.items():
             found = self._postings.get(term)
             if found:
-                scores[found[0]] += found[1]
+                scores[found[0]] += weight * found[1]
         return scores
 
-    def top(self, query: Sequence[str], k: int, scope: Ids | None = None) -> list[tuple[int, float]]:
-        """The `k` best passages that hold a term of the query, best first, ties in corpus order.
+    def top(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[tuple[int, float]]:
+        """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
 
         `scope`: only these passages count; their ids must rise.
         """
-        scores = self.get_scores(query)
+        scores = self.weighted(query)
         found = np.flatnonzero(scores > 0) if scope is None else scope[scores[scope] > 0]
         best = found[np.argsort(-scores[found], kind="stable")[:k]]
         return [(int(i), float(scores[i])) for i in best]

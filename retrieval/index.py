@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from corpus import places
+from corpus.duplicates import duplicates
 from corpus.report import Hospital, Kind, Passage, Report, Sentence
 from retrieval import terms
 from retrieval.bm25 import BM25, Ids
 from retrieval.names import Names
+from retrieval.synonyms import Groups, table
 
 
 class Hit(NamedTuple):
@@ -53,12 +55,15 @@ class Index:
     bm25: BM25
     names: Names
     reports: int
+    synonyms: Mapping[str, tuple[str, ...]]
+    repeats: Mapping[str, tuple[str, ...]]
+    """For a file that is quoted: the files that hold the same report again."""
 
     @classmethod
-    def build(cls, reports: Iterable[Report]) -> Index:
-        """The index of these reports.
+    def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
+        """The index of these reports; `synonyms` are added to Chuchu's own.
 
-        A report that speaks of a hospital without ever naming it is left out: a quote from it could
+        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever naming it is left out: a quote from it could
         not say where it comes from.
         """
         entries: list[Indexed] = []
@@ -66,9 +71,14 @@ class Index:
         held: dict[str, list[int]] = {}
         hospitals: dict[str, Hospital] = {}
         files: dict[str, set[str]] = {}
-        count = 0
+        reports = tuple(reports)
+        repeated = duplicates(reports)
+        repeats: dict[str, list[str]] = {}
+        for file, first in repeated.items():
+            repeats.setdefault(first, []).append(file)
         for report in reports:
-            count += 1
+            if report.file in repeated:
+                continue
             for hospital in report.hospitals:
                 known = hospitals.get(hospital.name)
                 merged = dict.fromkeys([*(known.aliases if known else ()), *hospital.aliases])
@@ -89,7 +99,15 @@ class Index:
             for name, hospital in sorted(hospitals.items())
         )
         names = Names.build([(one.hospital, one.within) for one in covered])
-        return cls(tuple(entries), covered, BM25(corpus), names, count)
+        return cls(
+            tuple(entries),
+            covered,
+            BM25(corpus),
+            names,
+            len(reports),
+            table(synonyms),
+            {file: tuple(others) for file, others in repeats.items()},
+        )
 
     @property
     def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
@@ -105,8 +123,8 @@ class Index:
 
         return examples(self, count)
 
-    def search(self, query: Sequence[str], k: int, scope: Ids | None = None) -> list[Hit]:
-        """The `k` passages that match the terms of a query best, within `scope` when one is given."""
+    def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
+        """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
 
     def neighbours(self, number: int) -> list[int]:

@@ -5,10 +5,10 @@ Frozen records only, so that the shell can show them without knowing how they we
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.report import Kind, Span
+from corpus.report import Kind, Origin, Span
 
 
 class Outcome(StrEnum):
@@ -57,6 +57,9 @@ class Quote:
     spans: tuple[Span, ...]
     damaged: bool = False
     """The source looks wrong here; the quote shows it as it is."""
+    origin: Origin = field(default_factory=Origin)
+    also: tuple[str, ...] = ()
+    """Files that hold the same report again."""
 
     @property
     def answer(self) -> str:

@@ -1,0 +1,104 @@
+"""How much of what was asked stands in a text.
+
+Words count by their rarity, and also where a synonym, the same number written differently or the
+characters of the word stand; bigrams count evenly, so that a misspelt word is not lost altogether.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval import terms
+
+_SYNONYM = 0.85
+"""What a synonym counts, of the word itself."""
+_NUMERAL = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}|[0-9]+(?:\.[0-9]+)?(?:万|亿)")
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A word that is asked for."""
+
+    word: str
+    weight: float
+    others: tuple[str, ...] = ()
+    """Other ways to say it."""
+
+    def found_in(self, text: str) -> float:
+        """1 where the word stands, a little less where another word for it does, else 0."""
+        if self.word in text:
+            return 1.0
+        return _SYNONYM if any(other in text for other in self.others) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything that is asked for, weighed once."""
+
+    words: tuple[Wanted, ...]
+    bigrams: tuple[str, ...]
+    total: float
+
+    @classmethod
+    def of(cls, words: Sequence[str], bigrams: Sequence[str], synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
+        """`words` and `bigrams` of a normalised question."""
+        wanted = tuple(
+            Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
+            for word in words
+        )
+        return cls(wanted, tuple(bigrams), sum(one.weight for one in wanted))
+
+    def by_words(self, text: str, known: Container[str] = ()) -> float:
+        """Share of the words, by weight, that stand in a normalised text or are among `known`."""
+        if not self.total:
+            return 0.0
+        return sum(w.weight * (1.0 if w.word in known else w.found_in(text)) for w in self.words) / self.total
+
+    def by_bigrams(self, text: str) -> float:
+        """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
+        if not self.bigrams:
+            return self.by_words(text)
+        said = "".join(f" {w.word}" for w in self.words if w.word not in text and w.found_in(text))
+        return sum(pair in text or pair in said for pair in self.bigrams) / len(self.bigrams)
+
+    def by_both(self, text: str) -> float:
+        return (self.by_words(text) + self.by_bigrams(text)) / 2
+
+
+def same_number(word: str) -> list[str]:
+    """Other ways to write a number: 一千六百 and 1600, 95.11万 and 951100."""
+    if not _NUMERAL.fullmatch(word):
+        return []
+    if word[0].isdigit():
+        value = float(word[:-1]) * (10_000 if word[-1] == "万" else 100_000_000)
+        return [f"{value:.0f}"]
+    value = _chinese(word)
+    if not value:
+        return []
+    found = [str(value)]
+    if value >= 10_000:
+        found.append(f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "万")
+    return found
+
+
+def _chinese(word: str) -> int:
+    """The value of a Chinese numeral below a hundred million; 0 when it is none."""
+    if all(c in _DIGITS for c in word):
+        return int("".join(str(_DIGITS[c]) for c in word))
+    total = section = digit = 0
+    for character in word:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            section += (digit or 1) * _UNITS[character]
+            digit = 0
+        elif character == "万":
+            total = (section + digit) * 10_000
+            section = digit = 0
+        else:
+            return 0
+    return total + section + digit

@@ -1,0 +1,235 @@
+"""Which sentence answers: candidates from the best passages, weighed by features.
+
+A sentence is weighed by what it holds of the question, by what the heading, the title and the
+sentence before it add to that, by how well its passage matched, and by whether it holds the kind of
+thing that was asked for.  Words that the title already says cost nothing when the sentence leaves
+them out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.report import Kind
+from retrieval import terms
+from retrieval.bm25 import Ids
+from retrieval.coverage import Asked
+from retrieval.index import Index
+from retrieval.question import Question, Want
+
+PASSAGES = 8
+"""Passages whose sentences are looked at."""
+
+
+_OTHER = 0.4
+"""Weight of a synonym's terms in the search for passages."""
+
+
+class Features(NamedTuple):
+    """What speaks for a sentence; all but `length` lie between 0 and 1."""
+
+    words: float
+    """Share of the question's words that stand in it, by their rarity."""
+    bigrams: float
+    """Share of the question's character pairs."""
+    title: float
+    """What `words` gains when words of the title and of the section's heading count as found."""
+    passage: float
+    """BM25 score of its passage over the best passage's."""
+    before: float
+    """What `words` gains by joining the sentence before."""
+    earlier: float
+    """What `words` gains further by the rest of the paragraph before that."""
+    cue: float
+    """1 when it holds the kind of thing asked for, such as a date for 哪年."""
+    near: float
+    """Share of the words within 24 characters of such a cue."""
+    unit: float
+    """1 when it holds a number with the very measure asked for: 张 for 多少张床."""
+    told: float
+    """`cue`, where the sentence before says what is asked about: the fact follows its topic."""
+    length: float
+    """Natural logarithm of its characters over forty."""
+    headline: float
+    """1 for title, subtitle and byline."""
+
+
+# Fitted by tests/fit.py; see there for the data.
+WEIGHTS = Features(
+    words=8.5,
+    bigrams=3.9,
+    title=9.9,
+    passage=4.9,
+    before=1.4,
+    earlier=0.0,
+    cue=1.5,
+    near=1.2,
+    unit=1.0,
+    told=1.0,
+    length=0.0,
+    headline=-1.0,
+)
+
+_NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
+_COUNTED = r"(?:余|多|来)?\s*(?:万|亿|千|百)?\s*(?:余|多)?\s*"
+CUES: dict[Want, re.Pattern[str]] = {
+    Want.NUMBER: re.compile(
+        rf"{_NUMERAL}\s*{_COUNTED}(?:[%％‰℃]|[个名人位家项张台次场例种所座间层倍成期天年月户篇件亩批辆株支条份趟级元岁口户m㎡]|平方米|分钟|小时|公里|人次|台次|床|毫升|ml|百分)"
+        rf"|第{_NUMERAL}|百分之|第一"
+    ),
+    Want.MONEY: re.compile(
+        rf"{_NUMERAL}\s*{_COUNTED}(?:元|块|美元|个亿|亿)|[一二两三四五六七八九十百千万]{{2,}}(?:元|块)?"
+    ),
+    Want.DATE: re.compile(
+        r"[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|[0-9]{1,2}\s*日|[一二三四五六七八九〇]{4}年|(?:去|今|明|前|当)年|近日|日前|年初|年底|[上下]半年|月底|月初|春节|元旦|国庆|[0-9一二三四五六七八九十]{1,3}点|周[一二三四五六日末]|凌晨|每天"
+    ),
+    Want.PERSON: re.compile(
+        r"(?:院长|书记|主任|局长|处长|科长|所长|站长|教授|医生|医师|专家|护士长|博士|记者|通讯员|委员|先生|女士|院士|主席|县长|市长|总经理|负责人|药师|护师)(?:叫|是)?[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:院长|书记|主任|教授|医生|局长|说|介绍|表示)"
+    ),
+    Want.PLACE: re.compile(
+        r"位于|坐落|地处|[\u4e00-\u9fff](?:省|市|县|区|镇|乡|村|路|街|大道|广场|楼|新区|开发区)|在[\u4e00-\u9fff]{2,8}(?:召开|举行|建|投用)"
+    ),
+    Want.LIST: re.compile(r"[\u4e00-\u9fffa-z0-9”]、|；|有[一二两三四五六七八九十][条个项种样类]"),
+    Want.REASON: re.compile(
+        r"因为|由于|为了|因此|所以|以便|旨在|目的|满足|解决|使|让|受.{1,8}所限|为[\u4e00-\u9fff]{2,12}，|原因|才能|就能|不会|不方便"
+    ),
+    Want.WAY: re.compile(
+        r"通过|采用|采取|利用|借助|依托|推行|实行|制定|建立|先.{1,20}再|按照|以.{2,20}为|拆成|组织|开展|提出|办法|把|设了|由.{2,12}负责|每[月周天年]"
+    ),
+}
+
+# Measures that are asked for, and how they may be written.
+_ASKED_UNIT = re.compile(
+    r"(?:多少|几|第几)\s*(?:万|千|百)?(个百分点|人次|台次|场次|批次|平方米|亩|公里|分钟|小时|万元|元|块钱|钱|张|台|辆|名|位|人|例|项|家|所|座|间|层|种|次|场|篇|件|户|年|天|个月|月|岁|成|倍|级|床|趟|间|条|支|份|公斤|毫升|期|位|名次|对|楼|层楼|%)"
+)
+_UNITS = {
+    "人": "人名位例",
+    "名": "名人位",
+    "位": "位名人",
+    "例": "例人名台",
+    "床": "张床",
+    "钱": "元块亿万",
+    "块钱": "元块",
+    "台": "台例次",
+    "次": "次场",
+    "成": "成%",
+    "平方米": "平㎡m万",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer."""
+
+    passage: int
+    """Number of its passage in the index."""
+    sentence: int
+    score: float
+    features: Features
+    support: float
+    """Share of what was asked that stands in the sentence, its neighbours and its headings."""
+
+
+def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None, k: int = PASSAGES) -> list[Candidate]:
+    """The sentences of the `k` best passages within `scope`, best first."""
+    hits = index.search(_expanded(question, asked), k, scope)
+    found: list[Candidate] = []
+    for hit in hits:
+        found += _weigh(index, question, asked, hit.passage, hit.score / hits[0].score)
+    found.sort(key=lambda candidate: -candidate.score)
+    return found
+
+
+def _expanded(question: Question, asked: Asked) -> dict[str, float]:
+    """The terms of the question, and with less weight those of other ways to say its words."""
+    query = dict.fromkeys(question.query, 1.0)
+    for wanted in asked.words:
+        for other in wanted.others:
+            for term in (*terms.words(other), *terms.bigrams(other)):
+                query.setdefault(term, _OTHER)
+    return query
+
+
+def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_score: float) -> list[Candidate]:
+    entry = index.entries[number]
+    if entry.passage.kind is Kind.HEADING:
+        return []
+    own = [terms.normalise(sentence.text) for sentence in entry.passage.sentences]
+    sides = index.neighbours(number)
+    earlier = [terms.normalise(s.text) for n in sides if n < number for s in index.sentences(n)]
+    later = [terms.normalise(s.text) for n in sides if n > number for s in index.sentences(n)]
+    run = [*earlier, *own, *later]
+    heading = terms.normalise(entry.passage.heading)
+    cue = CUES.get(question.want)
+    unit = _unit_pattern(question.text)
+    found = []
+    for i, text in enumerate(own):
+        at = len(earlier) + i
+        before = run[at - 1] if at else ""
+        after = run[at + 1] if at + 1 < len(run) else ""
+        words = asked.by_words(text)
+        with_before = asked.by_words(before + text)
+        with_paragraph = asked.by_words("".join(run[max(0, at - 4) : at]) + text)
+        places = [m.span() for m in cue.finditer(text)] if cue else []
+        near = max((asked.by_words(text[max(0, s - 24) : e + 24]) for s, e in places), default=0.0)
+        features = Features(
+            words=words,
+            bigrams=asked.by_bigrams(text),
+            title=asked.by_words(text, entry.title_terms) - words,
+            passage=passage_score,
+            before=with_before - words,
+            earlier=with_paragraph - with_before,
+            cue=1.0 if places else 0.0,
+            near=near,
+            unit=1.0 if unit and unit.search(text) else 0.0,
+            told=(with_before - words) if places else 0.0,
+            length=math.log(max(len(text), 4) / 40),
+            headline=1.0 if entry.passage.kind is Kind.HEADLINE else 0.0,
+        )
+        score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
+        support = asked.by_both(f"{heading} {before} {text} {after}")
+        found.append(Candidate(number, i, score, features, support))
+    return found
+
+
+def _unit_pattern(text: str) -> re.Pattern[str] | None:
+    """A number with the measure that a question names."""
+    asked = _ASKED_UNIT.search(text)
+    if not asked:
+        return None
+    ways = _UNITS.get(asked[1])
+    return re.compile(rf"{_NUMERAL}\s*{_COUNTED}(?:{f'[{ways}]' if ways else re.escape(asked[1])})")
+
+
+def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:
+    """The part of a sentence that answers: all of it, or the clauses of a long one that hold most."""
+    if len(text) <= limit:
+        return 0, len(text)
+    cue = CUES.get(question.want)
+    unit = _unit_pattern(question.text)
+    ends = [m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    starts = [0, *ends[:-1]]
+    best = (-1.0, 0, min(len(text), limit))
+    for i, start in enumerate(starts):
+        for end in ends[i:]:
+            if end - start > limit:
+                break
+            part = terms.normalise(text[start:end])
+            value = asked.by_both(part) - (end - start) / 2000
+            value += 0.3 if cue and cue.search(part) else 0.0
+            value += 0.2 if unit and unit.search(part) else 0.0
+            if value > best[0]:
+                best = (value, start, end)
+    return best[1], best[2]
+
+
+def sentences_near(index: Index, candidate: Candidate, reach: int = 1) -> Sequence[str]:
+    """The normalised sentence of a candidate and its neighbours in the passage."""
+    texts = [terms.normalise(s.text) for s in index.sentences(candidate.passage)]
+    return texts[max(0, candidate.sentence - reach) : candidate.sentence + reach + 1]
