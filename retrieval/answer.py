@@ -14,7 +14,7 @@ from retrieval.bm25 import Ids
 from retrieval.chat import off_topic
 from retrieval.coverage import Asked
 from retrieval.excerpt import excerpt
-from retrieval.gate import passes
+from retrieval.gate import Gate
 from retrieval.index import Index
 from retrieval.question import Question, Want, understand
 from retrieval.quote import Answer, Outcome, Quote
@@ -97,6 +97,7 @@ class _Search:
         self.scope = scope
         self.ids = _passages_of(index, scope)
         self.asked = Asked.of(question.words, question.bigrams, index.synonyms)
+        self.gate = Gate(index, question, self.asked, scope)
 
     def quotes(self) -> list[Quote]:
         """Quotes in order of worth; none when nothing passes the gate."""
@@ -111,7 +112,7 @@ class _Search:
         return self._without_repeats(self._passing(candidates(self.index, self.question, self.asked, self.ids)))
 
     def _passing(self, found: Iterable[Candidate]) -> list[Candidate]:
-        return [c for c in found if passes(self.index, self.question, c, scoped=bool(self.scope))]
+        return [c for c in found if self.gate.passes(c)]
 
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text
@@ -205,7 +206,7 @@ def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tu
     for number in numbers:
         if not left:
             break
-        text = terms.normalise(index.entries[number].passage.text)
+        text = index.entries[number].flat
         for word in [word for word in left if word in text]:
             del left[word]
     return tuple(left)

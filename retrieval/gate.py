@@ -7,16 +7,21 @@ kind of thing that was asked for is there (a person in the office asked about, a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus import hospitals
+from retrieval import terms
+from retrieval.coverage import Asked, same_number
 from retrieval.index import Index
 from retrieval.question import Question, Want
 from retrieval.rank import CUES, Candidate, sentences_near
 
-ENOUGH = 0.25
+ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
-ENOUGH_ANYWHERE = 0.4
-"""The same when no hospital was named, so that all reports were searched."""
+ENOUGH_ANYWHERE = 0.3
+"""The same when no hospital was named, so that more than its own reports were searched."""
+_ELSEWHERE = 0.3
+"""What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
 _ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
 _OFFICES = re.compile(
@@ -24,10 +29,71 @@ _OFFICES = re.compile(
 )
 
 
-def passes(index: Index, question: Question, candidate: Candidate, *, scoped: bool) -> bool:
-    """Whether a candidate may be shown as an answer.  `scoped`: the question named its hospitals."""
-    enough = ENOUGH if scoped else ENOUGH_ANYWHERE
-    return candidate.support >= enough and holds_what_is_asked(index, question, candidate)
+class Gate:
+    """What must hold for any sentence to answer one question."""
+
+    def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
+        self._index = index
+        self._question = question
+        self._asked = asked
+        named = bool(scope) and not question.named.by_place
+        self._enough = ENOUGH if named else ENOUGH_ANYWHERE
+        self._reports = {n: self._text_of(n) for n in scope}
+        self._figures = _figures(question.text)
+        self._people = _people(question.text)
+
+    def _text_of(self, hospital: int) -> str:
+        return "\n".join(self._index.entries[int(n)].flat for n in self._index.covered[hospital].passages)
+
+    def passes(self, candidate: Candidate) -> bool:
+        """Whether a candidate may be shown as an answer."""
+        return (
+            candidate.support - _ELSEWHERE * self.told_elsewhere(candidate) >= self._enough
+            and self._holds_figures(candidate)
+            and holds_what_is_asked(self._index, self._question, candidate)
+        )
+
+    def told_elsewhere(self, candidate: Candidate) -> float:
+        """Share of the words that reports do use, but none of this hospital's does.
+
+        A word that no report uses may just be the reader's own; one that other reports use would have
+        been used here, had there been anything to tell.
+        """
+        if not self._reports or not self._asked.total:
+            return 0.0
+        hospital = self._index.entries[candidate.passage].passage.hospital
+        own = next((t for n, t in self._reports.items() if self._index.covered[n].hospital.name == hospital), "")
+        missing = [w for w in self._asked.words if len(w.word) > 1 and not w.found_in(own)]
+        return sum(w.weight for w in missing if w.word in self._index.bm25) / self._asked.total
+
+    def _holds_figures(self, candidate: Candidate) -> bool:
+        """Figures and people that the question takes for granted must be in the report's words around the answer."""
+        numbers = [candidate.passage, *self._index.neighbours(candidate.passage)]
+        near = " ".join(self._index.entries[n].flat for n in numbers)
+        if not all(any(way in near for way in ways) for ways in self._figures):
+            return False
+        file = self._index.entries[candidate.passage].report
+        whole = terms.normalise(file.source) if self._people else ""
+        return all(re.sub(r"\s", "", person) in re.sub(r"\s", "", whole) for person in self._people)
+
+
+def _figures(text: str) -> list[tuple[str, ...]]:
+    """The figures in a question, each with the ways to write it: of two digits or more, or with 万."""
+    arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
+    chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}", text)
+    return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
+
+
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤代"
+_OFFICE = r"(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
+_PERSON = re.compile(
+    rf"{_OFFICE}([{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)|(?:^|[^\u4e00-\u9fff])([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=是[^，。]{{0,16}}(?:{_OFFICE}|吗))"
+)
+
+
+def _people(text: str) -> list[str]:
+    """The people that a question names with an office: 院长某某, 某某是…的院长吗."""
+    return [match[1] or match[2] for match in _PERSON.finditer(text)]
 
 
 def holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:

@@ -31,8 +31,10 @@ class Indexed:
 
     report: Report
     passage: Passage
+    flat: str
+    """The passage's text, normalised."""
     title_terms: frozenset[str]
-    """Terms of the report's title, subtitle and hospital and of the section's heading."""
+    """Terms of the report's title and subtitle and of the section's heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Index:
                 own = terms.terms(passage.heading)
                 if passage.hospital:
                     held.setdefault(passage.hospital, []).append(len(entries))
-                entries.append(Indexed(report, passage, frozenset([*title, *own])))
+                entries.append(Indexed(report, passage, terms.normalise(passage.text), frozenset([*title, *own])))
                 extra = title if passage.kind is Kind.BODY else []
                 corpus.append([*terms.terms(passage.text), *(own if passage.kind is Kind.BODY else []), *extra])
         covered = tuple(

@@ -124,6 +124,7 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
     rest = _PHRASES.sub(" ", text)
     words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
+    words |= dict.fromkeys(word for word in terms.inner_words(rest) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
     pairs = dict.fromkeys(terms.bigrams(rest))
     inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]

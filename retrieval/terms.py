@@ -70,6 +70,11 @@ def coarse_words(text: str) -> list[str]:
     return [word for word in _tokenizer.cut(text, HMM=False) if _WORD.fullmatch(word)]
 
 
+def inner_words(text: str) -> list[str]:
+    """Dictionary words of two characters or more, those inside longer words included: 医院 in 中心医院."""
+    return [word for word in _tokenizer.cut_for_search(text, HMM=False) if len(word) > 1 and _WORD.fullmatch(word)]
+
+
 def bigrams(text: str) -> list[str]:
     """Character bigrams of a normalised text, marked "#"; a single character stands for itself."""
     found: list[str] = []
