@@ -1,0 +1,204 @@
+"""The command line.  Each subcommand loads only what it needs: `check` must not wait for a word list."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot.config import TOKEN_VARIABLE, Config, ConfigError, load
+from corpus.read import CorpusError, read_folder
+from corpus.store import StoreError
+
+FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+DESCRIPTION = "出处（Chuchu）：用报道原文回答关于医院的问题，并注明出处。"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 fine, 1 it failed, 2 wrong usage or settings."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to stop
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace, Config], int] = options.command
+    try:
+        code = command(options, load(options.config))
+        sys.stdout.flush()
+    except ConfigError as exc:
+        return _failed(exc, MISUSED)
+    except (CorpusError, StoreError) as exc:
+        return _failed(exc, FAILED)
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _failed(problem: Exception, code: int) -> int:
+    print(f"chuchu：{problem}", file=sys.stderr)
+    return code
+
+
+def _run(_options: argparse.Namespace, config: Config) -> int:
+    if config.token is not None:
+        return _run_telegram(config)
+    from bot import terminal  # noqa: PLC0415
+
+    terminal.chat(config.corpus.folder, config.data.database, config.corpus.max_bytes)
+    return FINE
+
+
+def _run_telegram(config: Config) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from bot import log, polling  # noqa: PLC0415
+
+    assert config.token is not None, "without a token the terminal is used"
+    log.set_up(config.log.level, config.token)
+    try:
+        asyncio.run(polling.serve(config))
+    except polling.TokenError as exc:
+        return _failed(exc, FAILED)
+    return FINE
+
+
+def _ask(options: argparse.Namespace, config: Config) -> int:
+    from bot import jsonl, terminal  # noqa: PLC0415
+
+    folder = options.reports or config.corpus.folder
+    if not options.jsonl:
+        questions = options.question or sys.stdin
+        echo = len(options.question) > 1 or (questions is sys.stdin and not sys.stdin.isatty())
+        terminal.ask(folder, config.corpus.max_bytes, terminal.asked(questions, echo=echo))
+        return FINE
+    if options.question:
+        return _failed(ValueError("--jsonl 从标准输入读取问题，不能同时在命令行上写问题。"), MISUSED)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's encoding
+    try:
+        jsonl.answer_lines(folder, config.corpus.max_bytes, sys.stdin.buffer, sys.stdout)
+    except jsonl.LineError as exc:
+        return _failed(exc, MISUSED)
+    return FINE
+
+
+def _check(options: argparse.Namespace, config: Config) -> int:
+    from bot import check  # noqa: PLC0415
+
+    path = options.reports or config.corpus.folder
+    folder = read_folder(path, config.corpus.max_bytes)
+    if options.json:
+        for report in folder.reports:
+            print(check.line(report))
+        for failure in folder.failures:
+            print(check.failed_line(failure))
+    else:
+        for report in folder.reports:
+            print(check.sheet(report), end="\n\n")
+        print(check.summary(folder))
+    if not folder.reports:
+        return _failed(ValueError(f"文件夹 {path} 里没有可用的报道。请放入 .txt 或 .md 文件，或换一个文件夹。"), FAILED)
+    return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chuchu",
+        description=DESCRIPTION,
+        epilog="例：chuchu ask 金乡县人民医院新院区有多少张床位\n各命令的说明：chuchu run --help",
+    )
+    parser.add_argument("--version", action="version", version=f"chuchu {_version()}", help="显示版本")
+    parser.set_defaults(command=lambda _options, _config: parser.exit(MISUSED, parser.format_help()), config=None)
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
+
+    run = commands.add_parser(
+        "run",
+        help="启动：有令牌时在 Telegram 上，否则在终端里",
+        description=(
+            f"启动机器人。设了环境变量 {TOKEN_VARIABLE}（向 @BotFather 取得）就在 Telegram 上回答，否则在终端里对话。\n"
+            "终端里：一行一个问题，/help 说明，/quit 退出；标准输入不是终端时逐行回答后退出。"
+        ),
+        epilog=f"例：{TOKEN_VARIABLE}=你的令牌 chuchu run\n　　echo 金乡县人民医院新院区有多少张床位 | chuchu run",
+    )
+    _add_config(run)
+    run.set_defaults(command=_run)
+
+    ask = commands.add_parser(
+        "ask",
+        help="回答问题后退出",
+        description="回答命令行上的问题；没有写问题时，从标准输入逐行读取。前后的问题算作同一次对话。不写数据库。",
+        epilog=(
+            "例：chuchu ask --reports 我的报道 金乡县人民医院新院区有多少张床位\n"
+            "　　chuchu ask --jsonl < 问题.jsonl > 回答.jsonl\n"
+            '--jsonl 每行读入 {"id", "question", "chat"}，每行写出 {"id", "outcome", "quotes", "message"}；\n'
+            "chat 相同的是同一次对话。"
+        ),
+    )
+    ask.add_argument("question", nargs="*", metavar="问题", help="要问的问题；有空格时请加引号")
+    ask.add_argument("--jsonl", action="store_true", help="逐行读写 JSON，供程序使用")
+    _add_reports(ask)
+    _add_config(ask)
+    ask.set_defaults(command=_ask)
+
+    check = commands.add_parser(
+        "check",
+        help="查看每篇报道被读成了什么",
+        description="列出每篇报道的标题、医院、署名、小标题、段落数，哪些文字不会被引用，以及没能载入的文件和原因。",
+        epilog="例：chuchu check --reports 我的报道\n　　chuchu check --json | head -1",
+    )
+    check.add_argument("--json", action="store_true", help="每篇报道一行 JSON，供程序使用")
+    _add_reports(check)
+    _add_config(check)
+    check.set_defaults(command=_check)
+    return parser
+
+
+def _add_reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reports", type=Path, metavar="文件夹", help="报道所在的文件夹；默认用 config.toml 的 corpus.folder"
+    )
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, metavar="文件", help="设置文件；默认用当前文件夹的 config.toml，没有时用项目自带的"
+    )
+
+
+def _version() -> str:
+    try:
+        return version("chuchu")
+    except PackageNotFoundError:  # run from its source, not installed
+        return "（未安装）"
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with our own words: its messages are not translated."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "formatter_class": _Formatter, "add_help": False})
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISUSED, f"chuchu：命令不对（{message}）。用 {self.prog} --help 查看说明。\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

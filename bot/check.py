@@ -1,0 +1,71 @@
+"""`chuchu check`: what was understood of every report, for whoever looks after the folder.
+
+It reads and prints, and loads neither the word list nor Telegram.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bot import replies
+from corpus.read import Folder
+from corpus.report import Failure, Report
+
+KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头", "repeat": "重复"}
+NONE = "（无）"
+
+
+def sheet(report: Report) -> str:
+    """A report as a person reads it."""
+    hospitals = [
+        hospital.name + (f"（又称：{'、'.join(hospital.aliases)}）" if hospital.aliases else "")
+        for hospital in report.hospitals
+    ]
+    lines = [
+        report.file,
+        f"  标题：{report.title or NONE}",
+        f"  副题：{report.subtitle or NONE}",
+        f"  医院：{'；'.join(hospitals) or '（报道未涉及具体医院）'}",
+        f"  署名：{report.byline or NONE}",
+        f"  刊载：{' '.join(filter(None, _origin(report).values())) or NONE}",
+        f"  小标题：{' / '.join(report.headings) or NONE}",
+        f"  段落：{len(report.passages)}",
+        *(f"  不引用的{KINDS.get(aside.kind, aside.kind)}：{' '.join(aside.text.split())}" for aside in report.aside),
+        *(f"  注意：{warning}" for warning in report.warnings),
+    ]
+    return "\n".join(lines)
+
+
+def summary(folder: Folder) -> str:
+    hospitals = {hospital.name for report in folder.reports for hospital in report.hospitals}
+    text = f"共 {len(folder.reports)} 篇报道、{len(hospitals)} 家医院。"
+    return text + replies.failures(folder.failures, budget=1_000_000)
+
+
+def line(report: Report) -> str:
+    """A report as a program reads it.  The keys and their order stay as they are; new ones come last."""
+    names = [hospital.name for hospital in report.hospitals]
+    values: dict[str, Any] = {
+        "file": report.file,
+        "title": report.title,
+        "hospital": names[0] if len(names) == 1 else names or None,
+        "aliases": list(dict.fromkeys(alias for hospital in report.hospitals for alias in hospital.aliases)),
+        "byline": report.byline,
+        "headings": report.headings,
+        "passages": len(report.passages),
+        "warnings": report.warnings,
+        "subtitle": report.subtitle,
+        "aside": [aside._asdict() for aside in report.aside],
+        "origin": _origin(report),
+    }
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _origin(report: Report) -> dict[str, str]:
+    return asdict(report.origin)
+
+
+def failed_line(failure: Failure) -> str:
+    return json.dumps({"file": failure.file, "error": failure.reason}, ensure_ascii=False)

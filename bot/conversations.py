@@ -1,0 +1,39 @@
+"""The one owner of what a follow-up question needs: the last answer in every conversation.
+
+A conversation is one user in one Telegram chat, a session in the terminal, a "chat" in lines of
+JSON.  It is kept in memory, for a while, and for a bounded number of conversations; a restart
+forgets it, which costs a reader one hospital's name.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from retrieval.quote import Answer, Outcome
+
+LIMIT = 10_000
+ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.NOT_FOUND, Outcome.NOT_COVERED})
+"""After anything else, such as thanks, the next question still follows the one before."""
+
+
+class Conversations:
+    def __init__(self, minutes: float, limit: int = LIMIT, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = minutes * 60
+        self._limit = limit
+        self._clock = clock
+        self._last: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
+
+    def last(self, conversation: Hashable) -> Answer | None:
+        """The last answer, unless it is too long ago to carry on from."""
+        when, answer = self._last.get(conversation, (0.0, None))
+        return answer if answer is not None and self._clock() - when < self._seconds else None
+
+    def remember(self, conversation: Hashable, answer: Answer) -> None:
+        if answer.outcome not in ABOUT_HOSPITALS:
+            return
+        self._last[conversation] = (self._clock(), answer)
+        self._last.move_to_end(conversation)
+        if len(self._last) > self._limit:
+            self._last.popitem(last=False)

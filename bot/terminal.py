@@ -1,0 +1,180 @@
+"""The same answers in a terminal: a chat for a person, one answer a line for a pipe.
+
+Questions are read in the main thread, with the event loop at rest: a thread that waits for the
+keyboard could not be ended by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bot import replies
+from bot.conversations import Conversations
+from bot.library import Library, ReloadBusy
+from bot.replies import Reply, Style
+from corpus.read import CorpusError
+from corpus.store import StoreError
+
+EXAMPLES = 3
+WIDEST = 80
+"""Columns.  A longer line of Chinese is hard to follow to the next."""
+
+COLOURS = {Style.BOLD: "bold", Style.SOURCE: "dim", Style.CODE: ""}
+
+
+class Session:
+    """One person's questions and answers, without a window to show them in."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._turns = Conversations(minutes=math.inf)
+
+    async def ask(self, question: str) -> Reply:
+        answer = await self._library.ask(question, self._turns.last(""))
+        self._turns.remember("", answer)
+        return replies.render(answer, self._library.covered)
+
+    async def respond(self, line: str) -> Reply | None:
+        """The reply to a line as it was typed; None when it asks to leave."""
+        command, _space, rest = line.partition(" ")
+        index = self._library.index
+        match command:
+            case "/quit" | "/exit":
+                return None
+            case "/help" | "/start":
+                return replies.terminal_help(index.examples(EXAMPLES))
+            case "/hospitals":
+                return replies.hospitals(index.hospitals, index.reports, rest)
+            case "/reload":
+                return await self._reload()
+            case "/ask" if rest.strip():
+                return await self.ask(rest.strip())
+            case "/ask":
+                return replies.how_to_ask(index.examples(EXAMPLES))
+            case _ if command.startswith("/"):
+                return replies.UNKNOWN_COMMAND
+            case _:
+                return await self.ask(line)
+
+    async def _reload(self) -> Reply:
+        try:
+            return replies.reloaded(await self._library.reload())
+        except ReloadBusy:
+            return replies.RELOAD_BUSY
+        except (CorpusError, StoreError) as exc:
+            return replies.reload_failed(str(exc))
+
+
+def chat(folder: Path, database: Path | None, max_bytes: int) -> None:
+    """Talk until the input ends, /quit or Ctrl-C."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    with asyncio.Runner() as runner, opened(runner, folder, database, max_bytes) as library:
+        session = Session(library)
+        if not interactive:
+            print(replies.TELEGRAM_HINT, file=sys.stderr)
+        else:
+            index = library.index
+            show(replies.greeting(index.reports, len(index.hospitals), index.examples(EXAMPLES)))
+        for line in _typed() if interactive else asked(sys.stdin, echo=True):
+            reply = runner.run(session.respond(line))
+            if reply is None:
+                break
+            show(reply)
+    if interactive:
+        print(replies.GOODBYE)
+
+
+def ask(folder: Path, max_bytes: int, questions: Iterable[str]) -> None:
+    """Answer the questions, as turns of one conversation, and write nothing but the answers."""
+    with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
+        session = Session(library)
+        for question in questions:
+            show(runner.run(session.ask(question)))
+
+
+@contextmanager
+def opened(runner: asyncio.Runner, folder: Path, database: Path | None, max_bytes: int) -> Iterator[Library]:
+    """The library, with what an administrator should know about it on standard error."""
+    library = runner.run(Library.open(folder, database, max_bytes))
+    try:
+        problems = [library.warning, replies.failures(library.failures).strip()]
+        for problem in filter(None, problems):
+            print(problem, file=sys.stderr)
+        yield library
+    finally:
+        runner.run(library.close())
+
+
+def asked(lines: Iterable[str], *, echo: bool) -> Iterator[str]:
+    """The questions among lines of text; echoed, so that a reader of the output knows what was answered."""
+    for line in lines:
+        question = line.strip().lstrip("\ufeff")
+        if question:
+            if echo:
+                print(f"{replies.PROMPT}{question}")
+            yield question
+
+
+def _typed() -> Iterator[str]:
+    """What someone types at the prompt, until Ctrl-D or Ctrl-C."""
+    with suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 - input() edits lines with it where there is one
+    while True:
+        try:
+            line = input(replies.PROMPT).strip()
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+        if line:
+            yield line
+
+
+def show(reply: Reply, output: TextIO | None = None) -> None:
+    """Print a reply: with colours and wrapped on a terminal, plain and one paragraph a line elsewhere."""
+    output = output or sys.stdout
+    if output.isatty():
+        console = Console(file=output, highlight=False, emoji=False)
+        console.width = min(console.width, WIDEST)
+        console.print(coloured(reply, console))
+    else:
+        print(plain(reply), end="\n\n", file=output, flush=True)
+
+
+def plain(reply: Reply) -> str:
+    """The text of a reply, a ">" before every line of a quote."""
+    return "\n".join(f"> {line}" if quoted else line for line, quoted in _lines(reply))
+
+
+def coloured(reply: Reply, console: Console) -> Text:
+    text = Text(reply.text)
+    for mark in reply.marks:
+        text.stylize(COLOURS.get(mark.style, ""), mark.start, mark.end)
+    whole = Text()
+    for line, (_plain, quoted) in zip(text.split("\n", allow_blank=True), _lines(reply), strict=True):
+        if quoted:
+            for piece in line.wrap(console, console.width - 2):
+                whole.append("▎ ", "green")
+                whole.append_text(piece)
+                whole.append("\n")
+        else:
+            whole.append_text(line)
+            whole.append("\n")
+    return whole
+
+
+def _lines(reply: Reply) -> Iterator[tuple[str, bool]]:
+    """The lines of a reply, and whether each is part of a quote."""
+    quotes = [mark for mark in reply.marks if mark.style is Style.QUOTE]
+    start = 0
+    for line in reply.text.split("\n"):
+        yield line, any(mark.start <= start < mark.end for mark in quotes)
+        start += len(line) + 1

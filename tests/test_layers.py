@@ -1,0 +1,49 @@
+"""Dependencies point one way, and every foreign library has one place: bot -> retrieval -> corpus."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ("corpus", "retrieval", "bot")
+HOMES = {
+    "telegram": ("bot/",),
+    "rich": ("bot/",),
+    "aiosqlite": ("corpus/store.py", "bot/journal.py"),
+    "jieba": ("retrieval/terms.py",),
+    "rank_bm25": ("retrieval/bm25.py",),
+}
+ASYNC = ("corpus/store.py", "bot/")
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for layer in LAYERS:
+        for file in (ROOT / layer).rglob("*.py"):
+            yield file.relative_to(ROOT).as_posix(), ast.parse(file.read_text("utf-8"))
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The top-level packages that a module imports, wherever in it."""
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_dependencies_point_one_way() -> None:
+    for path, tree in modules():
+        above = LAYERS[LAYERS.index(path.partition("/")[0]) + 1 :]
+        assert imported(tree).isdisjoint(above), path
+
+
+def test_every_foreign_library_has_its_place() -> None:
+    for path, tree in modules():
+        for library in imported(tree) & HOMES.keys():
+            assert path.startswith(HOMES[library]), f"{library} in {path}"
+
+
+def test_only_the_shell_is_asynchronous() -> None:
+    for path, tree in modules():
+        if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree)):
+            assert path.startswith(ASYNC), path

@@ -1,0 +1,343 @@
+"""Conversations on Telegram, through the real application with only the wire replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, NetworkError, TimedOut
+
+from bot import log, menu, replies
+from bot.config import Token
+from bot.conversations import Conversations
+from bot.handlers import admins
+from bot.library import Library
+from corpus.read import CorpusError
+from retrieval.quote import Answer
+from tests import samples
+from tests.recorder import ADMIN, GROUP, OTHER, READER, TOKEN, Telegram, conversation
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def telegram(reports: Path) -> AsyncIterator[Telegram]:
+    async with conversation(reports) as ready:
+        yield ready
+
+
+def texts(sent: list[dict[str, Any]]) -> list[str]:
+    return [message["text"] for message in sent]
+
+
+# --- readers ---
+
+
+async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: Telegram) -> None:
+    [reply] = await telegram.says(samples.BEDS)
+    assert reply["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert "现有开放床位520张" in reply["text"]
+    assert samples.YUNLAN in reply["text"]
+    assert {"bold", "expandable_blockquote", "code"} <= {entity["type"] for entity in reply["entities"]}
+    assert "parse_mode" not in reply
+    assert "reply_parameters" not in reply  # in private there is no doubt what is answered
+
+
+async def test_a_question_that_the_reports_do_not_answer_is_refused(telegram: Telegram) -> None:
+    [reply] = await telegram.says(samples.HELICOPTERS)
+    assert "没有找到答案" in reply["text"]
+    [reply] = await telegram.says(samples.HEPING_BEDS)
+    assert "还没有收录这家医院的报道" in reply["text"]
+    assert samples.YUNLAN_HOSPITAL in reply["text"]
+
+
+async def test_start_and_help_give_examples_that_are_answered(telegram: Telegram) -> None:
+    for command in "/start", "/help":
+        [reply] = await telegram.says(command)
+        examples = [line[2:] for line in reply["text"].splitlines() if line.startswith("• ")]
+        assert 1 <= len(examples) <= 3
+        for example in examples:
+            [answer] = await telegram.says(example)
+            assert answer["text"].startswith("🏥 ")
+
+
+async def test_hospitals_are_listed(telegram: Telegram) -> None:
+    [reply] = await telegram.says("/hospitals")
+    assert "2 家医院，共 2 篇报道" in reply["text"]
+    assert f"• {samples.LINDU_HOSPITAL}（1 篇）" in reply["text"]
+
+
+async def test_a_follow_up_keeps_the_hospital_for_its_user_and_chat_only(telegram: Telegram) -> None:
+    await telegram.says(samples.BEDS)
+    [reply] = await telegram.says(samples.STAFF)
+    assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in reply["text"]
+    await telegram.says("谢谢")
+    [reply] = await telegram.says(samples.STAFF)
+    assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in reply["text"]
+    [elsewhere] = await telegram.says(f"/ask {samples.STAFF}", chat=GROUP)
+    [someone_else] = await telegram.says(samples.STAFF, OTHER)
+    assert "理解）" not in elsewhere["text"] + someone_else["text"]
+
+
+async def test_follow_ups_can_be_switched_off(reports: Path) -> None:
+    async with conversation(reports, follow_up_minutes=0) as telegram:
+        await telegram.says(samples.BEDS)
+        [reply] = await telegram.says(samples.STAFF)
+        assert "理解）" not in reply["text"]
+
+
+async def test_ask_works_everywhere_and_in_groups_points_at_the_question(telegram: Telegram) -> None:
+    [reply] = await telegram.says(f"/ask {samples.BEDS}")
+    assert "520张" in reply["text"]
+    asked = telegram.message(f"/ask@chuchu_bot\n{samples.BEDS}", chat=GROUP)
+    [reply] = await telegram.receives(asked)
+    assert "520张" in reply["text"]
+    assert reply["chat_id"] == GROUP
+    assert reply["reply_parameters"]["message_id"] == asked["message"]["message_id"]
+    assert reply["reply_parameters"]["allow_sending_without_reply"] is True
+
+
+async def test_ask_alone_says_how_to_use_it_and_as_a_reply_asks_that_message(telegram: Telegram) -> None:
+    [reply] = await telegram.says("/ask")
+    assert "请在 /ask 后面写上问题" in reply["text"]
+    question = telegram.message(samples.DIRECTOR, OTHER, GROUP)["message"]
+    [reply] = await telegram.says("/ask", chat=GROUP, reply_to_message=question)
+    assert "贺兰山" in reply["text"]
+    photo = {key: value for key, value in question.items() if key != "text"} | {"caption": samples.BEDS}
+    [reply] = await telegram.says("/ask", chat=GROUP, reply_to_message=photo)
+    assert "520张" in reply["text"]
+    [reply] = await telegram.says(f"/ask {samples.BEDS}", chat=GROUP, reply_to_message=question)
+    assert "520张" in reply["text"]  # what is written wins
+
+
+async def test_in_groups_only_commands_are_answered(telegram: Telegram) -> None:
+    assert await telegram.says(samples.BEDS, chat=GROUP) == []
+    assert await telegram.says("/unknown", chat=GROUP) == []
+    assert await telegram.says("/ask@other_bot 问题", chat=GROUP) == []
+
+
+async def test_what_is_no_question_is_answered_kindly(telegram: Telegram) -> None:
+    assert texts(await telegram.says("/unknown")) == [replies.UNKNOWN_COMMAND.text]
+    voice = telegram.message("")
+    del voice["message"]["text"]
+    voice["message"]["voice"] = {"file_id": "1", "file_unique_id": "1", "duration": 1}
+    assert texts(await telegram.receives(voice)) == [replies.TEXT_ONLY.text]
+    for text in "　 \n", "。。。", "𠮷" * 2048, "医" * 4096, "/ask " + "？" * 4000:
+        assert len(await telegram.says(text)) == 1
+
+
+async def test_edits_and_what_happens_to_a_chat_are_left_alone(telegram: Telegram) -> None:
+    edited = telegram.message(samples.BEDS)
+    edited["edited_message"] = edited.pop("message")
+    pinned = telegram.message("")
+    del pinned["message"]["text"]
+    pinned["message"]["group_chat_created"] = True
+    assert await telegram.receives(edited, pinned) == []
+
+
+# --- order ---
+
+
+async def test_one_chat_is_answered_in_order_and_does_not_keep_others_waiting(
+    reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty questions from one chat against two places: the other reader's comes second, not last."""
+    original = Library.ask
+
+    async def later_ones_are_faster(library: Library, question: str, last: Answer | None = None) -> Answer:
+        await asyncio.sleep(0.02 if question.startswith("1 ") else 0)
+        return await original(library, question, last)
+
+    monkeypatch.setattr(Library, "ask", later_ones_are_faster)
+    async with conversation(reports, concurrent_updates=2) as telegram:
+        many = [telegram.message(f"{number} {samples.BEDS}") for number in range(1, 41)]
+        sent = await telegram.receives(*many, telegram.message(samples.DIRECTOR, OTHER))
+    assert len(sent) == 41
+    assert OTHER in [message["chat_id"] for message in sent[:2]]
+
+
+async def test_answers_of_one_chat_come_in_the_order_of_its_questions(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Library.ask
+
+    async def first_is_slow(library: Library, question: str, last: Answer | None = None) -> Answer:
+        await asyncio.sleep(0.05 if question == samples.BEDS else 0)
+        return await original(library, question, last)
+
+    monkeypatch.setattr(Library, "ask", first_is_slow)
+    sent = await telegram.receives(telegram.message(samples.BEDS), telegram.message(samples.DIRECTOR))
+    assert ["520张" in text for text in texts(sent)] == [True, False]
+
+
+async def test_an_update_delivered_twice_is_answered_once(telegram: Telegram) -> None:
+    update = telegram.message(samples.BEDS)
+    assert len(await telegram.receives(update, update)) == 1
+    assert await telegram.receives(update) == []
+
+
+# --- administrators ---
+
+
+async def test_an_administrator_reloads(telegram: Telegram, reports: Path) -> None:
+    samples.put(reports, samples.HEPING)
+    (reports / "坏.txt").write_bytes(samples.BINARY)
+    [report] = await telegram.says("/reload", ADMIN)
+    assert "3 篇报道、3 家医院" in report["text"]
+    assert "• 坏.txt：" in report["text"]
+    [reply] = await telegram.says(samples.HEPING_BEDS)
+    assert "380张" in reply["text"]
+
+
+async def test_everyone_else_is_told_politely(telegram: Telegram, reports: Path) -> None:
+    samples.put(reports, samples.HEPING)
+    for chat in READER, GROUP:
+        assert texts(await telegram.says("/reload", chat=chat)) == [replies.NOT_FOR_YOU.text]
+    [reply] = await telegram.says(samples.HEPING_BEDS)
+    assert "还没有收录" in reply["text"]
+
+
+async def test_two_reloads_at_once_are_one_and_questions_go_on(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admins, "SECONDS_WITHOUT_A_WORD", 0)
+    updates = [telegram.message(text, ADMIN) for text in ("/reload", "/reload", samples.BEDS)]
+    sent = texts(await telegram.receives(*updates))
+    assert sent.count(replies.RELOADING.text) >= 1
+    assert sent.count(replies.RELOAD_BUSY.text) == 1
+    assert sum("重新载入完成" in text for text in sent) == 1
+    assert sum("520张" in text for text in sent) == 1
+
+
+async def test_an_administrator_sees_why_a_reload_failed(telegram: Telegram, reports: Path) -> None:
+    samples.move(reports, "away")
+    [reply] = await telegram.says("/reload", ADMIN)
+    assert "重新载入失败，仍按原有的报道回答" in reply["text"]
+    assert str(reports) in reply["text"]
+    [reply] = await telegram.says(samples.BEDS)
+    assert "520张" in reply["text"]
+
+
+# --- the menu ---
+
+
+async def test_commands_are_offered_to_everyone_and_reload_to_administrators(telegram: Telegram) -> None:
+    await menu.register(telegram.application.bot, [ADMIN])
+    offered = {
+        parameters["scope"]["type"]: [command["command"] for command in parameters["commands"]]
+        for name, parameters in telegram.recorder.calls
+        if name == "setMyCommands"
+    }
+    assert offered == {
+        "default": ["ask", "hospitals", "help"],
+        "all_private_chats": ["ask", "hospitals", "help"],
+        "chat": ["ask", "hospitals", "help", "reload"],
+    }
+
+
+async def test_an_administrator_who_has_not_started_the_bot_gets_the_menu_with_start(telegram: Telegram) -> None:
+    recorder, bot = telegram.recorder, telegram.application.bot
+    recorder.failures["setMyCommands"] = [None, None, (400, {"description": "Bad Request: chat not found"})]
+    recorder.calls.clear()
+    await menu.register(bot, [ADMIN, OTHER])
+    assert [parameters["scope"].get("chat_id") for _name, parameters in recorder.calls] == [None, None, ADMIN, OTHER]
+    recorder.calls.clear()
+    await telegram.says("/start", READER)
+    assert [name for name, _parameters in recorder.calls] == ["sendMessage"]
+    await telegram.says("/start", ADMIN)
+    assert recorder.calls[-1][0] == "setMyCommands"
+    assert recorder.calls[-1][1]["scope"] == {"type": "chat", "chat_id": ADMIN}
+
+
+# --- faults ---
+
+
+async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_log(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_library: Library, _question: str, _last: Answer | None = None) -> Answer:
+        raise CorpusError("something secret")
+
+    monkeypatch.setattr(Library, "ask", broken)
+    assert texts(await telegram.says(samples.BEDS)) == [replies.APOLOGY.text]
+    assert "something secret" in caplog.text
+
+
+async def test_a_dropped_answer_is_apologised_for_but_not_one_that_may_have_arrived(telegram: Telegram) -> None:
+    telegram.recorder.failures["sendMessage"] = [NetworkError("connection dropped")]
+    assert texts(await telegram.says(samples.BEDS))[1:] == [replies.APOLOGY.text]
+    telegram.recorder.failures["sendMessage"] = [TimedOut()]
+    assert len(await telegram.says(samples.BEDS)) == 1
+    telegram.recorder.failures["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked by the user"})]
+    assert len(await telegram.says(samples.BEDS)) == 1
+
+
+async def test_a_request_to_slow_down_is_honoured_once(telegram: Telegram) -> None:
+    slow_down = (429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 0.01}})
+    telegram.recorder.failures["sendMessage"] = [slow_down]
+    first, again = await telegram.says(samples.BEDS)
+    assert first == again
+
+
+async def test_questions_are_not_logged(telegram: Telegram, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        await telegram.says(samples.BEDS)
+    assert "answer" in caplog.text
+    assert samples.YUNLAN_HOSPITAL not in caplog.text
+
+
+# --- the log ---
+
+
+def test_the_token_is_taken_out_of_every_record() -> None:
+    output = StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(log.TokenFilter(Token(TOKEN)))
+
+    def record(message: str, *arguments: object, error: Exception | None = None) -> None:
+        exc_info = None if error is None else (type(error), error, None)
+        handler.handle(logging.LogRecord("any", logging.INFO, "any.py", 1, message, arguments, exc_info, sinfo=TOKEN))
+
+    record("POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    record(f"POST https://api.telegram.org/bot{TOKEN}/getMe")
+    record("%s", {"url": f"/bot{TOKEN.replace(':', '%3A')}/getMe"})
+    record("mismatched %s %s", TOKEN)
+    record("failed", error=ValueError(f"The token `{TOKEN}` was rejected"))
+    logged = output.getvalue()
+    assert TOKEN.partition(":")[2] not in logged
+    assert "POST https://api.telegram.org/bot…/getMe\n…\n" in logged
+    assert "ValueError: The token `…` was rejected" in logged
+
+
+def test_a_fault_of_the_network_is_one_line_and_a_mistake_of_ours_a_traceback() -> None:
+    output = StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(log.TokenFilter(Token(TOKEN)))
+    for error in NetworkError("httpx.ConnectError"), BadRequest("Message is too long"):
+        try:
+            raise error
+        except NetworkError as exc:
+            info = (type(exc), exc, exc.__traceback__)
+            handler.handle(logging.LogRecord("any", logging.ERROR, "any.py", 1, "failed", (), info))
+    network, ours = output.getvalue().split("failed\n")[1:]
+    assert network == "NetworkError: httpx.ConnectError\n"
+    assert ours.startswith("Traceback")
+
+
+# --- follow-up memory ---
+
+
+def test_the_last_answer_is_kept_for_a_while_and_for_the_latest_conversations() -> None:
+    now = 0.0
+    conversations = Conversations(minutes=1, limit=2, clock=lambda: now)
+    for name in "abc":
+        conversations.remember(name, samples.ANSWER)
+    assert conversations.last("a") is None  # the oldest gave way
+    assert conversations.last("c") is samples.ANSWER
+    now = 60.0
+    assert conversations.last("c") is None
