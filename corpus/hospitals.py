@@ -32,7 +32,7 @@ _INSTITUTION = re.compile(
 _OFFICIAL = (
     "人民 中心 中医 中医药 中西医结合 中西医 民族 蒙医 藏医 维吾尔医 回医 壮医 妇幼 妇女儿童 妇女 儿童 妇产 妇儿 妇科 产科 儿科 "
     "肿瘤 传染病 传染 精神病 精神 精神卫生 口腔 眼科 骨科 骨伤 胸科 皮肤病 皮肤 康复 职业病 公共卫生 结核病 肺科 心血管病 心血管 脑科 "
-    "老年病 老年 红十字 红十字会 附属 第一 第二 第三 第四 第五 第六 第七 第八 第九 第十 总 急救 市 县 区 省 州 旗"
+    "老年病 老年 红十字 红十字会 附属 总 急救 市 县 区 省 州 旗"
 )
 # Words that only describe.
 _DESCRIBING = (
@@ -46,7 +46,8 @@ _DESCRIBING = (
 
 
 def _any_of(words: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True))) + ")*")
+    alternatives = "|".join(map(re.escape, sorted(words.split(), key=len, reverse=True)))
+    return re.compile(f"(?:第[一二三四五六七八九十百零〇0-9]+|{alternatives})*")
 
 
 _ONLY_KINDS = _any_of(f"{_OFFICIAL} {_DESCRIBING}")
@@ -120,10 +121,30 @@ def names_in(text: str) -> list[Name]:
         if match.start() < after or _NOT_A_HOSPITAL.match(text, match.end()):
             continue
         name = _name_ending(text, match.end(), match.start(), after)
-        if name:
-            found.append(name)
-            after = name.end
+        if not name:
+            continue
+        if found and _is_branch(text, found[-1], name):
+            name = _branch(found.pop(), name, text)
+        found.append(name)
+        after = name.end
     return found
+
+
+def _is_branch(text: str, parent: Name, name: Name) -> bool:
+    """Whether two names are one: 某医院集团某市医院, 某医院某省医院."""
+    between = text[parent.end : name.start]
+    return (
+        not parent.generic and bool(name.places or between) and between in {"", "集团", "医疗集团"} and not name.generic
+    )
+
+
+def _branch(parent: Name, name: Name, text: str) -> Name:
+    shift = name.start - parent.start
+    own = tuple(p._replace(start=p.start + shift, end=p.end + shift) for p in name.places)
+    whole = text[parent.start : name.end]
+    return (
+        Name(whole, parent.start, own, whole[own[-1].end :]) if own else Name(whole, parent.start, parent.places, whole)
+    )
 
 
 def _name_ending(text: str, end: int, institution: int, after: int) -> Name | None:
@@ -141,7 +162,9 @@ def _name_ending(text: str, end: int, institution: int, after: int) -> Name | No
     if best:
         left, run, rest = best
         if _ONLY_KINDS.fullmatch(body, rest) and not _ONLY_OFFICIAL.fullmatch(body, rest):
-            return None  # a place's new hospital, its county-level hospitals: a description, no name
+            # A place's new hospital, its county-level hospitals: a description; only the kind is left.
+            rest = next(i for i in range(rest, len(body) + 1) if _ONLY_OFFICIAL.fullmatch(body, i))
+            return Name(text[start + rest : end], start + rest, (), text[start + rest : end])
         shifted = tuple(p._replace(start=p.start - left, end=p.end - left) for p in run)
         return Name(text[start + left : end], start + left, shifted, body[rest:] + text[institution:end])
     stop = _LEFT_STOP.match(body)
@@ -455,8 +478,6 @@ def _short_cores(rest: str) -> list[str]:
         short += [f"{number}附院", f"附属{attached[2] or ''}医院"] if number else ["附院", "附属医院"]
     if text.endswith("儿童医院") and "妇女" not in text:
         short += ["儿院", "儿童院"]
-    if text in {"人民医院", "医院"}:
-        short += ["人民医院"]
     return list(dict.fromkeys(s for s in short if len(s) >= 2))
 
 

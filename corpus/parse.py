@@ -6,7 +6,7 @@ import re
 
 from corpus import hospitals, repair, split, structure
 from corpus.corrections import Corrections, front_matter
-from corpus.report import Hospital, Origin, Report
+from corpus.report import Hospital, Kind, Origin, Report
 from corpus.structure import Article
 
 _NONE = Corrections()
@@ -36,7 +36,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
         hospitals=found,
         passages=cuts,
         aside=article.aside,
-        warnings=tuple(_warnings(article, bool(found), bool(cuts), anonymous)),
+        warnings=tuple(_warnings(article, bool(found), any(p.kind is Kind.BODY for p in cuts), anonymous)),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
     )

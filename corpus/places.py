@@ -101,6 +101,11 @@ _PEOPLE = re.compile("(?:" + "|".join(_PEOPLES) + ")+$")
 _OLD_UNIT = re.compile("[县市区旗](?![域级委城场民政面区])")
 
 
+_AND = frozenset("和与")
+_LEVEL = frozenset("级域")
+"""Behind a unit these make another word of it: 某某的县级医院, 县域."""
+
+
 class Division(NamedTuple):
     """`code` has two digits for a province, four for a prefecture, six for a county."""
 
@@ -178,9 +183,11 @@ def division(code: str) -> Division | None:
 def place_at(text: str, start: int) -> Place | None:
     """The longest place name that begins at `start`."""
     known = _divisions()
+    if text[start : start + 1] in _AND and place_at(text, start + 1):
+        return None  # 某县和龙游县: "and", not 和龙
     for end in range(min(len(text), start + _longest()), start + 1, -1):
         found = known.get(text[start:end])
-        if found:
+        if found and not (unit_of(text[start:end]) and text[end : end + 1] in _LEVEL):
             # A county that has since become a city or a district is still written with its old unit.
             if not unit_of(text[start:end]) and _OLD_UNIT.match(text, end):
                 end += 1  # noqa: PLW2901

@@ -27,6 +27,7 @@ _SPACED = re.compile(rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》
 _SPACED_FIGURES = re.compile(
     rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．])"
 )
+_SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
 OPENING = "“‘「『（(【《〈"
@@ -71,6 +72,8 @@ class Block:
 
 
 def is_closed(text: str) -> bool:
+    """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
+    text = _SIGNED.sub("", text)
     stripped = text.rstrip().rstrip(CLOSING)
     return bool(stripped) and (stripped[-1] in TERMINAL or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～"))
 

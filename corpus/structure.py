@@ -208,7 +208,7 @@ def _mark_fragments(blocks: Sequence[Block], roles: list[Role]) -> None:
         wide = block.blank_before > usual_gap
         if ends and roles[i] is Role.CAPTION and _is_tail(blocks, roles, i, after_picture=wide):
             roles[i] = Role.BODY
-        if ends and roles[i] is Role.BODY and len(block.text) <= 30 and _resumes_with_figure(blocks, roles, i):
+        if ends and roles[i] is Role.BODY and len(block.text) <= 40 and _stands_in_a_sentence(blocks, roles, i):
             roles[i] = Role.CAPTION
         if roles[i] is Role.HEADING and not block.level and _is_bare_caption(blocks, roles, i, opened):
             roles[i] = Role.CAPTION
@@ -233,12 +233,25 @@ def _is_bare_caption(blocks: Sequence[Block], roles: Sequence[Role], i: int, ope
     return _SCENE.search(blocks[i].text) is not None
 
 
-def _resumes_with_figure(blocks: Sequence[Block], roles: Sequence[Role], i: int) -> bool:
-    """Whether the paragraph behind block `i` begins with a figure that is no date: the rest of an open sentence."""
+def _stands_in_a_sentence(blocks: Sequence[Block], roles: Sequence[Role], i: int) -> bool:
+    """Whether a short sentence under an open one is a caption: the open one goes on behind it.
+
+    It does where the next paragraph begins with a figure that is no date, and where this one begins
+    with whom a picture shows and the next one does not begin anew.
+    """
     following = next(
         (block.text for block, role in zip(blocks[i + 1 :], roles[i + 1 :], strict=True) if role is Role.BODY), ""
     )
-    return re.match(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)", following) is not None
+    if re.search(r"[。！？]", blocks[i].text[:-1]) or not following:
+        return False
+    if re.match(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)", following):
+        return True
+    return _SHOWN.match(blocks[i].text) is not None and not _BEGINS_ANEW.match(following)
+
+
+_SHOWN = re.compile(
+    r"(?:医护人员|医务人员|医务工作者|工作人员|志愿者|党员|专家|医生|护士|患者|病人|村民|居民|群众|市民|学生|孩子|老人|医疗队|巡回医疗队|[0-9０-９]{1,2}月[0-9０-９]{1,2}日|[0-9０-９]{4}年[0-9０-９]{1,2}月[^，]{0,4}，)"
+)
 
 
 def _is_beginning(text: str) -> bool:
@@ -266,7 +279,7 @@ def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, *, after_pi
     following = next((blocks[j].text for j in range(i + 1, len(blocks)) if roles[j] is Role.BODY), "")
     whole = "\n".join(block.text for block in blocks)
     here, there = whole.count(tail[-1] + text[0]), whole.count(tail[-1] + following[:1]) if following else 0
-    if here != there:
+    if here != there and "\u4e00" <= tail[-1] <= "\u9fff":
         return here > there
     if after_picture:
         return False

@@ -142,7 +142,7 @@ class _Search:
                 own = candidates(self.index, self.question, self.asked, self.index.covered[number].passages)
                 best += self._passing(own)[:1]
         else:
-            seen: set[str] = set()
+            seen = {self.index.covered[n].hospital.name for n in self.question.named.excluded}
             for candidate in self._passing(candidates(self.index, self.question, self.asked, None, 40)):
                 hospital = self.index.entries[candidate.passage].passage.hospital
                 if hospital not in seen:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, pinyin
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
+from corpus.places import Place
 from corpus.report import Hospital
 from retrieval.terms import normalise
 
@@ -31,6 +32,8 @@ class Named:
     """Where the covered hospitals and their places are named: no words to search for."""
     by_place: bool
     """Only a place was named, not a hospital."""
+    excluded: tuple[int, ...] = ()
+    """Covered hospitals that are not meant: 除了某医院还有哪些."""
 
 
 # Kinds of hospitals that a place's general hospital is not.
@@ -38,6 +41,14 @@ _SPECIAL = re.compile(
     "中西医|中医|妇幼|妇女儿童|妇儿|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|精卫|传染病|公共卫生|公卫|胸科|康复|皮肤|卫生院|社区|疾控|疾病预防|急救|血站"
 )
 _ORDINAL = re.compile(r"[一二三四五六七八九十]")
+_SHORT_KIND = re.compile(
+    r"中西医(?!结合)|中医(?![药馆院诊科康医传特师])|妇幼(?!保健|健康|院)|疾控(?!中心)|精卫(?!中心)|社区医院"
+)
+"""A kind that stands for an institution when it stands right behind a place: 某县中医."""
+_NEXT_ONE = re.compile(r"(?<=[和与跟、比及])(?:[一二三四五六]院|第[一二三四五六](?:人民)?医院)")
+"""Another hospital of the place named before: 某市一院和二院."""
+_BETWEEN = re.compile(r"(?:那边|这边|那儿|那里|当地|本地|市里|县里|区里|里)?的?")
+_EXCEPT = re.compile(r"除(?:了|去|开)?$")
 _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给])$")
@@ -90,49 +101,41 @@ class Names:
         """The hospitals that a normalised question names."""
         scope: dict[int, None] = {}
         missing: dict[str, None] = {}
+        excluded: dict[int, None] = {}
         taken: list[tuple[int, int]] = []
         masked: list[tuple[int, int]] = []
         generic: list[Name] = []
-        for name in hospitals.names_in(text):
-            if name.generic:
-                generic.append(name)
+        for mention in _mentions(text):
+            if mention.name.generic:
+                generic.append(mention.name)
                 continue
-            found = self.resolve(name)
-            start = name.start
+            start, found = mention.start, self.resolve(mention.name)
             for extra in (1, 2):
                 # With one character wrong, the end of a name can be another place's (…成县医院 for …城县医院).
-                if not found and _HAN.match(text, max(0, name.start - extra)) and name.start >= extra:
-                    found = self._misspelt(Name(text[name.start - extra : name.end], name.start - extra, (), name.text))
-                    start = name.start - extra if found else start
-            if found:
-                scope |= dict.fromkeys(found)
-                taken.append((start, name.end))
+                if not found and _HAN.match(text, max(0, mention.start - extra)) and mention.start >= extra:
+                    start = mention.start - extra
+                    found = self._misspelt(Name(text[start : mention.end], start, (), mention.name.text))
+            if not found:
+                missing[mention.name.text] = None
+                masked.append((mention.start, mention.end))
             else:
-                missing[name.text] = None
-                masked.append((name.start, name.end))
+                (excluded if _EXCEPT.search(text[:start]) else scope).update(dict.fromkeys(found))
+                taken.append((start, mention.end))
         for start, end, numbers in self._aliases_in(text, [*taken, *masked]):
             scope |= dict.fromkeys(numbers)
             taken.append((start, end))
         strong = bool(scope)
-        by_kind = [] if strong else self._by_kind(generic)
-        located = self._places_in(text, [*taken, *masked])
-        for start, end, numbers in located:
-            if strong and not self._beside(text, start, end, taken):
-                if all(number in scope for number in numbers) or any(n in numbers for n in scope):
-                    taken.append((start, end))  # the place of a hospital that is named anyway
-                continue
-            kept = self._of_kind(numbers, generic)
-            if kept:
-                scope |= dict.fromkeys(kept)
+        for start, end, numbers in self._places_in(text, [*taken, *masked]):
+            if not strong or self._beside(text, start, end, taken):
+                scope |= dict.fromkeys(numbers)
                 taken.append((start, end))
-            elif numbers and not strong:
-                special = next(g for g in generic if _SPECIAL.search(g.rest))
-                missing[text[start:end] + special.text] = None
-        if not scope and by_kind:
-            for name in by_kind:
+            elif any(number in scope for number in numbers):
+                taken.append((start, end))  # the place of a hospital that is named anyway
+        if not scope:
+            for name in self._by_kind(generic):
                 scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
                 taken.append((name.start, name.end))
-        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), bool(scope) and not strong)
+        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), bool(scope) and not strong, tuple(excluded))
 
     # ------------------------------------------------------------ a name
 
@@ -150,12 +153,16 @@ class Names:
                 if name.text[start:] in self.aliases:
                     return self.aliases[name.text[start:]]
         if name.places and hospitals.core(name.rest) in {"医院", "人民医院"}:
-            # A place's hospital without its number: the general hospitals of exactly this place.
+            # A place's hospital without its number: the first general hospital of exactly this place.
             own = places.short_name(name.places[-1].text)
+            wider = [normalise(place.text) for place in name.places[:-1]]
             return tuple(
                 number
                 for number, hospital in enumerate(self.hospitals)
-                if not _SPECIAL.search(hospital.name) and own in hospital.aliases
+                if own in hospital.aliases
+                and not _SPECIAL.search(hospital.name)
+                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", hospital.name)
+                and all(self._lies_in(number, place) for place in wider)
             )
         return self._misspelt(name)
 
@@ -172,7 +179,7 @@ class Names:
             wrong = [i for i, (a, b) in enumerate(zip(alias, text, strict=True)) if a != b]
             if len(wrong) > 2:
                 continue
-            homophones = all(_sound(alias[i]) == _sound(text[i]) for i in wrong)
+            homophones = all(_sound(alias[i]) & _sound(text[i]) for i in wrong)
             in_place = (
                 not real
                 and len(wrong) == 1
@@ -247,14 +254,46 @@ class Names:
                 return True
         return False
 
-    def _of_kind(self, numbers: Sequence[int], generic: Sequence[Name]) -> tuple[int, ...]:
-        """Of the hospitals in a place those of the kind asked about (某县的中医院)."""
-        special = [m[0] for g in generic for m in [_SPECIAL.search(g.rest)] if m]
-        if not special:
-            return tuple(numbers)
-        return tuple(n for n in numbers if any(kind[:2] in self.hospitals[n].name for kind in special))
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A hospital named in a question: where, and its name spelt out with its place."""
+
+    start: int
+    end: int
+    name: Name
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """The names in a question; a kind is put together with its place: 某县的中医院, 某市一院和二院."""
+    named = places.places_in(text)
+    found: list[_Mention] = []
+    for name in hospitals.names_in(text):
+        place = next((p for p in named if p.end <= name.start and _BETWEEN.fullmatch(text, p.end, name.start)), None)
+        if name.generic and place and hospitals.core(name.rest) != "医院":
+            found.append(_Mention(place.start, name.end, _spelt_out(place, name.rest)))
+        else:
+            found.append(_Mention(name.start, name.end, name))
+    for kind in _SHORT_KIND.finditer(text):
+        place = next((p for p in named if p.end == kind.start()), None)
+        named_there = [m for m in found if m.start < kind.end() and kind.start() < m.end]
+        if place and all(m.name.generic for m in named_there):
+            found = [m for m in found if m not in named_there]
+            found.append(_Mention(place.start, kind.end(), _spelt_out(place, kind[0])))
+    for other in _NEXT_ONE.finditer(text):
+        before = [m for m in found if m.end <= other.start() and m.name.places]
+        if before:
+            found = [m for m in found if not (m.start < other.end() and other.start() < m.end)]
+            place = before[-1].name.places[-1]
+            found.append(_Mention(other.start(), other.end(), _spelt_out(place, other[0])))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _spelt_out(place: Place, kind: str) -> Name:
+    return Name(place.text + kind, 0, (place._replace(start=0, end=len(place.text)),), kind)
 
 
 def _sound(character: str) -> frozenset[str]:
-    """How a character can be read, without its tone; 金 and 今 are the same."""
-    return frozenset(lazy_pinyin(character, style=Style.NORMAL))
+    """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
+    readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
+    return frozenset(re.sub("^l", "n", re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one))) for one in readings)

@@ -113,7 +113,6 @@ def test_the_left_edge_of_a_name_is_its_place(before: str, hospital: str) -> Non
         pytest.param(
             "松阳县级医院",
             [],
-            marks=pytest.mark.xfail(strict=True, reason="松阳县 + 级医院: the unit of a description is taken for the place's"),
         ),
         ("", []),
     ],
@@ -238,7 +237,6 @@ def test_the_subject(text: str, title: str, byline: str, subject: list[str]) -> 
     assert subject_of(text, title or "山乡纪事", byline) == subject
 
 
-@pytest.mark.xfail(strict=True, reason="a branch is read as two names: the patron's, or the place's general hospital")
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

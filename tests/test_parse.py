@@ -300,7 +300,6 @@ def test_line_ends_make_no_difference(end: str) -> None:
         pytest.param(
             "守着一条江\n\n记者 叶知秋\n",
             "没有可以引用的正文",
-            marks=pytest.mark.xfail(strict=True, reason="a headline alone counts as a body"),
         ),
         ("医院派出12支巡回医疗队，每月到乡镇坐诊两次，老人们再也不用翻山越岭去看病了。\n", "没有认出标题"),
         ("山乡纪事\n\n国家出台办法，鼓励年轻医生到山区工作，补贴由省里统一发放，今年起实行。\n", "没有认出"),

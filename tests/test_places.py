@@ -114,7 +114,6 @@ def test_places_rise_do_not_overlap_and_are_cut_from_the_text(text: str) -> None
         pytest.param(
             "开化县和龙游县",
             ["开化县", "龙游县"],
-            marks=pytest.mark.xfail(strict=True, reason="和龙 is a city: 和 (and) is read as part of a place"),
         ),
         ("山里没有名字的地方", []),
         ("", []),
