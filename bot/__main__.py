@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chuchu",
         description=DESCRIPTION,
-        epilog="例：chuchu ask 金乡县人民医院新院区有多少张床位\n各命令的说明：chuchu run --help",
+        epilog="例：chuchu ask 某某县人民医院有多少张床位\n各命令的说明：chuchu run --help",
     )
     parser.add_argument("--version", action="version", version=f"chuchu {_version()}", help="显示版本")
     parser.set_defaults(command=lambda _options, _config: parser.exit(MISUSED, parser.format_help()), config=None)
@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
             f"启动机器人。设了环境变量 {TOKEN_VARIABLE}（向 @BotFather 取得）就在 Telegram 上回答，否则在终端里对话。\n"
             "终端里：一行一个问题，/help 说明，/quit 退出；标准输入不是终端时逐行回答后退出。"
         ),
-        epilog=f"例：{TOKEN_VARIABLE}=你的令牌 chuchu run\n　　echo 金乡县人民医院新院区有多少张床位 | chuchu run",
+        epilog=f"例：{TOKEN_VARIABLE}=你的令牌 chuchu run\n　　echo 某某县人民医院有多少张床位 | chuchu run",
     )
     _add_config(run)
     run.set_defaults(command=_run)
@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         help="回答问题后退出",
         description="回答命令行上的问题；没有写问题时，从标准输入逐行读取。前后的问题算作同一次对话。不写数据库。",
         epilog=(
-            "例：chuchu ask --reports 我的报道 金乡县人民医院新院区有多少张床位\n"
+            "例：chuchu ask --reports 我的报道 某某县人民医院有多少张床位\n"
             "　　chuchu ask --jsonl < 问题.jsonl > 回答.jsonl\n"
             '--jsonl 每行读入 {"id", "question", "chat"}，每行写出 {"id", "outcome", "quotes", "message"}；\n'
             "chat 相同的是同一次对话。"

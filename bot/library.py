@@ -16,6 +16,7 @@ from corpus.read import CorpusError, Folder, read_folder
 from corpus.report import Failure, Hospital
 from corpus.store import Store
 from retrieval.answer import answer
+from retrieval.examples import examples
 from retrieval.index import Index
 from retrieval.quote import Answer
 
@@ -43,6 +44,7 @@ class Library:
         self._max_bytes = max_bytes
         self._store = store
         self._index = index
+        self._examples: tuple[Index, tuple[str, ...]] | None = None
         self._reloading = asyncio.Lock()
         self.failures: tuple[Failure, ...] = ()
         """Files that the last load left out."""
@@ -77,6 +79,14 @@ class Library:
     def covered(self) -> tuple[Hospital, ...]:
         return tuple(hospital for hospital, _reports in self._index.hospitals)
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Three questions that what is served can answer; found once for each index, in milliseconds."""
+        index = self._index
+        if self._examples is None or self._examples[0] is not index:
+            self._examples = (index, examples(index))
+        return self._examples[1]
+
     async def ask(self, question: str, last: Answer | None = None) -> Answer:
         return await asyncio.to_thread(answer, self._index, question, last)
 
@@ -109,7 +119,7 @@ class Library:
         self.failures = folder.failures
 
     async def _serve(self, folder: Folder) -> None:
-        index = await asyncio.to_thread(Index.build, folder.reports)
+        index = await asyncio.to_thread(Index.build, folder.reports, folder.synonyms)
         await self._store.replace(folder.reports)
         self._index = index
         self.failures = folder.failures

@@ -96,7 +96,12 @@ def _block(quote: Quote) -> Reply:
     if quote.answer.strip():
         marks.append(Mark(Style.BOLD, quote.answer_start, quote.answer_end))
     block = _marked(name, Style.BOLD) + "\n" + Reply(quote.text, tuple(marks)) + "\n" + _source(quote)
-    return block + "\n原文疑似有误，按原样引用。" if quote.damaged else block
+    if quote.damaged:
+        block += "\n原文疑似有误，按原样引用。"
+    if quote.also:
+        files = "、".join(_cut(file, 60) for file in quote.also[:3])
+        block += f"\n同一篇报道还见于：{files}{' 等' if len(quote.also) > 3 else ''}"
+    return block
 
 
 def _source(quote: Quote) -> Reply:
@@ -104,7 +109,9 @@ def _source(quote: Quote) -> Reply:
     title = " ".join(
         filter(None, [f"《{_short(quote.title, 80)}》" if quote.title else "", _short(quote.subtitle, 80)])
     )
-    labels = [title, _short(quote.heading, 80), _short(quote.byline, 80), place]
+    page = quote.origin.page and f"第 {quote.origin.page.strip('第版 ')} 版"
+    printed = " ".join(_short(part, 40) for part in (quote.origin.newspaper, quote.origin.date, page) if part)
+    labels = [title, printed, _short(quote.heading, 80), _short(quote.byline, 80), place]
     line = Reply("— " + " · ".join(filter(None, labels)) + " · ") + _marked(_cut(quote.file, 120), Style.CODE)
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 

@@ -24,7 +24,6 @@ from bot.replies import Reply, Style
 from corpus.read import CorpusError
 from corpus.store import StoreError
 
-EXAMPLES = 3
 WIDEST = 80
 """Columns.  A longer line of Chinese is hard to follow to the next."""
 
@@ -51,7 +50,7 @@ class Session:
             case "/quit" | "/exit":
                 return None
             case "/help" | "/start":
-                return replies.terminal_help(index.examples(EXAMPLES))
+                return replies.terminal_help(self._library.examples)
             case "/hospitals":
                 return replies.hospitals(index.hospitals, index.reports, rest)
             case "/reload":
@@ -59,7 +58,7 @@ class Session:
             case "/ask" if rest.strip():
                 return await self.ask(rest.strip())
             case "/ask":
-                return replies.how_to_ask(index.examples(EXAMPLES))
+                return replies.how_to_ask(self._library.examples)
             case _ if command.startswith("/"):
                 return replies.UNKNOWN_COMMAND
             case _:
@@ -83,7 +82,7 @@ def chat(folder: Path, database: Path | None, max_bytes: int) -> None:
             print(replies.TELEGRAM_HINT, file=sys.stderr)
         else:
             index = library.index
-            show(replies.greeting(index.reports, len(index.hospitals), index.examples(EXAMPLES)))
+            show(replies.greeting(index.reports, len(index.hospitals), library.examples))
         for line in _typed() if interactive else asked(sys.stdin, echo=True):
             reply = runner.run(session.respond(line))
             if reply is None:

@@ -1,6 +1,7 @@
 """What an administrator says about reports, which wins over what was recognised.
 
-Two places: front matter at the head of a file, and an optional `hospitals.toml` in the corpus folder.
+Front matter at the head of a file, and in the corpus folder an optional `hospitals.toml` and an
+optional `synonyms.toml`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 FILE = "hospitals.toml"
+SYNONYMS = "synonyms.toml"
 
 _FENCE = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
@@ -77,7 +80,29 @@ class Corrections:
 
 
 class CorrectionsError(ValueError):
-    """hospitals.toml cannot be used; the message says which entry and why."""
+    """A file of corrections cannot be used; the message says which entry and why."""
+
+
+def read_synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """Groups of words that mean the same, from `groups = [["床位", "病床"], …]`; none without the file."""
+    content = _toml(folder / SYNONYMS)
+    groups = content.get("groups", [])
+    if set(content) - {"groups"}:
+        raise CorrectionsError(f"只能有 groups，不认识“{next(key for key in content if key != 'groups')}”")
+    if not isinstance(groups, list) or not all(
+        isinstance(group, list) and all(isinstance(word, str) and word for word in group) for group in groups
+    ):
+        raise CorrectionsError('groups 应当是词语列表的列表，例如 groups = [["床位", "病床"]]')
+    return tuple(tuple(group) for group in groups)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+        raise CorrectionsError(f"不是有效的 TOML 文件：{reason}") from reason
 
 
 def read_corrections(folder: Path) -> Corrections:
@@ -88,13 +113,7 @@ def read_corrections(folder: Path) -> Corrections:
     aliases = ["某某医院"]      # optional
     files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
     """
-    path = folder / FILE
-    if not path.is_file():
-        return Corrections()
-    try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        raise CorrectionsError(f"不是有效的 TOML 文件：{reason}") from reason
+    content = _toml(folder / FILE)
     unknown = [key for key in content if key != "hospital"]
     entries = content.get("hospital", [])
     if unknown or not isinstance(entries, list):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.corrections import FILE, Corrections, CorrectionsError, read_corrections
+from corpus.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
 from corpus.parse import parse
 from corpus.report import Failure, Report
 
@@ -28,6 +28,8 @@ class Folder(NamedTuple):
 
     reports: tuple[Report, ...]
     failures: tuple[Failure, ...]
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words with one meaning that administrators added in synonyms.toml."""
 
 
 def read_folder(folder: Path, max_bytes: int) -> Folder:
@@ -43,13 +45,18 @@ def read_folder(folder: Path, max_bytes: int) -> Folder:
         corrections = read_corrections(folder)
     except CorrectionsError as reason:
         failures.append(Failure(FILE, str(reason)))
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    try:
+        synonyms = read_synonyms(folder)
+    except CorrectionsError as reason:
+        failures.append(Failure(SYNONYMS, str(reason)))
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
             reports.append(parse(name, read_source(path, max_bytes), corrections))
         except UnreadableFileError as reason:
             failures.append(Failure(name, str(reason)))
-    return Folder(tuple(reports), tuple(failures))
+    return Folder(tuple(reports), tuple(failures), synonyms)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -105,9 +112,23 @@ def _decoded(raw: bytes) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _is_text(text):
+        if _is_text(text) and (encoding[-2:] not in {"le", "be"} or _is_chinese(text)):
             return text
     raise UnreadableFileError("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text without a mark of its encoding is one: common characters throughout."""
+    sample = text[:10_000]
+    common = sum(
+        "\u4e00" <= c <= "\u9fff"
+        or "\u3000" <= c <= "\u303f"
+        or c.isascii()
+        or "\uff01" <= c <= "\uff5e"
+        or c in "“”‘’—…·"
+        for c in sample
+    )
+    return common * 10 >= len(sample) * 9
 
 
 def _is_text(text: str) -> bool:

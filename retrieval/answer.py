@@ -16,12 +16,14 @@ from retrieval.coverage import Asked
 from retrieval.excerpt import excerpt
 from retrieval.gate import Gate
 from retrieval.index import Index
-from retrieval.question import Question, Want, understand
+from retrieval.question import Question, Want, latin, understand
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.rank import Candidate, candidates, focus
 
 QUOTES = 5
 """Quotes of an answer at most."""
+_OF_THE_BEST = 0.75
+"""When every hospital with something is asked for: share of the best one's support that another needs."""
 _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""
 
@@ -78,6 +80,7 @@ def _with_topic(question: Question, last: Answer, index: Index) -> Question:
     return replace(
         question,
         words=_both(question.words, before.words),
+        pairs=_both(question.pairs, before.pairs),
         bigrams=_both(question.bigrams, before.bigrams),
         query=_both(question.query, before.query),
         several=False,
@@ -96,7 +99,7 @@ class _Search:
         self.question = question
         self.scope = scope
         self.ids = _passages_of(index, scope)
-        self.asked = Asked.of(question.words, question.bigrams, index.synonyms)
+        self.asked = Asked.of(question, index.synonyms, index.bm25)
         self.gate = Gate(index, question, self.asked, scope)
 
     def quotes(self) -> list[Quote]:
@@ -105,7 +108,7 @@ class _Search:
             found = self._about_the_report()
             if found:
                 return found
-        if not self.question.query:
+        if not self.question.query or self._only_unknown_letters():
             return []
         if self.question.several:
             return self._one_for_each()
@@ -117,6 +120,12 @@ class _Search:
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text
         return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT))
+
+    def _only_unknown_letters(self) -> bool:
+        """A question without a Chinese character whose letters no report holds: a cat on the keyboard."""
+        words = latin(self.question.text)
+        known = any(word in self.index.bm25 for word in words)
+        return bool(words) and not known and not re.search("[\u4e00-\u9fff]", self.question.text)
 
     def _without_repeats(self, found: Sequence[Candidate]) -> list[Quote]:
         """A sentence that an earlier quote already shows is not quoted again."""
@@ -143,7 +152,9 @@ class _Search:
                 best += self._passing(own)[:1]
         else:
             seen = {self.index.covered[n].hospital.name for n in self.question.named.excluded}
-            for candidate in self._passing(candidates(self.index, self.question, self.asked, None, 40)):
+            passing = self._passing(candidates(self.index, self.question, self.asked, None, 40))
+            least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
+            for candidate in (c for c in passing if c.support >= least):
                 hospital = self.index.entries[candidate.passage].passage.hospital
                 if hospital not in seen:
                     seen.add(hospital)

@@ -25,6 +25,11 @@ _CHAT = re.compile(
     r"|忽略.{0,12}(?:指令|提示|规则|要求)|(?:系统)?提示词|system prompt|ignore .{0,20}instructions|扮演|假装(?:你|自己)|越狱|jailbreak|(?:写|讲|唱|来)(?:一|个|首|段|篇)+.{0,4}(?:诗|笑话|故事|歌|作文|代码|程序)"
     r"|我(?:爱|喜欢|讨厌|恨)你|陪我聊|聊聊天|无聊|心情不好"
 )
+_ELSEWHERE = re.compile(
+    r"天气|气温|下雨|房价|房租|楼盘|股票|股市|基金|彩票|汇率|油价|金价|菜价|多少钱一斤|好吃|美食|餐馆|饭店|火锅|外卖|酒店|民宿|旅游|景点|门票|高铁|火车票|机票|票价|坐几路|几路(?:车|公交)|公交车|电影|明星|演唱会|游戏|足球|篮球|比赛结果"
+    r"|菜谱|星座|算命|彩礼|高考|分数线|作业|快递|新能源|汽车补贴|手机号|招工"
+)
+"""What people ask a phone about that no report on a hospital tells."""
 _NOT_NOW = re.compile(r"(?:胸痛|卒中|急救|创伤|中毒|抢救|介入|危重|救治)(?:中心|单元|站|能力|体系|网络)|医院|中心")
 
 
@@ -40,6 +45,8 @@ def off_topic(text: str) -> Outcome | None:
         return Outcome.CHAT
     if re.search(r"忽略.{0,12}(?:指令|提示|规则)|(?:系统)提示词|system prompt|ignore .{0,20}instructions", text):
         return Outcome.CHAT
+    if _ELSEWHERE.search(text) and not _NOT_NOW.search(text):
+        return Outcome.NOT_FOUND
     if _ADVICE.search(text) and (not _NOT_NOW.search(text) or "治死" in text):
         return Outcome.ADVICE
     return None

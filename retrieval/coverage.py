@@ -7,10 +7,11 @@ characters of the word stand; bigrams count evenly, so that a misspelt word is n
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from retrieval import terms
+from retrieval.question import Question
 
 _SYNONYM = 0.85
 """What a synonym counts, of the word itself."""
@@ -44,13 +45,14 @@ class Asked:
     total: float
 
     @classmethod
-    def of(cls, words: Sequence[str], bigrams: Sequence[str], synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
-        """`words` and `bigrams` of a normalised question."""
+    def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]], known: Container[str]) -> Asked:
+        """What a question asks for; a pair of single characters is a word where reports hold it (`known` terms)."""
+        words = [*question.words, *(pair for pair in question.pairs if f"#{pair}" in known)]
         wanted = tuple(
             Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
             for word in words
         )
-        return cls(wanted, tuple(bigrams), sum(one.weight for one in wanted))
+        return cls(wanted, question.bigrams, sum(one.weight for one in wanted))
 
     def by_words(self, text: str, known: Container[str] = ()) -> float:
         """Share of the words, by weight, that stand in a normalised text or are among `known`."""

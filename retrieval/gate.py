@@ -13,15 +13,21 @@ from corpus import hospitals
 from retrieval import terms
 from retrieval.coverage import Asked, same_number
 from retrieval.index import Index
-from retrieval.question import Question, Want
+from retrieval.question import Question, Want, latin
 from retrieval.rank import CUES, Candidate, sentences_near
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same when no hospital was named, so that more than its own reports were searched."""
-_ELSEWHERE = 0.3
+_ELSEWHERE = 0.4
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
+
+_PLENTY = 26.0
+"""Nats of rarity that are enough whatever their share: a long story has many words that no report needs."""
+
+_BESIDE = 0.1
+"""Share of the words that must stand beside the figure or date, or in the sentence before it."""
 
 _ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
 _OFFICES = re.compile(
@@ -39,16 +45,18 @@ class Gate:
         named = bool(scope) and not question.named.by_place
         self._enough = ENOUGH if named else ENOUGH_ANYWHERE
         self._reports = {n: self._text_of(n) for n in scope}
-        self._figures = _figures(question.text)
+        self._figures = _figures(question.rest)
         self._people = _people(question.text)
+        self._latin = tuple(word for word in latin(question.rest) if word in index.bm25)
 
     def _text_of(self, hospital: int) -> str:
         return "\n".join(self._index.entries[int(n)].flat for n in self._index.covered[hospital].passages)
 
     def passes(self, candidate: Candidate) -> bool:
         """Whether a candidate may be shown as an answer."""
+        held = candidate.support - _ELSEWHERE * self.told_elsewhere(candidate)
         return (
-            candidate.support - _ELSEWHERE * self.told_elsewhere(candidate) >= self._enough
+            (held >= self._enough or candidate.weight >= _PLENTY)
             and self._holds_figures(candidate)
             and holds_what_is_asked(self._index, self._question, candidate)
         )
@@ -68,9 +76,10 @@ class Gate:
 
     def _holds_figures(self, candidate: Candidate) -> bool:
         """Figures and people that the question takes for granted must be in the report's words around the answer."""
-        numbers = [candidate.passage, *self._index.neighbours(candidate.passage)]
-        near = " ".join(self._index.entries[n].flat for n in numbers)
+        near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
         if not all(any(way in near for way in ways) for ways in self._figures):
+            return False
+        if not all(word in near for word in self._latin):
             return False
         file = self._index.entries[candidate.passage].report
         whole = terms.normalise(file.source) if self._people else ""
@@ -102,13 +111,20 @@ def holds_what_is_asked(index: Index, question: Question, candidate: Candidate) 
     if question.want is Want.PERSON:
         near = _without_strangers(near, index.entries[candidate.passage].passage.hospital)
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
+    told = candidate.features.near >= _BESIDE or candidate.features.told >= _BESIDE
     if question.want is Want.MONEY:
-        return CUES[Want.MONEY].search(near) is not None
+        return told and CUES[Want.MONEY].search(near) is not None
     if question.want in {Want.NUMBER, Want.DATE} and re.search(
-        r"多少|几|哪年|哪一年|什么时候|何时|哪天|多大|多久", question.text
+        r"多少|几|哪|什么时候|何时|多大|多久|多快", question.text
     ):
-        return CUES[question.want].search(near) is not None
+        return told or _follows(index, question, candidate)
     return True
+
+
+def _follows(index: Index, question: Question, candidate: Candidate) -> bool:
+    """Whether the next sentence holds what the candidate announces: a figure, a date."""
+    after = sentences_near(index, candidate)[-1:]
+    return candidate.features.words > 0 and any(CUES[question.want].search(text) for text in after)
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:

@@ -120,11 +120,6 @@ class Index:
     def passages(self) -> int:
         return len(self.entries)
 
-    def examples(self, count: int = 3) -> tuple[str, ...]:
-        from retrieval.examples import examples
-
-        return examples(self, count)
-
     def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]

@@ -48,6 +48,9 @@ _SHORT_KIND = re.compile(
 _NEXT_ONE = re.compile(r"(?<=[和与跟、比及])(?:[一二三四五六]院|第[一二三四五六](?:人民)?医院)")
 """Another hospital of the place named before: 某市一院和二院."""
 _BETWEEN = re.compile(r"(?:那边|这边|那儿|那里|当地|本地|市里|县里|区里|里)?的?")
+# "和上海的医院合作": a place that partners come from, not one whose hospitals are asked about.
+_PARTNERS = re.compile(r"(?:跟|与|和|同|去|到|往|从|请|被|由|让|把)$")
+_THEIRS = re.compile(r"(?:市|省)?(?:的)?(?:大)?(?:医院|专家|教授|名医|医生|大医院|哪)")
 _EXCEPT = re.compile(r"除(?:了|去|开)?$")
 _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -164,7 +167,19 @@ class Names:
                 and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", hospital.name)
                 and all(self._lies_in(number, place) for place in wider)
             )
-        return self._misspelt(name)
+        return self._misspelt(name) or self._shortened(name)
+
+    def _shortened(self, name: Name) -> tuple[int, ...]:
+        """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
+        if name.places or len(name.text) < 4:
+            return ()
+        found = []
+        for number, hospital in enumerate(self.hospitals):
+            full = normalise(hospital.name)
+            telling = [c for c in name.text if c not in _COMMON]
+            if (name.text[0] == full[0] or len(telling) > 1) and telling and _is_subsequence(name.text, full):
+                found.append(number)
+        return tuple(found) if len(found) == 1 else ()
 
     def _lies_in(self, number: int, place: str) -> bool:
         return place in self.within[number] or places.short_name(place) in self.within[number]
@@ -237,6 +252,12 @@ class Names:
                 and len(places.chain(named[i : i + 2])[1].code) > 2
             ):
                 continue  # a city before its county: the county is meant
+            partner = _PARTNERS.search(text[: place.start])
+            alone = partner and not any(
+                end == partner.start() for _, end in [*taken, *((p.start, p.end) for p in named)]
+            )
+            if alone and _THEIRS.match(text, place.end):
+                continue
             short = places.short_name(place.text)
             own = tuple(
                 n for n in range(len(self.hospitals)) if place.text in self.within[n] or short in self.within[n]
@@ -291,6 +312,14 @@ def _mentions(text: str) -> list[_Mention]:
 
 def _spelt_out(place: Place, kind: str) -> Name:
     return Name(place.text + kind, 0, (place._replace(start=0, end=len(place.text)),), kind)
+
+
+_COMMON = frozenset("人民医院中心第市县区省附属总")
+
+
+def _is_subsequence(short: str, full: str) -> bool:
+    rest = iter(full)
+    return all(character in rest for character in short)
 
 
 def _sound(character: str) -> frozenset[str]:

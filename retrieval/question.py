@@ -22,6 +22,7 @@ class Want(Enum):
     LIST = auto()
     REASON = auto()
     WAY = auto()
+    DEFINITION = auto()
     BYLINE = auto()
     TITLE = auto()
     HEADING = auto()
@@ -34,10 +35,14 @@ class Question:
 
     text: str
     """The question in its normalised form."""
+    rest: str
+    """The same with the hospitals named as blanks."""
     named: Named
     want: Want
     words: tuple[str, ...]
     """Telling words, each once."""
+    pairs: tuple[str, ...]
+    """Pairs of characters that the dictionary does not join: 封顶, a person's name, or nothing."""
     bigrams: tuple[str, ...]
     """Their character pairs, without the mark."""
     query: tuple[str, ...]
@@ -56,6 +61,7 @@ _PHRASES = re.compile(
     r"什么时候|啥时候|什么地方|为什么|怎么样|怎么办|怎么回事|什么意思|是什么|有什么|叫什么名字|叫什么|叫啥|什么样|什么|多少(?=[^\u4e00-\u9fff]|[名个人张台位例项家篇次座间种])?|"
     r"多少|多大|多高|多长|多久|多远|多快|多不多|哪些|哪几[个家种项所座类名位]?|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|哪月|哪一年|哪一天|哪一[个家位]|哪[种所座类项]?|"
     r"谁|如何|怎样|怎么|咋样|咋|为何|为啥|何时|何地|何人|几[个家种项所座名位年月号张台次场点]|第几|有没有|是不是|能不能|会不会|可不可以|要不要|好不好|多吗|"
+    r"(?:时间|日期|人数|数量|情况)$|(?:上级|外面|外地|别的|其他|其它|兄弟)(?=医院)|"
     r"是否|有无|到底|究竟|一共|总共|大概|大约|目前|现在|如今|请|吗|呢|吧|啊|呀|么|嘛|哦|哈|啦|的话|一下|以及|还有|或者|可以|能够|应该|"
     r"[的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等把于所以而但]"
 )
@@ -67,7 +73,7 @@ _WHOLE_HOSPITAL = re.compile(
 )
 
 _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
-    (Want.HEADING, re.compile(r"小标题|分标题|章节标题|段落标题|几个部分|标题(?:是什么|叫什么|有哪些)")),
+    (Want.HEADING, re.compile(r"小标题|分标题|章节标题|段落标题|(?:分|有)(?:哪)?几个?部分")),
     (
         Want.TITLE,
         re.compile(
@@ -91,7 +97,7 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (
         Want.DATE,
         re.compile(
-            r"什么时候|啥时候|何时|哪(?:一)?年|哪(?:一)?天|哪(?:个)?月|几月|几号|几时|时间$|日期|多会儿|哪一日|什么时间"
+            r"什么时候|啥时候|何时|哪(?:一)?年|哪(?:一)?天|哪(?:个)?月|几月|几号|几时|几点|时间$|日期|多会儿|哪一日|什么时间"
         ),
     ),
     (
@@ -108,11 +114,19 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
     (
         Want.NUMBER,
         re.compile(
-            r"多少|几[个名位家项张台次场例种所座间层倍成期]|多大|多高|多长|多久|多远|第几|排名|排第|百分之|比例|占比|率$|老几|人数|数量|规模|几[%％]|多了|总数|面积|床位(?:数)?$|多快|快了|几年"
+            r"多少|几[个名位家项张台次场例种所座间层倍成期]|多大|多高|多长|多久|多远|第几|排名|排第|百分之|比例|占比|率$|老几|人数|数量|规模|几[%％]|多了|多吗|多不多|总数|面积|床位(?:数)?$|多快|快了|几年|几成|几辆|几回|几次|哪(?:个|家|边|所|一家)[^，。]{0,8}(?:多|大|高|快|少|早|长|贵|便宜|慢)$"
         ),
+    ),
+    (
+        Want.DEFINITION,
+        re.compile(r"什么是|是什么(?:意思|东西|手术|病|概念|$|[?？])|什么意思|指的?(?:是)?什么|是啥|啥是|什么叫|含义"),
     ),
     (Want.WAY, re.compile(r"怎么|如何|怎样|咋|办法|措施|方式|途径|渠道|做法")),
 )
+
+
+_LONGEST = 1000
+"""Characters of a question that are looked at; nobody asks in more."""
 
 
 def want_of(text: str) -> Want:
@@ -120,15 +134,16 @@ def want_of(text: str) -> Want:
     return next((want for want, pattern in _WANTS if pattern.search(text)), Want.ANY)
 
 
-def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
-    rest = _PHRASES.sub(" ", text)
+def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words, unjoined pairs, bigrams and BM25 terms of what is left of a question without its phrases."""
+    rest = _PHRASES.sub(" ", _PRONOUN.sub(" ", text))
+    unjoined = dict.fromkeys(pair for part in rest.split() for pair in terms.unjoined_pairs(part))
     words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
     words |= dict.fromkeys(word for word in terms.inner_words(rest) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
     pairs = dict.fromkeys(terms.bigrams(rest))
     inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]
-    return tuple(words), tuple(inner), (*search, *pairs)
+    return tuple(words), tuple(unjoined), tuple(inner), (*search, *pairs)
 
 
 def _tells(word: str) -> bool:
@@ -137,18 +152,20 @@ def _tells(word: str) -> bool:
 
 def understand(text: str, names: Names) -> Question:
     """A question as typed, understood against the hospitals covered."""
-    flat = re.sub(r"\s+", " ", terms.normalise(text)).strip()
+    flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
     named = names.find(flat)
     rest = blanked(flat, named.stretches)
-    words, pairs, query = telling(rest)
+    words, unjoined, bigrams, query = telling(rest)
     want = want_of(flat)
     many = _WHOLE_HOSPITAL.search(flat) is not None
     return Question(
         text=flat,
+        rest=rest,
         named=named,
         want=want,
         words=words,
-        bigrams=pairs,
+        pairs=unjoined,
+        bigrams=bigrams,
         query=query,
         several=many or (len(named.scope) > 1 and not _one_name(named)),
         pronoun=_PRONOUN.search(flat) is not None,
@@ -158,6 +175,11 @@ def understand(text: str, names: Names) -> Question:
 def _one_name(named: Named) -> bool:
     """Several hospitals, but one name that fits them all."""
     return len(named.stretches) == 1
+
+
+def latin(text: str) -> tuple[str, ...]:
+    """Latin words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
+    return tuple(dict.fromkeys(re.findall(r"(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+", text)))
 
 
 def blanked(text: str, stretches: Sequence[tuple[int, int]]) -> str:

@@ -56,6 +56,8 @@ class Features(NamedTuple):
     """Natural logarithm of its characters over forty."""
     headline: float
     """1 for title, subtitle and byline."""
+    subject: float
+    """Share of the words right beside the hospital's name or a word for it: 某医院始建于…"""
 
 
 # Fitted by tests/fit.py; see there for the data.
@@ -71,7 +73,8 @@ WEIGHTS = Features(
     unit=1.0,
     told=1.0,
     length=0.0,
-    headline=-1.0,
+    headline=-3.0,
+    subject=1.5,
 )
 
 _NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
@@ -97,6 +100,7 @@ CUES: dict[Want, re.Pattern[str]] = {
     Want.REASON: re.compile(
         r"因为|由于|为了|因此|所以|以便|旨在|目的|满足|解决|使|让|受.{1,8}所限|为[\u4e00-\u9fff]{2,12}，|原因|才能|就能|不会|不方便"
     ),
+    Want.DEFINITION: re.compile(r"是指|指的是|也就是|即是|即为|所谓|就是|而是|是一[种个套项类]|叫[做作]|[（(]"),
     Want.WAY: re.compile(
         r"通过|采用|采取|利用|借助|依托|推行|实行|制定|建立|先.{1,20}再|按照|以.{2,20}为|拆成|组织|开展|提出|办法|把|设了|由.{2,12}负责|每[月周天年]"
     ),
@@ -104,11 +108,15 @@ CUES: dict[Want, re.Pattern[str]] = {
 
 # Measures that are asked for, and how they may be written.
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几|第几)\s*(?:万|千|百)?(个百分点|人次|台次|场次|批次|平方米|亩|公里|分钟|小时|万元|元|块钱|钱|张|台|辆|名|位|人|例|项|家|所|座|间|层|种|次|场|篇|件|户|年|天|个月|月|岁|成|倍|级|床|趟|间|条|支|份|公斤|毫升|期|位|名次|对|楼|层楼|%)"
+    r"(?:多少|几|第几)\s*(?:万|千|百)?(个百分点|人次|台次|场次|批次|平方米|亩|公里|分钟|小时|万元|元|块钱|钱|张|台|辆|名|位|人|例|项|家|所|座|间|层|种|次|场|篇|件|户|年|天|个月|月|岁|成|倍|级|床|趟|间|条|支|份|公斤|毫升|期|位|名次|对|楼|层楼|%|病例|病人|患者|医生|医护|护士|专家|博士|硕士|学生|居民|职工)"
 )
+_PEOPLE = frozenset({"医生", "医护", "护士", "专家", "博士", "硕士", "学生", "居民", "职工"})
 _UNITS = {
     "人": "人名位例",
-    "名": "名人位",
+    "名": "名人位例",
+    "病例": "例人名",
+    "病人": "人名例位",
+    "患者": "人名例位",
     "位": "位名人",
     "例": "例人名台",
     "床": "张床",
@@ -132,6 +140,8 @@ class Candidate:
     features: Features
     support: float
     """Share of what was asked that stands in the sentence, its neighbours and its headings."""
+    weight: float
+    """The same as a sum: nats of rarity of the words that stand there."""
 
 
 def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None, k: int = PASSAGES) -> list[Candidate]:
@@ -189,11 +199,24 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             told=(with_before - words) if places else 0.0,
             length=math.log(max(len(text), 4) / 40),
             headline=1.0 if entry.passage.kind is Kind.HEADLINE else 0.0,
+            subject=_beside_subject(text, asked, entry.passage.hospital),
         )
         score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-        support = asked.by_both(f"{heading} {before} {text} {after}")
-        found.append(Candidate(number, i, score, features, support))
+        around = f"{heading} {before} {text} {after}"
+        weight = asked.by_words(around) * asked.total
+        found.append(Candidate(number, i, score, features, asked.by_both(around), weight))
     return found
+
+
+_ITSELF = re.compile(r"该院|我院|本院|医院|中心")
+
+
+def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
+    """Share of the words within eight characters of the hospital's name or of what stands for it."""
+    spans = [m.span() for m in _ITSELF.finditer(text)]
+    name = terms.normalise(hospital)
+    spans += [(m.start(), m.end()) for m in re.finditer(re.escape(name), text)] if name else []
+    return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 
 def _unit_pattern(text: str) -> re.Pattern[str] | None:
@@ -201,7 +224,7 @@ def _unit_pattern(text: str) -> re.Pattern[str] | None:
     asked = _ASKED_UNIT.search(text)
     if not asked:
         return None
-    ways = _UNITS.get(asked[1])
+    ways = _UNITS.get(asked[1]) or ("人名位" if len(asked[1]) == 2 and asked[1] in _PEOPLE else None)
     return re.compile(rf"{_NUMERAL}\s*{_COUNTED}(?:{f'[{ways}]' if ways else re.escape(asked[1])})")
 
 

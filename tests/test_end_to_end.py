@@ -175,6 +175,7 @@ async def test_faults_on_the_way_are_survived(telegram: BotApi, reports: Path) -
     assert "连不上 Telegram" in output
     assert "Traceback" not in output
     assert samples.YUNLAN_HOSPITAL not in output
+    assert json.dumps(samples.YUNLAN_HOSPITAL).strip('"') not in output  # nor as it travels
     assert len(telegram.sent) == 2
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.parse import parse
-from corpus.read import CorpusError, UnreadableFileError, read_folder, read_source
+from corpus.read import CorpusError, Folder, UnreadableFileError, read_folder, read_source
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
 
@@ -182,7 +182,7 @@ def test_a_file_that_may_not_be_read_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_has_no_reports(tmp_path: Path) -> None:
-    assert read_folder(tmp_path, LIMIT) == ((), ())
+    assert read_folder(tmp_path, LIMIT) == Folder((), ())
 
 
 @pytest.mark.parametrize("name", ["没有", "没有/更没有"])

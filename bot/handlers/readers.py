@@ -14,8 +14,6 @@ from bot.library import Library
 
 log = logging.getLogger(__name__)
 
-EXAMPLES = 3
-
 
 class Readers:
     def __init__(self, library: Library, conversations: Conversations) -> None:
@@ -23,10 +21,10 @@ class Readers:
         self._conversations = conversations
 
     async def start(self, update: Update, _context: Any) -> None:
-        await send(_message(update), replies.start(self._library.index.examples(EXAMPLES)))
+        await send(_message(update), replies.start(self._library.examples))
 
     async def help(self, update: Update, _context: Any) -> None:
-        await send(_message(update), replies.help(self._library.index.examples(EXAMPLES)))
+        await send(_message(update), replies.help(self._library.examples))
 
     async def hospitals(self, update: Update, _context: Any) -> None:
         message = _message(update)
@@ -45,7 +43,7 @@ class Readers:
         if question.strip():
             await self._answer(update, message, question)
         else:
-            await send(message, replies.how_to_ask(self._library.index.examples(EXAMPLES)))
+            await send(message, replies.how_to_ask(self._library.examples))
 
     async def not_text(self, update: Update, _context: Any) -> None:
         await send(_message(update), replies.TEXT_ONLY)
