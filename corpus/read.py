@@ -39,24 +39,33 @@ def read_folder(folder: Path, max_bytes: int) -> Folder:
     """
     reports: list[Report] = []
     failures: list[Failure] = []
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    for read in read_each(folder, max_bytes):
+        if isinstance(read, Report):
+            reports.append(read)
+        else:
+            failures.append(read)
+    try:
+        synonyms = read_synonyms(folder)
+    except CorrectionsError as reason:
+        failures.append(Failure(SYNONYMS, str(reason)))
+    return Folder(tuple(reports), tuple(failures), synonyms)
+
+
+def read_each(folder: Path, max_bytes: int) -> Iterator[Report | Failure]:
+    """The same one by one, in the order of their names, so that only one report is held at a time."""
     paths = list(_files(folder))
     corrections = Corrections()
     try:
         corrections = read_corrections(folder)
     except CorrectionsError as reason:
-        failures.append(Failure(FILE, str(reason)))
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    try:
-        synonyms = read_synonyms(folder)
-    except CorrectionsError as reason:
-        failures.append(Failure(SYNONYMS, str(reason)))
+        yield Failure(FILE, str(reason))
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            reports.append(parse(name, read_source(path, max_bytes), corrections))
+            yield parse(name, read_source(path, max_bytes), corrections)
         except UnreadableFileError as reason:
-            failures.append(Failure(name, str(reason)))
-    return Folder(tuple(reports), tuple(failures), synonyms)
+            yield Failure(name, str(reason))
 
 
 def _files(folder: Path) -> Iterator[Path]:
