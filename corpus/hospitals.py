@@ -89,6 +89,11 @@ class Name:
         return places.chain(self.places)
 
     @property
+    def listed(self) -> bool:
+        """Whether it begins with a place that the division codes know."""
+        return any(division.code for place in self.places for division in place.divisions)
+
+    @property
     def generic(self) -> bool:
         """No particular institution: 县医院, 三甲医院, 医院."""
         return not self.places and is_generic(self.rest)
@@ -172,7 +177,21 @@ def _name_ending(text: str, end: int, institution: int, after: int) -> Name | No
     short = re.fullmatch(r"[一二三四五六七八九十]院|附[一二三四五]?院", text[institution:end])
     if short and not 1 <= len(body) - left <= 4:
         return None  # 全院, 出院, 住院: no institution
-    return Name(text[start + left : end], start + left, (), body[left:] + text[institution:end])
+    whole = text[start + left : end]
+    unlisted = _UNLISTED.match(whole)
+    if unlisted:
+        return Name(whole, start + left, (_unlisted(unlisted[1]),), whole[unlisted.end(1) :])
+    return Name(whole, start + left, (), whole)
+
+
+# A place that the division codes do not list: renamed, merged or misspelt.
+_UNLISTED = re.compile(
+    r"((?![我本该全各某这那]|第)[\u4e00-\u9fff]{1,4}?(?:自治县|[县市区旗]))(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,6}(?:医院|保健院|中心)$)"
+)
+
+
+def _unlisted(text: str) -> Place:
+    return Place(0, len(text), text, (Division("", text),))
 
 
 def _chains(body: str) -> list[tuple[Place, ...]]:
@@ -259,7 +278,7 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
     More than one only when the report divides itself between them: each has a heading of its own.
     """
     whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
-    groups = _groups(names_in(whole))
+    groups = [_lengthened(group, whole) for group in _groups(names_in(whole))]
     if not groups:
         return _composed(whole)
     outside = _places_outside_names(whole)
@@ -274,8 +293,21 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
     found = []
     for group in best:
         name = _canonical(group)
-        found.append(Hospital(name.text, aliases(name, _other_names(group, whole), whole)))
+        others = (*_other_names(group, whole), *_abbreviations(name, whole))
+        found.append(Hospital(name.text, aliases(name, others, whole)))
     return tuple(found)
+
+
+def _abbreviations(name: Name, whole: str) -> tuple[str, ...]:
+    """Short forms that the text uses of its own: names whose characters the full name holds in their order."""
+    full = "".join(d.name for d in name.divisions) + name.rest
+    short = {n.text for n in names_in(whole) if not n.generic and not n.listed and len(n.text) < len(name.text)}
+    return tuple(sorted(s for s in short if s[0] in full[:4] and _in_order(s, full)))
+
+
+def _in_order(short: str, full: str) -> bool:
+    rest = iter(full)
+    return all(character in rest for character in short)
 
 
 def named(name: str, mentions: Mentions) -> Hospital:
@@ -285,6 +317,32 @@ def named(name: str, mentions: Mentions) -> Hospital:
     if parsed is None or parsed.generic:
         return Hospital(name)
     return Hospital(name, aliases(parsed, _other_names([parsed], whole), whole))
+
+
+def _lengthened(group: list[Name], whole: str) -> list[Name]:
+    """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
+    found: list[Name] = []
+    for name in group:
+        starts = [m.start() for m in re.finditer(re.escape(name.text), whole)]
+        before = {whole[i - 1] if i else "" for i in starts}
+        character = next(iter(before))
+        if (
+            name.places
+            and len(starts) > 2
+            and len(before) == 1
+            and _NAME_CHARS.match(character)
+            and character not in _VERBS
+        ):
+            own = name.places[0]
+            place = _unlisted(character + own.text)
+            later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
+            found.append(Name(character + name.text, name.start - 1, (place, *later), name.rest))
+        else:
+            found.append(name)
+    return found
+
+
+_VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看")
 
 
 def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:

@@ -81,11 +81,14 @@ def _fitting(cut: Cut) -> list[Cut]:
 def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     cuts = sentences(paragraph.cut)
     last = len(cuts) - 1
+    lone = paragraph.cut.at[paragraph.lone_closing] if paragraph.lone_closing >= 0 else -1
     return [
         Sentence(
             cut.text,
             cut.spans(source),
-            damaged=(i == 0 and paragraph.lost_head) or (i == last and paragraph.lost_tail),
+            damaged=(i == 0 and paragraph.lost_head)
+            or (i == last and paragraph.lost_tail)
+            or (cut.at[0] <= lone <= cut.at[-1]),
         )
         for i, cut in enumerate(cuts)
     ]

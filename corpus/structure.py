@@ -35,8 +35,13 @@ class Role(Enum):
 @dataclass(slots=True)
 class Paragraph:
     cut: Cut
+    gap: int = 0
+    """Blank lines above it."""
+    listed: bool = False
     lost_head: bool = False
     lost_tail: bool = False
+    lone_closing: int = -1
+    """Index of a closing quotation mark that nothing opens; -1 when there is none."""
 
 
 @dataclass(slots=True)
@@ -430,21 +435,58 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
                 open_paragraph.cut = open_paragraph.cut.joined(cut)
                 paragraph = open_paragraph
             else:
-                paragraph = Paragraph(cut, lost_head=bool(_STARTS_BROKEN.match(cut.text)))
+                paragraph = Paragraph(cut, block.blank_before, block.listed)
                 sections[-1].paragraphs.append(paragraph)
             # A semicolon before a blank line ends a paragraph, though not as it should.
             open_paragraph = None if block.closed or block.text[-1] in "；;" else paragraph
         else:
             aside.append(Aside(_ASIDE[role], cut.text))
-    for section in sections:
-        for paragraph in section.paragraphs:
-            paragraph.lost_tail = not repair.is_closed(paragraph.cut.text) and paragraph.cut.text[-1] not in "；;："
+    _mark_damage([paragraph for section in sections for paragraph in section.paragraphs])
     opening = next((p.cut for section in sections for p in section.paragraphs), None)
     run_in = _RUN_IN_BYLINE.match(opening.text) if opening and not bylines else None
     if opening and run_in:
         bylines.append(opening.part(0, run_in.end()))
     kept = tuple(s for s in sections if s.heading is not None or s.paragraphs)
     return Article(title, subtitle, tuple(bylines), kept, tuple(aside))
+
+
+def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
+    """Mark what has visibly lost its head or its tail, or holds a quotation mark too many."""
+    whole = "\n".join(paragraph.cut.text for paragraph in paragraphs)
+    usual_gap = median(paragraph.gap for paragraph in paragraphs) if paragraphs else 0
+    for paragraph in paragraphs:
+        text = paragraph.cut.text
+        paragraph.lost_tail = not (paragraph.listed or repair.is_closed(text) or text[-1] in "；;：")
+        paragraph.lost_head = _STARTS_BROKEN.match(text) is not None or _begins_inside_a_word(text, whole)
+        paragraph.lone_closing = _lone_closing(text)
+    if any(paragraph.lost_tail for paragraph in paragraphs):
+        # The tail may stand elsewhere, across a column: one sentence by itself behind a wide gap.
+        for paragraph in paragraphs[1:]:
+            text = paragraph.cut.text
+            alone = paragraph.gap > usual_gap and not re.search(r"[。！？]", text[:-1])
+            if alone and not paragraph.lost_tail and not _BEGINS_ANEW.match(text) and not names_in(text[:20]):
+                paragraph.lost_head = True
+
+
+def _begins_inside_a_word(text: str, whole: str) -> bool:
+    """Whether the first character is, in this article, only ever the second half of one word (断 of 不断)."""
+    first = text[0]
+    if not "\u4e00" <= first <= "\u9fff" or first == "院" or whole.count(text[:2]) > 1:
+        return False
+    before = [
+        whole[m.start() - 1] for m in re.finditer(re.escape(first), whole) if m.start() and whole[m.start() - 1] != "\n"
+    ]
+    return len(before) > 3 and len(set(before)) == 1 and "\u4e00" <= before[0] <= "\u9fff"
+
+
+def _lone_closing(text: str) -> int:
+    """Where a closing double quotation mark stands that nothing opens."""
+    depth = 0
+    for i, character in enumerate(text):
+        depth += {"“": 1, "”": -1}.get(character, 0)
+        if depth < 0:
+            return i
+    return -1
 
 
 _ASIDE = {

@@ -151,7 +151,7 @@ class Names:
             found = tuple(n for n in found if all(self._lies_in(n, place) for place in before))
             if found:
                 return found
-        if not name.places:
+        if not name.listed:
             for start in range(1, max(1, len(name.text) - 3)):
                 if name.text[start:] in self.aliases:
                     return self.aliases[name.text[start:]]
@@ -159,7 +159,7 @@ class Names:
             # A place's hospital without its number: the first general hospital of exactly this place.
             own = places.short_name(name.places[-1].text)
             wider = [normalise(place.text) for place in name.places[:-1]]
-            return tuple(
+            general = tuple(
                 number
                 for number, hospital in enumerate(self.hospitals)
                 if own in hospital.aliases
@@ -167,11 +167,13 @@ class Names:
                 and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", hospital.name)
                 and all(self._lies_in(number, place) for place in wider)
             )
+            if general:
+                return general
         return self._misspelt(name) or self._shortened(name)
 
     def _shortened(self, name: Name) -> tuple[int, ...]:
         """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
-        if name.places or len(name.text) < 4:
+        if name.listed or len(name.text) < 4:
             return ()
         found = []
         for number, hospital in enumerate(self.hospitals):
@@ -186,7 +188,6 @@ class Names:
 
     def _misspelt(self, name: Name) -> tuple[int, ...]:
         text = name.text
-        real = bool(name.places)
         best: dict[int, None] = {}
         for alias, numbers in self.aliases.items():
             if len(alias) != len(text) or len(alias) < 4 or _ORDINAL.findall(alias) != _ORDINAL.findall(text):
@@ -196,13 +197,13 @@ class Names:
                 continue
             homophones = all(_sound(alias[i]) & _sound(text[i]) for i in wrong)
             in_place = (
-                not real
+                not name.listed
                 and len(wrong) == 1
                 and wrong[0] < 3
                 and len(alias) >= 5
                 and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
             )
-            if (homophones and not (real and wrong[0] < name.places[-1].end)) or in_place:
+            if (homophones and not (name.listed and wrong[0] < name.places[-1].end)) or in_place:
                 best |= dict.fromkeys(numbers)
         return tuple(best)
 

@@ -1,15 +1,31 @@
-"""Question sets in SQuAD's form as reports and questions, for measuring on text that nobody tuned for."""
+"""Question sets in SQuAD's form as reports and questions, for measuring on text that nobody tuned for.
+
+Three figures, white space left out wherever texts are compared:
+
+recall@1   share of the questions whose best passage is of the question's own text and holds a gold answer
+sentence   share whose chosen sentence holds a gold answer
+refusal    area under the curve of the gate's support for telling the questions as they are from the same
+           ones with every passage that holds a gold answer left out: the probability that a question
+           whose answer is there has more support than one whose answer is not (ties count half)
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from corpus import split
 from corpus.cut import Cut
 from corpus.report import Kind, Passage, Report, Sentence
+from retrieval import coverage, question, rank
+from retrieval.bm25 import Ids
+from retrieval.index import Index
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 SETS = {
@@ -29,6 +45,31 @@ class Asked:
     file: str
 
 
+class Choice(NamedTuple):
+    """What a question found."""
+
+    file: str = ""
+    """File of the best passage."""
+    passage: str = ""
+    sentence: str = ""
+    """The sentence chosen; it may stand in another passage than the best one."""
+
+
+class Chooser(Protocol):
+    """Chuchu or a baseline."""
+
+    def choose(self, question: str) -> Choice: ...
+
+
+class Measured(NamedTuple):
+    """The figures of one set; `refusal` is None for a system that has no gate."""
+
+    questions: int
+    recall: float
+    sentence: float
+    refusal: float | None = None
+
+
 def load(name: str) -> tuple[list[Report], list[Asked]]:
     """The contexts of a set as reports of passages of up to 250 characters, and its questions."""
     content = json.loads((DATA / SETS[name]).read_text("utf-8"))
@@ -37,14 +78,15 @@ def load(name: str) -> tuple[list[Report], list[Asked]]:
     for article in content["data"]:
         for paragraph in article["paragraphs"]:
             file = f"{len(reports):05}.txt"
-            reports.append(_report(file, article.get("title", ""), paragraph["context"]))
+            reports.append(report(file, article.get("title", ""), paragraph["context"]))
             for asked in paragraph["qas"]:
-                gold = tuple({re.sub(r"\s", "", one["text"]) for one in asked["answers"]} - {""})
+                gold = tuple(sorted({squeeze(one["text"]) for one in asked["answers"]} - {""}))
                 questions.append(Asked(asked["question"], gold, file))
     return reports, questions
 
 
-def _report(file: str, title: str, source: str) -> Report:
+def report(file: str, title: str, source: str) -> Report:
+    """A text without any layout as a report of body passages."""
     cuts = [piece for line in re.finditer(r"[^\n]+", source) for piece in split.sentences(Cut.of(source, *line.span()))]
     held = [Sentence(cut.text, cut.spans(source)) for cut in cuts]
     passages: list[Passage] = []
@@ -57,3 +99,87 @@ def _report(file: str, title: str, source: str) -> Report:
     if group:
         passages.append(Passage(len(passages) + 1, Kind.BODY, "", "", 1, tuple(group)))
     return Report(file, source, title, "", "", (), (), tuple(passages))
+
+
+def squeeze(text: str) -> str:
+    """Without white space."""
+    return re.sub(r"\s+", "", text)
+
+
+def holds(text: str, gold: Sequence[str]) -> bool:
+    """Whether a gold span stands in a text."""
+    flat = squeeze(text)
+    return any(span in flat for span in gold)
+
+
+def found(index: Index, text: str, scope: Ids | None = None) -> list[rank.Candidate]:
+    """The candidates for a question, best first, no hospital looked for."""
+    understood = question.understand(text, index.names)
+    asked = coverage.Asked.of(understood, index.synonyms, index.bm25)
+    return rank.candidates(index, understood, asked, scope)
+
+
+class Chuchu:
+    """The ranking alone: these texts are about no hospital."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._flat = [squeeze(entry.passage.text) for entry in index.entries]
+
+    def choose(self, question: str) -> Choice:
+        return self._choice(found(self._index, question))
+
+    def _choice(self, candidates: Sequence[rank.Candidate]) -> Choice:
+        if not candidates:
+            return Choice()
+        best = self._index.entries[max(candidates, key=lambda c: c.features.passage).passage]
+        chosen = self._index.sentences(candidates[0].passage)[candidates[0].sentence]
+        return Choice(best.report.file, best.passage.text, chosen.text)
+
+    def supports(self, asked: Asked) -> tuple[Choice, float, float]:
+        """The choice, its support, and the support when no passage that holds a gold answer may be looked at.
+
+        Support is the best that any candidate has: a question is answered when one of them passes the gate.
+        """
+        silent = np.flatnonzero([not any(span in text for span in asked.gold) for text in self._flat])
+        with_gold = found(self._index, asked.question)
+        without = found(self._index, asked.question, silent)
+        return self._choice(with_gold), _support(with_gold), _support(without)
+
+
+def _support(candidates: Sequence[rank.Candidate]) -> float:
+    return max((candidate.support for candidate in candidates), default=0.0)
+
+
+def measure(chooser: Chooser, questions: Sequence[Asked]) -> Measured:
+    """Recall and sentences, and the refusal for Chuchu."""
+    choices: list[Choice] = []
+    there: list[float] = []
+    gone: list[float] = []
+    for asked in questions:
+        if isinstance(chooser, Chuchu):
+            choice, support, without = chooser.supports(asked)
+            there.append(support)
+            gone.append(without)
+        else:
+            choice = chooser.choose(asked.question)
+        choices.append(choice)
+    pairs = list(zip(choices, questions, strict=True))
+    return Measured(
+        questions=len(pairs),
+        recall=mean([choice.file == asked.file and holds(choice.passage, asked.gold) for choice, asked in pairs]),
+        sentence=mean([holds(choice.sentence, asked.gold) for choice, asked in pairs]),
+        refusal=auc(there, gone) if there else None,
+    )
+
+
+def mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Area under the ROC curve: P(positive > negative) + P(positive = negative) / 2 (Hanley and McNeil 1982)."""
+    below = np.sort(np.asarray(negative, dtype=np.float64))
+    values = np.asarray(positive, dtype=np.float64)
+    wins = np.searchsorted(below, values, "left") + np.searchsorted(below, values, "right")
+    return float(wins.mean() / 2 / len(below))
