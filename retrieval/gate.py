@@ -19,8 +19,8 @@ from retrieval.rank import CUES, Candidate, sentences_near
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
-"""The same when no hospital was named, so that more than its own reports were searched."""
-_ELSEWHERE = 0.4
+"""The same when neither hospital nor place was named, so that all reports were searched."""
+_ELSEWHERE = 0.3
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
 _PLENTY = 26.0
@@ -42,8 +42,7 @@ class Gate:
         self._index = index
         self._question = question
         self._asked = asked
-        named = bool(scope) and not question.named.by_place
-        self._enough = ENOUGH if named else ENOUGH_ANYWHERE
+        self._enough = ENOUGH if scope else ENOUGH_ANYWHERE
         self._reports = {n: self._text_of(n) for n in scope}
         self._figures = _figures(question.rest)
         self._people = _people(question.text)

@@ -30,8 +30,6 @@ class Named:
     """Names of hospitals that no report is about."""
     stretches: tuple[tuple[int, int], ...]
     """Where the covered hospitals and their places are named: no words to search for."""
-    by_place: bool
-    """Only a place was named, not a hospital."""
     excluded: tuple[int, ...] = ()
     """Covered hospitals that are not meant: 除了某医院还有哪些."""
 
@@ -138,7 +136,7 @@ class Names:
             for name in self._by_kind(generic):
                 scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
                 taken.append((name.start, name.end))
-        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), bool(scope) and not strong, tuple(excluded))
+        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), tuple(excluded))
 
     # ------------------------------------------------------------ a name
 

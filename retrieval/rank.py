@@ -56,25 +56,31 @@ class Features(NamedTuple):
     """Natural logarithm of its characters over forty."""
     headline: float
     """1 for title, subtitle and byline."""
+    replies: float
+    """Share of the words in the sentence before, where that is a question: the report asks it too."""
+    question: float
+    """1 when it is a question itself."""
     subject: float
     """Share of the words right beside the hospital's name or a word for it: 某医院始建于…"""
 
 
 # Fitted by tests/fit.py; see there for the data.
 WEIGHTS = Features(
-    words=8.5,
-    bigrams=3.9,
-    title=9.9,
-    passage=4.9,
-    before=1.4,
-    earlier=0.0,
-    cue=1.5,
-    near=1.2,
-    unit=1.0,
-    told=1.0,
-    length=0.0,
-    headline=-3.0,
-    subject=1.5,
+    words=9.2,
+    bigrams=1.1,
+    title=6.3,
+    passage=4.5,
+    before=4.2,
+    earlier=3.1,
+    cue=1.3,
+    near=0.9,
+    unit=3.2,
+    told=1.1,
+    length=0.1,
+    headline=-2.6,
+    replies=6.8,
+    question=-4.0,
+    subject=1.1,
 )
 
 _NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
@@ -198,7 +204,9 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             unit=1.0 if unit and unit.search(text) else 0.0,
             told=(with_before - words) if places else 0.0,
             length=math.log(max(len(text), 4) / 40),
-            headline=1.0 if entry.passage.kind is Kind.HEADLINE else 0.0,
+            headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
+            replies=asked.by_words(before) if before.endswith("?") else 0.0,
+            question=1.0 if text.endswith("?") else 0.0,
             subject=_beside_subject(text, asked, entry.passage.hospital),
         )
         score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
@@ -213,9 +221,10 @@ _ITSELF = re.compile(r"该院|我院|本院|医院|中心")
 
 def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
     """Share of the words within eight characters of the hospital's name or of what stands for it."""
+    if not hospital:
+        return 0.0
     spans = [m.span() for m in _ITSELF.finditer(text)]
-    name = terms.normalise(hospital)
-    spans += [(m.start(), m.end()) for m in re.finditer(re.escape(name), text)] if name else []
+    spans += [m.span() for m in re.finditer(re.escape(terms.normalise(hospital)), text)]
     return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 

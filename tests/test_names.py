@@ -218,19 +218,6 @@ def test_no_hospital_is_named(question: str) -> None:
     assert (scope(question), missing(question)) == ([], ())
 
 
-@pytest.mark.parametrize(
-    ("question", "by_place"),
-    [
-        ("松阳有多少床位", True),
-        ("松阳县人民医院有多少床位", False),
-        ("松阳医院有多少床位", False),
-        ("有多少床位", False),
-    ],
-)
-def test_whether_only_a_place_was_named(question: str, by_place: bool) -> None:
-    assert find(question).by_place is by_place
-
-
 def test_the_name_is_no_word_to_search_for() -> None:
     named = find("请问松阳县人民医院有多少张床位")
     assert named.stretches == ((2, 9),)
@@ -287,5 +274,5 @@ def test_a_second_name_finds_the_hospital() -> None:
 
 def test_nothing_is_covered() -> None:
     names = Names.build([])
-    assert names.find("松阳县人民医院有多少床位") == Named((), ("松阳县人民医院",), (), False)
-    assert names.find("") == Named((), (), (), False)
+    assert names.find("松阳县人民医院有多少床位") == Named((), ("松阳县人民医院",), ())
+    assert names.find("") == Named((), (), ())
