@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check format bench clean
+.PHONY: run test check format bench clean eval fit
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -35,3 +35,11 @@ clean:
 .venv/.dev: .venv/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
 	@touch $@
+
+# How well it answers, beside a plain baseline, and what each ingredient is worth (ARGS=--ablate).
+eval: .venv/.dev
+	@$(BIN)/python -m tests.evaluate $(ARGS)
+
+# Weights for retrieval/rank.py; prints them, changes nothing.
+fit: .venv/.dev
+	@$(BIN)/python -m tests.fit $(ARGS)

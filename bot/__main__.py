@@ -94,20 +94,25 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
 
 def _check(options: argparse.Namespace, config: Config) -> int:
     from bot import check  # noqa: PLC0415
+    from corpus.duplicates import duplicates  # noqa: PLC0415
 
     path = options.reports or config.corpus.folder
     folder = read_folder(path, config.corpus.max_bytes)
+    repeated = duplicates(folder.reports)
     if options.json:
         for report in folder.reports:
-            print(check.line(report))
+            print(check.line(report, repeated.get(report.file)))
         for failure in folder.failures:
             print(check.failed_line(failure))
     else:
         for report in folder.reports:
-            print(check.sheet(report), end="\n\n")
+            print(check.sheet(report, repeated.get(report.file)), end="\n\n")
         print(check.summary(folder))
     if not folder.reports:
         return _failed(ValueError(f"文件夹 {path} 里没有可用的报道。请放入 .txt 或 .md 文件，或换一个文件夹。"), FAILED)
+    faults = check.faults(folder, repeated) if options.strict else ""
+    if faults:
+        return _failed(ValueError(f"没有通过 --strict 检查：{faults}。请按上面列出的逐一处理，再检查一遍。"), FAILED)
     return FINE
 
 
@@ -153,10 +158,18 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="查看每篇报道被读成了什么",
-        description="列出每篇报道的标题、医院、署名、小标题、段落数，哪些文字不会被引用，以及没能载入的文件和原因。",
-        epilog="例：chuchu check --reports 我的报道\n　　chuchu check --json | head -1",
+        description=(
+            "列出每篇报道的标题、医院、署名、小标题、段落数，哪些文字不会被引用，哪几篇是重复的，\n以及没能载入的文件和原因。"
+        ),
+        epilog=(
+            "例：chuchu check --reports 我的报道\n　　chuchu check --json | head -1\n"
+            "　　chuchu check --strict > 检查结果.txt && echo 可以重新载入"
+        ),
     )
     check.add_argument("--json", action="store_true", help="每篇报道一行 JSON，供程序使用")
+    check.add_argument(
+        "--strict", action="store_true", help="有需要注意的地方、没能载入的文件或重复的报道时，以 1 退出"
+    )
     _add_reports(check)
     _add_config(check)
     check.set_defaults(command=_check)

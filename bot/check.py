@@ -6,6 +6,7 @@ It reads and prints, and loads neither the word list nor Telegram.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -17,8 +18,8 @@ KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头
 NONE = "（无）"
 
 
-def sheet(report: Report) -> str:
-    """A report as a person reads it."""
+def sheet(report: Report, duplicate_of: str | None = None) -> str:
+    """A report as a person reads it; `duplicate_of`: the file that is quoted instead, where it repeats one."""
     hospitals = [
         hospital.name + (f"（又称：{'、'.join(hospital.aliases)}）" if hospital.aliases else "")
         for hospital in report.hospitals
@@ -34,6 +35,7 @@ def sheet(report: Report) -> str:
         f"  段落：{len(report.passages)}",
         *(f"  不引用的{KINDS.get(aside.kind, aside.kind)}：{' '.join(aside.text.split())}" for aside in report.aside),
         *(f"  注意：{warning}" for warning in report.warnings),
+        *([f"  重复：与 {duplicate_of} 是同一篇，只引用 {duplicate_of}"] if duplicate_of else []),
     ]
     return "\n".join(lines)
 
@@ -44,7 +46,17 @@ def summary(folder: Folder) -> str:
     return text + replies.failures(folder.failures, budget=1_000_000)
 
 
-def line(report: Report) -> str:
+def faults(folder: Folder, duplicates: Mapping[str, str]) -> str:
+    """What `--strict` does not let pass, counted; empty when there is nothing."""
+    counts = {
+        "篇报道有需要注意的地方": sum(bool(report.warnings) for report in folder.reports),
+        "个文件没有载入": len(folder.failures),
+        "篇报道重复": len(duplicates),
+    }
+    return "，".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
+def line(report: Report, duplicate_of: str | None = None) -> str:
     """A report as a program reads it.  The keys and their order stay as they are; new ones come last."""
     names = [hospital.name for hospital in report.hospitals]
     values: dict[str, Any] = {
@@ -59,6 +71,7 @@ def line(report: Report) -> str:
         "subtitle": report.subtitle,
         "aside": [aside._asdict() for aside in report.aside],
         "origin": _origin(report),
+        "duplicate_of": duplicate_of,
     }
     return json.dumps(values, ensure_ascii=False)
 

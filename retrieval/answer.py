@@ -22,6 +22,8 @@ from retrieval.rank import Candidate, candidates, focus
 
 QUOTES = 5
 """Quotes of an answer at most."""
+_AS_GOOD = 0.9
+"""Share of the best quote's support from which another report's is shown right behind it."""
 _OF_THE_BEST = 0.75
 """When every hospital with something is asked for: share of the best one's support that another needs."""
 _ANSWER_LIMIT = 120
@@ -112,7 +114,8 @@ class _Search:
             return []
         if self.question.several:
             return self._one_for_each()
-        return self._without_repeats(self._passing(candidates(self.index, self.question, self.asked, self.ids)))
+        passing = self._passing(candidates(self.index, self.question, self.asked, self.ids))
+        return self._without_repeats(self._other_reports_second(passing))
 
     def _passing(self, found: Iterable[Candidate]) -> list[Candidate]:
         return [c for c in found if self.gate.passes(c)]
@@ -120,6 +123,22 @@ class _Search:
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text
         return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT))
+
+    def _other_reports_second(self, passing: Sequence[Candidate]) -> list[Candidate]:
+        """The best sentence, then what other reports on the same hospital say as plainly: figures may differ."""
+        if not passing:
+            return []
+        best = passing[0]
+        first = self.index.entries[best.passage]
+        seen = {first.report.file}
+        others: list[Candidate] = []
+        for candidate in passing:
+            entry = self.index.entries[candidate.passage]
+            same = entry.passage.hospital == first.passage.hospital and entry.report.file not in seen
+            if same and candidate.support >= _AS_GOOD * best.support:
+                seen.add(entry.report.file)
+                others.append(candidate)
+        return [best, *others, *(c for c in passing[1:] if c not in others)]
 
     def _only_unknown_letters(self) -> bool:
         """A question without a Chinese character whose letters no report holds: a cat on the keyboard."""

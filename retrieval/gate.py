@@ -20,12 +20,14 @@ ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same when neither hospital nor place was named, so that all reports were searched."""
-_ELSEWHERE = 0.3
+_ELSEWHERE = 1.3
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
 _PLENTY = 26.0
 """Nats of rarity that are enough whatever their share: a long story has many words that no report needs."""
 
+_TELLING = 12.0
+"""Nats of rarity from which a word counts that other hospitals' reports use."""
 _BESIDE = 0.1
 """Share of the words that must stand beside the figure or date, or in the sentence before it."""
 
@@ -70,7 +72,7 @@ class Gate:
             return 0.0
         hospital = self._index.entries[candidate.passage].passage.hospital
         own = next((t for n, t in self._reports.items() if self._index.covered[n].hospital.name == hospital), "")
-        missing = [w for w in self._asked.words if len(w.word) > 1 and not w.found_in(own)]
+        missing = [w for w in self._asked.words if w.weight >= _TELLING and not w.found_in(own)]
         return sum(w.weight for w in missing if w.word in self._index.bm25) / self._asked.total
 
     def _holds_figures(self, candidate: Candidate) -> bool:

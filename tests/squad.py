@@ -5,8 +5,10 @@ Three figures, white space left out wherever texts are compared:
 recall@1   share of the questions whose best passage is of the question's own text and holds a gold answer
 sentence   share whose chosen sentence holds a gold answer
 refusal    area under the curve of the gate's support for telling the questions as they are from the same
-           ones with every passage that holds a gold answer left out: the probability that a question
-           whose answer is there has more support than one whose answer is not (ties count half)
+           ones without their answer: the probability that a question whose answer is there has more
+           support than one whose answer is not (ties count half).  Twice: with every passage that holds a
+           gold answer left out, so that others of the same text stay and share its topic and its words;
+           and with the rest of the question's own text left out too
 """
 
 from __future__ import annotations
@@ -62,12 +64,22 @@ class Chooser(Protocol):
 
 
 class Measured(NamedTuple):
-    """The figures of one set; `refusal` is None for a system that has no gate."""
+    """The figures of one set; the last two are None for a system that has no gate."""
 
-    questions: int
     recall: float
     sentence: float
-    refusal: float | None = None
+    passages_out: float | None = None
+    """Refusal, the passages with a gold answer left out."""
+    text_out: float | None = None
+    """Refusal, the whole text left out."""
+
+
+class Supports(NamedTuple):
+    """The gate's support for a question: as it is, without gold passages, without the text."""
+
+    there: float
+    passages_out: float
+    text_out: float
 
 
 def load(name: str) -> tuple[list[Report], list[Asked]]:
@@ -125,6 +137,7 @@ class Chuchu:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._flat = [squeeze(entry.passage.text) for entry in index.entries]
+        self._files = np.asarray([entry.report.file for entry in index.entries])
 
     def choose(self, question: str) -> Choice:
         return self._choice(found(self._index, question))
@@ -136,15 +149,16 @@ class Chuchu:
         chosen = self._index.sentences(candidates[0].passage)[candidates[0].sentence]
         return Choice(best.report.file, best.passage.text, chosen.text)
 
-    def supports(self, asked: Asked) -> tuple[Choice, float, float]:
-        """The choice, its support, and the support when no passage that holds a gold answer may be looked at.
+    def measured(self, asked: Asked) -> tuple[Choice, Supports]:
+        """The choice, and how support falls when the answer is not there.
 
         Support is the best that any candidate has: a question is answered when one of them passes the gate.
         """
-        silent = np.flatnonzero([not any(span in text for span in asked.gold) for text in self._flat])
-        with_gold = found(self._index, asked.question)
-        without = found(self._index, asked.question, silent)
-        return self._choice(with_gold), _support(with_gold), _support(without)
+        silent = np.asarray([not any(span in text for span in asked.gold) for text in self._flat])
+        others = silent & (self._files != asked.file)
+        there = found(self._index, asked.question)
+        gone = [found(self._index, asked.question, np.flatnonzero(kept)) for kept in (silent, others)]
+        return self._choice(there), Supports(*map(_support, (there, *gone)))
 
 
 def _support(candidates: Sequence[rank.Candidate]) -> float:
@@ -153,24 +167,22 @@ def _support(candidates: Sequence[rank.Candidate]) -> float:
 
 def measure(chooser: Chooser, questions: Sequence[Asked]) -> Measured:
     """Recall and sentences, and the refusal for Chuchu."""
+    supports: list[Supports] = []
     choices: list[Choice] = []
-    there: list[float] = []
-    gone: list[float] = []
     for asked in questions:
         if isinstance(chooser, Chuchu):
-            choice, support, without = chooser.supports(asked)
-            there.append(support)
-            gone.append(without)
+            choice, support = chooser.measured(asked)
+            supports.append(support)
         else:
             choice = chooser.choose(asked.question)
         choices.append(choice)
     pairs = list(zip(choices, questions, strict=True))
-    return Measured(
-        questions=len(pairs),
-        recall=mean([choice.file == asked.file and holds(choice.passage, asked.gold) for choice, asked in pairs]),
-        sentence=mean([holds(choice.sentence, asked.gold) for choice, asked in pairs]),
-        refusal=auc(there, gone) if there else None,
-    )
+    right = [choice.file == asked.file and holds(choice.passage, asked.gold) for choice, asked in pairs]
+    chosen = [holds(choice.sentence, asked.gold) for choice, asked in pairs]
+    if not supports:
+        return Measured(mean(right), mean(chosen))
+    there, passages_out, text_out = zip(*supports, strict=True)
+    return Measured(mean(right), mean(chosen), auc(there, passages_out), auc(there, text_out))
 
 
 def mean(values: Sequence[float]) -> float:

@@ -344,6 +344,78 @@ def test_check_json_is_a_line_per_report_and_per_failure(reports: Path, capsys: 
     assert list(by_file["坏.txt"]) == ["file", "error"]
 
 
+@pytest.fixture
+def two_prints(reports: Path) -> Path:
+    """A folder with a report that is there again, set differently."""
+    again = samples.TEXTS[samples.YUNLAN].replace("，", "，\n") + "\n责任编辑：宋小荷\n"
+    (reports / "云澜转载.txt").write_text(again, "utf-8")
+    return reports
+
+
+def test_check_says_which_report_repeats_another(two_prints: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--reports", str(two_prints)]) == 0
+    sheets = capsys.readouterr().out.split("\n\n")
+    (repeating,) = [sheet for sheet in sheets if "重复：" in sheet]
+    assert repeating.startswith("云澜转载.txt\n")
+    assert repeating.endswith(f"\n  重复：与 {samples.YUNLAN} 是同一篇，只引用 {samples.YUNLAN}")
+
+
+def test_check_json_says_which_report_repeats_another(two_prints: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--json", "--reports", str(two_prints)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["file"]: line["duplicate_of"] for line in lines} == {
+        samples.LINDU: None,
+        samples.YUNLAN: None,
+        "云澜转载.txt": samples.YUNLAN,
+    }
+    assert all(list(line)[-2:] == ["origin", "duplicate_of"] for line in lines)
+
+
+@pytest.mark.parametrize("format_", [[], ["--json"]])
+def test_strict_lets_a_folder_pass_in_which_nothing_is_wrong(
+    reports: Path, format_: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", *format_, "--reports", str(reports)]) == 0
+    plain = capsys.readouterr()
+    assert main(["check", "--strict", *format_, "--reports", str(reports)]) == 0
+    assert capsys.readouterr() == plain
+    assert plain.err == ""
+
+
+NOT_STRICT: dict[str, tuple[str, bytes, str]] = {
+    "a warning": (
+        "政策.txt",
+        "今年起全省调整药价\n\n各地要抓好落实，让群众看病更省心。\n".encode(),
+        "1 篇报道有需要注意的地方",
+    ),
+    "a file that cannot be read": ("坏.txt", samples.BINARY, "1 个文件没有载入"),
+    "a fault in hospitals.toml": ("hospitals.toml", b"[[hospital]]", "1 个文件没有载入"),
+    "a report twice": ("再来.txt", samples.TEXTS[samples.YUNLAN].encode(), "1 篇报道重复"),
+}
+
+
+@pytest.mark.parametrize("format_", [[], ["--json"]])
+@pytest.mark.parametrize(("name", "raw", "fault"), NOT_STRICT.values(), ids=NOT_STRICT.keys())
+def test_strict_stops_at_whatever_is_wrong(
+    reports: Path, name: str, raw: bytes, fault: str, format_: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (reports / name).write_bytes(raw)
+    assert main(["check", *format_, "--reports", str(reports)]) == 0
+    plain = capsys.readouterr()
+    assert plain.err == ""
+    assert main(["check", "--strict", *format_, "--reports", str(reports)]) == 1
+    strict = capsys.readouterr()
+    assert strict.out == plain.out
+    assert strict.err == f"chuchu：没有通过 --strict 检查：{fault}。请按上面列出的逐一处理，再检查一遍。\n"
+
+
+def test_strict_counts_all_that_is_wrong(two_prints: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in (1, 2):
+        (two_prints / f"坏{number}.txt").write_bytes(samples.BINARY)
+    assert main(["check", "--strict", "--reports", str(two_prints)]) == 1
+    assert "：2 个文件没有载入，1 篇报道重复。" in capsys.readouterr().err
+
+
 # --- mistakes ---
 
 
@@ -421,7 +493,7 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["check", "--reports", "{reports}"], {"telegram", "jieba", "rank_bm25", "rich"}),
+        (["check", "--strict", "--reports", "{reports}"], {"telegram", "jieba", "rank_bm25", "rich", "asyncio"}),
         (["ask", "--reports", "{reports}", samples.BEDS], {"telegram", "aiohttp"}),
     ],
 )
