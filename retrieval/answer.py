@@ -22,6 +22,8 @@ from retrieval.rank import Candidate, candidates, focus
 
 QUOTES = 5
 """Quotes of an answer at most."""
+_WORTH_SHOWING = 0.6
+"""Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
 _AS_GOOD = 0.9
 """Share of the best quote's support from which another report's is shown right behind it."""
 _OF_THE_BEST = 0.75
@@ -138,7 +140,8 @@ class _Search:
             if same and candidate.support >= _AS_GOOD * best.support:
                 seen.add(entry.report.file)
                 others.append(candidate)
-        return [best, *others, *(c for c in passing[1:] if c not in others)]
+        more = [c for c in passing[1:] if c not in others and c.support >= _WORTH_SHOWING * best.support]
+        return [best, *others, *more]
 
     def _only_unknown_letters(self) -> bool:
         """A question without a Chinese character whose letters no report holds: a cat on the keyboard."""

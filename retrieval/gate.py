@@ -68,7 +68,7 @@ class Gate:
         A word that no report uses may just be the reader's own; one that other reports use would have
         been used here, had there been anything to tell.
         """
-        if not self._reports or not self._asked.total:
+        if not self._reports or not self._asked.total or self._question.several:
             return 0.0
         hospital = self._index.entries[candidate.passage].passage.hospital
         own = next((t for n, t in self._reports.items() if self._index.covered[n].hospital.name == hospital), "")
