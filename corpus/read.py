@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus import extract
 from corpus.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
 from corpus.parse import parse
 from corpus.report import Failure, Report
 
-SUFFIXES = frozenset({".txt", ".md"})
+SUFFIXES = frozenset({".txt", ".md"}) | extract.SUFFIXES
 _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
 
 
@@ -86,7 +87,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def read_source(path: Path, max_bytes: int) -> str:
-    """The text of a file, in UTF-8 (with or without BOM), UTF-16 or GB18030.
+    """The text of a file: in UTF-8 (with or without BOM), UTF-16 or GB18030, or extracted from .html, .docx or .pdf.
 
     Offsets into it are those of the decoded file, a BOM included as Python's "utf-8" codec does.
     Raises UnreadableFileError when the file is empty, too large, unreadable or no text.
@@ -100,6 +101,11 @@ def read_source(path: Path, max_bytes: int) -> str:
         raise UnreadableFileError(f"无法读取：{reason.strerror}") from reason
     if not raw.strip():
         raise UnreadableFileError("文件是空的")
+    if path.suffix.lower() in extract.SUFFIXES:
+        try:
+            return extract.extract(path.name, raw)
+        except extract.FormatError as reason:
+            raise UnreadableFileError(str(reason)) from reason
     text = _decoded(raw)
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise UnreadableFileError("文件是空的")

@@ -138,7 +138,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
 def test_reports_in_the_order_of_their_names_subfolders_included(tmp_path: Path) -> None:
     for name in ("b.txt", "a.md", "2023/c.TXT", "2023/旧/d.Md"):
         put(tmp_path, name, TEXT)
-    for name in ("readme", "a.docx", "b.txt~", ".hidden.txt", ".git/e.txt", "2023/.trash/f.txt"):
+    for name in ("readme", "a.rtf", "b.txt~", ".hidden.txt", ".git/e.txt", "2023/.trash/f.txt"):
         put(tmp_path, name, TEXT)
     (tmp_path / "folder.txt").mkdir()
     folder = read_folder(tmp_path, LIMIT)

@@ -1,0 +1,309 @@
+"""Web pages, Word documents and PDF files to text: the only place that knows their libraries.
+
+What `extract` returns is stored as the source of the report and every span points into it.  It keeps
+what repair and structure go by: blank lines between paragraphs, headings and list items marked as in
+Markdown, the lines and page breaks of a PDF as they stand.
+
+Files are taken to be hostile.  Sizes are checked before a library sees the bytes, and a PDF, which
+can make any parser slow or greedy, is read in a child process that is ended when its time is up.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Any
+
+SUFFIXES = frozenset({".html", ".htm", ".docx", ".pdf"})
+
+
+class FormatError(ValueError):
+    """A file of one of these formats cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may ask for."""
+
+    characters: int = 2_000_000
+    """Of the text it gives."""
+    pages: int = 500
+    """Of a PDF."""
+    seconds: float = 20.0
+    """Of a PDF, from the start of its process."""
+    unpacked_bytes: int = 64 * 1024 * 1024
+    """Of the parts of a Word document together."""
+    memory_bytes: int = 1024 * 1024 * 1024
+    """Of the process that reads a PDF, where the system can limit it."""
+
+
+LIMITS = Limits()
+
+
+def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
+    """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".pdf":
+        text = _pdf(raw, limits)
+    elif suffix == ".docx":
+        text = _docx(raw, limits)
+    elif suffix in SUFFIXES:
+        text = _html(raw)
+    else:
+        raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
+    if len(text) > limits.characters:
+        raise FormatError(f"文字太多（{len(text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
+    if not text.strip():
+        raise FormatError("里面没有文字")
+    return text
+
+
+def _library(module: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as reason:
+        raise FormatError("读这种文件需要另外安装：.venv/bin/pip install -e '.[formats]'，然后重新载入") from reason
+
+
+# ---------------------------------------------------------------- web pages
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_NOT_ARTICLE = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "button",
+    "select",
+    "iframe",
+    "svg",
+    "canvas",
+    "object",
+    "menu",
+    "dialog",
+]
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "tr",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "dt",
+        "dd",
+        "table",
+        "ul",
+        "ol",
+    ]
+)
+_DEEPEST = 250
+"""Elements inside one another: beyond it the page is no article, and libxml2 would stop as well."""
+
+
+def _html(raw: bytes) -> str:
+    if raw.startswith((b"%PDF", b"PK\x03\x04")):
+        raise FormatError("不是网页，请检查文件后缀")
+    lxml_html, etree = _library("lxml.html"), _library("lxml.etree")
+    try:
+        page = lxml_html.document_fromstring(_decoded_page(raw), parser=lxml_html.HTMLParser(remove_comments=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as reason:
+        raise FormatError("不是网页，或网页已损坏") from reason
+    titles = [" ".join(title.text_content().split()) for title in page.iter("title")]
+    etree.strip_elements(page, *_NOT_ARTICLE, with_tail=False)
+    for hidden in page.xpath("//*[@hidden or contains(translate(@style,' ',''),'display:none')]"):
+        hidden.drop_tree() if hidden.getparent() is not None else None
+    article = _article(page)
+    text = "\n\n".join(_paragraphs(article))
+    if titles and titles[0] and not re.search("^# ", text, re.MULTILINE):
+        text = f"# {re.split('[_|]| - ', titles[0])[0].strip()}\n\n{text}"
+    return text
+
+
+def _decoded_page(raw: bytes) -> str:
+    declared = _META_CHARSET.search(raw[:4096])
+    names = [declared[1].decode("ascii", "replace")] if declared else []
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        names = ["utf-16"]
+    for name in [*("gb18030" if n.lower() in {"gb2312", "gbk"} else n for n in names), "utf-8-sig", "gb18030"]:
+        try:
+            return re.sub(r"^\s*<\?xml[^>]*\?>", "", raw.decode(name)).replace("\0", "")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise FormatError("认不出网页的编码，请另存为 UTF-8")
+
+
+def _article(page: Any) -> Any:
+    """<article>, <main>, or the element whose own paragraphs hold the most text."""
+    marked = [*page.iter("article"), *page.iter("main")]
+    if marked:
+        return max(marked, key=lambda element: len(element.text_content()))
+    weights: dict[Any, int] = {}
+    for paragraph in page.iter("p"):
+        parent = paragraph.getparent()
+        if parent is not None:
+            weights[parent] = weights.get(parent, 0) + len(paragraph.text_content().strip())
+    best = max(weights, key=lambda element: weights[element], default=None)
+    if best is None or weights[best] * 2 < sum(weights.values()):
+        return page
+    above = best.getparent()
+    # A heading often stands beside the element of the paragraphs, in the same container.
+    return above if above is not None and best.find(".//h1") is None and above.find(".//h1") is not None else best
+
+
+def _paragraphs(article: Any) -> Iterator[str]:
+    """The text of every block element, in order: a line each, with Markdown's marks."""
+    parts: list[str] = []
+    marks: list[str] = []
+    depth = 0
+
+    def finished() -> str:
+        lines = [" ".join(line.split()) for line in "".join(parts).split("\r")]
+        parts.clear()
+        text = "\n".join(line for line in lines if line)
+        return f"{marks[-1] if marks else ''}{text}" if text else ""
+
+    for event, element in _library("lxml.etree").iterwalk(article, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        block = tag in _BLOCKS
+        if event == "start":
+            depth += 1
+            if depth > _DEEPEST:
+                raise FormatError("网页的层次太深，不像文章")
+            if block:
+                if done := finished():
+                    yield done
+                marks.append("#" * int(tag[1]) + " " if re.fullmatch("h[1-6]", tag) else "- " if tag == "li" else "")
+            parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
+            parts.append(re.sub(r"\s", " ", element.text or ""))
+        else:
+            depth -= 1
+            if block:
+                if done := finished():
+                    yield done
+                marks.pop()
+            if element is not article:
+                parts.append(re.sub(r"\s", " ", element.tail or ""))
+    if done := finished():
+        yield done
+
+
+# ---------------------------------------------------------------- Word documents
+
+
+def _docx(raw: bytes, limits: Limits) -> str:
+    docx = _library("docx")
+    try:
+        _check_archive(raw, limits)
+        document = docx.Document(io.BytesIO(raw))
+        return "\n\n".join(text for text in _blocks(document) if text.strip())
+    except FormatError:
+        raise
+    # Whatever a damaged or hostile archive makes zipfile, lxml or python-docx trip over is the file's fault.
+    except Exception as reason:
+        raise FormatError("不是 Word 文档（.docx），或文件已损坏：请用 Word 或 WPS 打开，另存为 .docx") from reason
+
+
+def _check_archive(raw: bytes, limits: Limits) -> None:
+    """Refuse what would unpack to too much; zipfile reads no more of a part than its directory declares."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > limits.unpacked_bytes:
+            raise FormatError("Word 文档解开后太大")
+
+
+def _blocks(document: Any) -> Iterator[str]:
+    """Paragraphs and table rows in their order."""
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                yield " ".join(dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells if cell.text.strip()))
+            continue
+        style = (block.style.name or "") if block.style is not None else ""
+        heading = re.fullmatch(r"(?:heading|标题)\s*([1-6])", style.lower())
+        mark = "# " if style.lower() in {"title", "标题"} else ""
+        mark = "#" * int(heading[1]) + " " if heading else mark
+        yield mark + block.text.replace("\r", "\n")
+
+
+# ---------------------------------------------------------------- PDF
+
+
+def _pdf(raw: bytes, limits: Limits) -> str:
+    if not raw.lstrip()[:5].startswith(b"%PDF"):
+        raise FormatError("不是 PDF 文件，或文件已损坏")
+    _library("pdfminer.high_level")
+    command = [sys.executable, "-m", "corpus.extract", str(limits.pages), str(limits.memory_bytes)]
+    try:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as reason:
+        raise FormatError(f"PDF 太复杂，{limits.seconds:.0f} 秒内没有读完") from reason
+    text = done.stdout.decode("utf-8", "replace")
+    if done.returncode == _REFUSED:
+        raise FormatError(text)
+    if done.returncode:
+        raise FormatError("PDF 已损坏，或占用内存太多")
+    return text
+
+
+_REFUSED = 3
+
+
+def child() -> None:
+    """Read a PDF from standard input; write its text, or the reason for refusing it, to standard output."""
+    pages, memory = int(sys.argv[1]), int(sys.argv[2])
+    try:
+        resource = import_module("resource")
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    except (ImportError, OSError, ValueError):
+        pass  # a system without such limits: the time limit is left
+    try:
+        said, code = _pdf_text(sys.stdin.buffer.read(), pages), 0
+    except FormatError as reason:
+        said, code = str(reason), _REFUSED
+    sys.stdout.buffer.write(said.encode("utf-8", "replace"))
+    sys.stdout.flush()
+    sys.exit(code)
+
+
+def _pdf_text(raw: bytes, pages: int) -> str:
+    high_level = import_module("pdfminer.high_level")
+    pdfpage = import_module("pdfminer.pdfpage").PDFPage
+    document = import_module("pdfminer.pdfdocument")
+    file = io.BytesIO(raw)
+    try:
+        for count, _ in enumerate(pdfpage.get_pages(file), 1):
+            if count > pages:
+                raise FormatError(f"PDF 页数太多（上限 {pages} 页）：请拆成几个文件")
+        file.seek(0)
+        text = str(high_level.extract_text(file)).rstrip("\f\n ")
+    except (document.PDFPasswordIncorrect, document.PDFTextExtractionNotAllowed) as reason:
+        raise FormatError("PDF 加了密码：请去掉密码后再放进来") from reason
+    if not text.strip():
+        raise FormatError("这是图片扫描件，没有文字层：请先做文字识别（OCR），存成文本再放进来")
+    return text
+
+
+if __name__ == "__main__":
+    child()
