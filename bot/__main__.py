@@ -79,10 +79,10 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
     if not options.jsonl:
         questions = options.question or sys.stdin
         echo = len(options.question) > 1 or (questions is sys.stdin and not sys.stdin.isatty())
-        terminal.ask(folder, config.corpus.max_bytes, terminal.asked(questions, echo=echo))
+        terminal.ask(folder, config.corpus.max_bytes, terminal.asked(questions, echo=echo), why=options.why)
         return FINE
-    if options.question:
-        return _failed(ValueError("--jsonl 从标准输入读取问题，不能同时在命令行上写问题。"), MISUSED)
+    if options.question or options.why:
+        return _failed(ValueError("--jsonl 从标准输入读取问题，不能同时在命令行上写问题，也不能用 --why。"), MISUSED)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's encoding
     try:
@@ -151,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question", nargs="*", metavar="问题", help="要问的问题；有空格时请加引号")
     ask.add_argument("--jsonl", action="store_true", help="逐行读写 JSON，供程序使用")
+    ask.add_argument("--why", action="store_true", help="在回答后面说明是怎么选出来的、为什么拒答")
     _add_reports(ask)
     _add_config(ask)
     ask.set_defaults(command=_ask)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable
 from retrieval.quote import Answer, Outcome
 
 LIMIT = 10_000
-ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.NOT_FOUND, Outcome.NOT_COVERED})
+ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED})
 """After anything else, such as thanks, the next question still follows the one before."""
 
 

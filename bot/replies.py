@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,6 +70,9 @@ def render(answer: Answer, covered: Sequence[Hospital] = ()) -> Reply:
     """The reply to a question; `covered` is offered when the hospital asked about is not there."""
     if answer.outcome is Outcome.ANSWER:
         return _quoted(answer)
+    if answer.outcome is Outcome.RELATED and answer.quotes:
+        refusal = "\n".join([*_carried(answer), *_not_found(answer, closest=True)])
+        return Reply(refusal + "\n\n") + _block(replace(answer.quotes[0], answer_end=answer.quotes[0].answer_start))
     return Reply("\n".join([*_carried(answer), *_refusal(answer, covered)]))
 
 
@@ -126,7 +129,7 @@ def _refusal(answer: Answer, covered: Sequence[Hospital]) -> list[str]:
     match answer.outcome:
         case Outcome.NOT_COVERED:
             return _not_covered(answer, covered)
-        case Outcome.NOT_FOUND:
+        case Outcome.NOT_FOUND | Outcome.RELATED:
             return _not_found(answer)
         case Outcome.EMERGENCY:
             return [
@@ -158,14 +161,14 @@ def _not_covered(answer: Answer, covered: Sequence[Hospital]) -> list[str]:
     asked = f"：{_listed(answer.missing_hospitals)}" if answer.missing_hospitals else ""
     lines = [f"还没有收录这家医院的报道{asked}。", "为免张冠李戴，我不会用别家医院的报道来回答。"]
     if covered:
-        names = [hospital.name for hospital in covered]
+        names = [*answer.nearby, *(h.name for h in covered if h.name not in answer.nearby)]
         end = " 等" if len(names) > COVERED else ""
         lines.append(f"可以问的医院：{_listed(names[:COVERED])}{end}。")
         lines.append("发送 /hospitals 查看全部。" if end else "换一家医院问问吧。")
     return lines
 
 
-def _not_found(answer: Answer) -> list[str]:
+def _not_found(answer: Answer, *, closest: bool = False) -> list[str]:
     where = f"{_listed(answer.scope)}的报道" if answer.scope else "已收录的报道"
     lines = [f"在{where}里没有找到答案，我不作猜测。"]
     if answer.missing_words:
@@ -173,7 +176,9 @@ def _not_found(answer: Answer) -> list[str]:
         lines.append(f"这些词在报道里没有出现过：{words}。")
     if answer.missing_hospitals:
         lines.append(f"以下医院没有收录：{_listed(answer.missing_hospitals)}。")
-    lines.append("可以换个说法再问，或者直接向医院咨询。")
+    lines.append(
+        "最接近的是下面这一段，但它没有回答这个问题：" if closest else "可以换个说法再问，或者直接向医院咨询。"
+    )
     return lines
 
 

@@ -23,6 +23,7 @@ from bot.library import Library, ReloadBusy
 from bot.replies import Reply, Style
 from corpus.read import CorpusError
 from corpus.store import StoreError
+from retrieval.explain import explain
 
 WIDEST = 80
 """Columns.  A longer line of Chinese is hard to follow to the next."""
@@ -92,12 +93,14 @@ def chat(folder: Path, database: Path | None, max_bytes: int) -> None:
         print(replies.GOODBYE)
 
 
-def ask(folder: Path, max_bytes: int, questions: Iterable[str]) -> None:
-    """Answer the questions, as turns of one conversation, and write nothing but the answers."""
+def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False) -> None:
+    """Answer the questions, as turns of one conversation; `why` says after each how it came about."""
     with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
         session = Session(library)
         for question in questions:
             show(runner.run(session.ask(question)))
+            if why:
+                print("\n".join(explain(library.index, question)), end="\n\n")
 
 
 @contextmanager

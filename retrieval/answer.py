@@ -53,13 +53,16 @@ def answer(index: Index, question: str, last: Answer | None = None) -> Answer:
             understood = _with_topic(understood, last, index)
     names = tuple(index.covered[n].hospital.name for n in scope)
     if missing and not scope:
-        return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing)
-    quotes = _Search(index, understood, scope).quotes()
+        return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=tuple(index.nearest_to(missing)))
+    search = Search(index, understood, scope)
+    quotes = search.quotes()
     if not quotes:
+        related = search.related()
         words = _missing_words(index, understood, scope)
         return Answer(
             question,
-            Outcome.NOT_FOUND,
+            Outcome.RELATED if related else Outcome.NOT_FOUND,
+            tuple(related),
             scope=names,
             missing_hospitals=missing,
             missing_words=words,
@@ -67,7 +70,15 @@ def answer(index: Index, question: str, last: Answer | None = None) -> Answer:
         )
     answered = {quote.hospital for quote in quotes}
     silent = tuple(name for name in names if name not in answered) if understood.several else ()
-    return Answer(question, Outcome.ANSWER, tuple(quotes), names, missing, (), silent, carried)
+    return Answer(
+        question,
+        Outcome.ANSWER,
+        tuple(quotes),
+        scope=names,
+        missing_hospitals=missing,
+        silent=silent,
+        carried=carried,
+    )
 
 
 def _hospitals_of(index: Index, last: Answer) -> tuple[int, ...]:
@@ -95,7 +106,7 @@ def _both(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*first, *second]))
 
 
-class _Search:
+class Search:
     """One question against one index: what its steps share."""
 
     def __init__(self, index: Index, question: Question, scope: Sequence[int]) -> None:
@@ -116,11 +127,22 @@ class _Search:
             return []
         if self.question.several:
             return self._one_for_each()
-        passing = self._passing(candidates(self.index, self.question, self.asked, self.ids))
+        passing = self._passing(self.candidates())
         return self._without_repeats(self._other_reports_second(passing))
 
     def _passing(self, found: Iterable[Candidate]) -> list[Candidate]:
-        return [c for c in found if self.gate.passes(c)]
+        return [c for c in found if self.gate.judge(c).passed]
+
+    def candidates(self) -> list[Candidate]:
+        """The sentences that may answer, best first, before the gate."""
+        return candidates(self.index, self.question, self.asked, self.ids) if self.question.query else []
+
+    def related(self) -> list[Quote]:
+        """The closest passage of the hospitals asked about, where nothing answers."""
+        if not self.scope or self.question.several or self._only_unknown_letters():
+            return []
+        close = [c for c in self.candidates() if self.gate.is_related(c)]
+        return [self._quote(c.passage, c.sentence) for c in close[:1]]
 
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text

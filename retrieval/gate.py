@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from corpus import hospitals
 from retrieval import terms
@@ -23,6 +24,8 @@ ENOUGH_ANYWHERE = 0.3
 _ELSEWHERE = 1.3
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
+_RELATED = 0.5
+"""Support from which the closest passage is shown, as no answer."""
 _PLENTY = 26.0
 """Nats of rarity that are enough whatever their share: a long story has many words that no report needs."""
 
@@ -35,6 +38,25 @@ _ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长
 _OFFICES = re.compile(
     r"(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"
 )
+
+
+class Verdict(NamedTuple):
+    """The parts of the gate for one sentence."""
+
+    support: float
+    """Share of what was asked that stands in the sentence and its surroundings."""
+    elsewhere: float
+    """Share of the words that other hospitals' reports use and none of this one's."""
+    enough: bool
+    """Whether that is enough."""
+    figures: bool
+    """The figures, people and letters in the question stand there."""
+    kind: bool
+    """The kind of thing asked for stands there."""
+
+    @property
+    def passed(self) -> bool:
+        return self.enough and self.figures and self.kind
 
 
 class Gate:
@@ -53,16 +75,23 @@ class Gate:
     def _text_of(self, hospital: int) -> str:
         return "\n".join(self._index.entries[int(n)].flat for n in self._index.covered[hospital].passages)
 
-    def passes(self, candidate: Candidate) -> bool:
-        """Whether a candidate may be shown as an answer."""
-        held = candidate.support - _ELSEWHERE * self.told_elsewhere(candidate)
-        return (
-            (held >= self._enough or candidate.weight >= _PLENTY)
-            and self._holds_figures(candidate)
-            and holds_what_is_asked(self._index, self._question, candidate)
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Whether a candidate may be shown as an answer, and why."""
+        elsewhere = self._told_elsewhere(candidate)
+        held = candidate.support - _ELSEWHERE * elsewhere
+        return Verdict(
+            candidate.support,
+            elsewhere,
+            held >= self._enough or candidate.weight >= _PLENTY,
+            self._holds_figures(candidate),
+            _holds_what_is_asked(self._index, self._question, candidate),
         )
 
-    def told_elsewhere(self, candidate: Candidate) -> float:
+    def is_related(self, candidate: Candidate) -> bool:
+        """Whether a sentence that does not answer is at least about what was asked."""
+        return candidate.support >= _RELATED and self._holds_figures(candidate)
+
+    def _told_elsewhere(self, candidate: Candidate) -> float:
         """Share of the words that reports do use, but none of this hospital's does.
 
         A word that no report uses may just be the reader's own; one that other reports use would have
@@ -106,7 +135,7 @@ def _people(text: str) -> list[str]:
     return [match[1] or match[2] for match in _PERSON.finditer(text)]
 
 
-def holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
+def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
     near = " ".join(sentences_near(index, candidate))
     if question.want is Want.PERSON:

@@ -120,6 +120,15 @@ class Index:
     def passages(self) -> int:
         return len(self.entries)
 
+    def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
+        """The covered hospitals whose places have most in common with those of other names, the nearest first."""
+        around: set[str] = set()
+        for name in names:
+            for place in places.places_in(name):
+                around |= {part for division in place.divisions for part in _lies_in(division)}
+        ranked = sorted(self.covered, key=lambda one: -len(around.intersection(one.within)))
+        return [one.hospital.name for one in ranked[:count]]
+
     def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
@@ -149,7 +158,11 @@ def _within(hospital: Hospital) -> tuple[str, ...]:
     for place in named[1:]:
         if place.start == run[-1].end:
             run.append(place)
-    own = places.chain(run)[-1]
+    return _lies_in(places.chain(run)[-1])
+
+
+def _lies_in(own: places.Division) -> tuple[str, ...]:
+    """A place and what it lies in, each with and without its unit, the narrowest first."""
     names: dict[str, None] = {}
     for length in (6, 4, 2):
         found = places.division(own.code[:length]) if len(own.code) >= length else None

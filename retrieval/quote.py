@@ -15,6 +15,8 @@ class Outcome(StrEnum):
     """What became of a question.  Anything but ANSWER is a refusal."""
 
     ANSWER = "answer"
+    RELATED = "related"
+    """The reports do not say; the closest passage is shown, as no answer."""
     NOT_COVERED = "not_covered"
     """The hospital asked about has no report here."""
     NOT_FOUND = "not_found"
@@ -77,6 +79,8 @@ class Answer:
     """The covered hospitals that the question was understood to ask about; empty means all."""
     missing_hospitals: tuple[str, ...] = ()
     """Hospitals named in the question that no report is about, as the user wrote them."""
+    nearby: tuple[str, ...] = ()
+    """When the hospital asked about is not covered: covered ones, the nearest first."""
     missing_words: tuple[str, ...] = ()
     """Words of the question that stand in none of the reports searched."""
     silent: tuple[str, ...] = ()
