@@ -20,6 +20,10 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# How fast reports are read, and in how much memory (ARGS="--reports 1000").
+bench: .venv/.dev
+	@$(BIN)/python -m tests.bench_reading $(ARGS)
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
