@@ -16,7 +16,7 @@ from typing import Any
 FILE = "hospitals.toml"
 SYNONYMS = "synonyms.toml"
 
-_FENCE = re.compile(r"\ufeff?---[ \t]*\r?\n")
+_FENCE = re.compile(r"\ufeff?\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _PAIR = re.compile(r"\s*([A-Za-z\u4e00-\u9fff]+)\s*[:：]\s*(.*?)\s*$")
 _KEYS = {
@@ -65,7 +65,8 @@ def front_matter(source: str) -> FrontMatter:
         key = _KEYS.get(pair[1].lower()) if pair else None
         if not pair or not key:
             return FrontMatter()
-        values[key] = pair[2].strip("\"'")
+        quoted = re.fullmatch(r"(['\"])(.*)\1", pair[2])
+        values[key] = quoted[2] if quoted else pair[2]
     return FrontMatter(values, closing.end())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,27 +26,45 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def duplicates(reports: Iterable[Report]) -> dict[str, str]:
-    """For every report that repeats an earlier one: its file, and the file that is answered from.
+    """For every report that repeats another: its file, and the file that is answered from.
 
-    Earlier means earlier in `reports`, which come in the order of their names.
+    Of several prints the first by name is kept that names its hospital.  Two reports that name different
+    hospitals, or give different figures, are two reports, however alike their words.
     """
     repeated: dict[str, str] = {}
     holders: dict[int, list[str]] = {}
-    sketches: dict[str, frozenset[int]] = {}
-    for report in reports:
-        sketch = _sketch("".join(p.text for p in report.passages if p.kind is Kind.BODY))
+    kept: dict[str, _Print] = {}
+    for report in sorted(reports, key=lambda one: not one.hospitals):
+        text = "".join(p.text for p in report.passages if p.kind is Kind.BODY)
+        sketch = _sketch(text)
         if not sketch:
             continue
+        mine = _Print(sketch, frozenset(_FIGURE.findall(text)), frozenset(h.name for h in report.hospitals))
         shared = Counter(file for one in sketch for file in holders.get(one, ()))
-        for file, count in shared.most_common(3):
-            if count * 2 >= len(sketch) and _resemblance(sketch, sketches[file]) >= _ALIKE:
-                repeated[report.file] = file
-                break
-        else:
-            sketches[report.file] = sketch
-            for one in sketch:
-                holders.setdefault(one, []).append(report.file)
+        first = next((f for f, n in shared.most_common(5) if n * 2 >= len(sketch) and _is_reprint(mine, kept[f])), None)
+        if first is not None:
+            repeated[report.file] = first
+            continue
+        kept[report.file] = mine
+        for one in sketch:
+            holders.setdefault(one, []).append(report.file)
     return repeated
+
+
+class _Print(NamedTuple):
+    sketch: frozenset[int]
+    figures: frozenset[str]
+    hospitals: frozenset[str]
+
+
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+def _is_reprint(a: _Print, b: _Print) -> bool:
+    if a.hospitals and b.hospitals and a.hospitals != b.hospitals:
+        return False
+    one_holds_the_other = a.figures <= b.figures or b.figures <= a.figures
+    return one_holds_the_other and _resemblance(a.sketch, b.sketch) >= _ALIKE
 
 
 def _resemblance(a: frozenset[int], b: frozenset[int]) -> float:

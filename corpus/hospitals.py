@@ -562,7 +562,7 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
             found |= dict.fromkeys(front + c for front in brief for c in cores)
         for c in cores:
             for u in units:
-                if len(c) > 1 and re.search(rf"(?<![\u4e00-\u9fff]){u}{re.escape(c)}", whole):
+                if len(c) > 1 and _stands_alone(u + c, whole):
                     found[u + c] = None  # 县人民医院: how the report itself shortens the name
         nickname = short[0] + "医"
         if re.search(rf"{nickname}(?![院疗生务学药科保师护治用者患])", whole):
@@ -580,7 +580,24 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
             found.pop(place, None)
             found[place] = None
     found.pop(name.text, None)
-    return tuple(a for a in found if not is_generic(a) or re.match("[县市区旗]", a))
+    return tuple(a for a in found if _tells_which(a))
+
+
+def _tells_which(alias: str) -> bool:
+    """Whether an alias is more than a kind; 县医院 is kept, as reports call their own so."""
+    numbered = re.match(r"[〇○零一二三四五六七八九]{3}", alias) is not None
+    body = alias[: _last_institution(alias)] if _INSTITUTION.search(alias) else alias
+    return numbered or _ONLY_KINDS.fullmatch(body) is None or re.match("[县市区旗]", alias) is not None
+
+
+def _stands_alone(alias: str, whole: str) -> bool:
+    """Whether an alias stands in a text somewhere with no Chinese character before it."""
+    at = whole.find(alias)
+    while at >= 0:
+        if not at or not "\u4e00" <= whole[at - 1] <= "\u9fff":
+            return True
+        at = whole.find(alias, at + 1)
+    return False
 
 
 def _place_names(name: Name) -> list[str]:

@@ -36,7 +36,14 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
         hospitals=found,
         passages=cuts,
         aside=article.aside,
-        warnings=tuple(_warnings(article, bool(found), any(p.kind is Kind.BODY for p in cuts), anonymous)),
+        warnings=tuple(
+            _warnings(
+                article,
+                has_hospital=bool(found) or file in corrections.subjects,
+                has_text=any(p.kind is Kind.BODY for p in cuts),
+                anonymous=anonymous,
+            )
+        ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
     )
@@ -85,7 +92,7 @@ def _mentions(article: Article) -> hospitals.Mentions:
     )
 
 
-def _warnings(article: Article, has_hospital: bool, has_text: bool, anonymous: bool) -> list[str]:
+def _warnings(article: Article, *, has_hospital: bool, has_text: bool, anonymous: bool) -> list[str]:
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     found: list[str] = []
     if not has_text:

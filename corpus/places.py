@@ -165,6 +165,12 @@ def _divisions() -> dict[str, tuple[Division, ...]]:
 
 
 @cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of all names: most texts are told from places by them."""
+    return frozenset(name[:2] for name in _divisions())
+
+
+@cache
 def _longest() -> int:
     return max(map(len, _divisions()))
 
@@ -183,6 +189,8 @@ def division(code: str) -> Division | None:
 def place_at(text: str, start: int) -> Place | None:
     """The longest place name that begins at `start`."""
     known = _divisions()
+    if text[start : start + 2] not in _beginnings():
+        return None
     if text[start : start + 1] in _AND and place_at(text, start + 1):
         return None  # 某县和龙游县: "and", not 和龙
     for end in range(min(len(text), start + _longest()), start + 1, -1):

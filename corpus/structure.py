@@ -247,7 +247,8 @@ def _stands_in_a_sentence(blocks: Sequence[Block], roles: Sequence[Role], i: int
     following = next(
         (block.text for block, role in zip(blocks[i + 1 :], roles[i + 1 :], strict=True) if role is Role.BODY), ""
     )
-    if re.search(r"[。！？]", blocks[i].text[:-1]) or not following:
+    opened = next(blocks[j] for j in range(i - 1, -1, -1) if roles[j] is Role.BODY)
+    if re.search(r"[。！？]", blocks[i].text[:-1]) or not following or opened.text[-1].isdigit():
         return False
     if re.match(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)", following):
         return True
@@ -431,7 +432,7 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
             sections.append(Section(repair.undoubled(cut)))
             open_paragraph = None
         elif role is Role.BODY:
-            if open_paragraph is not None:
+            if open_paragraph is not None and not block.listed and not _is_new_sentence(block.text):
                 open_paragraph.cut = open_paragraph.cut.joined(cut)
                 paragraph = open_paragraph
             else:
@@ -448,6 +449,20 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
         bylines.append(opening.part(0, run_in.end()))
     kept = tuple(s for s in sections if s.heading is not None or s.paragraphs)
     return Article(title, subtitle, tuple(bylines), kept, tuple(aside))
+
+
+def _is_new_sentence(text: str) -> bool:
+    """Whether a paragraph cannot go on with an open sentence: it begins with who does what, or with a turn."""
+    if _TURNS.match(text):
+        return True
+    name = next(iter(names_in(text[:40])), None)
+    return name is not None and name.start == 0 and not name.generic and _DOES.match(text, name.end) is not None
+
+
+_TURNS = re.compile(r"近年来?|近日|日前|目前|如今|同时，|此外|另外|展望|下一步|未来，|本报讯")
+_DOES = re.compile(
+    r"现有|有[0-9０-９]|是|位于|坐落|始建|成立|创建|始终|坚持|积极|不断|大力|深入|近年|今年|去年|[0-9０-９]{4}年"
+)
 
 
 def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:

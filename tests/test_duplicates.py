@@ -191,12 +191,6 @@ def shifted(text: str) -> str:
     return re.sub(r"\d", lambda digit: str((int(digit[0]) + 3) % 9 + 1), text)
 
 
-FIGURES_AND_NAMES_WEIGH_NOTHING = pytest.mark.xfail(
-    strict=True, reason="seven in ten runs of twelve characters are enough, whatever the others say"
-)
-
-
-@FIGURES_AND_NAMES_WEIGH_NOTHING
 @pytest.mark.parametrize(
     "later",
     [
@@ -208,7 +202,6 @@ def test_two_reports_that_give_different_figures_are_both_quoted(later: str) -> 
     assert duplicates(reports_of(TEXT, later)) == {}
 
 
-@FIGURES_AND_NAMES_WEIGH_NOTHING
 def test_one_text_on_two_hospitals_is_two_reports() -> None:
     """What a press office wrote once for all the hospitals of a prefecture."""
     first, second = reports_of(TEXT, TEXT.replace("天台", "仙居"))
@@ -242,9 +235,6 @@ def test_a_hospital_is_said_to_have_as_many_reports_as_are_quoted() -> None:
     assert [(hospital.name, count) for hospital, count in index.hospitals] == [("天台县人民医院", 2)]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the first print is the one quoted, also where only a later one names a hospital"
-)
 def test_the_print_that_says_which_hospital_is_quoted() -> None:
     nameless = TEXT.replace("天台县人民医院", "我院")
     index = Index.build(reports_of(nameless, f"---\nhospital: 天台县人民医院\n---\n{nameless}"))
