@@ -65,7 +65,7 @@ def front_matter(source: str) -> FrontMatter:
         key = _KEYS.get(pair[1].lower()) if pair else None
         if not pair or not key:
             return FrontMatter()
-        quoted = re.fullmatch(r"(['\"])(.*)\1", pair[2])
+        quoted = re.fullmatch(r"(['\"])((?:(?!\1).)*)\1", pair[2])
         values[key] = quoted[2] if quoted else pair[2]
     return FrontMatter(values, closing.end())
 

@@ -95,7 +95,6 @@ def _with_topic(question: Question, last: Answer, index: Index) -> Question:
     return replace(
         question,
         words=_both(question.words, before.words),
-        pairs=_both(question.pairs, before.pairs),
         bigrams=_both(question.bigrams, before.bigrams),
         query=_both(question.query, before.query),
         several=False,
@@ -114,7 +113,7 @@ class Search:
         self.question = question
         self.scope = scope
         self.ids = _passages_of(index, scope)
-        self.asked = Asked.of(question, index.synonyms, index.bm25)
+        self.asked = Asked.of(question, index.synonyms)
         self.gate = Gate(index, question, self.asked, scope)
 
     def quotes(self) -> list[Quote]:

@@ -45,12 +45,11 @@ class Asked:
     total: float
 
     @classmethod
-    def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]], known: Container[str]) -> Asked:
-        """What a question asks for; a pair of single characters is a word where reports hold it (`known` terms)."""
-        words = [*question.words, *(pair for pair in question.pairs if f"#{pair}" in known)]
+    def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
+        """What a question asks for."""
         wanted = tuple(
             Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
-            for word in words
+            for word in question.words
         )
         return cls(wanted, question.bigrams, sum(one.weight for one in wanted))
 

@@ -41,8 +41,6 @@ class Question:
     want: Want
     words: tuple[str, ...]
     """Telling words, each once."""
-    pairs: tuple[str, ...]
-    """Pairs of characters that the dictionary does not join: 封顶, a person's name, or nothing."""
     bigrams: tuple[str, ...]
     """Their character pairs, without the mark."""
     query: tuple[str, ...]
@@ -134,16 +132,15 @@ def want_of(text: str) -> Want:
     return next((want for want, pattern in _WANTS if pattern.search(text)), Want.ANY)
 
 
-def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words, unjoined pairs, bigrams and BM25 terms of what is left of a question without its phrases."""
+def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
     rest = _PHRASES.sub(" ", _PRONOUN.sub(" ", text))
-    unjoined = dict.fromkeys(pair for part in rest.split() for pair in terms.unjoined_pairs(part))
     words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
     words |= dict.fromkeys(word for word in terms.inner_words(rest) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
     pairs = dict.fromkeys(terms.bigrams(rest))
     inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]
-    return tuple(words), tuple(unjoined), tuple(inner), (*search, *pairs)
+    return tuple(words), tuple(inner), (*search, *pairs)
 
 
 def _tells(word: str) -> bool:
@@ -155,7 +152,7 @@ def understand(text: str, names: Names) -> Question:
     flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
     named = names.find(flat)
     rest = blanked(flat, named.stretches)
-    words, unjoined, bigrams, query = telling(rest)
+    words, bigrams, query = telling(rest)
     want = want_of(flat)
     many = _WHOLE_HOSPITAL.search(flat) is not None
     return Question(
@@ -164,7 +161,6 @@ def understand(text: str, names: Names) -> Question:
         named=named,
         want=want,
         words=words,
-        pairs=unjoined,
         bigrams=bigrams,
         query=query,
         several=many or (len(named.scope) > 1 and not _one_name(named)),

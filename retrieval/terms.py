@@ -12,7 +12,6 @@ import re
 import unicodedata
 import warnings
 from functools import cache
-from itertools import pairwise
 
 import opencc
 
@@ -74,12 +73,6 @@ def coarse_words(text: str) -> list[str]:
 def inner_words(text: str) -> list[str]:
     """Dictionary words of two characters or more, those inside longer words included: 医院 in 中心医院."""
     return [word for word in _tokenizer.cut_for_search(text, HMM=False) if len(word) > 1 and _WORD.fullmatch(word)]
-
-
-def unjoined_pairs(text: str) -> list[str]:
-    """Neighbouring characters that jieba's dictionary leaves single: parts of names and of newer words."""
-    words = list(_tokenizer.cut(text, HMM=False))
-    return [a + b for a, b in pairwise(words) if len(a) == len(b) == 1 and _HAN_RUN.fullmatch(a + b)]
 
 
 def bigrams(text: str) -> list[str]:

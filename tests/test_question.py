@@ -66,7 +66,7 @@ def test_what_is_left_to_search_for(question: str, kept: list[str], dropped: lis
 
 
 def test_bigrams_are_searched_with_their_mark_and_weighed_without() -> None:
-    words, _unjoined, pairs, query = telling("床位数")
+    words, pairs, query = telling("床位数")
     assert pairs == ("床位", "位数")
     assert {"#床位", "#位数", *words} <= set(query)
 
