@@ -127,7 +127,7 @@ def holds(text: str, gold: Sequence[str]) -> bool:
 def found(index: Index, text: str, scope: Ids | None = None) -> list[rank.Candidate]:
     """The candidates for a question, best first, no hospital looked for."""
     understood = question.understand(text, index.names)
-    asked = coverage.Asked.of(understood, index.synonyms, index.bm25)
+    asked = coverage.Asked.of(understood, index.synonyms)
     return rank.candidates(index, understood, asked, scope)
 
 
