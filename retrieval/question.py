@@ -60,9 +60,12 @@ _PHRASES = re.compile(
     r"多少|多大|多高|多长|多久|多远|多快|多不多|哪些|哪几[个家种项所座类名位]?|哪个|哪家|哪位|哪里|哪儿|哪年|哪天|哪月|哪一年|哪一天|哪一[个家位]|哪[种所座类项]?|"
     r"谁|如何|怎样|怎么|咋样|咋|为何|为啥|何时|何地|何人|几[个家种项所座名位年月号张台次场点]|第几|有没有|是不是|能不能|会不会|可不可以|要不要|好不好|多吗|"
     r"(?:时间|日期|人数|数量|情况)$|(?:上级|外面|外地|别的|其他|其它|兄弟)(?=医院)|"
-    r"是否|有无|到底|究竟|一共|总共|大概|大约|目前|现在|如今|请|吗|呢|吧|啊|呀|么|嘛|哦|哈|啦|的话|一下|以及|还有|或者|可以|能够|应该|"
-    r"[的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等把于所以而但]"
+    r"是否|有无|到底|究竟|一共|总共|大概|大约|目前|现在|如今|请|吗|呢|吧|啊|呀|么|嘛|哦|哈|啦|的话|一下|以及|还有|或者|可以|能够|应该"
 )
+_EMPTY = frozenset(
+    "的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等于所以而但"
+)
+"""Words of one character that ask for nothing; inside a longer word they stay."""
 _PRONOUN = re.compile(
     r"它|该院|那里|那儿|那边|这里|这家(?:医院)?|那家(?:医院)?|这个医院|那个医院|该医院|该中心|本院|贵院|他们医院|他们那|她们医院|此院|^那(?!个|些|篇)|呢[?？]?$"
 )
@@ -134,7 +137,8 @@ def want_of(text: str) -> Want:
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
-    rest = _PHRASES.sub(" ", _PRONOUN.sub(" ", text))
+    pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
+    rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
     words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
     words |= dict.fromkeys(word for word in terms.inner_words(rest) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))

@@ -8,10 +8,9 @@ them out.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -30,7 +29,7 @@ _OTHER = 0.4
 
 
 class Features(NamedTuple):
-    """What speaks for a sentence; all but `length` lie between 0 and 1."""
+    """What speaks for a sentence, each between 0 and 1."""
 
     words: float
     """Share of the question's words that stand in it, by their rarity."""
@@ -52,14 +51,15 @@ class Features(NamedTuple):
     """1 when it holds a number with the very measure asked for: 张 for 多少张床."""
     told: float
     """`cue`, where the sentence before says what is asked about: the fact follows its topic."""
-    length: float
-    """Natural logarithm of its characters over forty."""
     headline: float
     """1 for title, subtitle and byline."""
     replies: float
     """Share of the words in the sentence before, where that is a question: the report asks it too."""
     question: float
     """1 when it is a question itself."""
+    bm25: float
+    """BM25 of the sentence with its titles over the best candidate's, as far as the corpus is large enough for
+    its idf to mean something."""
     subject: float
     """Share of the words right beside the hospital's name or a word for it: 某医院始建于…"""
 
@@ -76,10 +76,10 @@ WEIGHTS = Features(
     near=0.9,
     unit=3.2,
     told=1.1,
-    length=0.1,
     headline=-2.6,
     replies=6.8,
     question=-4.0,
+    bm25=20.0,
     subject=1.1,
 )
 
@@ -156,8 +156,32 @@ def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None
     found: list[Candidate] = []
     for hit in hits:
         found += _weigh(index, question, asked, hit.passage, hit.score / hits[0].score)
-    found.sort(key=lambda candidate: -candidate.score)
-    return found
+    best = max((candidate.features.bm25 for candidate in found), default=0.0) or 1.0
+    trust = len(index.entries) / (len(index.entries) + _MANY)
+    weighed = [_scored(candidate, candidate.features.bm25 / best * trust) for candidate in found]
+    weighed.sort(key=lambda candidate: -candidate.score)
+    return weighed
+
+
+def _scored(candidate: Candidate, bm25: float) -> Candidate:
+    features = candidate.features._replace(bm25=bm25)
+    score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
+    return replace(candidate, score=score, features=features)
+
+
+def _sentence_bm25(index: Index, query: Sequence[str], text: str, titles: Container[str]) -> float:
+    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more."""
+    norm = _K1 * (1 - _B + _B * len(text) / _USUAL_LENGTH)
+    total = 0.0
+    for term in query:
+        tf = text.count(term.removeprefix("#")) + (term in titles)
+        total += index.bm25.idf.get(term, 0.0) * tf * (_K1 + 1) / (tf + norm) if tf else 0.0
+    return total
+
+
+_K1, _B, _USUAL_LENGTH = 0.6, 0.2, 40
+_MANY = 3000
+"""Passages at which idf is half trusted: in a handful of reports it is noise."""
 
 
 def _expanded(question: Question, asked: Asked) -> dict[str, float]:
@@ -203,16 +227,15 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             near=near,
             unit=1.0 if unit and unit.search(text) else 0.0,
             told=(with_before - words) if places else 0.0,
-            length=math.log(max(len(text), 4) / 40),
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
             replies=asked.by_words(before) if before.endswith("?") else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
+            bm25=_sentence_bm25(index, question.query, text, entry.title_terms),
             subject=_beside_subject(text, asked, entry.passage.hospital),
         )
-        score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
         around = f"{heading} {before} {text} {after}"
         weight = asked.by_words(around) * asked.total
-        found.append(Candidate(number, i, score, features, asked.by_both(around), weight))
+        found.append(Candidate(number, i, 0.0, features, asked.by_both(around), weight))
     return found
 
 

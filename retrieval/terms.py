@@ -65,6 +65,11 @@ def words(text: str) -> list[str]:
     return [word for word in _tokenizer.cut_for_search(text) if _WORD.fullmatch(word)]
 
 
+def pieces(text: str) -> list[str]:
+    """A normalised text in jieba's words and whatever is between them; joined they are the text."""
+    return list(_tokenizer.cut(text, HMM=False))
+
+
 def coarse_words(text: str) -> list[str]:
     """jieba's words of a normalised text, none inside another and none that its dictionary does not hold."""
     return [word for word in _tokenizer.cut(text, HMM=False) if _WORD.fullmatch(word)]
