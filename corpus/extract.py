@@ -4,18 +4,21 @@ What `extract` returns is stored as the source of the report and every span poin
 what repair and structure go by: blank lines between paragraphs, headings and list items marked as in
 Markdown, the lines and page breaks of a PDF as they stand.
 
-Files are taken to be hostile.  Sizes are checked before a library sees the bytes, and a PDF, which
-can make any parser slow or greedy, is read in a child process that is ended when its time is up.
+Files are taken to be hostile.  What is unpacked is measured before a library sees it, and a PDF or a
+large file, which can make any parser slow or greedy, is read in a child process that is ended when its
+time is up.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -37,11 +40,11 @@ class Limits:
     pages: int = 500
     """Of a PDF."""
     seconds: float = 20.0
-    """Of a PDF, from the start of its process."""
-    unpacked_bytes: int = 64 * 1024 * 1024
+    """From the start of the process that reads a PDF or a large file."""
+    unpacked_bytes: int = 16 * 1024 * 1024
     """Of the parts of a Word document together."""
     memory_bytes: int = 1024 * 1024 * 1024
-    """Of the process that reads a PDF, where the system can limit it."""
+    """Of that process, where the system can limit it."""
 
 
 LIMITS = Limits()
@@ -50,19 +53,24 @@ LIMITS = Limits()
 def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
     """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix == ".pdf":
-        text = _pdf(raw, limits)
-    elif suffix == ".docx":
-        text = _docx(raw, limits)
-    elif suffix in SUFFIXES:
-        text = _html(raw)
-    else:
+    if suffix not in SUFFIXES:
         raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
+    text = _in_child(suffix, raw, limits) if suffix == ".pdf" or len(raw) > _LARGE else _read(suffix, raw, limits)
     if len(text) > limits.characters:
         raise FormatError(f"文字太多（{len(text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
     if not text.strip():
         raise FormatError("里面没有文字")
     return text
+
+
+_LARGE = 300_000
+"""Bytes: an ordinary page or document is smaller and read at once, without a process of its own."""
+
+
+def _read(suffix: str, raw: bytes, limits: Limits) -> str:
+    if suffix == ".pdf":
+        return _pdf(raw, limits)
+    return _docx(raw, limits) if suffix == ".docx" else _html(raw)
 
 
 def _library(module: str) -> Any:
@@ -75,25 +83,25 @@ def _library(module: str) -> Any:
 # ---------------------------------------------------------------- web pages
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-_NOT_ARTICLE = [
+_NOT_ARTICLE = (
     "script",
     "style",
     "noscript",
     "template",
     "nav",
-    "header",
     "footer",
     "aside",
-    "form",
     "button",
     "select",
+    "input",
+    "textarea",
     "iframe",
     "svg",
     "canvas",
     "object",
     "menu",
     "dialog",
-]
+)
 _BLOCKS = frozenset(
     [
         "p",
@@ -127,12 +135,15 @@ def _html(raw: bytes) -> str:
     if raw.startswith((b"%PDF", b"PK\x03\x04")):
         raise FormatError("不是网页，请检查文件后缀")
     lxml_html, etree = _library("lxml.html"), _library("lxml.etree")
+    text = _decoded_page(raw)
     try:
-        page = lxml_html.document_fromstring(_decoded_page(raw), parser=lxml_html.HTMLParser(remove_comments=True))
+        page = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as reason:
         raise FormatError("不是网页，或网页已损坏") from reason
     titles = [" ".join(title.text_content().split()) for title in page.iter("title")]
-    etree.strip_elements(page, *_NOT_ARTICLE, with_tail=False)
+    etree.strip_elements(page, "title", *_NOT_ARTICLE, with_tail=False)
+    for header in page.xpath("//header[not(ancestor::article or ancestor::main)]"):
+        header.drop_tree()
     for hidden in page.xpath("//*[@hidden or contains(translate(@style,' ',''),'display:none')]"):
         hidden.drop_tree() if hidden.getparent() is not None else None
     article = _article(page)
@@ -145,6 +156,8 @@ def _html(raw: bytes) -> str:
 def _decoded_page(raw: bytes) -> str:
     declared = _META_CHARSET.search(raw[:4096])
     names = [declared[1].decode("ascii", "replace")] if declared else []
+    if names and names[0].lower().startswith(("utf-16", "utf-32")):
+        names = []  # what could be read so far is no UTF-16; the standard says UTF-8
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         names = ["utf-16"]
     for name in [*("gb18030" if n.lower() in {"gb2312", "gbk"} else n for n in names), "utf-8-sig", "gb18030"]:
@@ -197,7 +210,7 @@ def _paragraphs(article: Any) -> Iterator[str]:
                     yield done
                 marks.append("#" * int(tag[1]) + " " if re.fullmatch("h[1-6]", tag) else "- " if tag == "li" else "")
             parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
-            parts.append(re.sub(r"\s", " ", element.text or ""))
+            parts.append(_on_one_line(element.text))
         else:
             depth -= 1
             if block:
@@ -205,9 +218,15 @@ def _paragraphs(article: Any) -> Iterator[str]:
                     yield done
                 marks.pop()
             if element is not article:
-                parts.append(re.sub(r"\s", " ", element.tail or ""))
+                parts.append(_on_one_line(element.tail))
     if done := finished():
         yield done
+
+
+def _on_one_line(text: str | None) -> str:
+    """A line end in the page's source is a blank, and nothing between two Chinese characters."""
+    closed = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", text or "")
+    return re.sub(r"\s", " ", closed)
 
 
 # ---------------------------------------------------------------- Word documents
@@ -238,7 +257,8 @@ def _blocks(document: Any) -> Iterator[str]:
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             for row in block.rows:
-                yield " ".join(dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells if cell.text.strip()))
+                cells = {id(cell._tc): cell for cell in row.cells}.values()  # noqa: SLF001 - a merged cell comes twice
+                yield " ".join(" ".join(cell.text.split()) for cell in cells if cell.text.strip())
             continue
         style = (block.style.name or "") if block.style is not None else ""
         heading = re.fullmatch(r"(?:heading|标题)\s*([1-6])", style.lower())
@@ -253,56 +273,64 @@ def _blocks(document: Any) -> Iterator[str]:
 def _pdf(raw: bytes, limits: Limits) -> str:
     if not raw.lstrip()[:5].startswith(b"%PDF"):
         raise FormatError("不是 PDF 文件，或文件已损坏")
-    _library("pdfminer.high_level")
-    command = [sys.executable, "-m", "corpus.extract", str(limits.pages), str(limits.memory_bytes)]
-    try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=limits.seconds, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as reason:
-        raise FormatError(f"PDF 太复杂，{limits.seconds:.0f} 秒内没有读完") from reason
-    text = done.stdout.decode("utf-8", "replace")
-    if done.returncode == _REFUSED:
-        raise FormatError(text)
-    if done.returncode:
-        raise FormatError("PDF 已损坏，或占用内存太多")
-    return text
-
-
-_REFUSED = 3
-
-
-def child() -> None:
-    """Read a PDF from standard input; write its text, or the reason for refusing it, to standard output."""
-    pages, memory = int(sys.argv[1]), int(sys.argv[2])
-    try:
-        resource = import_module("resource")
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    except (ImportError, OSError, ValueError):
-        pass  # a system without such limits: the time limit is left
-    try:
-        said, code = _pdf_text(sys.stdin.buffer.read(), pages), 0
-    except FormatError as reason:
-        said, code = str(reason), _REFUSED
-    sys.stdout.buffer.write(said.encode("utf-8", "replace"))
-    sys.stdout.flush()
-    sys.exit(code)
-
-
-def _pdf_text(raw: bytes, pages: int) -> str:
-    high_level = import_module("pdfminer.high_level")
-    pdfpage = import_module("pdfminer.pdfpage").PDFPage
-    document = import_module("pdfminer.pdfdocument")
+    high_level = _library("pdfminer.high_level")
+    pdfpage, document = _library("pdfminer.pdfpage").PDFPage, _library("pdfminer.pdfdocument")
     file = io.BytesIO(raw)
     try:
         for count, _ in enumerate(pdfpage.get_pages(file), 1):
-            if count > pages:
-                raise FormatError(f"PDF 页数太多（上限 {pages} 页）：请拆成几个文件")
+            if count > limits.pages:
+                raise FormatError(f"PDF 页数太多（上限 {limits.pages} 页）：请拆成几个文件")
         file.seek(0)
         text = str(high_level.extract_text(file)).rstrip("\f\n ")
     except (document.PDFPasswordIncorrect, document.PDFTextExtractionNotAllowed) as reason:
         raise FormatError("PDF 加了密码：请去掉密码后再放进来") from reason
     if not text.strip():
         raise FormatError("这是图片扫描件，没有文字层：请先做文字识别（OCR），存成文本再放进来")
+    if len(re.findall(r"\(cid:[0-9]+\)", text)) * 20 > len(text) // 8:
+        raise FormatError("PDF 的字体没有文字编码，读出来是乱码：请换一份，或先做文字识别（OCR）")
     return text
+
+
+# ---------------------------------------------------------------- the child process
+
+_REFUSED = 3
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH")
+"""Of the environment: what Python needs, and no secret."""
+
+
+def _in_child(suffix: str, raw: bytes, limits: Limits) -> str:
+    """The same in a process of its own, which is ended when its time or memory is spent."""
+    command = [sys.executable, "-m", "corpus.extract", suffix, str(limits.pages), str(limits.memory_bytes)]
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            command, input=raw, capture_output=True, timeout=limits.seconds, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired as reason:
+        raise FormatError(f"文件太复杂，{limits.seconds:.0f} 秒内没有读完") from reason
+    except OSError as reason:
+        raise FormatError(f"没能启动读文件的进程：{reason.strerror}") from reason
+    text = done.stdout.decode("utf-8", "replace")
+    if done.returncode == _REFUSED:
+        raise FormatError(text)
+    if done.returncode:
+        raise FormatError("文件已损坏，或占用内存太多")
+    return text
+
+
+def child() -> None:
+    """Read a file from standard input; write its text, or the reason for refusing it, to standard output."""
+    suffix, pages, memory = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    with suppress(ImportError, OSError, ValueError):  # a system without such limits: the time limit is left
+        resource = import_module("resource")
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    try:
+        said, code = _read(suffix, sys.stdin.buffer.read(), Limits(pages=pages)), 0
+    except FormatError as reason:
+        said, code = str(reason), _REFUSED
+    sys.stdout.buffer.write(said.encode("utf-8", "replace"))
+    sys.stdout.flush()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -166,6 +166,10 @@ def _name_ending(text: str, end: int, institution: int, after: int) -> Name | No
             break
     if best:
         left, run, rest = best
+        town = re.match(r"(?:镇|乡|街道)(?=.{0,4}(?:卫生院|社区卫生服务))", body[rest:] + text[institution:end])
+        if town:  # a town called like a county elsewhere
+            own = _unlisted(run[-1].text + town[0])._replace(start=run[-1].start, end=rest + town.end())
+            run, rest = (*run[:-1], own), own.end
         if _ONLY_KINDS.fullmatch(body, rest) and not _ONLY_OFFICIAL.fullmatch(body, rest):
             # A place's new hospital, its county-level hospitals: a description; only the kind is left.
             rest = next(i for i in range(rest, len(body) + 1) if _ONLY_OFFICIAL.fullmatch(body, i))
@@ -321,25 +325,23 @@ def named(name: str, mentions: Mentions) -> Hospital:
 
 def _lengthened(group: list[Name], whole: str) -> list[Name]:
     """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
-    found: list[Name] = []
-    for name in group:
-        starts = [m.start() for m in re.finditer(re.escape(name.text), whole)]
-        before = {whole[i - 1] if i else "" for i in starts}
-        character = next(iter(before))
-        if (
-            name.places
-            and len(starts) > 2
-            and len(before) == 1
-            and _NAME_CHARS.match(character)
-            and character not in _VERBS
-        ):
-            own = name.places[0]
-            place = _unlisted(character + own.text)
-            later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
-            found.append(Name(character + name.text, name.start - 1, (place, *later), name.rest))
-        else:
-            found.append(name)
-    return found
+    longer = {text: _character_before(text, whole) for text in {name.text for name in group if name.places}}
+    return [_with(longer[name.text], name) if longer.get(name.text) else name for name in group]
+
+
+def _character_before(text: str, whole: str) -> str:
+    """The character that stands before every mention of a name, where it can be part of it; else empty."""
+    starts = [m.start() for m in re.finditer(re.escape(text), whole)]
+    before = {whole[i - 1] if i else "" for i in starts}
+    character = next(iter(before), "")
+    belongs = len(starts) > 2 and len(before) == 1 and _NAME_CHARS.match(character) and character not in _VERBS
+    return character if belongs else ""
+
+
+def _with(character: str, name: Name) -> Name:
+    place = _unlisted(character + name.places[0].text)
+    later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
+    return Name(character + name.text, name.start - 1, (place, *later), name.rest)
 
 
 _VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看")
@@ -379,12 +381,8 @@ def _groups(names: Sequence[Name]) -> list[list[Name]]:
 
 def _places_outside_names(text: str) -> Counter[str]:
     """How often each place is named other than in the name of an institution, by its short name."""
-    inside = [(name.start, name.end) for name in names_in(text)]
-    return Counter(
-        place.divisions[0].short
-        for place in places.places_in(text)
-        if not any(start <= place.start < end for start, end in inside)
-    )
+    inside = {offset for name in names_in(text) for offset in range(name.start, name.end)}
+    return Counter(place.divisions[0].short for place in places.places_in(text) if place.start not in inside)
 
 
 def _weight(group: list[Name], mentions: Mentions, outside: Counter[str], groups: list[list[Name]]) -> float:

@@ -82,7 +82,7 @@ def _files(folder: Path) -> Iterator[Path]:
         raise CorpusError(f"无法读取报道文件夹 {folder}：{reason.strerror}，请检查权限") from reason
     for path in found:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and not path.is_dir():
+        if path.suffix.lower() in SUFFIXES and not hidden and (path.is_file() or not path.exists()):
             yield path
 
 

@@ -30,7 +30,6 @@ _SPACED_FIGURES = re.compile(
 _SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
-OPENING = "“‘「『（(【《〈"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ class Line:
     """One line of the source, without the marks of its markup."""
 
     cut: Cut
+    width: int
+    """Columns it takes."""
     end: int
     """Offset of the line end behind it."""
     blank_before: int
@@ -121,40 +122,39 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
             listed = True
             cut = cut.part(mark.end()).strip()
     cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
-    return Line(cut, end, blank, indented, level, listed)
+    return Line(cut, width(cut.text), end, blank, indented, level, listed)
 
 
 def _wrap_width(found: list[Line]) -> int:
     """Columns at which the page wraps its lines; 0 when it does not."""
-    widths = [width(line.cut.text) for line in found if not line.level]
+    widths = [line.width for line in found if not line.level]
     if len(widths) < 4:
         return 0
     long = sorted(widths)[len(widths) // 2 :]
     usual = int(median(long))
     # Lines that follow one another without a blank and are as wide as the page, give or take hanging punctuation.
     runs = sum(
-        1
-        for line, after in pairwise(found)
-        if not after.blank_before and abs(width(line.cut.text) - usual) <= max(6, usual // 8)
+        1 for line, after in pairwise(found) if not after.blank_before and abs(line.width - usual) <= max(6, usual // 8)
     )
     return usual if usual <= 140 and runs >= max(3, len(widths) // 4) else 0
 
 
-def _local_width(found: list[Line], i: int) -> int:
-    """Width of the widest line in the stretch without blank lines around line `i`."""
-    start = i
-    while start and not found[start].blank_before:
-        start -= 1
-    end = i + 1
-    while end < len(found) and not found[end].blank_before:
-        end += 1
-    return max(width(line.cut.text) for line in found[start:end])
+def _stretch_widths(found: list[Line]) -> list[int]:
+    """For every line the width of the widest in its stretch without blank lines."""
+    widest: list[int] = []
+    start = 0
+    for i in range(1, len(found) + 1):
+        if i == len(found) or found[i].blank_before:
+            widest += [max(line.width for line in found[start:i])] * (i - start)
+            start = i
+    return widest
 
 
 def blocks(source: str, start: int = 0) -> tuple[list[Block], list[str]]:
     """The blocks of a source from `start` on, in its order, and the page numbers and running heads that stood between them."""
     found, furniture = _without_page_furniture(lines(source, start))
     wrap = _wrap_width(found)
+    widest = _stretch_widths(found)
     indenting = sum(line.indented for line in found) >= max(2, len(found) // 8)
     built: list[Block] = []
     current: list[Line] = []
@@ -165,27 +165,28 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[str]]:
             current.clear()
 
     for i, line in enumerate(found):
-        if current and not _continues(found, i, wrap, indenting):
+        if current and not _continues(found[i - 1], line, wrap, widest[i], indenting=indenting):
             finish()
         current.append(line)
     finish()
     return built, furniture
 
 
-def _continues(found: list[Line], i: int, wrap: int, indenting: bool) -> bool:
-    """Whether line `i` goes on where the line before it stopped at the edge of the page."""
-    before, line = found[i - 1], found[i]
+def _continues(before: Line, line: Line, wrap: int, widest: int, *, indenting: bool) -> bool:
+    """Whether a line goes on where the line before it stopped at the edge of the page.
+
+    `wrap`: columns of the page, 0 when it does not wrap; `widest`: of the lines around this one.
+    """
     if line.blank_before or line.level or before.level or line.listed:
         return False
     if indenting and line.indented:
         return False
-    limit = wrap or _local_width(found, i)
+    limit = wrap or widest
     slack = max(6, limit // 6)
-    full = width(before.cut.text) >= limit - slack
+    full = before.width >= limit - slack
     if not full and wrap:
         # A stretch set wider or narrower than the rest of the page, such as a lead.
-        local = _local_width(found, i)
-        full = local > wrap + slack and width(before.cut.text) >= local - slack
+        full = widest > wrap + slack and before.width >= widest - slack
     if is_closed(before.cut.text):
         return bool(wrap) and full and not (indenting and line.indented)
     if full and (wrap or len(before.cut.text) > 24):
@@ -223,18 +224,25 @@ def _without_page_furniture(found: list[Line]) -> tuple[list[Line], list[str]]:
     furniture: list[str] = []
     blank = 0
     seen: set[str] = set()
+    at_edge = False
     for i, line in enumerate(found):
         text = line.cut.text
         head = _running(text)
+        after = found[i + 1] if i + 1 < len(found) else None
+        # A line of the article stands between lines; what belongs to the page stands at its edge.
+        edge = not i or after is None or line.blank_before or after.blank_before or at_edge
         beside = i > 0 and _running(found[i - 1].cut.text) == head  # a heading printed twice is no running head
         again = head in seen and not beside
         numbered = repeated[head] >= 2 and head != re.sub(r"\s", "", text)
         running = bool(head) and not is_closed(text) and not line.level and not line.listed
         seen.add(head)
-        if _PAGE_NUMBER.match(text) or (running and (numbered or (again and repeated[head] >= 2))):
+        number = _PAGE_NUMBER.match(text) and (edge or not text.strip().isdigit())
+        if number or (edge and running and (numbered or (again and repeated[head] >= 2))):
             furniture.append(text)
             blank = max(blank, line.blank_before)
+            at_edge = True
             continue
+        at_edge = False
         kept.append(replace(line, blank_before=max(blank, line.blank_before)))
         blank = 0
     return kept, furniture

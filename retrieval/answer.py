@@ -21,7 +21,9 @@ from retrieval.quote import Answer, Outcome, Quote
 from retrieval.rank import Candidate, candidates, focus
 
 QUOTES = 5
-"""Quotes of an answer at most."""
+"""Quotes of an answer at most, where it is about one hospital."""
+HOSPITALS = 10
+"""Hospitals quoted at most, where one quote is given for each."""
 _WORTH_SHOWING = 0.6
 """Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
 _AS_GOOD = 0.9
@@ -112,7 +114,7 @@ class Search:
         self.index = index
         self.question = question
         self.scope = scope
-        self.ids = _passages_of(index, scope)
+        self.ids = _passages_of(index, scope, question.named.excluded)
         self.asked = Asked.of(question, index.synonyms)
         self.gate = Gate(index, question, self.asked, scope)
 
@@ -194,8 +196,8 @@ class Search:
                 own = candidates(self.index, self.question, self.asked, self.index.covered[number].passages)
                 best += self._passing(own)[:1]
         else:
-            seen = {self.index.covered[n].hospital.name for n in self.question.named.excluded}
-            passing = self._passing(candidates(self.index, self.question, self.asked, None, 40))
+            seen: set[str] = set()
+            passing = self._passing(candidates(self.index, self.question, self.asked, self.ids, 40))
             least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
             for candidate in (c for c in passing if c.support >= least):
                 hospital = self.index.entries[candidate.passage].passage.hospital
@@ -203,7 +205,7 @@ class Search:
                     seen.add(hospital)
                     best.append(candidate)
         best.sort(key=lambda c: -c.score)
-        return [self._quote(c.passage, c.sentence) for c in best[: max(QUOTES, len(self.scope))]]
+        return [self._quote(c.passage, c.sentence) for c in best[:HOSPITALS]]
 
     def _about_the_report(self) -> list[Quote]:
         """Who wrote a report, what its title and its headings are."""
@@ -246,10 +248,14 @@ def _titled(index: Index, question: Question) -> set[str]:
     }
 
 
-def _passages_of(index: Index, scope: Sequence[int]) -> Ids | None:
-    if not scope:
+def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ids | None:
+    """The passages to search; None for all of them."""
+    if not scope and not excluded:
         return None
-    return np.unique(np.concatenate([index.covered[n].passages for n in scope]))
+    within = (
+        np.unique(np.concatenate([index.covered[n].passages for n in scope])) if scope else np.arange(index.passages)
+    )
+    return np.setdiff1d(within, np.concatenate([index.covered[n].passages for n in excluded])) if excluded else within
 
 
 def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Asked:
 
 def same_number(word: str) -> list[str]:
     """Other ways to write a number: 一千六百 and 1600, 95.11万 and 951100."""
-    if not _NUMERAL.fullmatch(word):
+    if len(word) > 16 or not _NUMERAL.fullmatch(word):
         return []
     if word[0].isdigit():
         value = float(word[:-1]) * (10_000 if word[-1] == "万" else 100_000_000)

@@ -70,6 +70,7 @@ class Gate:
         self._reports = {n: self._text_of(n) for n in scope}
         self._figures = _figures(question.rest)
         self._people = _people(question.text)
+        self._wholes: dict[str, str] = {}
         self._latin = tuple(word for word in latin(question.rest) if word in index.bm25)
 
     def _text_of(self, hospital: int) -> str:
@@ -111,9 +112,14 @@ class Gate:
             return False
         if not all(word in near for word in self._latin):
             return False
-        file = self._index.entries[candidate.passage].report
-        whole = terms.normalise(file.source) if self._people else ""
-        return all(re.sub(r"\s", "", person) in re.sub(r"\s", "", whole) for person in self._people)
+        return not self._people or all(person in self._whole(candidate) for person in self._people)
+
+    def _whole(self, candidate: Candidate) -> str:
+        """The report of a candidate, normalised and without white space; once for each report."""
+        report = self._index.entries[candidate.passage].report
+        if report.file not in self._wholes:
+            self._wholes[report.file] = re.sub(r"\s", "", terms.normalise(report.source))
+        return self._wholes[report.file]
 
 
 def _figures(text: str) -> list[tuple[str, ...]]:

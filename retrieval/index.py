@@ -44,8 +44,8 @@ class Covered:
     hospital: Hospital
     reports: int
     passages: Ids
-    within: tuple[str, ...]
-    """Names of the places it lies in, with and without their units, the nearest first."""
+    code: str
+    """The division code of its place; empty where the codes do not list it."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class Index:
                 extra = title if passage.kind is Kind.BODY else []
                 corpus.append([*terms.terms(passage.text), *(own if passage.kind is Kind.BODY else []), *extra])
         covered = tuple(
-            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), _within(hospital))
+            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), _code_of(hospital))
             for name, hospital in sorted(hospitals.items())
         )
-        names = Names.build([(one.hospital, one.within) for one in covered])
+        names = Names.build([(one.hospital, one.code) for one in covered])
         return cls(
             tuple(entries),
             covered,
@@ -122,11 +122,13 @@ class Index:
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
         """The covered hospitals whose places have most in common with those of other names, the nearest first."""
-        around: set[str] = set()
-        for name in names:
-            for place in places.places_in(name):
-                around |= {part for division in place.divisions for part in _lies_in(division)}
-        ranked = sorted(self.covered, key=lambda one: -len(around.intersection(one.within)))
+        codes = [d.code for name in names for place in places.places_in(name) for d in place.divisions]
+
+        def common(one: Covered) -> int:
+            # Two digits for the province, two for the prefecture, two for the county.
+            return max((n for code in codes for n in (2, 4, 6) if one.code[:n] == code[:n] != ""), default=0)
+
+        ranked = sorted(self.covered, key=common, reverse=True)
         return [one.hospital.name for one in ranked[:count]]
 
     def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
@@ -149,23 +151,13 @@ class Index:
         return self.entries[number].passage.sentences
 
 
-def _within(hospital: Hospital) -> tuple[str, ...]:
-    """The places a hospital lies in, from its own name."""
+def _code_of(hospital: Hospital) -> str:
+    """The division code of the place that a hospital's name begins with; empty when there is none."""
     named = places.places_in(hospital.name)
     if not named or named[0].start:
-        return ()
+        return ""
     run = [named[0]]
     for place in named[1:]:
         if place.start == run[-1].end:
             run.append(place)
-    return _lies_in(places.chain(run)[-1])
-
-
-def _lies_in(own: places.Division) -> tuple[str, ...]:
-    """A place and what it lies in, each with and without its unit, the narrowest first."""
-    names: dict[str, None] = {}
-    for length in (6, 4, 2):
-        found = places.division(own.code[:length]) if len(own.code) >= length else None
-        if found:
-            names |= dict.fromkeys((found.name, found.short))
-    return tuple(names)
+    return places.chain(run)[-1].code

@@ -15,7 +15,7 @@ from pypinyin import Style, pinyin
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
-from corpus.places import Place
+from corpus.places import Division, Place
 from corpus.report import Hospital
 from retrieval.terms import normalise
 
@@ -38,7 +38,7 @@ class Named:
 _SPECIAL = re.compile(
     "中西医|中医|妇幼|妇女儿童|妇儿|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|精卫|传染病|公共卫生|公卫|胸科|康复|皮肤|卫生院|社区|疾控|疾病预防|急救|血站"
 )
-_ORDINAL = re.compile(r"[一二三四五六七八九十]")
+_ORDINAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
 _SHORT_KIND = re.compile(
     r"中西医(?!结合)|中医(?![药馆院诊科康医传特师])|妇幼(?!保健|健康|院)|疾控(?!中心)|精卫(?!中心)|社区医院"
 )
@@ -62,24 +62,21 @@ class Names:
     hospitals: tuple[Hospital, ...]
     aliases: dict[str, tuple[int, ...]]
     """Normalised names and aliases, places alone left out."""
-    within: tuple[frozenset[str], ...]
-    """The places that every hospital lies in."""
+    codes: tuple[str, ...]
+    """The division code of every hospital's place; empty where the codes do not list it."""
     kinds: dict[str, tuple[int, ...]]
     """Hospitals by their name without its place."""
     longest: int
 
     @classmethod
-    def build(cls, covered: Sequence[tuple[Hospital, Iterable[str]]]) -> Names:
-        """`covered`: every hospital and the names of the places it lies in."""
+    def build(cls, covered: Sequence[tuple[Hospital, str]]) -> Names:
+        """`covered`: every hospital and the division code of its place, empty where it has none."""
         aliases: dict[str, list[int]] = {}
         kinds: dict[str, list[int]] = {}
-        within: list[frozenset[str]] = []
-        for number, (hospital, places_of) in enumerate(covered):
-            inside = frozenset(normalise(place) for place in places_of)
-            within.append(inside)
+        for number, (hospital, _code) in enumerate(covered):
             for name in (hospital.name, *hospital.aliases):
                 flat = normalise(name)
-                if flat in inside or (places.meanings(flat) and not hospitals.names_in(flat)):
+                if places.meanings(flat) and not hospitals.names_in(flat):
                     continue
                 if hospitals.is_generic(flat):
                     continue
@@ -93,7 +90,7 @@ class Names:
         return cls(
             tuple(hospital for hospital, _ in covered),
             {name: tuple(numbers) for name, numbers in aliases.items()},
-            tuple(within),
+            tuple(code for _, code in covered),
             {kind: tuple(numbers) for kind, numbers in kinds.items()},
             max(map(len, aliases), default=0),
         )
@@ -145,8 +142,8 @@ class Names:
         for skipped in range(len(name.places) + 1):
             start = name.places[skipped - 1].end if skipped else 0
             found = self.aliases.get(name.text[start:], ())
-            before = [normalise(place.text) for place in name.places[:skipped]]
-            found = tuple(n for n in found if all(self._lies_in(n, place) for place in before))
+            wider = name.places[:skipped]
+            found = tuple(n for n in found if all(self._lies_in(n, place.divisions) for place in wider))
             if found:
                 return found
         if not name.listed:
@@ -155,15 +152,15 @@ class Names:
                     return self.aliases[name.text[start:]]
         if name.places and hospitals.core(name.rest) in {"医院", "人民医院"}:
             # A place's hospital without its number: the first general hospital of exactly this place.
-            own = places.short_name(name.places[-1].text)
-            wider = [normalise(place.text) for place in name.places[:-1]]
+            own = {division.code for division in name.places[-1].divisions} - {""}
+            wider = name.places[:-1]
             general = tuple(
                 number
                 for number, hospital in enumerate(self.hospitals)
-                if own in hospital.aliases
+                if self.codes[number] in own
                 and not _SPECIAL.search(hospital.name)
                 and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", hospital.name)
-                and all(self._lies_in(number, place) for place in wider)
+                and all(self._lies_in(number, place.divisions) for place in wider)
             )
             if general:
                 return general
@@ -181,8 +178,10 @@ class Names:
                 found.append(number)
         return tuple(found) if len(found) == 1 else ()
 
-    def _lies_in(self, number: int, place: str) -> bool:
-        return place in self.within[number] or places.short_name(place) in self.within[number]
+    def _lies_in(self, number: int, divisions: Iterable[Division]) -> bool:
+        """Whether a covered hospital lies in one of the places that a name can mean."""
+        code = self.codes[number]
+        return bool(code) and any(code.startswith(division.code) for division in divisions if division.code)
 
     def _misspelt(self, name: Name) -> tuple[int, ...]:
         text = name.text
@@ -196,6 +195,7 @@ class Names:
             homophones = all(_sound(alias[i]) & _sound(text[i]) for i in wrong)
             in_place = (
                 not name.listed
+                and not re.search("[镇乡街]", text)
                 and len(wrong) == 1
                 and wrong[0] < 3
                 and len(alias) >= 5
@@ -257,10 +257,7 @@ class Names:
             )
             if alone and _THEIRS.match(text, place.end):
                 continue
-            short = places.short_name(place.text)
-            own = tuple(
-                n for n in range(len(self.hospitals)) if place.text in self.within[n] or short in self.within[n]
-            )
+            own = tuple(n for n in range(len(self.hospitals)) if self._lies_in(n, place.divisions))
             if own:
                 found.append((place.start, place.end, own))
         return found

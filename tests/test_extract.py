@@ -112,7 +112,7 @@ def test_a_pdf_keeps_its_lines_and_its_pages() -> None:
     ("name", "raw", "said"),
     [
         ("a.pdf", pdf(""), "扫描件"),
-        ("a.pdf", b"%PDF-1.5\nnothing", "PDF"),
+        ("a.pdf", b"%PDF-1.5\nnothing", "已损坏"),
         ("a.pdf", b"PK\x03\x04", "不是 PDF"),
         ("a.docx", b"%PDF-1.5", "不是 Word"),
         ("a.docx", word(("Normal", LEAD))[:900], "不是 Word"),
