@@ -353,7 +353,8 @@ def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
 
 def owner(text: str, found: Sequence[Hospital]) -> Hospital | None:
     """Which of several hospitals a text names, when it names just one."""
-    named = [h for h in found if any(name in text for name in (h.name, *h.aliases) if len(name) > 3)]
+    count = Counter(name for h in found for name in {h.name, *h.aliases})
+    named = [h for h in found if any(name in text for name in (h.name, *h.aliases) if count[name] == 1)]
     return named[0] if len(named) == 1 else None
 
 

@@ -18,7 +18,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     article = structure.article(*repair.blocks(source, front.end))
     mentions = _mentions(article)
     found = _subjects(file, mentions, front.values.get("hospital"), corrections)
-    cuts = split.passages(article, source, _owners(article, found))
+    cuts = split.passages(article, source, found[0].name if found else "", _owner(found))
     anonymous = not found and file not in corrections.subjects and hospitals.speaks_of_own(source)
     headings = [section.heading.text for section in article.sections if section.heading]
     run_in = split.run_in_headings(article)
@@ -63,20 +63,14 @@ def _subjects(
     )
 
 
-def _owners(article: Article, found: tuple[Hospital, ...]) -> list[str]:
-    """The hospital of the headline and then of every section.
+def _owner(found: tuple[Hospital, ...]) -> split.Owner:
+    """In a report on several hospitals a text is about the only one it names, else about the one before it."""
 
-    In a report on several, a section is about the one that its heading names, else about the one that
-    its text alone names; what is about all of them goes to the first.
-    """
-    first = found[0].name if found else ""
-    owners = [first]
-    for section in article.sections:
-        text = "".join(paragraph.cut.text for paragraph in section.paragraphs)
-        heading = section.heading.text if section.heading else ""
-        named = hospitals.owner(heading, found) or hospitals.owner(text, found)
-        owners.append(named.name if named else first)
-    return owners
+    def owner(text: str, before: str) -> str:
+        named = hospitals.owner(text, found) if len(found) > 1 else None
+        return named.name if named else before
+
+    return owner
 
 
 def _mentions(article: Article) -> hospitals.Mentions:

@@ -7,7 +7,7 @@ of whole sentences of one section and is at most 300 characters long.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpus.cut import Cut
 from corpus.repair import CLOSING
@@ -94,10 +94,14 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     ]
 
 
-def passages(article: Article, source: str, owners: Sequence[str]) -> tuple[Passage, ...]:
+Owner = Callable[[str, str], str]
+"""The hospital that a text is about, given the hospital of what stands before it."""
+
+
+def passages(article: Article, source: str, first: str, owner: Owner) -> tuple[Passage, ...]:
     """The passages of an article: its headline, then every section's heading and body, in order.
 
-    `owners`: the hospital of the headline, then of each section.
+    `first`: the hospital of the headline.  A passage is about one hospital only.
     """
     found: list[Passage] = []
 
@@ -112,11 +116,13 @@ def passages(article: Article, source: str, owners: Sequence[str]) -> tuple[Pass
         if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
     ]
     for group in _packed([(0, _line(cut, source)) for cut in headline]):
-        add(Kind.HEADLINE, owners[0], "", 0, [sentence for _, sentence in group])
+        add(Kind.HEADLINE, first, "", 0, [sentence for _, sentence in group])
     run_in = run_in_headings(article)
     number = 0
-    for section, hospital in zip(article.sections, owners[1:], strict=True):
+    hospital = first
+    for section in article.sections:
         heading = section.heading.text if section.heading else ""
+        hospital = owner(heading, hospital)
         if section.heading:
             add(Kind.HEADING, hospital, heading, 0, [_line(section.heading, source)])
         stretch: list[tuple[int, Sentence]] = []  # what stands under one heading, with its paragraph
@@ -128,7 +134,13 @@ def passages(article: Article, source: str, owners: Sequence[str]) -> tuple[Pass
                     add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
                 stretch = []
                 heading = held[0].text.rstrip("。！？")
-            stretch += [(number, sentence) for sentence in held]
+            for sentence in held:
+                about = owner(sentence.text, hospital)
+                if about != hospital:
+                    for group in _packed(stretch):
+                        add(Kind.BODY, hospital, heading, group[0][0], [one for _, one in group])
+                    stretch, hospital = [], about
+                stretch.append((number, sentence))
         for group in _packed(stretch):
             add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
     return tuple(found)

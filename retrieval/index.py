@@ -142,7 +142,11 @@ class Index:
         for other in (number - 1, number + 1):
             if 0 <= other < len(self.entries):
                 there = self.entries[other]
-                same = there.report is here.report and there.passage.heading == here.passage.heading
+                same = (
+                    there.report is here.report
+                    and there.passage.heading == here.passage.heading
+                    and there.passage.hospital == here.passage.hospital
+                )
                 if same and there.passage.kind is Kind.BODY is here.passage.kind:
                     found.append(other)
         return found

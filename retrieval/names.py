@@ -130,6 +130,8 @@ class Names:
             elif any(number in scope for number in numbers):
                 taken.append((start, end))  # the place of a hospital that is named anyway
         if not scope:
+            missing |= dict.fromkeys(self._elsewhere(text, generic))
+        if not scope and not missing:
             for name in self._by_kind(generic):
                 scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
                 taken.append((name.start, name.end))
@@ -229,6 +231,19 @@ class Names:
                 break
             start += 1
         return found
+
+    def _elsewhere(self, text: str, generic: Sequence[Name]) -> list[str]:
+        """ "某市的医院", where no covered hospital lies in that place."""
+        named = places.places_in(text)
+        return [
+            text[place.start : name.end]
+            for name in generic
+            for place in named
+            if place.end <= name.start
+            and _BETWEEN.fullmatch(text, place.end, name.start)
+            and not _PARTNERS.search(text[: place.start])
+            and not any(self._lies_in(number, place.divisions) for number in range(len(self.hospitals)))
+        ]
 
     def _by_kind(self, generic: Sequence[Name]) -> list[Name]:
         """Generic names such as 妇幼保健院 that fit a single covered hospital."""

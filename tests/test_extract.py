@@ -79,6 +79,8 @@ def pdf(*pages: str) -> bytes:
         (f"<p>{LEAD}</p><p style='display: none'>看不见</p><script>var a = '字';</script>", LEAD),
         ("<p>开放<b>床位</b>320张，<br>门诊&nbsp;11万</p>", "开放床位320张，\n门诊 11万"),
         (f"<p>{LEAD}</p><figure><img><figcaption>新楼外景</figcaption></figure>", f"{LEAD}\n\n新楼外景"),
+        (f"<form><article><header><h1>{TITLE}</h1></header><p>{LEAD}</p></article></form>", f"# {TITLE}\n\n{LEAD}"),
+        ("<p>开放床位\n  三百二十张</p>", "开放床位三百二十张"),
         (f"<p>{LEAD}</p><table><tr><td>床位</td><td>320</td></tr></table>", f"{LEAD}\n\n床位 320"),
     ],
 )
@@ -100,6 +102,22 @@ def test_a_page_in_another_encoding(encoding: str) -> None:
 def test_a_word_document_keeps_headings_and_order() -> None:
     raw = word(("Title", TITLE), ("Normal", LEAD), ("Heading 2", "往后"), ("Normal", MORE))
     assert extract.extract("a.docx", raw) == f"# {TITLE}\n\n{LEAD}\n\n## 往后\n\n{MORE}"
+
+
+def test_equal_cells_of_a_table_are_all_kept() -> None:
+    document = docx.Document()
+    cells = document.add_table(1, 3).rows[0].cells
+    cells[0].text, cells[1].text, cells[2].text = "床位", "500张", "500张"
+    file = io.BytesIO()
+    document.save(file)
+    assert extract.extract("a.docx", file.getvalue()) == "床位 500张 500张"
+
+
+def test_a_large_page_is_read_in_a_process_of_its_own() -> None:
+    long = "".join(f"<p>{LEAD}第{number}年。</p>" for number in range(2500))
+    assert extract.extract("a.html", page(long)).count(LEAD) == 2500
+    with pytest.raises(FormatError, match="没有读完"):
+        extract.extract("a.html", page(long), Limits(seconds=0.01))
 
 
 def test_a_pdf_keeps_its_lines_and_its_pages() -> None:

@@ -266,7 +266,7 @@ def test_a_misspelling_that_ends_in_the_name_of_another_place() -> None:
 
 def test_a_second_name_finds_the_hospital() -> None:
     hospital = Hospital("沭阳县中医院", aliases(names_in("沭阳县中医院")[0], ["沭阳县骨科医院"], ""))
-    names = Names.build([(hospital, ("沭阳县", "沭阳", "宿迁市", "宿迁"))])
+    names = Names.build([(hospital, "321322")])
     assert names.find("沭阳县骨科医院有多少床位").scope == (0,)
     assert names.find("沭阳骨科医院有多少床位").scope == (0,)
     assert names.find("沭阳县眼科医院有多少床位").scope == ()

@@ -252,3 +252,14 @@ def test_the_source_is_found_again_from_every_block() -> None:
     for block in blocks(source)[0]:
         (span,) = block.cut.spans(source)
         assert re.sub(r"\s", "", source[span.start : span.end]) == block.text
+
+
+def test_a_line_that_recurs_inside_its_paragraphs_is_no_running_head() -> None:
+    line = "全面提升医疗质量，让患者满意放心，"
+    text = f"医院在全院广泛深入地开展专项竞赛，\n{line}\n活动持续整整三个月，各科室人人参加，\n{line}\n评出的标兵张榜公布，病人也来投票。"
+    assert texts(text) == [text.replace("\n", "")]
+
+
+def test_a_year_alone_on_a_wrapped_line_is_no_page_number() -> None:
+    text = "医院的门诊量去年达到三十一万人次，\n比前一年增长了一成多，那一年正是\n2023\n年，新楼刚刚启用，科室还没有搬完，\n病人却已经先一步来了。"
+    assert "".join(texts(text)) == text.replace("\n", "")
