@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,8 @@ QUOTES = 5
 """Quotes of an answer at most, where it is about one hospital."""
 HOSPITALS = 10
 """Hospitals quoted at most, where one quote is given for each."""
+_BEHIND_THE_BEST = 0.6
+"""Share of the best candidate's score that an answer needs, also where the best one does not pass the gate."""
 _WORTH_SHOWING = 0.6
 """Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
 _AS_GOOD = 0.9
@@ -131,8 +133,10 @@ class Search:
         passing = self._passing(self.candidates())
         return self._without_repeats(self._other_reports_second(passing))
 
-    def _passing(self, found: Iterable[Candidate]) -> list[Candidate]:
-        return [c for c in found if self.gate.judge(c).passed]
+    def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates that pass the gate and are not far behind the best: where the best one fails, hardly any answers."""
+        least = _BEHIND_THE_BEST * found[0].score if found else 0.0
+        return [c for c in found if c.score >= least and self.gate.judge(c).passed]
 
     def candidates(self) -> list[Candidate]:
         """The sentences that may answer, best first, before the gate."""

@@ -160,7 +160,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
 def _follows(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the next sentence holds what the candidate announces: a figure, a date."""
     after = sentences_near(index, candidate)[-1:]
-    return candidate.features.words > 0 and any(CUES[question.want].search(text) for text in after)
+    return candidate.features.words >= 0.5 and any(CUES[question.want].search(text) for text in after)
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:

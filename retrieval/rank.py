@@ -24,6 +24,8 @@ PASSAGES = 8
 """Passages whose sentences are looked at."""
 
 
+_EXACT = 3.0
+"""Weight of letters and figures, which have no other words: who asks for an abbreviation or a figure means just that."""
 _OTHER = 0.4
 """Weight of a synonym's terms in the search for passages."""
 
@@ -91,7 +93,7 @@ CUES: dict[Want, re.Pattern[str]] = {
         rf"|第{_NUMERAL}|百分之|第一"
     ),
     Want.MONEY: re.compile(
-        rf"{_NUMERAL}\s*{_COUNTED}(?:元|块|美元|个亿|亿)|(?:花|付|掏|收费|收|要|费用|价格|降到)[^，。]{{0,6}}?{_NUMERAL}(?:多|余|来)?"
+        rf"{_NUMERAL}\s*{_COUNTED}(?:元|块|美元|个亿|亿)|(?:花|付|掏|收费|费用|价格|降到)[^，。]{{0,6}}?{_NUMERAL}(?:多|余|来)?"
     ),
     Want.DATE: re.compile(
         r"[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|[0-9]{1,2}\s*日|[一二三四五六七八九〇]{4}年|(?:去|今|明|前|当)年|近日|日前|年初|年底|[上下]半年|月底|月初|春节|元旦|国庆|[0-9一二三四五六七八九十]{1,3}点|周[一二三四五六日末]|凌晨|每天"
@@ -186,7 +188,7 @@ _MANY = 3000
 
 def _expanded(question: Question, asked: Asked) -> dict[str, float]:
     """The terms of the question, and with less weight those of other ways to say its words."""
-    query = dict.fromkeys(question.query, 1.0)
+    query = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
     for wanted in asked.words:
         for other in wanted.others:
             for term in (*terms.words(other), *terms.bigrams(other)):
