@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpus import hospitals
+from corpus import hospitals, places
 from retrieval import terms
 from retrieval.coverage import Asked, same_number
 from retrieval.index import Index
@@ -20,7 +20,7 @@ from retrieval.rank import CUES, Candidate, sentences_near
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
-"""The same when neither hospital nor place was named, so that all reports were searched."""
+"""The same when all reports are searched, or only a place is named and nothing that belongs to a hospital."""
 _ELSEWHERE = 1.3
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
@@ -66,7 +66,7 @@ class Gate:
         self._index = index
         self._question = question
         self._asked = asked
-        self._enough = ENOUGH if scope else ENOUGH_ANYWHERE
+        self._enough = _enough(question) if scope else ENOUGH_ANYWHERE
         self._reports = {n: self._text_of(n) for n in scope}
         self._figures = _figures(question.rest)
         self._people = _people(question.text)
@@ -120,6 +120,18 @@ class Gate:
         if report.file not in self._wholes:
             self._wholes[report.file] = re.sub(r"\s", "", terms.normalise(report.source))
         return self._wholes[report.file]
+
+
+def _enough(question: Question) -> float:
+    """A place alone and no word of the field: the question may be about anything there."""
+    only_places = all(places.meanings(question.text[start:end]) for start, end in question.named.stretches)
+    return ENOUGH_ANYWHERE if only_places and not _FIELD.search(question.rest) else ENOUGH
+
+
+_FIELD = re.compile(
+    r"医|院|病|诊|药|护|床|科|术|治|疗|救|健康|专家|患|血|癌|瘤|疫|挂号|检查|体检|书记|院长|报道|记者|胃|心|肝|肺|肾|脑|骨|牙|眼|产|孩子|儿童|老人|手术|介入|支架"
+    r"|投资|面积|大楼|新区|建筑|搬|启用|认证|专科|人才|博士|党|义诊|帮扶|投入|预约|缴费|ct|mri|pci|dr|b超"
+)
 
 
 def _figures(text: str) -> list[tuple[str, ...]]:
