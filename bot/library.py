@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +88,8 @@ class Library:
             self._examples = (index, examples(index))
         return self._examples[1]
 
-    async def ask(self, question: str, last: Answer | None = None) -> Answer:
-        return await asyncio.to_thread(answer, self._index, question, last)
+    async def ask(self, question: str, last: Answer | None = None, about: Sequence[str] = ()) -> Answer:
+        return await asyncio.to_thread(answer, self._index, question, last, about)
 
     async def reload(self) -> ReloadReport:
         """Read the folder again and serve what it holds.

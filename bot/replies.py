@@ -107,6 +107,12 @@ def _block(quote: Quote) -> Reply:
     return block
 
 
+def hospitals_shown(text: str) -> tuple[str, ...]:
+    """The hospital that a reply of ours is about, from its text: of the first quote."""
+    first = re.search(r"^🏥 (.+)$", text, re.MULTILINE)
+    return (first[1],) if first else ()
+
+
 def _source(quote: Quote) -> Reply:
     place = {Kind.HEADLINE: "标题", Kind.HEADING: "小标题"}.get(quote.kind, f"第 {quote.paragraph} 段")
     title = " ".join(

@@ -36,10 +36,11 @@ _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""
 
 
-def answer(index: Index, question: str, last: Answer | None = None) -> Answer:
+def answer(index: Index, question: str, last: Answer | None = None, about: Sequence[str] = ()) -> Answer:
     """The quotes that answer a question, or the reason why there is none.
 
     `last`: the answer before this one in the same chat; its hospitals are meant by 它, 该院, 那里.
+    `about`: names of the hospitals that are meant where the question names none.
     """
     if not index.entries:
         return Answer(question, Outcome.EMPTY)
@@ -50,10 +51,10 @@ def answer(index: Index, question: str, last: Answer | None = None) -> Answer:
     scope = understood.named.scope
     missing = understood.named.missing
     carried = False
-    if not scope and not missing and last is not None and understood.pronoun:
-        scope = _hospitals_of(index, last)
+    if not scope and not missing and (about or (last is not None and understood.pronoun)):
+        scope = _numbers_of(index, about or _hospitals_of(last))
         carried = bool(scope)
-        if carried:
+        if carried and last is not None:
             understood = _with_topic(understood, last, index)
     names = tuple(index.covered[n].hospital.name for n in scope)
     if missing and not scope:
@@ -85,9 +86,12 @@ def answer(index: Index, question: str, last: Answer | None = None) -> Answer:
     )
 
 
-def _hospitals_of(index: Index, last: Answer) -> tuple[int, ...]:
-    """The hospitals that the last answer was about, by their numbers in this index."""
-    names = last.scope or tuple(quote.hospital for quote in last.quotes[:1])
+def _hospitals_of(last: Answer | None) -> tuple[str, ...]:
+    """The hospitals that the last answer was about."""
+    return (last.scope or tuple(quote.hospital for quote in last.quotes[:1])) if last else ()
+
+
+def _numbers_of(index: Index, names: Sequence[str]) -> tuple[int, ...]:
     return tuple(n for n, covered in enumerate(index.covered) if covered.hospital.name in names)
 
 

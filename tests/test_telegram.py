@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,26 @@ async def test_a_follow_up_keeps_the_hospital_for_its_user_and_chat_only(telegra
     assert "理解）" not in elsewhere["text"] + someone_else["text"]
 
 
+async def test_a_reply_to_an_answer_is_about_its_hospital(telegram: Telegram) -> None:
+    [beds] = await telegram.says(samples.BEDS)
+    await telegram.says(samples.DIRECTOR)
+    bot = {"id": 8123456789, "is_bot": True, "first_name": "出处"}
+    shown = {"message_id": 7, "date": 0, "chat": {"id": 22, "type": "private"}, "from": bot, "text": beds["text"]}
+    [reply] = await telegram.says("一共有多少职工", reply_to_message=shown)
+    assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in reply["text"]
+    assert "职工690人" in reply["text"]
+    [reply] = await telegram.says(samples.DIRECTOR, reply_to_message=shown)
+    assert reply["text"].startswith(f"🏥 {samples.LINDU_HOSPITAL}")
+
+
+async def test_a_reply_to_someone_else_is_about_nothing_in_particular(telegram: Telegram) -> None:
+    someone = {"id": 99, "is_bot": False, "first_name": "路人"}
+    text = f"🏥 {samples.YUNLAN_HOSPITAL}"
+    said = {"message_id": 7, "date": 0, "chat": {"id": 22, "type": "private"}, "from": someone, "text": text}
+    [reply] = await telegram.says("职工有多少", reply_to_message=said)
+    assert "理解）" not in reply["text"]
+
+
 async def test_follow_ups_can_be_switched_off(reports: Path) -> None:
     async with conversation(reports, follow_up_minutes=0) as telegram:
         await telegram.says(samples.BEDS)
@@ -149,7 +169,9 @@ async def test_one_chat_is_answered_in_order_and_does_not_keep_others_waiting(
     """Forty questions from one chat against two places: the other reader's comes second, not last."""
     original = Library.ask
 
-    async def later_ones_are_faster(library: Library, question: str, last: Answer | None = None) -> Answer:
+    async def later_ones_are_faster(
+        library: Library, question: str, last: Answer | None = None, about: Sequence[str] = ()
+    ) -> Answer:
         await asyncio.sleep(0.02 if question.startswith("1 ") else 0)
         return await original(library, question, last)
 
@@ -166,7 +188,9 @@ async def test_answers_of_one_chat_come_in_the_order_of_its_questions(
 ) -> None:
     original = Library.ask
 
-    async def first_is_slow(library: Library, question: str, last: Answer | None = None) -> Answer:
+    async def first_is_slow(
+        library: Library, question: str, last: Answer | None = None, about: Sequence[str] = ()
+    ) -> Answer:
         await asyncio.sleep(0.05 if question == samples.BEDS else 0)
         return await original(library, question, last)
 
@@ -260,7 +284,9 @@ async def test_an_administrator_who_has_not_started_the_bot_gets_the_menu_with_s
 async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_log(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(_library: Library, _question: str, _last: Answer | None = None) -> Answer:
+    async def broken(
+        _library: Library, _question: str, _last: Answer | None = None, _about: Sequence[str] = ()
+    ) -> Answer:
         raise CorpusError("something secret")
 
     monkeypatch.setattr(Library, "ask", broken)

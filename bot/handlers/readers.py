@@ -58,7 +58,8 @@ class Readers:
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
         conversation = (message.chat_id, message.from_user.id if message.from_user else 0)
-        answer = await self._library.ask(question, self._conversations.last(conversation))
+        about = _hospitals_replied_to(message)
+        answer = await self._library.ask(question, self._conversations.last(conversation), about)
         self._conversations.remember(conversation, answer)
         log.info("更新 %s：%s，引文 %s 段", update.update_id, answer.outcome, len(answer.quotes))
         await send(message, replies.render(answer, self._library.covered))
@@ -68,6 +69,13 @@ def _message(update: Update) -> Message:
     message = update.effective_message
     assert message is not None, "every handler in the table is for messages"
     return message
+
+
+def _hospitals_replied_to(message: Message) -> tuple[str, ...]:
+    """The hospital of Chuchu's message that this one replies to: a question without a name is about it."""
+    original = message.reply_to_message
+    own = original is not None and original.from_user is not None and original.from_user.id == message.get_bot().id
+    return replies.hospitals_shown(original.text or "") if original is not None and own else ()
 
 
 def _argument(message: Message) -> str:
