@@ -14,7 +14,7 @@ from bot import replies
 from corpus.read import Folder
 from corpus.report import Failure, Report
 
-KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头", "repeat": "重复"}
+KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头", "repeat": "重复", "date": "日期"}
 NONE = "（无）"
 
 

@@ -110,7 +110,7 @@ def read_corrections(folder: Path) -> Corrections:
     """The corrections of a corpus folder; none when there is no hospitals.toml.
 
     [[hospital]]
-    name = "某某县人民医院"
+    name = "某某县人民医院"       # "" says that the files are about no hospital
     aliases = ["某某医院"]      # optional
     files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
     """

@@ -306,10 +306,11 @@ def _abbreviations(name: Name, whole: str) -> tuple[str, ...]:
     """Short forms that the text uses of its own: names whose characters the full name holds in their order."""
     full = "".join(d.name for d in name.divisions) + name.rest
     short = {n.text for n in names_in(whole) if not n.generic and not n.listed and len(n.text) < len(name.text)}
-    return tuple(sorted(s for s in short if s[0] in full[:4] and _in_order(s, full)))
+    return tuple(sorted(s for s in short if s[0] in full[:4] and holds_in_order(s, full)))
 
 
-def _in_order(short: str, full: str) -> bool:
+def holds_in_order(short: str, full: str) -> bool:
+    """Whether the characters of a short name stand in the full one in their order."""
     rest = iter(full)
     return all(character in rest for character in short)
 
@@ -494,7 +495,7 @@ def _short_cores(rest: str) -> list[str]:
         short += ["妇幼保健院", "妇幼保健", "妇幼院", "妇幼", "妇保院", "妇保"]
     if re.search("妇女儿童|妇儿|儿童|妇产|肿瘤|口腔|眼科|传染病|精神|骨科|胸科|康复", text) and text.endswith("医院"):
         kind = text.removesuffix("医院")
-        short += [kind + "医院", {"妇女儿童": "妇儿医院", "妇女儿童医院": "妇儿"}.get(kind, kind)]
+        short += [kind + "医院", {"妇女儿童": "妇儿医院"}.get(kind, kind)]
     if "疾病预防控制" in text or "疾控" in text:
         short += ["疾病预防控制中心", "疾控中心", "疾控"]
     if "公共卫生" in text or "公卫" in text:

@@ -86,7 +86,7 @@ class Aside(NamedTuple):
     """A line that is part of the page and not of the article, and so is never quoted."""
 
     kind: str
-    """"caption", "boilerplate", "masthead" or "repeat"."""
+    """"caption", "boilerplate", "masthead", "date" or "repeat"."""
     text: str
 
 

@@ -16,14 +16,14 @@ def explain(index: Index, question: str) -> Iterator[str]:
     """Lines for an administrator: scope, terms with their weights, candidates with their features and the gate."""
     asked = understand(question, index.names)
     yield f"问题：{asked.text}"
+    if other := off_topic(asked.text):
+        yield f"不是对报道的提问：{other}"
+        return
     yield f"医院：{'、'.join(index.covered[n].hospital.name for n in asked.named.scope) or '（没有指明，查全部）'}"
     if asked.named.missing:
         yield f"没有收录：{'、'.join(asked.named.missing)}"
         if not asked.named.scope:
             return
-    if other := off_topic(asked.text):
-        yield f"不是对报道的提问：{other}"
-        return
     yield f"想要的回答：{asked.want.name.lower()}{'，每家医院各一条' if asked.several else ''}"
     search = Search(index, asked, asked.named.scope)
     words = (

@@ -65,8 +65,8 @@ class Index:
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
         """The index of these reports; `synonyms` are added to Chuchu's own.
 
-        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever naming it is left out: a quote from it could
-        not say where it comes from.
+        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever
+        naming it is left out: a quote from it could not say where it comes from.
         """
         entries: list[Indexed] = []
         corpus: list[list[str]] = []

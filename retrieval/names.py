@@ -176,7 +176,7 @@ class Names:
         for number, hospital in enumerate(self.hospitals):
             full = normalise(hospital.name)
             telling = [c for c in name.text if c not in _COMMON]
-            if (name.text[0] == full[0] or len(telling) > 1) and telling and _is_subsequence(name.text, full):
+            if (name.text[0] == full[0] or len(telling) > 1) and telling and hospitals.holds_in_order(name.text, full):
                 found.append(number)
         return tuple(found) if len(found) == 1 else ()
 
@@ -326,11 +326,6 @@ def _spelt_out(place: Place, kind: str) -> Name:
 
 
 _COMMON = frozenset("人民医院中心第市县区省附属总")
-
-
-def _is_subsequence(short: str, full: str) -> bool:
-    rest = iter(full)
-    return all(character in rest for character in short)
 
 
 def _sound(character: str) -> frozenset[str]:
