@@ -11,7 +11,7 @@ A half that is looked at often is none: each look lets the rules be bent to it. 
 printed only when asked for, once before a release, and its questions never.
 
 Sets: `tune` and `hold` are the halves of tests/questions.jsonl over tests/reports and corpus/reports.
-Where ../shared is there: `five` are the questions that came with the task over its five reports, `more`
+Where ../shared is there: `five` are the shared questions over the five shared reports, `more`
 those on 22 other reports, asked of these and the five together; CMRC2018 dev and DRCD dev are encyclopedia
 texts (tests/squad.py says what is measured on them).
 

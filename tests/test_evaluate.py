@@ -24,7 +24,7 @@ from tests.baseline import Baseline, Sentences, paragraphs
 from tests.evaluate import Asked, QuestionSet
 
 SCORER = evaluate.SHARED / "eval" / "score.py"
-needs_scorer = pytest.mark.skipif(not SCORER.exists(), reason=f"{SCORER} is not here: it comes with the task only")
+needs_scorer = pytest.mark.skipif(not SCORER.exists(), reason=f"{SCORER} is not beside the project")
 
 LIJIANG, DALI = "丽江市人民医院", "大理市中医院"
 SOURCES = {

@@ -1,4 +1,4 @@
-"""The five reports and the questions that came with the task, scored by their own scorer."""
+"""The five shared reports and the questions on them, scored by their own scorer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from retrieval.index import Index
 from retrieval.quote import Answer
 
 SHARED = Path(__file__).parents[2] / "shared"
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not here: it comes with the task only")
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not beside the project")
 
 TITLES = {
     "000_5c69f5aefa304279.txt": 5,
