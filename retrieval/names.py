@@ -186,8 +186,10 @@ class Names:
         return bool(code) and any(code.startswith(division.code) for division in divisions if division.code)
 
     def _misspelt(self, name: Name) -> tuple[int, ...]:
+        """The hospitals that a name sounds like; else the only one whose place differs by a character."""
         text = name.text
-        best: dict[int, None] = {}
+        sounding: dict[int, None] = {}
+        looking: dict[int, None] = {}
         for alias, numbers in self.aliases.items():
             if len(alias) != len(text) or len(alias) < 4 or _ORDINAL.findall(alias) != _ORDINAL.findall(text):
                 continue
@@ -203,9 +205,11 @@ class Names:
                 and len(alias) >= 5
                 and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
             )
-            if (homophones and not (name.listed and wrong[0] < name.places[-1].end)) or in_place:
-                best |= dict.fromkeys(numbers)
-        return tuple(best)
+            if homophones and not (name.listed and wrong[0] < name.places[-1].end):
+                sounding |= dict.fromkeys(numbers)
+            elif in_place:
+                looking |= dict.fromkeys(numbers)
+        return tuple(sounding) or (tuple(looking) if len(looking) == 1 else ())
 
     # ------------------------------------------------------------ aliases, kinds, places
 

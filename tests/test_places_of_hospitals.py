@@ -63,3 +63,9 @@ def test_of_very_many_hospitals_ten_are_quoted() -> None:
 @pytest.mark.parametrize("question", ["一" * 320, "床位" * 400, "\u3000" * 50, "？" * 900, "万" * 17])
 def test_no_question_is_too_odd(question: str) -> None:
     assert answer(index_of("巫山县人民医院"), question).outcome in Outcome
+
+
+def test_a_place_that_looks_like_two_others_is_neither() -> None:
+    index = index_of("无极县人民医院", "无棣县人民医院")
+    assert answer(index, "无某县人民医院有多少张床位").outcome is Outcome.NOT_COVERED
+    assert answer(index_of("无棣县人民医院"), "无隶县人民医院有多少张床位").quotes[0].hospital == "无棣县人民医院"
