@@ -55,7 +55,8 @@ def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
-    text = _in_child(suffix, raw, limits) if suffix == ".pdf" or len(raw) > _LARGE else _read(suffix, raw, limits)
+    heavy = suffix == ".pdf" or _to_parse(suffix, raw, limits) > _LARGE
+    text = _in_child(suffix, raw, limits) if heavy else _read(suffix, raw, limits)
     if len(text) > limits.characters:
         raise FormatError(f"文字太多（{len(text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
     if not text.strip():
@@ -63,14 +64,31 @@ def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
     return text
 
 
-_LARGE = 300_000
-"""Bytes: an ordinary page or document is smaller and read at once, without a process of its own."""
+_LARGE = 150_000
+"""Bytes to parse: an ordinary page or document has fewer and is read at once, without a process of its own."""
+
+
+def _to_parse(suffix: str, raw: bytes, limits: Limits) -> int:
+    """Bytes that a parser will see: of a Word document its text as it unpacks, since a small file can hold much."""
+    if suffix != ".docx":
+        return len(raw)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as reason:
+        raise FormatError(_NO_DOCUMENT) from reason
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes:  # zipfile reads no more than is declared
+        raise FormatError("Word 文档解开后太大")
+    return max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
+
+
+_NO_DOCUMENT = "不是 Word 文档（.docx），或文件已损坏：请用 Word 或 WPS 打开，另存为 .docx"
 
 
 def _read(suffix: str, raw: bytes, limits: Limits) -> str:
     if suffix == ".pdf":
         return _pdf(raw, limits)
-    return _docx(raw, limits) if suffix == ".docx" else _html(raw)
+    return _docx(raw) if suffix == ".docx" else _html(raw)
 
 
 def _library(module: str) -> Any:
@@ -232,24 +250,14 @@ def _on_one_line(text: str | None) -> str:
 # ---------------------------------------------------------------- Word documents
 
 
-def _docx(raw: bytes, limits: Limits) -> str:
+def _docx(raw: bytes) -> str:
     docx = _library("docx")
     try:
-        _check_archive(raw, limits)
         document = docx.Document(io.BytesIO(raw))
         return "\n\n".join(text for text in _blocks(document) if text.strip())
-    except FormatError:
-        raise
     # Whatever a damaged or hostile archive makes zipfile, lxml or python-docx trip over is the file's fault.
     except Exception as reason:
-        raise FormatError("不是 Word 文档（.docx），或文件已损坏：请用 Word 或 WPS 打开，另存为 .docx") from reason
-
-
-def _check_archive(raw: bytes, limits: Limits) -> None:
-    """Refuse what would unpack to too much; zipfile reads no more of a part than its directory declares."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > limits.unpacked_bytes:
-            raise FormatError("Word 文档解开后太大")
+        raise FormatError(_NO_DOCUMENT) from reason
 
 
 def _blocks(document: Any) -> Iterator[str]:

@@ -163,6 +163,19 @@ def test_a_pdf_has_limits(limits: Limits, said: str) -> None:
         extract.extract("a.pdf", pdf(LEAD, MORE), limits)
 
 
+def test_a_small_document_of_very_many_paragraphs_is_ended() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word(("Normal", LEAD)))) as whole, zipfile.ZipFile(out, "w", 8) as archive:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "word/document.xml":
+                part = part.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 1_000_000)
+            archive.writestr(name, part)
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(FormatError, match="没有读完"):
+        extract.extract("a.docx", out.getvalue(), Limits(seconds=1))
+
+
 def test_a_library_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> object:
         raise ImportError(name)
