@@ -7,6 +7,8 @@ aside, the `text` of a sentence is its `spans` of the source, joined.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -111,6 +113,11 @@ class Report:
     origin: Origin = Origin()
     anonymous: bool = False
     """It speaks of one hospital throughout (我院, 县医院) but never says which: not to be quoted."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight letters that stand for the report's text: 48 bits of its SHA-256, in URL-safe base64."""
+        return base64.urlsafe_b64encode(hashlib.sha256(self.source.encode()).digest()[:6]).decode()
 
 
 class Failure(NamedTuple):

@@ -47,6 +47,8 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int]) ->
         damaged=any(s.damaged for s in held),
         origin=report.origin,
         also=index.repeats.get(report.file, ()),
+        report=report.fingerprint,
+        at=run[at].spans[0].start,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -119,6 +120,26 @@ class Index:
     @property
     def passages(self) -> int:
         return len(self.entries)
+
+    @cached_property
+    def _by_fingerprint(self) -> Mapping[str, range]:
+        """For every report that is quoted the numbers of its passages, which follow each other."""
+        starts = [n for n, e in enumerate(self.entries) if not n or e.report is not self.entries[n - 1].report]
+        ends = [*starts[1:], len(self.entries)]
+        return {self.entries[n].report.fingerprint: range(n, end) for n, end in zip(starts, ends, strict=True)}
+
+    def report(self, fingerprint: str) -> Report | None:
+        """The report with this fingerprint, unless it is gone or has changed."""
+        own = self._by_fingerprint.get(fingerprint)
+        return self.entries[own.start].report if own else None
+
+    def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
+        """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
+        for number in self._by_fingerprint.get(fingerprint, ()):
+            for i, sentence in enumerate(self.sentences(number)):
+                if sentence.spans[0].start == at:
+                    return number, i
+        return None
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
         """The covered hospitals whose places have most in common with those of other names, the nearest first."""

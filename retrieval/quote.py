@@ -62,6 +62,10 @@ class Quote:
     origin: Origin = field(default_factory=Origin)
     also: tuple[str, ...] = ()
     """Files that hold the same report again."""
+    report: str = ""
+    """The report's fingerprint: it changes when its text does."""
+    at: int = 0
+    """Offset in the decoded file where the answering sentence begins."""
 
     @property
     def answer(self) -> str:
