@@ -41,7 +41,7 @@ _DESCRIBING = (
     "大型 小型 大 小 新 老 好 外 外地 外面 本地 当地 附近 最大 最好 园林式 花园式 无烟 平安 清廉 标杆 示范 星级 一流 龙头 成员 "
     "这 那 该 本 我 各 每 全 某 哪 另 整 两 几 多 些 家 所 个 座 间 一 二 三 四 五 六 七 八 九 十 百 院 医院 新区 什么 哪些 这些 那些 哪家 哪个 "
     "其他 其它 别的 有关 相关 许多 很多 所有 部分 级别 同级 同等 国内 国外 省内 省外 市内 区内 县内 院内 "
-    "网络 核心 主体 医疗 卫生 专业 特色 重点 普通 基地 医养结合 远程 托管 分院 知名 著名 省市 市县 省市县 去 到 在 的 是 有 和 与 跟 对 给"
+    "网络 核心 主体 医疗 卫生 专业 特色 重点 普通 基地 医养结合 远程 托管 分院 知名 著名 省市 市县 省市县 去 到 在 的 是 有 和 与 跟 同 对 给"
 )
 
 
@@ -52,11 +52,14 @@ def _any_of(words: str) -> re.Pattern[str]:
 
 _ONLY_KINDS = _any_of(f"{_OFFICIAL} {_DESCRIBING}")
 _ONLY_OFFICIAL = _any_of(_OFFICIAL)
-_ENDS_DESCRIBING = re.compile("(?:" + "|".join(word for word in _DESCRIBING.split() if len(word) > 1) + ")$")
+_ENDS_DESCRIBING = re.compile(
+    "(?:" + "|".join(word for word in _DESCRIBING.split() if len(word) > 1 and word != "社区") + ")$"
+)
+"""A community hospital is called by its community: 某某道社区医院."""
 
 # Where no place tells the left edge, a name ends before what cannot stand in one.
 _LEFT_STOP = re.compile(
-    r".*(?:[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比里看说]|[上下](?!级)|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
+    r".*(?:怎么|怎样|如何|什么|为何|[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比里看说]|[上下](?!级)|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
     r"|积极|全面|国家重点|重点|全省|全市|全县|全国|我[国省市县区]|一家|多家|知名|著名|上级|下级|邀请|聘请|引进|围绕|位于|隶属|介绍|帮助|帮扶|指导"
     r"|医院|记者|通讯员|书记|院长|主任|随着|对于|关于|经过|原为|前身|更名|改名|属于|进入|进驻|入驻|落户|辖区|距离|参加|出席|赶赴|抵达|返回|离开|负责|承担|接受)"
 )
@@ -190,7 +193,7 @@ def _name_ending(text: str, end: int, institution: int, after: int) -> Name | No
 
 # A place that the division codes do not list: renamed, merged or misspelt.
 _UNLISTED = re.compile(
-    r"((?![我本该全各某这那]|第)[\u4e00-\u9fff]{1,4}?(?:自治县|[县市区旗]))(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,6}(?:医院|保健院|中心)$)"
+    r"((?![我本该全各某这那同]|第)[\u4e00-\u9fff]{1,4}?(?:自治县|[县市旗]|(?<!社)区))(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,6}(?:医院|保健院|中心)$)"
 )
 
 
@@ -519,7 +522,7 @@ def _short_cores(rest: str) -> list[str]:
     if township:
         town, unit, _, kind = township.groups()
         kinds = ["卫生院", "中心卫生院"] if kind == "卫生院" else ["社区卫生服务中心", "社区医院", "社区"]
-        short += [f"{town}{u}{k}" for u in ("", unit) for k in kinds]
+        short += [f"{town}{u}{k}" for u in ("", unit) for k in [*kinds, ""]]
     attached = re.match(
         r"(.*?(?:大学|学院|学校|医科院|科学院))(?:附属)?(第[一二三四五六七八九十])?(?:附属)?(.*?)医院$", text
     )
@@ -554,12 +557,13 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
             for front in dict.fromkeys(fronts):
                 found[front + c] = None
         if re.search(r"[镇乡街]|第?[〇○零一二三四五六七八九]{3}医院|大学|学院", name.rest):
-            found |= dict.fromkeys(c for c in cores if len(c) > 3)
+            found |= dict.fromkeys(c for c in cores if len(c) > 3 or re.match(rf"{re.escape(c)}[镇乡街]", name.rest))
         if full.endswith("旗") and len(short) > 3:
             brief = [short[0] + full[-2:], short[:2] + full[-2:]]  # banners shorten to first syllable, side, 旗
             sides = re.search(r"[左右前后中]", short)
             brief += [short[0] + sides[0] + full[-2:]] if sides else []
             found |= dict.fromkeys(front + c for front in brief for c in cores)
+            found |= dict.fromkeys(front for front in brief if len(front) > 3)
         for c in cores:
             for u in units:
                 if len(c) > 1 and _stands_alone(u + c, whole):

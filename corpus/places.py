@@ -101,6 +101,8 @@ _PEOPLE = re.compile("(?:" + "|".join(_PEOPLES) + ")+$")
 _OLD_UNIT = re.compile("[县市区旗](?![域级委城场民政面区])")
 
 
+_STREET = re.compile("大街|大道|巷|胡同|路(?![过上途程线边费面口况网人灯桥])|街(?![头上边])|道(?![路德理教歉谢别县])")
+"""Behind a name without its unit these make a street of it: 北京路."""
 _AND = frozenset("和与")
 _LEVEL = frozenset("级域")
 """Behind a unit these make another word of it: 某某的县级医院, 县域."""
@@ -196,6 +198,8 @@ def place_at(text: str, start: int) -> Place | None:
     for end in range(min(len(text), start + _longest()), start + 1, -1):
         found = known.get(text[start:end])
         if found and not (unit_of(text[start:end]) and text[end : end + 1] in _LEVEL):
+            if not unit_of(text[start:end]) and _STREET.match(text, end):
+                return None
             # A county that has since become a city or a district is still written with its old unit.
             if not unit_of(text[start:end]) and _OLD_UNIT.match(text, end):
                 end += 1  # noqa: PLW2901

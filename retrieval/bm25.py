@@ -78,6 +78,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]
                 scores[found[0]] += weight * found[1]
         return scores
 
+    def full_score(self, query: Mapping[str, float]) -> float:
+        """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
+        unknown = math.log(1 + (self.corpus_size + 0.5) / 0.5)
+        return sum(weight * self.idf.get(term, unknown) for term, weight in query.items())
+
     def top(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
 

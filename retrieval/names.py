@@ -43,7 +43,9 @@ _SHORT_KIND = re.compile(
     r"中西医(?!结合)|中医(?![药馆院诊科康医传特师])|妇幼(?!保健|健康|院)|疾控(?!中心)|精卫(?!中心)|社区医院"
 )
 """A kind that stands for an institution when it stands right behind a place: 某县中医."""
-_NEXT_ONE = re.compile(r"(?<=[和与跟、比及])(?:[一二三四五六]院|第[一二三四五六](?:人民)?医院)")
+_NEXT_ONE = re.compile(
+    r"(?<=[和与跟同、比及])(?:[一二三四五六]院|第[一二三四五六](?:人民)?医院|[县市区]?(?:人民|中心|中医|中西医结合)医?院|[县市区]?妇幼保健院)"
+)
 """Another hospital of the place named before: 某市一院和二院."""
 _BETWEEN = re.compile(r"(?:那边|这边|那儿|那里|当地|本地|市里|县里|区里|里)?的?")
 # "和上海的医院合作": a place that partners come from, not one whose hospitals are asked about.
@@ -52,7 +54,7 @@ _THEIRS = re.compile(r"(?:市|省)?(?:的)?(?:大)?(?:医院|专家|教授|名�
 _EXCEPT = re.compile(r"除(?:了|去|开)?$")
 _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给])$")
+_NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 
 
 @dataclass(frozen=True)
@@ -321,7 +323,8 @@ def _mentions(text: str) -> list[_Mention]:
         if before:
             found = [m for m in found if not (m.start < other.end() and other.start() < m.end)]
             place = before[-1].name.places[-1]
-            found.append(_Mention(other.start(), other.end(), _spelt_out(place, other[0])))
+            kind = other[0].lstrip("县市区") if places.unit_of(place.text) else other[0]
+            found.append(_Mention(other.start(), other.end(), _spelt_out(place, kind)))
     return sorted(found, key=lambda m: m.start)
 
 

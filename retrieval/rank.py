@@ -147,28 +147,36 @@ class Candidate:
     score: float
     features: Features
     support: float
-    """Share of what was asked that stands in the sentence, its neighbours and its headings."""
+    """Share of what was asked that stands in the passage, the sentences beside this one and the titles; where idf is
+    trusted, mixed with what the passage has of the query's full BM25 score."""
     weight: float
     """The same as a sum: nats of rarity of the words that stand there."""
 
 
 def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None, k: int = PASSAGES) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
-    hits = index.search(_expanded(question, asked), k, scope)
+    query = _expanded(question, asked)
+    full = index.bm25.full_score({term: query[term] for term in question.query}) or 1.0
+    hits = index.search(query, k, scope)
     found: list[Candidate] = []
     for hit in hits:
         found += _weigh(index, question, asked, hit.passage, hit.score / hits[0].score)
     best = max((candidate.features.bm25 for candidate in found), default=0.0) or 1.0
-    trust = len(index.entries) / (len(index.entries) + _MANY)
-    weighed = [_scored(candidate, candidate.features.bm25 / best * trust) for candidate in found]
+    trust = index.passages / (index.passages + _MANY)
+    match = min(hits[0].score / full, 1.0) if hits else 0.0
+    weighed = [
+        _scored(candidate, candidate.features.bm25 / best * trust, candidate.features.passage * match, trust)
+        for candidate in found
+    ]
     weighed.sort(key=lambda candidate: -candidate.score)
     return weighed
 
 
-def _scored(candidate: Candidate, bm25: float) -> Candidate:
+def _scored(candidate: Candidate, bm25: float, match: float, trust: float) -> Candidate:
     features = candidate.features._replace(bm25=bm25)
     score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-    return replace(candidate, score=score, features=features)
+    support = candidate.support + _MATCH * trust * (match - candidate.support)
+    return replace(candidate, score=score, features=features, support=support)
 
 
 def _sentence_bm25(index: Index, query: Sequence[str], text: str, titles: Container[str]) -> float:
@@ -182,6 +190,8 @@ def _sentence_bm25(index: Index, query: Sequence[str], text: str, titles: Contai
 
 
 _K1, _B, _USUAL_LENGTH = 0.6, 0.2, 40
+_MATCH = 0.8
+"""What the passage's share of the query's full BM25 score counts of the support, where idf is trusted wholly."""
 _MANY = 3000
 """Passages at which idf is half trusted: in a handful of reports it is noise."""
 
@@ -205,7 +215,7 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
     earlier = [terms.normalise(s.text) for n in sides if n < number for s in index.sentences(n)]
     later = [terms.normalise(s.text) for n in sides if n > number for s in index.sentences(n)]
     run = [*earlier, *own, *later]
-    heading = terms.normalise(entry.passage.heading)
+    known = " ".join(entry.title_terms)
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
     found = []
@@ -235,7 +245,7 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             bm25=_sentence_bm25(index, question.query, text, entry.title_terms),
             subject=_beside_subject(text, asked, entry.passage.hospital),
         )
-        around = f"{heading} {before} {text} {after}"
+        around = f"{known} {before} {entry.flat} {after}"
         weight = asked.by_words(around) * asked.total
         found.append(Candidate(number, i, 0.0, features, asked.by_both(around), weight))
     return found

@@ -57,6 +57,7 @@ def normalise(text: str) -> str:
 def warm_up() -> None:
     """Load the dictionary now (about half a second) rather than at the first question."""
     _tokenizer.check_initialized()
+    _function_words()
     _simplified()
 
 
@@ -94,6 +95,20 @@ def terms(text: str) -> list[str]:
     return [*words(flat), *bigrams(flat)]
 
 
+_FUNCTION_TAGS = "rcpyudfeo"
+"""jieba's tags of pronouns, conjunctions, prepositions, particles, adverbs, directions and interjections."""
+_FUNCTION = float(__import__("os").environ.get("FW", "0.33"))
+"""What such a word counts, of its rarity: 那会儿 is rare in print, but nobody asks for it."""
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    """The words of jieba's dictionary that hold a sentence together rather than say what it is about."""
+    with _tokenizer.get_dict_file() as file:
+        found = re.findall(rf"^(\S+) \d+ [{_FUNCTION_TAGS}]$", file.read().decode(), re.MULTILINE)
+    return frozenset(found)
+
+
 def rarity(word: str) -> float:
     """How telling a word is, in nats: log(total / frequency) by jieba's dictionary.
 
@@ -103,4 +118,6 @@ def rarity(word: str) -> float:
     frequency = _tokenizer.FREQ.get(word) or 0
     weight = math.log(_tokenizer.total / frequency) if frequency else 13.0
     weight = min(13.0, max(1.0, weight))
+    if word in _function_words():
+        weight *= _FUNCTION
     return weight / 2 if len(word) == 1 and not word.isascii() else weight
