@@ -107,8 +107,8 @@ def is_generic(name: str) -> bool:
 
     Also where a describing word stands right before the institution: no hospital is called 智慧医院.
     """
-    if re.fullmatch(r"[一二三四五六七八九十]院", name):
-        return False
+    if re.fullmatch(r"[一二三四五六七八九十]院|第?[〇○零一二三四五六七八九]{3}医院", name):
+        return False  # 二院; 九七五医院, the number of a military hospital
     body = name[: _last_institution(name)] if _INSTITUTION.search(name) else name
     return _ONLY_KINDS.fullmatch(body) is not None or _ENDS_DESCRIBING.search(body) is not None
 

@@ -36,11 +36,18 @@ _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""
 
 
-def answer(index: Index, question: str, last: Answer | None = None, about: Sequence[str] = ()) -> Answer:
+def answer(
+    index: Index,
+    question: str,
+    last: Answer | None = None,
+    about: Sequence[str] = (),
+    within: Sequence[str] | None = None,
+) -> Answer:
     """The quotes that answer a question, or the reason why there is none.
 
     `last`: the answer before this one in the same chat; its hospitals are meant by 它, 该院, 那里.
     `about`: names of the hospitals that are meant where the question names none.
+    `within`: names of the hospitals that are meant whatever the question names; an empty sequence means all.
     """
     if not index.entries:
         return Answer(question, Outcome.EMPTY)
@@ -48,17 +55,23 @@ def answer(index: Index, question: str, last: Answer | None = None, about: Seque
     other = off_topic(understood.text)
     if other is not None:
         return Answer(question, other)
-    scope = understood.named.scope
-    missing = understood.named.missing
+    if within is not None:
+        understood = _without_missing(understood, index, several=not within)
+    scope = understood.named.scope if within is None else _numbers_of(index, within)
+    missing = understood.named.missing if within is None else ()
     carried = False
-    if not scope and not missing and (about or (last is not None and understood.pronoun)):
-        scope = _numbers_of(index, about or _hospitals_of(last))
-        carried = bool(scope)
-        if carried and last is not None:
-            understood = _with_topic(understood, last, index)
+    if within is None and not scope and not missing and (about or (last is not None and not understood.several)):
+        if last is not None and last.outcome is Outcome.NOT_COVERED and not about and _follows_on(understood):
+            missing, carried = last.missing_hospitals, True
+        else:
+            before = _numbers_of(index, about or _hospitals_of(last))
+            if before and (about or _follows_on(understood) or _tells_as_much(index, understood, before)):
+                scope, carried = before, True
+                understood = _with_topic(understood, last, index) if last is not None else understood
     names = tuple(index.covered[n].hospital.name for n in scope)
     if missing and not scope:
-        return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=tuple(index.nearest_to(missing)))
+        nearby = tuple(index.nearest_to(missing))
+        return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=nearby, carried=carried)
     search = Search(index, understood, scope)
     quotes = search.quotes()
     if not quotes:
@@ -93,6 +106,34 @@ def _hospitals_of(last: Answer | None) -> tuple[str, ...]:
 
 def _numbers_of(index: Index, names: Sequence[str]) -> tuple[int, ...]:
     return tuple(n for n, covered in enumerate(index.covered) if covered.hospital.name in names)
+
+
+def _without_missing(question: Question, index: Index, *, several: bool) -> Question:
+    """The same question without the hospitals that nobody wrote about: their names are no words to search for."""
+    text = question.text
+    for name in question.named.missing:
+        text = text.replace(name, " ")
+    return replace(understand(text, index.names), several=several)
+
+
+_HARDLY = 3
+"""Telling words up to which a question without a hospital follows on from the one before it."""
+
+
+def _follows_on(question: Question) -> bool:
+    """Whether a question only makes sense after another: 那床位呢, 他今年多大."""
+    return question.pronoun or len(question.words) <= _HARDLY
+
+
+def _tells_as_much(index: Index, question: Question, scope: Sequence[int]) -> bool:
+    """Whether the hospitals of the question before answer a new one about as well as any hospital does."""
+
+    def best(where: Sequence[int]) -> float:
+        search = Search(index, question, where)
+        return max((c.support for c in search.passing()), default=0.0)
+
+    own = best(scope)
+    return own > 0 and own >= _AS_GOOD * best(())
 
 
 def _with_topic(question: Question, last: Answer, index: Index) -> Question:
@@ -134,8 +175,12 @@ class Search:
             return []
         if self.question.several:
             return self._one_for_each()
-        passing = self._passing(self.candidates())
+        passing = self.passing()
         return self._without_repeats(self._other_reports_second(passing))
+
+    def passing(self) -> list[Candidate]:
+        """The candidates that pass the gate, best first."""
+        return self._passing(self.candidates())
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that pass the gate and are not far behind the best: where the best one fails, hardly any answers."""

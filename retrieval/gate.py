@@ -21,7 +21,7 @@ ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same when all reports are searched, or only a place is named and nothing that belongs to a hospital."""
-_ELSEWHERE = 1.3
+_ELSEWHERE = 1.0
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
 _RELATED = 0.5
@@ -156,8 +156,15 @@ def _people(text: str) -> list[str]:
 def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
     near = " ".join(sentences_near(index, candidate))
+    for asked, held in _NEEDED:
+        if asked.search(question.text) and not held.search(near):
+            return False
+    if question.want is Want.REASON and not _holds_premise(question.text, index.entries[candidate.passage].flat):
+        return False
     if question.want is Want.PERSON:
         near = _without_strangers(near, index.entries[candidate.passage].passage.hospital)
+        if re.search("叫什么|叫啥|名字|姓什么|姓啥", question.text) and not _names_someone(near, question.text):
+            return False
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
     told = candidate.features.near >= _BESIDE or candidate.features.told >= _BESIDE
     if question.want is Want.MONEY:
@@ -169,10 +176,55 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     return True
 
 
+_NEEDED = (
+    (
+        re.compile(r"(?:电话|号码|热线|手机|微信|邮箱|网址)(?:号码|号)?(?:是|有)?(?:多少|几|什么|啥)|完整.{0,2}号码|(?:号码|电话|联系方式).{0,4}(?:发|给|告诉)|联系(?:电话|方式)$"),
+        re.compile(r"[0-9]{7,}|[0-9]{3,4}-[0-9]{4,}|(?<![0-9])(?:1[12][0-9]|12[0-9]{3}|9[0-9]{4})(?![0-9个人次名例张家])|@|www|http"),
+    ),
+    (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
+    (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
+    (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
+    (re.compile(r"多大(?:年纪|岁数|年龄)|多少岁|几岁|多大了|年龄(?:是|有)?多"), re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")),
+    (re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂家)"), re.compile(r"公司|企业|集团|厂")),
+    (re.compile(r"(?:哪家|哪个|哪所|哪几所|(?<!为)什么)[^，。,]{0,3}(?:大学|学院|学校)"), re.compile(r"大学|学院|学校|[医师]大")),
+)
+"""What must be there to answer: of a telephone number its digits, of an age the years, of a company its name."""
+
+_ENDS = re.compile(
+    r"关(?:闭|门|停|掉|了)|停(?:办|业|诊|止|用|掉|了)|取消|撤(?:销|并|掉|了)|倒闭|解散|裁(?:员|掉|撤)|涨价|辞(?:职|退)|下台|被查|破产|拆(?:除|掉|了)|失败|亏损|罢工|被罚"
+)
+"""What a question after a reason may take for granted although it never happened."""
+
+
+def _holds_premise(question: str, passage: str) -> bool:
+    """Whether the end that a question takes for granted is told: 为什么停办了."""
+    ends = [match[0].rstrip("了掉") for match in _ENDS.finditer(question)]
+    return all(any(way in passage for way in (end, *_ENDINGS.get(end[0], ()))) for end in ends)
+
+
+_ENDINGS = {
+    "关": ("关闭", "关停", "关门", "关了", "停业"),
+    "停": ("停办", "停业", "停诊", "停止", "停用", "暂停", "停下", "停了"),
+    "取": ("取消", "不再"),
+    "撤": ("撤销", "撤并", "撤掉", "撤了", "取消"),
+    "拆": ("拆除", "拆掉", "拆了", "拆去"),
+    "涨": ("涨价", "提价", "上涨"),
+    "裁": ("裁员", "裁减", "裁撤", "精简"),
+    "辞": ("辞职", "离职", "辞去", "离开"),
+}
+"""Other ways to say the same end."""
+
+
 def _follows(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the next sentence holds what the candidate announces: a figure, a date."""
     after = sentences_near(index, candidate)[-1:]
     return candidate.features.words >= 0.5 and any(CUES[question.want].search(text) for text in after)
+
+
+def _names_someone(text: str, question: str) -> bool:
+    """Whether someone with an office or a calling is named whom the question does not name."""
+    people = (match[0] for match in CUES[Want.PERSON].finditer(text))
+    return any(person not in question for person in people)
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:

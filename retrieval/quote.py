@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     """Signs of an emergency that is happening to the asker."""
     UNCLEAR = "unclear"
     """Nothing in the message that could be searched for."""
+    WHICH = "which"
+    """The name in the question fits several hospitals; `scope` holds them."""
     EMPTY = "empty"
     """There are no reports at all."""
 
