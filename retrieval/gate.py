@@ -16,6 +16,7 @@ from retrieval.coverage import Asked, same_number
 from retrieval.index import Index
 from retrieval.question import Question, Want, latin
 from retrieval.rank import CUES, Candidate, sentences_near
+from retrieval.years import spelt_out, year_of
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
@@ -118,7 +119,8 @@ class Gate:
         """The report of a candidate, normalised and without white space; once for each report."""
         report = self._index.entries[candidate.passage].report
         if report.file not in self._wholes:
-            self._wholes[report.file] = re.sub(r"\s", "", terms.normalise(report.source))
+            whole = re.sub(r"\s", "", terms.normalise(report.source))
+            self._wholes[report.file] = spelt_out(whole, year_of(report))
         return self._wholes[report.file]
 
 
@@ -178,15 +180,28 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
 
 _NEEDED = (
     (
-        re.compile(r"(?:电话|号码|热线|手机|微信|邮箱|网址)(?:号码|号)?(?:是|有)?(?:多少|几|什么|啥)|完整.{0,2}号码|(?:号码|电话|联系方式).{0,4}(?:发|给|告诉)|联系(?:电话|方式)$"),
-        re.compile(r"[0-9]{7,}|[0-9]{3,4}-[0-9]{4,}|(?<![0-9])(?:1[12][0-9]|12[0-9]{3}|9[0-9]{4})(?![0-9个人次名例张家])|@|www|http"),
+        re.compile(
+            r"(?:电话|号码|热线|手机|微信|邮箱|网址)(?:号码|号)?(?:是|有)?(?:多少|几|什么|啥)|完整.{0,2}号码|(?:号码|电话|联系方式).{0,4}(?:发|给|告诉)|联系(?:电话|方式)$"
+        ),
+        re.compile(
+            r"[0-9]{7,}|[0-9]{3,4}-[0-9]{4,}|(?<![0-9])(?:1[12][0-9]|12[0-9]{3}|9[0-9]{4})(?![0-9个人次名例张家])|@|www|http"
+        ),
     ),
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
     (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
     (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
-    (re.compile(r"多大(?:年纪|岁数|年龄)|多少岁|几岁|多大了|年龄(?:是|有)?多"), re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")),
-    (re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂家)"), re.compile(r"公司|企业|集团|厂")),
-    (re.compile(r"(?:哪家|哪个|哪所|哪几所|(?<!为)什么)[^，。,]{0,3}(?:大学|学院|学校)"), re.compile(r"大学|学院|学校|[医师]大")),
+    (
+        re.compile(r"多大(?:年纪|岁数|年龄)|多少岁|几岁|多大了|年龄(?:是|有)?多"),
+        re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生"),
+    ),
+    (
+        re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂家)"),
+        re.compile(r"公司|企业|集团|厂"),
+    ),
+    (
+        re.compile(r"(?:哪家|哪个|哪所|哪几所|(?<!为)什么)[^，。,]{0,3}(?:大学|学院|学校)"),
+        re.compile(r"大学|学院|学校|[医师]大"),
+    ),
 )
 """What must be there to answer: of a telephone number its digits, of an age the years, of a company its name."""
 

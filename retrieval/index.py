@@ -16,6 +16,7 @@ from retrieval import terms
 from retrieval.bm25 import BM25, Ids
 from retrieval.names import Names
 from retrieval.synonyms import Groups, table
+from retrieval.years import spelt_out, year_of
 
 
 class Hit(NamedTuple):
@@ -32,8 +33,10 @@ class Indexed:
 
     report: Report
     passage: Passage
+    lines: tuple[str, ...]
+    """Its sentences as they are matched: normalised, and with the year that 去年 was."""
     flat: str
-    """The passage's text, normalised."""
+    """The same, joined."""
     title_terms: frozenset[str]
     """Terms of the report's title and subtitle and of the section's heading."""
 
@@ -90,13 +93,16 @@ class Index:
             if report.anonymous:
                 continue
             title = terms.terms(f"{report.title} {report.subtitle}")
+            year = year_of(report)
             for passage in report.passages:
                 own = terms.terms(passage.heading)
                 if passage.hospital:
                     held.setdefault(passage.hospital, []).append(len(entries))
-                entries.append(Indexed(report, passage, terms.normalise(passage.text), frozenset([*title, *own])))
+                lines = tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
+                flat = "".join(lines)
+                entries.append(Indexed(report, passage, lines, flat, frozenset([*title, *own])))
                 extra = title if passage.kind is Kind.BODY else []
-                corpus.append([*terms.terms(passage.text), *(own if passage.kind is Kind.BODY else []), *extra])
+                corpus.append([*terms.terms(flat), *(own if passage.kind is Kind.BODY else []), *extra])
         covered = tuple(
             Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), _code_of(hospital))
             for name, hospital in sorted(hospitals.items())

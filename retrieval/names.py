@@ -323,8 +323,8 @@ def _mentions(text: str) -> list[_Mention]:
         if before:
             found = [m for m in found if not (m.start < other.end() and other.start() < m.end)]
             place = before[-1].name.places[-1]
-            kind = other[0].lstrip("县市区") if places.unit_of(place.text) else other[0]
-            found.append(_Mention(other.start(), other.end(), _spelt_out(place, kind)))
+            own = other[0].lstrip("县市区") if places.unit_of(place.text) else other[0]
+            found.append(_Mention(other.start(), other.end(), _spelt_out(place, own)))
     return sorted(found, key=lambda m: m.start)
 
 

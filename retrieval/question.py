@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from corpus import places
 from retrieval import terms
 from retrieval.names import Named, Names
 
@@ -167,14 +168,14 @@ def understand(text: str, names: Names) -> Question:
         words=words,
         bigrams=bigrams,
         query=query,
-        several=many or (len(named.scope) > 1 and not _one_name(named)),
+        several=many or (len(named.scope) > 1 and not _one_place(flat, named)),
         pronoun=_PRONOUN.search(flat) is not None,
     )
 
 
-def _one_name(named: Named) -> bool:
-    """Several hospitals, but one name that fits them all."""
-    return len(named.stretches) == 1
+def _one_place(text: str, named: Named) -> bool:
+    """Several hospitals, but one place that they all lie in: one of them is meant, not each."""
+    return len(named.stretches) == 1 and bool(places.meanings(text[slice(*named.stretches[0])]))
 
 
 def latin(text: str) -> tuple[str, ...]:

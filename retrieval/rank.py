@@ -210,10 +210,10 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
     entry = index.entries[number]
     if entry.passage.kind is Kind.HEADING:
         return []
-    own = [terms.normalise(sentence.text) for sentence in entry.passage.sentences]
+    own = entry.lines
     sides = index.neighbours(number)
-    earlier = [terms.normalise(s.text) for n in sides if n < number for s in index.sentences(n)]
-    later = [terms.normalise(s.text) for n in sides if n > number for s in index.sentences(n)]
+    earlier = [line for n in sides if n < number for line in index.entries[n].lines]
+    later = [line for n in sides if n > number for line in index.entries[n].lines]
     run = [*earlier, *own, *later]
     known = " ".join(entry.title_terms)
     cue = CUES.get(question.want)
@@ -298,5 +298,5 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
 
 def sentences_near(index: Index, candidate: Candidate, reach: int = 1) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
-    texts = [terms.normalise(s.text) for s in index.sentences(candidate.passage)]
-    return texts[max(0, candidate.sentence - reach) : candidate.sentence + reach + 1]
+    lines = index.entries[candidate.passage].lines
+    return lines[max(0, candidate.sentence - reach) : candidate.sentence + reach + 1]

@@ -281,9 +281,25 @@ def test_a_follow_up_of_a_follow_up() -> None:
     assert "沈闻道" in third.quotes[0].answer
 
 
+def test_a_few_words_without_a_hospital_follow_on() -> None:
+    made = ask("职工多少人", ask("衢州市第二人民医院有多少张床位"))
+    assert (made.carried, made.scope) == (True, ("衢州市第二人民医院",))
+    assert "1680名" in made.quotes[0].answer
+    silent = ask("夜间门诊开到几点", ask("松阳县人民医院有多少张床位"))  # another hospital has one
+    assert (silent.carried, silent.scope, silent.quotes) == (True, ("松阳县人民医院",), ())
+
+
 def test_a_question_of_its_own_carries_nothing_over() -> None:
-    made = ask("夜间门诊开到几点", ask("松阳县人民医院有多少张床位"))
+    question = "夜间门诊一直开到晚上几点才关门，孩子放学以后还来得及去看病吗"
+    made = ask(question, ask("松阳县人民医院有多少张床位"))
     assert (made.carried, made.scope) == (False, ())
+    every = ask("哪些医院有夜间门诊", ask("松阳县人民医院有多少张床位"))
+    assert (every.carried, every.scope) == (False, ())
+
+
+def test_what_follows_a_hospital_that_is_not_covered_is_about_that_hospital() -> None:
+    made = ask("那职工呢", ask("婺源县人民医院有多少张床位"))
+    assert (made.outcome, made.missing_hospitals, made.carried) == (Outcome.NOT_COVERED, ("婺源县人民医院",), True)
 
 
 def test_a_hospital_that_is_not_covered_is_not_replaced_by_the_one_before() -> None:
