@@ -47,9 +47,10 @@ class Asked:
     @classmethod
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
         """What a question asks for."""
+        words = _with_expressions(question, synonyms)
         wanted = tuple(
             Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
-            for word in question.words
+            for word in words
         )
         return cls(wanted, question.bigrams, sum(one.weight for one in wanted))
 
@@ -68,6 +69,13 @@ class Asked:
 
     def by_both(self, text: str) -> float:
         return (self.by_words(text) + self.by_bigrams(text)) / 2
+
+
+def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The words of a question; where several of them make an expression that has synonyms, that instead."""
+    expressions = [e for e in synonyms if len(e) > 2 and e in question.rest and e not in question.words]
+    words = [w for w in question.words if not any(w in e for e in expressions)]
+    return [*words, *(e for e in expressions if not any(e in other and e != other for other in expressions))]
 
 
 def same_number(word: str) -> list[str]:
