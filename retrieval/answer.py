@@ -34,6 +34,8 @@ _OF_THE_BEST = 0.75
 """When every hospital with something is asked for: share of the best one's support that another needs."""
 _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""
+_EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
+"""What a question wants that often stands beside the sentence that tells what it is about."""
 
 
 def answer(
@@ -67,13 +69,19 @@ def answer(
             before = _numbers_of(index, about or _hospitals_of(last))
             if before and (about or _follows_on(understood) or _tells_as_much(index, understood, before)):
                 scope, carried = before, True
-                understood = _with_topic(understood, last, index) if last is not None else understood
+    if last is not None and within is None and scope:
+        if not understood.words:  # 那某某医院呢: the same of another hospital
+            understood = _with_topic(understood, last, index)
+        elif carried and understood.want is Want.ANY and len(understood.words) <= 1:  # 门诊呢: how many, too
+            understood = replace(understood, want=understand(last.question, index.names).want)
     names = tuple(index.covered[n].hospital.name for n in scope)
     if missing and not scope:
         nearby = tuple(index.nearest_to(missing))
         return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=nearby, carried=carried)
     search = Search(index, understood, scope)
     quotes = search.quotes()
+    if not quotes and carried and last is not None and understood.want in _FACTS:  # 一个月要交多少: for what was told
+        quotes = Search(index, _with_topic(understood, last, index), scope).quotes()
     if not quotes:
         related = search.related()
         words = _missing_words(index, understood, scope)
@@ -116,13 +124,15 @@ def _without_missing(question: Question, index: Index, *, several: bool) -> Ques
     return replace(understand(text, index.names), several=several)
 
 
-_HARDLY = 3
-"""Telling words up to which a question without a hospital follows on from the one before it."""
+_FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
+"""What a question wants that a sentence either holds or does not."""
+_SHORT = 12
+"""Characters up to which a question without a hospital follows on from the one before it."""
 
 
 def _follows_on(question: Question) -> bool:
     """Whether a question only makes sense after another: 那床位呢, 他今年多大."""
-    return question.pronoun or len(question.words) <= _HARDLY
+    return question.pronoun or len(re.sub(r"[\W_]", "", question.text)) <= _SHORT
 
 
 def _tells_as_much(index: Index, question: Question, scope: Sequence[int]) -> bool:
@@ -137,12 +147,13 @@ def _tells_as_much(index: Index, question: Question, scope: Sequence[int]) -> bo
 
 
 def _with_topic(question: Question, last: Answer, index: Index) -> Question:
-    """A follow-up of hardly a word asks on about the topic of the question before it."""
-    if len(question.words) > 1:
-        return question
+    """A question that asks on about the topic of the one before it."""
     before = understand(last.question, index.names)
     return replace(
         question,
+        text=f"{before.rest} {question.text}",
+        rest=f"{before.rest} {question.rest}",
+        want=before.want if question.want is Want.ANY else question.want,
         words=_both(question.words, before.words),
         bigrams=_both(question.bigrams, before.bigrams),
         query=_both(question.query, before.query),
@@ -200,7 +211,8 @@ class Search:
 
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text
-        return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT))
+        within = _ANSWER_LIMIT if self.question.want in _EXPLAINED else 0
+        return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
 
     def _other_reports_second(self, passing: Sequence[Candidate]) -> list[Candidate]:
         """The best sentence, then what other reports on the same hospital say as plainly: figures may differ."""

@@ -1,70 +1,148 @@
-"""Questions that the corpus at hand can answer, to be shown to someone who does not know what to ask."""
+"""Questions that the corpus at hand can answer: for someone who does not know what to ask, or got no answer.
+
+What reports on hospitals tell is a short list of facts.  Each has a key that never changes, so that a
+button that was made last week still asks the same.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from corpus.report import Kind
+from retrieval import terms
 from retrieval.answer import answer
 from retrieval.index import Covered, Index
-from retrieval.quote import Outcome
+from retrieval.question import understand
+from retrieval.quote import Answer, Outcome, Quote
 
-# What reports on hospitals tell: a figure right behind its noun, and how one asks for it.
-_FACTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), question)
-    for pattern, question in (
-        (r"(?:床位|病床)(?:数)?(?:达|为|约|有|增至|扩至)?[0-9]+[0-9,.]*余?张", "有多少张床位？"),
-        (r"建筑面积(?:达|为|约|近)?[0-9][0-9,.]*万?(?:余|多)?(?:平方米|平米|㎡|m²)", "建筑面积有多大？"),
-        (r"门(?:急)?诊(?:人次|量|病人|患者)(?:达|为|约|近|突破)?[0-9][0-9,.]*", "一年有多少门诊人次？"),
-        (r"(?:总投资|投资|投入)(?:达|为|约|近|额)?[0-9][0-9,.]*(?:余|多)?[万亿]", "投入了多少钱？"),
-        (r"满意(?:率|度)(?:达|为|到|约)?[0-9][0-9,.]*", "患者满意率是多少？"),
-        (r"收治[^，。；]{0,10}[0-9]+(?:余)?(?:例|人|名)", "收治了多少病人？"),
-        (r"(?:于|在)?[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[^，。；]{0,12}封顶", "什么时候封顶的？"),
-        (r"[0-9]+(?:余|多)?种预约", "有哪些预约方式？"),
-        (r"(?:合作|医联体)[^。]{0,30}医院|与[^。，]{2,16}医院[^。，]{0,8}合作", "和哪些医院合作？"),
-        (r"(?<!副)院长[\u4e00-\u9fff]{2,3}(?:说|介绍|表示)", "院长是谁？"),
-        (r"新技术[^，。；]{0,8}[0-9]+(?:余)?项", "开展了多少项新技术？"),
-        (r"(?:重点专科|重点学科)", "有哪些重点专科？"),
+
+class _Fact(NamedTuple):
+    key: str
+    told: re.Pattern[str]
+    """A figure right behind its noun."""
+    question: str
+    """How one asks for it, behind the hospital's name."""
+
+
+_FACTS = tuple(
+    _Fact(key, re.compile(told), question)
+    for key, told, question in (
+        ("beds", r"(?:床位|病床)(?:数)?(?:达|为|约|有|增至|扩至)?[0-9]+[0-9,.]*余?张", "有多少张床位？"),
+        ("area", r"建筑面积(?:达|为|约|近)?[0-9][0-9,.]*万?(?:余|多)?(?:平方米|平米|㎡|m²)", "建筑面积有多大？"),
+        ("visits", r"门(?:急)?诊(?:人次|量|病人|患者)(?:达|为|约|近|突破)?[0-9][0-9,.]*", "一年有多少门诊人次？"),
+        ("money", r"(?:总投资|投资|投入)(?:达|为|约|近|额)?[0-9][0-9,.]*(?:余|多)?[万亿]", "投入了多少钱？"),
+        ("content", r"满意(?:率|度)(?:达|为|到|约)?[0-9][0-9,.]*", "患者满意率是多少？"),
+        ("cases", r"收治[^，。；]{0,10}[0-9]+(?:余)?(?:例|人|名)", "收治了多少病人？"),
+        ("topped", r"(?:于|在)?[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[^，。；]{0,12}封顶", "什么时候封顶的？"),
+        ("booking", r"[0-9]+(?:余|多)?种预约", "有哪些预约方式？"),
+        ("partners", r"(?:合作|医联体)[^。]{0,30}医院|与[^。，]{2,16}医院[^。，]{0,8}合作", "和哪些医院合作？"),
+        ("head", r"(?<!副)院长[\u4e00-\u9fff]{2,3}(?:说|介绍|表示)", "院长是谁？"),
+        ("new", r"新技术[^，。；]{0,8}[0-9]+(?:余)?项", "开展了多少项新技术？"),
+        ("fields", r"(?:重点专科|重点学科)", "有哪些重点专科？"),
     )
 )
+_BY_KEY = {fact.key: fact for fact in _FACTS}
+_LOOKED_AT = 200
+"""Passages of a hospital in which facts are looked for."""
 
 
-def examples(index: Index, count: int = 3) -> tuple[str, ...]:
+class Example(NamedTuple):
+    """A question about one hospital that its reports answer."""
+
+    hospital: str
+    fact: str
+    """Its key, of 8 letters at most."""
+
+    @property
+    def question(self) -> str:
+        return self.hospital + self.ending
+
+    @property
+    def ending(self) -> str:
+        """The question without the hospital's name."""
+        return _BY_KEY[self.fact].question
+
+
+class Told(NamedTuple):
+    """A question and what answers it."""
+
+    example: Example
+    quote: Quote
+    sentence: str
+    """The whole sentence that answers."""
+
+
+def example(hospital: str, fact: str) -> Example | None:
+    """The example with this key, if there is such a fact."""
+    return Example(hospital, fact) if fact in _BY_KEY else None
+
+
+def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
     """Up to `count` questions that this corpus answers, of different hospitals and kinds where it can.
 
     Each has been asked before it is offered; a corpus that tells none of the usual facts gives fewer.
     """
-    found: list[str] = []
-    used: set[str] = set()
+    found: list[Example] = []
     for fresh in (True, False):
         for covered in index.covered:
             if len(found) == count:
                 return tuple(found)
-            own = sum(question.startswith(covered.hospital.name) for question in found)
+            own = sum(example.hospital == covered.hospital.name for example in found)
             if own > (0 if fresh else 1):
                 continue
-            for question in _askable(index, covered, used if fresh else set()):
-                if question not in found:
-                    found.append(question)
-                    used.add(question.removeprefix(covered.hospital.name))
-                    break
+            used = {one.fact for one in found if fresh or one.hospital == covered.hospital.name}
+            told = next(_told(index, covered, used), None)
+            if told is not None:
+                found.append(told.example)
     return tuple(found)
 
 
-def _askable(index: Index, covered: Covered, used: set[str]) -> list[str]:
-    """Questions about one hospital whose answer holds the fact that suggested them."""
-    good: list[str] = []
-    for pattern, ending in _FACTS:
-        if ending in used or good:
-            continue
-        for number in covered.passages[:200]:
-            passage = index.entries[int(number)].passage
-            fact = pattern.search(passage.text) if passage.kind is Kind.BODY else None
-            if fact is None:
-                continue
-            question = covered.hospital.name + ending
-            reply = answer(index, question)
-            if reply.outcome is Outcome.ANSWER and fact[0] in reply.quotes[0].text:
-                good.append(question)
+def told(index: Index, hospital: str, count: int = 4) -> tuple[Told, ...]:
+    """Up to `count` facts that the reports on a covered hospital tell."""
+    covered = next((one for one in index.covered if one.hospital.name == hospital), None)
+    found: list[Told] = []
+    for one in _told(index, covered, set()) if covered else ():
+        found.append(one)
+        if len(found) == count:
             break
-    return good
+    return tuple(found)
+
+
+def instead(index: Index, refused: Answer, count: int = 3) -> tuple[Example, ...]:
+    """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
+    scope = refused.scope[:3]
+    if not scope:
+        return examples(index, count)
+    asked = set(terms.bigrams(understand(refused.question, index.names).rest))
+    known = [one.example for hospital in scope for one in told(index, hospital, len(_FACTS))]
+
+    def likeness(one: Example) -> int:
+        return len(asked & set(terms.bigrams(_BY_KEY[one.fact].question)))
+
+    own = understand(refused.question, index.names).text
+    fresh = [one for one in known if terms.normalise(one.question) != own]
+    return tuple(sorted(fresh, key=likeness, reverse=True)[:count])
+
+
+def _told(index: Index, covered: Covered, without: Sequence[str] | set[str]) -> Iterator[Told]:
+    """The facts told about one hospital whose question really finds the passage that suggested it."""
+    for fact in _FACTS:
+        if fact.key in without:
+            continue
+        for number in covered.passages[:_LOOKED_AT]:
+            passage = index.entries[int(number)].passage
+            words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
+            if words is None:
+                continue
+            one = Example(covered.hospital.name, fact.key)
+            reply = answer(index, one.question)
+            if reply.outcome is Outcome.ANSWER and words[0] in reply.quotes[0].text:
+                yield Told(one, reply.quotes[0], _sentence(index, reply.quotes[0]))
+            break
+
+
+def _sentence(index: Index, quote: Quote) -> str:
+    number, sentence = index.find(quote.report, quote.at) or (0, 0)
+    return index.sentences(number)[sentence].text

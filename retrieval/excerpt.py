@@ -13,11 +13,12 @@ QUOTE_LIMIT = PASSAGE_LIMIT
 """Characters of a quote at most."""
 
 
-def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int]) -> Quote:
+def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], explained_within: int = 0) -> Quote:
     """Sentence `sentence` of passage `number` with its neighbours of the same section.
 
     What follows is taken first, then what stands before, as long as whole sentences fit.  `focus` is
-    the part of the sentence that answers, by its offsets.
+    the part of the sentence that answers, by its offsets.  The sentences beside it count as part of the
+    answer where all of them together have at most `explained_within` characters: what happened, and why.
     """
     entry = index.entries[number]
     passage = entry.passage
@@ -30,6 +31,7 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int]) ->
     held = run[first : last + 1]
     offset = sum(len(s.text) for s in run[first:at])
     report = entry.report
+    on, back = _beside(run[first : last + 1], at - first, focus, explained_within)
     return Quote(
         file=report.file,
         hospital=passage.hospital,
@@ -41,15 +43,26 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int]) ->
         paragraph=passage.paragraph,
         passage=passage.number,
         text="".join(s.text for s in held),
-        answer_start=offset + focus[0],
-        answer_end=offset + focus[1],
-        spans=_joined(report.source, held),
+        answer_start=offset + focus[0] - back,
+        answer_end=offset + focus[1] + on,
+        spans=joined(report.source, held),
         damaged=any(s.damaged for s in held),
         origin=report.origin,
         also=index.repeats.get(report.file, ()),
         report=report.fingerprint,
         at=run[at].spans[0].start,
     )
+
+
+def _beside(held: Sequence[Sentence], at: int, focus: tuple[int, int], limit: int) -> tuple[int, int]:
+    """Characters of the sentences right after and right before one that may be set off with it."""
+    room = limit - len(held[at].text)
+    if focus != (0, len(held[at].text)):
+        return 0, 0
+    after = len(held[at + 1].text) if at + 1 < len(held) else 0
+    after = after if after <= room else 0
+    before = len(held[at - 1].text) if at else 0
+    return after, before if before <= room - after else 0
 
 
 def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
@@ -69,7 +82,7 @@ def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
     return first, last
 
 
-def _joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
+def joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
     """The spans of sentences, grown together where nothing but white space lies between them."""
     spans: list[Span] = []
     for span in (span for sentence in held for span in sentence.spans):

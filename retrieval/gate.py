@@ -150,9 +150,13 @@ _PERSON = re.compile(
 )
 
 
+_NAME_FIRST = re.compile(rf"(?:^|[^\u4e00-\u9fff])([{_SURNAMES}](?:(?!的)[\u4e00-\u9fff]){{1,2}}){_OFFICE}")
+
+
 def _people(text: str) -> list[str]:
     """The people that a question names with an office: 院长某某, 某某是…的院长吗."""
-    return [match[1] or match[2] for match in _PERSON.finditer(text)]
+    named = [match[1] or match[2] for match in _PERSON.finditer(text)]
+    return [*named, *(match[1] for match in _NAME_FIRST.finditer(text))]
 
 
 def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
@@ -179,6 +183,11 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
 
 
 _NEEDED = (
+    (re.compile("军衔"), re.compile("[少中上大]校|[少中上]尉|[少中上大]将|士官|军士")),
+    (re.compile("学历|什么学校毕业|哪里毕业|毕业于"), re.compile("博士|硕士|本科|大专|中专|研究生|毕业")),
+    (re.compile("职称"), re.compile("主任|主治|住院医|主管|教授|讲师|副高|正高|高级|中级|初级")),
+    (re.compile("(?:什么|哪个|哪种)(?:牌子|品牌|型号|牌的)"), re.compile("牌|型号|[a-z]{2,}")),
+    (re.compile("籍贯|(?:哪里|哪儿|什么地方)人"), re.compile("籍|人氏|出生|老家|来自|生于")),
     (
         re.compile(
             r"(?:电话|号码|热线|手机|微信|邮箱|网址)(?:号码|号)?(?:是|有)?(?:多少|几|什么|啥)|完整.{0,2}号码|(?:号码|电话|联系方式).{0,4}(?:发|给|告诉)|联系(?:电话|方式)$"

@@ -178,6 +178,11 @@ def _one_place(text: str, named: Named) -> bool:
     return len(named.stretches) == 1 and bool(places.meanings(text[slice(*named.stretches[0])]))
 
 
+def asks_on(text: str) -> bool:
+    """Whether a question as typed goes on from the one before it: 那护士呢, 它在哪里."""
+    return _PRONOUN.search(terms.normalise(text[:_LONGEST])) is not None
+
+
 def latin(text: str) -> tuple[str, ...]:
     """Latin words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
     return tuple(dict.fromkeys(re.findall(r"(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+", text)))
