@@ -33,7 +33,10 @@ class Wanted:
         """1 where the word stands, a little less where another word for it does, else 0."""
         if self.word in text:
             return 1.0
-        return _SYNONYM if any(other in text for other in self.others) else 0.0
+        for other in self.others:
+            if other in text:
+                return _SYNONYM
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class Asked:
     words: tuple[Wanted, ...]
     bigrams: tuple[str, ...]
     total: float
+    """Weight of all words that are asked for, those left out by `among` included."""
+    pairs: int
+    """Number of all bigrams, likewise."""
 
     @classmethod
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
@@ -52,28 +58,49 @@ class Asked:
             Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
             for word in words
         )
-        return cls(wanted, question.bigrams, sum(one.weight for one in wanted))
+        return cls(wanted, question.bigrams, sum(one.weight for one in wanted), len(question.bigrams))
+
+    def among(self, text: str) -> Asked:
+        """The same with only the words and bigrams that stand in a text: all that any part of it can hold."""
+        words = tuple(word for word in self.words if word.found_in(text))
+        said = "".join(f" {w.word}" for w in words)
+        bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
+        return Asked(words, bigrams, self.total, self.pairs)
 
     def by_words(self, text: str, known: Container[str] = ()) -> float:
         """Share of the words, by weight, that stand in a normalised text or are among `known`."""
         if not self.total:
             return 0.0
-        return sum(w.weight * (1.0 if w.word in known else w.found_in(text)) for w in self.words) / self.total
+        held = 0.0
+        for wanted in self.words:
+            held += wanted.weight * (1.0 if wanted.word in known else wanted.found_in(text))
+        return held / self.total
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
-        if not self.bigrams:
+        if not self.pairs:
             return self.by_words(text)
         said = "".join(f" {w.word}" for w in self.words if w.word not in text and w.found_in(text))
-        return sum(pair in text or pair in said for pair in self.bigrams) / len(self.bigrams)
+        held = [pair for pair in self.bigrams if pair in text or pair in said]
+        return len(held) / self.pairs
 
     def by_both(self, text: str) -> float:
         return (self.by_words(text) + self.by_bigrams(text)) / 2
 
 
+_LONGEST = 8
+"""Characters of an expression at most."""
+
+
 def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
     """The words of a question; where several of them make an expression that has synonyms, that instead."""
-    expressions = [e for e in synonyms if len(e) > 2 and e in question.rest and e not in question.words]
+    rest = question.rest
+    expressions = [
+        rest[start:end]
+        for start in range(len(rest) - 2)
+        for end in range(start + 3, min(start + _LONGEST, len(rest)) + 1)
+        if rest[start:end] in synonyms and rest[start:end] not in question.words
+    ]
     words = [w for w in question.words if not any(w in e for e in expressions)]
     return [*words, *(e for e in expressions if not any(e in other and e != other for other in expressions))]
 

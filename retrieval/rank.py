@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -164,28 +166,30 @@ def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None
     best = max((candidate.features.bm25 for candidate in found), default=0.0) or 1.0
     trust = index.passages / (index.passages + _MANY)
     match = min(hits[0].score / full, 1.0) if hits else 0.0
-    weighed = [
-        _scored(candidate, candidate.features.bm25 / best * trust, candidate.features.passage * match, trust)
-        for candidate in found
-    ]
+    weighed = [_scored(candidate, best, match, trust) for candidate in found]
     weighed.sort(key=lambda candidate: -candidate.score)
     return weighed
 
 
-def _scored(candidate: Candidate, bm25: float, match: float, trust: float) -> Candidate:
-    features = candidate.features._replace(bm25=bm25)
-    score = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-    support = candidate.support + _MATCH * trust * (match - candidate.support)
+def _scored(candidate: Candidate, best: float, match: float, trust: float) -> Candidate:
+    """A candidate with what only the comparison with the others tells: `best` is the highest BM25 of a sentence."""
+    features = candidate.features._replace(bm25=candidate.features.bm25 / best * trust)
+    score = sum(map(mul, WEIGHTS, features))
+    support = candidate.support + _MATCH * trust * (features.passage * match - candidate.support)
     return replace(candidate, score=score, features=features, support=support)
 
 
-def _sentence_bm25(index: Index, query: Sequence[str], text: str, titles: Container[str]) -> float:
-    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more."""
+def _sentence_bm25(index: Index, query: Sequence[tuple[str, str]], text: str, titles: Container[str]) -> float:
+    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more.
+
+    `query`: terms, each with its characters.
+    """
     norm = _K1 * (1 - _B + _B * len(text) / _USUAL_LENGTH)
     total = 0.0
-    for term in query:
-        tf = text.count(term.removeprefix("#")) + (term in titles)
-        total += index.bm25.idf.get(term, 0.0) * tf * (_K1 + 1) / (tf + norm) if tf else 0.0
+    for term, characters in query:
+        tf = text.count(characters) + (term in titles)
+        if tf:
+            total += index.bm25.idf.get(term, 0.0) * tf * (_K1 + 1) / (tf + norm)
     return total
 
 
@@ -201,9 +205,15 @@ def _expanded(question: Question, asked: Asked) -> dict[str, float]:
     query = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
     for wanted in asked.words:
         for other in wanted.others:
-            for term in (*terms.words(other), *terms.bigrams(other)):
+            for term in _terms_of(other):
                 query.setdefault(term, _OTHER)
     return query
+
+
+@lru_cache(maxsize=10_000)
+def _terms_of(synonym: str) -> tuple[str, ...]:
+    """The terms of a synonym: the same few are looked for again and again."""
+    return (*terms.words(synonym), *terms.bigrams(synonym))
 
 
 def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_score: float) -> list[Candidate]:
@@ -216,6 +226,10 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
     later = [line for n in sides if n > number for line in index.entries[n].lines]
     run = [*earlier, *own, *later]
     known = " ".join(entry.title_terms)
+    passage = f"{known} {''.join(run)}"
+    asked = asked.among(passage)
+    query = [(term, term.removeprefix("#")) for term in question.query if term.removeprefix("#") in passage]
+    hospital = terms.normalise(entry.passage.hospital)
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
     found = []
@@ -242,8 +256,8 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
             replies=asked.by_words(before) if before.endswith("?") else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
-            bm25=_sentence_bm25(index, question.query, text, entry.title_terms),
-            subject=_beside_subject(text, asked, entry.passage.hospital),
+            bm25=_sentence_bm25(index, query, text, entry.title_terms),
+            subject=_beside_subject(text, asked, hospital),
         )
         around = f"{known} {before} {entry.flat} {after}"
         weight = asked.by_words(around) * asked.total
@@ -255,11 +269,13 @@ _ITSELF = re.compile(r"该院|我院|本院|医院|中心")
 
 
 def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
-    """Share of the words within eight characters of the hospital's name or of what stands for it."""
+    """Share of the words within eight characters of the hospital's normalised name or of what stands for it."""
     if not hospital:
         return 0.0
+    if not asked.words:
+        return 0.0
     spans = [m.span() for m in _ITSELF.finditer(text)]
-    spans += [m.span() for m in re.finditer(re.escape(terms.normalise(hospital)), text)]
+    spans += [m.span() for m in re.finditer(re.escape(hospital), text)]
     return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 
