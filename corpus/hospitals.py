@@ -557,7 +557,7 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
             for front in dict.fromkeys(fronts):
                 found[front + c] = None
         if re.search(r"[镇乡街]|第?[〇○零一二三四五六七八九]{3}医院|大学|学院", name.rest):
-            found |= dict.fromkeys(c for c in cores if len(c) > 3 or re.match(rf"{re.escape(c)}[镇乡街]", name.rest))
+            found |= dict.fromkeys(c for c in cores if len(c) > 3 or name.rest.startswith(c))
         if full.endswith("旗") and len(short) > 3:
             brief = [short[0] + full[-2:], short[:2] + full[-2:]]  # banners shorten to first syllable, side, 旗
             sides = re.search(r"[左右前后中]", short)

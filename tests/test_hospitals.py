@@ -342,3 +342,28 @@ def test_a_report_speaks_of_a_hospital_by_its_second_name_only_in_the_byline() -
         "全县老人都受了益。松阳县人民医院还把夜间门诊开到了晚上九点。\n",
     )
     assert [hospital.name for hospital in report.hospitals] == ["松阳县人民医院"]
+
+
+def test_everyday_names_of_towns_banners_and_communities() -> None:
+    def ways(name: str) -> tuple[str, ...]:
+        return aliases(names_in(name)[0], (), "")
+
+    assert {"涧河镇", "涧河", "涧河卫生院"} <= set(ways("永济市涧河镇中心卫生院"))
+    assert "科右前旗" in ways("科尔沁右翼前旗人民医院")
+    assert "长安道社区医院" in ways("天津市河西区长安道街社区卫生服务中心")
+
+
+def test_a_military_hospital_goes_by_its_number() -> None:
+    assert not is_generic("九六〇医院")
+    assert is_generic("三甲医院")
+
+
+def test_a_question_word_is_not_part_of_a_name() -> None:
+    assert [name.text for name in names_in("安岳怎么建清廉医院")] != ["安岳怎么建清廉医院"]
+
+
+@pytest.mark.parametrize("said", ["又叫", "也称", "以前叫", "第二名称是"])
+def test_second_names_however_they_are_introduced(said: str) -> None:
+    text = f"霍山县人民医院{said}六安市第九人民医院，有病床620张。霍山县人民医院的医生常下乡。"
+    report = parse("a.txt", f"霍山县人民医院的五年\n\n{text}\n")
+    assert "六安市第九人民医院" in report.hospitals[0].aliases

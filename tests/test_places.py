@@ -158,3 +158,13 @@ def test_the_same_district_name_in_two_cities() -> None:
 def test_a_division_and_a_place_know_their_names() -> None:
     assert Division("331124", "松阳县").short == "松阳"
     assert places_in("在松阳县")[0] == Place(1, 4, "松阳县", places.meanings("松阳县"))
+
+
+@pytest.mark.parametrize("text", ["北京路12号", "建昌道的居民", "南京东大街", "朝阳街道办事处"])
+def test_a_street_is_not_the_place_that_it_is_called_after(text: str) -> None:
+    assert not [place for place in places_in(text) if place.text in {"北京", "建昌", "朝阳"}]
+
+
+@pytest.mark.parametrize("text", ["金乡街头", "北京道路拥堵", "上海路过的客人", "河北街上"])
+def test_a_place_before_a_street_scene_is_one(text: str) -> None:
+    assert [place.text for place in places_in(text)][:1] == [text[:2]]

@@ -1,0 +1,92 @@
+"""What must stand in a passage before it answers: the kind of thing asked for, and what a question takes for granted."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.parse import parse
+from retrieval.answer import answer
+from retrieval.index import Index
+from retrieval.quote import Answer, Outcome
+
+REPORT = """\
+# 山那边的门诊楼
+
+## 霍山县人民医院的五年
+
+记者 丁小舟
+
+霍山县人民医院有病床620张，职工850人。心内科主任潘远舟从医三十年，每周二上午出门诊，一天看六十个病人。
+
+### 一条热线
+
+医院的心理热线2022年5月开通，晚上七点到十一点有人接听，两年接了3100个电话。热线由精神科的六名医生轮流值班。
+
+### 小食堂
+
+老人认人情，不认广播。2023年3月，医院撤掉了住院部的小卖部，在原处开了一间食堂，病人吃一顿饭花12元。
+"""
+INDEX = Index.build([parse("huoshan.md", REPORT)])
+
+
+def ask(question: str, last: Answer | None = None) -> Answer:
+    return answer(INDEX, question, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("霍山县人民医院的心理热线几点有人接", "七点"),
+        ("霍山县人民医院潘远舟主任周几出门诊", "每周二"),
+        ("霍山县人民医院的心理热线是哪年开通的", "2022年"),
+        ("霍山县人民医院为什么撤掉小卖部", "撤掉"),
+        ("在霍山县人民医院食堂吃一顿饭多少钱", "12元"),
+    ],
+)
+def test_what_is_asked_for_is_there(question: str, held: str) -> None:
+    made = ask(question)
+    assert made.outcome is Outcome.ANSWER
+    assert held in made.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "霍山县人民医院的心理热线电话是多少",  # a number of calls is no telephone number
+        "霍山县人民医院潘远舟主任今年多大年纪",
+        "霍山县人民医院的心理热线周几没有人接",
+        "霍山县人民医院心内科主任是什么学历",
+        "霍山县人民医院的食堂是哪家公司承包的",
+        "霍山县人民医院的心理热线为什么停办了",  # nobody wrote that it was
+        "霍山县人民医院心理热线的医生每月补助多少",
+    ],
+)
+def test_what_is_asked_for_is_not_there(question: str) -> None:
+    assert ask(question).outcome is not Outcome.ANSWER
+
+
+def test_why_sets_off_the_sentence_beside_it_too() -> None:
+    quote = ask("霍山县人民医院的小卖部为什么撤掉").quotes[0]
+    assert quote.answer.startswith("老人认人情，不认广播。")
+    assert "撤掉了住院部的小卖部" in quote.answer
+    assert quote.text[quote.answer_start : quote.answer_end] == quote.answer
+    fact = ask("霍山县人民医院的小卖部哪年撤掉的").quotes[0]
+    assert not fact.answer.startswith("老人")  # a fact is one sentence
+
+
+def test_words_that_only_hold_a_sentence_together_do_not_count_against_an_answer() -> None:
+    rambling = "那会儿我自己也在那边，后来他们都说这个霍山县人民医院的心理热线晚上还是有人接的，到底接到几点呢"
+    assert "十一点" in ask(rambling).quotes[0].text
+
+
+def test_a_follow_up_for_a_fact_takes_its_topic_from_the_question_before() -> None:
+    first = ask("霍山县人民医院的食堂开在哪里")
+    assert first.quotes
+    made = ask("一顿要多少钱", first)
+    assert made.carried
+    assert "12元" in made.quotes[0].text
+
+
+def test_the_same_of_another_kind_of_thing() -> None:
+    made = ask("职工呢", ask("霍山县人民医院有多少张病床"))
+    assert (made.carried, "850人" in made.quotes[0].answer) == (True, True)
