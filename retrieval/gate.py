@@ -14,7 +14,7 @@ from corpus import hospitals, places
 from retrieval import terms
 from retrieval.coverage import Asked, same_number
 from retrieval.index import Index
-from retrieval.question import Question, Want, latin
+from retrieval.question import Question, Want
 from retrieval.rank import CUES, Candidate, sentences_near
 from retrieval.years import spelt_out, year_of
 
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     enough: bool
     """Whether that is enough."""
     figures: bool
-    """The figures, people and letters in the question stand there."""
+    """The figures and people in the question stand there."""
     kind: bool
     """The kind of thing asked for stands there."""
 
@@ -72,7 +72,6 @@ class Gate:
         self._figures = _figures(question.rest)
         self._people = _people(question.text)
         self._wholes: dict[str, str] = {}
-        self._latin = tuple(word for word in latin(question.rest) if word in index.bm25)
 
     def _text_of(self, hospital: int) -> str:
         return "\n".join(self._index.entries[int(n)].flat for n in self._index.covered[hospital].passages)
@@ -110,8 +109,6 @@ class Gate:
         """Figures and people that the question takes for granted must be in the report's words around the answer."""
         near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
         if not all(any(way in near for way in ways) for ways in self._figures):
-            return False
-        if not all(word in near for word in self._latin):
             return False
         return not self._people or all(person in self._whole(candidate) for person in self._people)
 

@@ -37,8 +37,6 @@ class Features(NamedTuple):
 
     words: float
     """Share of the question's words that stand in it, by their rarity."""
-    bigrams: float
-    """Share of the question's character pairs."""
     title: float
     """What `words` gains when words of the title and of the section's heading count as found."""
     passage: float
@@ -57,8 +55,6 @@ class Features(NamedTuple):
     """`cue`, where the sentence before says what is asked about: the fact follows its topic."""
     headline: float
     """1 for title, subtitle and byline."""
-    replies: float
-    """Share of the words in the sentence before, where that is a question: the report asks it too."""
     question: float
     """1 when it is a question itself."""
     bm25: float
@@ -71,7 +67,6 @@ class Features(NamedTuple):
 # Fitted by tests/fit.py; see there for the data.
 WEIGHTS = Features(
     words=9.2,
-    bigrams=1.1,
     title=6.3,
     passage=4.5,
     before=4.2,
@@ -81,7 +76,6 @@ WEIGHTS = Features(
     unit=3.2,
     told=1.1,
     headline=-2.6,
-    replies=6.8,
     question=-4.0,
     bm25=20.0,
     subject=1.1,
@@ -244,7 +238,6 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
         near = max((asked.by_words(text[max(0, s - 24) : e + 24]) for s, e in places), default=0.0)
         features = Features(
             words=words,
-            bigrams=asked.by_bigrams(text),
             title=asked.by_words(text, entry.title_terms) - words,
             passage=passage_score,
             before=with_before - words,
@@ -254,7 +247,6 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             unit=1.0 if unit and unit.search(text) else 0.0,
             told=(with_before - words) if places else 0.0,
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
-            replies=asked.by_words(before) if before.endswith("?") else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
             bm25=_sentence_bm25(index, query, text, entry.title_terms),
             subject=_beside_subject(text, asked, hospital),
