@@ -304,13 +304,20 @@ def _flat(text: str) -> str:
 def _titled(index: Index, question: Question) -> set[str]:
     """Files of the reports whose title the question gives."""
     flat = re.sub(r"\W", "", question.text)
+    found = (index.entries[hit.passage] for hit in index.search(dict.fromkeys(question.query, 1.0), _LOOKED_AT))
     return {
         entry.report.file
-        for entry in index.entries
+        for entry in found
         if entry.passage.kind is Kind.HEADLINE
         for title in [re.sub(r"\W", "", terms.normalise(entry.report.title))]
-        if len(title) >= 5 and title in flat
+        if len(title) >= _TELLING_TITLE and title in flat
     }
+
+
+_LOOKED_AT = 30
+"""Passages searched for a title that the question gives."""
+_TELLING_TITLE = 5
+"""Characters of a title that are no accident in a question."""
 
 
 def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ids | None:
@@ -326,12 +333,4 @@ def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = (
 def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tuple[str, ...]:
     """Words of the question that stand in none of the passages searched."""
     ids = _passages_of(index, scope)
-    numbers = range(len(index.entries)) if ids is None else [int(i) for i in ids]
-    left = dict.fromkeys(word for word in question.words if len(word) > 1)
-    for number in numbers:
-        if not left:
-            break
-        text = index.entries[number].flat
-        for word in [word for word in left if word in text]:
-            del left[word]
-    return tuple(left)
+    return tuple(dict.fromkeys(word for word in question.words if len(word) > 1 and not index.stands_in(word, ids)))

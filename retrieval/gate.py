@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from corpus import hospitals, places
 from retrieval import terms
-from retrieval.coverage import Asked, same_number
+from retrieval.coverage import Asked, Wanted, same_number
 from retrieval.index import Index
 from retrieval.question import Question, Want
 from retrieval.rank import CUES, Candidate, sentences_near
@@ -68,13 +68,11 @@ class Gate:
         self._question = question
         self._asked = asked
         self._enough = _enough(question) if scope else ENOUGH_ANYWHERE
-        self._reports = {n: self._text_of(n) for n in scope}
+        self._own = frozenset(scope)
+        self._absent: dict[str, float] = {}
         self._figures = _figures(question.rest)
         self._people = _people(question.text)
         self._wholes: dict[str, str] = {}
-
-    def _text_of(self, hospital: int) -> str:
-        return "\n".join(self._index.entries[int(n)].flat for n in self._index.covered[hospital].passages)
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Whether a candidate may be shown as an answer, and why."""
@@ -98,12 +96,22 @@ class Gate:
         A word that no report uses may just be the reader's own; one that other reports use would have
         been used here, had there been anything to tell.
         """
-        if not self._reports or not self._asked.total or self._question.several:
+        if not self._own or not self._asked.total or self._question.several:
             return 0.0
         hospital = self._index.entries[candidate.passage].passage.hospital
-        own = next((t for n, t in self._reports.items() if self._index.covered[n].hospital.name == hospital), "")
-        missing = [w for w in self._asked.words if w.weight >= _TELLING and not w.found_in(own)]
-        return sum(w.weight for w in missing if w.word in self._index.bm25) / self._asked.total
+        if hospital not in self._absent:
+            number = next((n for n in self._own if self._index.covered[n].hospital.name == hospital), None)
+            self._absent[hospital] = sum(w.weight for w in self._asked.words if self._only_elsewhere(w, number))
+        return self._absent[hospital] / self._asked.total
+
+    def _only_elsewhere(self, wanted: Wanted, hospital: int | None) -> bool:
+        """Whether a telling word stands in reports, but neither it nor another word for it in those on a hospital."""
+        if wanted.weight < _TELLING or wanted.word not in self._index.bm25:
+            return False
+        if hospital is None:
+            return True
+        own = self._index.covered[hospital].passages
+        return not any(self._index.stands_in(word, own) for word in (wanted.word, *wanted.others))
 
     def _holds_figures(self, candidate: Candidate) -> bool:
         """Figures and people that the question takes for granted must be in the report's words around the answer."""

@@ -18,6 +18,9 @@ from retrieval.names import Names
 from retrieval.synonyms import Groups, table
 from retrieval.years import spelt_out, year_of
 
+_LOOKED_AT = 30
+"""Passages with the most of a word's terms that are searched for the word itself."""
+
 
 class Hit(NamedTuple):
     """A passage that holds words of the question."""
@@ -161,6 +164,12 @@ class Index:
     def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
+
+    def stands_in(self, word: str, scope: Ids | None = None) -> bool:
+        """Whether a normalised word stands in any passage within `scope`."""
+        parts = dict.fromkeys([*terms.bigrams(word), *terms.words(word)], 1.0)
+        found = self.search(parts, _LOOKED_AT, scope)
+        return any(word in self.entries[hit.passage].flat for hit in found)
 
     def neighbours(self, number: int) -> list[int]:
         """The body passages right before and after one, in the same report and section."""
