@@ -54,7 +54,9 @@ def answer(
     if not index.entries:
         return Answer(question, Outcome.EMPTY)
     understood = understand(question, index.names)
-    other = off_topic(understood.text)
+    other = off_topic(
+        understood.text, named=bool(understood.named.scope or understood.named.missing or about or within)
+    )
     if other is not None:
         return Answer(question, other)
     if within is not None:

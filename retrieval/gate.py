@@ -22,6 +22,8 @@ ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same when all reports are searched, or only a place is named and nothing that belongs to a hospital."""
+LEAST_ANYWHERE = 12.0
+"""Nats of rarity that must be there when all reports are searched: 医生 alone is in every one of them."""
 _ELSEWHERE = 1.0
 """What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
 
@@ -68,6 +70,7 @@ class Gate:
         self._question = question
         self._asked = asked
         self._enough = _enough(question) if scope else ENOUGH_ANYWHERE
+        self._least = 0.0 if scope else LEAST_ANYWHERE
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
         self._figures = _figures(question.rest)
@@ -81,7 +84,7 @@ class Gate:
         return Verdict(
             candidate.support,
             elsewhere,
-            held >= self._enough or candidate.weight >= _PLENTY,
+            (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
             self._holds_figures(candidate),
             _holds_what_is_asked(self._index, self._question, candidate),
         )
