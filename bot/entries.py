@@ -1,0 +1,67 @@
+"""What the journal keeps, as records: questions, faults, and what administrators did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.quote import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote as the journal keeps it: enough to find it again, not its text."""
+
+    report: str
+    """Fingerprint of the report, as in `Quote.report`."""
+    at: int
+    """Offset of the answering sentence, as in `Quote.at`."""
+    hospital: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question, and what became of it."""
+
+    id: int
+    when: float
+    """Unix time in seconds."""
+    reader: str
+    """Salted hash."""
+    conversation: str
+    """Salted hash of chat and reader."""
+    question: str
+    outcome: Outcome
+    quotes: tuple[Shown, ...]
+    scope: tuple[str, ...]
+    """The covered hospitals that the question was understood to ask about; empty means all."""
+    seconds: float
+    """From the question's arrival to its answer."""
+    vote: int
+    """1: more readers found it helpful than not; -1: fewer; 0: as many, or nobody said."""
+    language: str
+    kind: str
+    """"private", "group", "inline" or "terminal"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that went wrong while answering."""
+
+    when: float
+    what: str
+    """The name of the error, never a message: messages may hold what a reader wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What an administrator did."""
+
+    when: float
+    administrator: int
+    """Telegram id; 0 for the command line."""
+    action: str
+    """Such as "reload", "upload", "remove", "rollback", "export"."""
+    target: str
+    """The file or generation it was done to; empty when there is none."""
+    result: str
