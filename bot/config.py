@@ -10,17 +10,24 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import secrets
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Self, get_type_hints
+from urllib.parse import urlsplit
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
+SECRET_VARIABLE = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the same
 ROOT = Path(__file__).resolve().parent.parent
 """Where the packages lie; in a clone, the project's root."""
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+PORTS = (443, 80, 88, 8443)
+"""Where Telegram delivers to a webhook."""
+OWN_PATHS = ("/healthz", "/metrics")
+"""What the bot's own HTTP server answers itself."""
 
 
 class ConfigError(ValueError):
@@ -41,6 +48,24 @@ class Token:
         return f"Token({self.secret.partition(':')[0]}:…)" if self.well_formed else "Token(…)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """What Telegram says to the webhook so that no one else can.  It can be printed and logged like the token."""
+
+    secret: str
+
+    @property
+    def well_formed(self) -> bool:
+        return re.fullmatch(r"[A-Za-z0-9_-]{1,256}", self.secret) is not None
+
+    @classmethod
+    def random(cls) -> Self:
+        return cls(secrets.token_urlsafe(32))
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
 class _UnexpectedError(ValueError):
     """The message says what is expected instead; `_section` adds the key and the file."""
 
@@ -52,6 +77,12 @@ def _whole(minimum: int, maximum: int) -> Callable[[Any], int]:
         return value
 
     return check
+
+
+def _share(value: Any) -> float:
+    if type(value) not in {int, float} or not 0 <= value <= 1:
+        raise _UnexpectedError("0 到 1 之间的数，例如 0.2")
+    return float(value)
 
 
 def _switch(value: Any) -> bool:
@@ -67,6 +98,14 @@ def _folder(value: Any) -> Path:
         return Path(value).expanduser()
     except RuntimeError as exc:  # "~someone" who does not exist
         raise _UnexpectedError("一个存在的用户的文件夹") from exc
+
+
+def _file(value: Any) -> Path | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise _UnexpectedError('空的 "" 或一个文件，例如 "webhook.pem"')
+    return _folder(value)
 
 
 def _user_ids(value: Any) -> tuple[int, ...]:
@@ -90,6 +129,35 @@ def _address(ending: str) -> Callable[[Any], str]:
     return check
 
 
+def _public_address(value: Any) -> str:
+    """Where Telegram finds the webhook; without the path, which is appended."""
+    expected = _UnexpectedError('空的 "" 或一个网址，例如 "https://bot.example.org"')
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+        raise expected
+    try:
+        if not urlsplit(value).hostname or urlsplit(value).port == 0:
+            raise expected
+    except ValueError as exc:  # a port that is no number
+        raise expected from exc
+    return value.rstrip("/")
+
+
+def _path(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"/[A-Za-z0-9._~/-]+", value) or value in OWN_PATHS:
+        raise _UnexpectedError(
+            f'以 / 开头的路径（字母、数字和 . _ ~ -，不能是 {"、".join(OWN_PATHS)}），例如 "/telegram"'
+        )
+    return value
+
+
+def _interface(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.:_-]+", value):
+        raise _UnexpectedError('一个本机地址，例如 "127.0.0.1"（只限本机）或 "0.0.0.0"（所有网卡）')
+    return value
+
+
 def _level(value: Any) -> str:
     if not isinstance(value, str) or value.upper() not in LEVELS:
         raise _UnexpectedError("、".join(f'"{level}"' for level in LEVELS) + " 之一")
@@ -100,15 +168,19 @@ def _level(value: Any) -> str:
 class CorpusSettings:
     folder: Annotated[Path, _folder] = Path("corpus/reports")
     max_bytes: Annotated[int, _whole(1, 1024**3)] = 2 * 1024 * 1024
+    generations: Annotated[int, _whole(2, 100)] = 3
+    lose_at_most: Annotated[float, _share] = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:
     folder: Annotated[Path, _folder] = Path("data")
+    journal_days: Annotated[int, _whole(1, 3650)] = 90
+    journal_megabytes: Annotated[int, _whole(1, 100_000)] = 200
 
     @property
-    def database(self) -> Path:
-        return self.folder / "chuchu.db"
+    def journal(self) -> Path:
+        return self.folder / "journal.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +188,34 @@ class TelegramSettings:
     admins: Annotated[tuple[int, ...], _user_ids] = ()
     drop_pending_updates: Annotated[bool, _switch] = False
     concurrent_updates: Annotated[int, _whole(1, 256)] = 8
+    questions_per_minute: Annotated[int, _whole(0, 600)] = 20
+    answer_within_hours: Annotated[int, _whole(1, 24 * 30)] = 24
+    inline_cache_seconds: Annotated[int, _whole(0, 24 * 60 * 60)] = 10
     base_url: Annotated[str, _address("/bot")] = ""
     base_file_url: Annotated[str, _address("/file/bot")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Without a `url` the bot asks Telegram itself (long polling)."""
+
+    url: Annotated[str, _public_address] = ""
+    listen: Annotated[str, _interface] = "127.0.0.1"
+    port: Annotated[int, _whole(1, 65535)] = 8443
+    path: Annotated[str, _path] = "/telegram"
+    certificate: Annotated[Path | None, _file] = None
+    key: Annotated[Path | None, _file] = None
+
+    @property
+    def address(self) -> str:
+        """What Telegram is told."""
+        return self.url if urlsplit(self.url).path.endswith(self.path) else self.url + self.path
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    listen: Annotated[str, _interface] = "127.0.0.1"
+    port: Annotated[int, _whole(0, 65535)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +233,12 @@ class Config:
     corpus: CorpusSettings = field(default_factory=CorpusSettings)
     data: DataSettings = field(default_factory=DataSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     chat: ChatSettings = field(default_factory=ChatSettings)
     log: LogSettings = field(default_factory=LogSettings)
     token: Token | None = None
+    webhook_secret: Secret = field(default_factory=Secret.random, compare=False)
     file: Path | None = None
     """The file that the settings were read from; none when all are defaults."""
 
@@ -146,6 +247,8 @@ _SECTIONS: dict[str, type[Any]] = {
     "corpus": CorpusSettings,
     "data": DataSettings,
     "telegram": TelegramSettings,
+    "webhook": WebhookSettings,
+    "health": HealthSettings,
     "chat": ChatSettings,
     "log": LogSettings,
 }
@@ -163,7 +266,29 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     else:
         file = file.absolute()
         config = Config(**dict(_sections(_toml(file), file)), file=file)
-    return replace(config, token=Token(token) if token else None)
+        _check_together(config, file)
+    secret = environment.get(SECRET_VARIABLE, "").strip()
+    if secret and not Secret(secret).well_formed:
+        raise ConfigError(f"环境变量 {SECRET_VARIABLE} 只能由 1 到 256 个字母、数字、_ 和 - 组成。")
+    config = replace(config, token=Token(token) if token else None)
+    return replace(config, webhook_secret=Secret(secret)) if secret else config
+
+
+def _check_together(config: Config, file: Path) -> None:
+    """What is wrong with settings only side by side."""
+    webhook, health, own_server = config.webhook, config.health, bool(config.telegram.base_url)
+    if webhook.key and not webhook.certificate:
+        raise ConfigError(f"{file}：设置了 webhook.key，也要设置 webhook.certificate。")
+    if not webhook.url:
+        return
+    public = urlsplit(webhook.url)
+    if public.scheme != "https" and not own_server:
+        raise ConfigError(f"{file}：webhook.url 应该以 https:// 开头：Telegram 只向加密的网址发送。")
+    if (public.port or PORTS[0]) not in PORTS and not own_server:
+        ports = "、".join(map(str, PORTS))
+        raise ConfigError(f"{file}：webhook.url 的端口应该是 {ports} 之一：Telegram 只向这些端口发送。")
+    if webhook.port == health.port:
+        raise ConfigError(f"{file}：webhook.port 和 health.port 不能相同；webhook 的端口也提供 /healthz。")
 
 
 def _toml(file: Path) -> dict[str, Any]:

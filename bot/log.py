@@ -1,4 +1,4 @@
-"""Logging to standard error that can be shown to anyone: the token is in no line of it.
+"""Logging to standard error that can be shown to anyone: neither the token nor the webhook's secret is in a line of it.
 
 httpx logs every address that it calls, and Telegram's hold the token; so do some messages and
 tracebacks of python-telegram-bot.  Whatever a record brings, message, arguments or exception, the
@@ -13,7 +13,7 @@ from types import TracebackType
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.config import Token
+from bot.config import Secret, Token
 
 LEAST_LEVELS = {
     "httpx": logging.WARNING,
@@ -25,11 +25,12 @@ ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] 
 
 
 class TokenFilter(logging.Filter):
-    """Takes a token out of every record.  The part after the colon is the secret, also by itself."""
+    """Takes a token, and other secrets, out of every record.  The token's part after the colon is secret by itself."""
 
-    def __init__(self, token: Token) -> None:
+    def __init__(self, token: Token, *others: Secret) -> None:
         super().__init__()
-        self._secrets = tuple(filter(None, [token.secret, token.secret.partition(":")[2]]))
+        secrets = [token.secret, token.secret.partition(":")[2], *(other.secret for other in others)]
+        self._secrets = tuple(filter(None, secrets))
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
@@ -53,10 +54,10 @@ class TokenFilter(logging.Filter):
         return text
 
 
-def set_up(level: str, token: Token) -> None:
+def set_up(level: str, token: Token, *others: Secret) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(TokenFilter(token))
+    handler.addFilter(TokenFilter(token, *others))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, least in LEAST_LEVELS.items():
         logging.getLogger(name).setLevel(least)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Config, ConfigError, Token, load
+from bot.config import Config, ConfigError, Secret, Token, load
 
 SECRET = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
 
@@ -26,10 +26,16 @@ def test_config_toml_at_the_root_has_every_setting_with_its_default() -> None:
     for section, settings in written.items():
         for key, value in settings.items():
             default = defaults[section][key]
-            assert (tuple(value) if isinstance(value, list) else value) == (
-                str(default) if isinstance(default, Path) else default
-            )
+            shown = "" if default is None else str(default) if isinstance(default, Path) else default
+            assert (tuple(value) if isinstance(value, list) else value) == shown
     assert {f"{section}.{key}" for section, settings in written.items() for key in settings} == set(config.KEYS)
+
+
+def test_the_settings_of_the_container_fit_its_image() -> None:
+    settings = load(config.ROOT / "deploy" / "docker.toml", {})
+    image = (config.ROOT / "Dockerfile").read_text("utf-8")
+    assert f'VOLUME ["{settings.data.folder}", "{settings.corpus.folder}"]' in image
+    assert f"EXPOSE {settings.health.port} {settings.webhook.port}\n" in image
 
 
 def test_every_setting_can_be_changed(tmp_path: Path) -> None:
@@ -39,14 +45,30 @@ def test_every_setting_can_be_changed(tmp_path: Path) -> None:
         [corpus]
         folder = "报道"
         max_bytes = 1000
+        generations = 2
+        lose_at_most = 1
         [data]
         folder = "/var/lib/chuchu"
+        journal_days = 7
+        journal_megabytes = 10
         [telegram]
         admins = [12, 34, 12]
         drop_pending_updates = true
         concurrent_updates = 2
+        questions_per_minute = 0
+        answer_within_hours = 1
         base_url = "http://127.0.0.1:8081/bot"
         base_file_url = "http://127.0.0.1:8081/file/bot"
+        [webhook]
+        url = "https://bot.example.org:8443/"
+        listen = "0.0.0.0"
+        port = 9000
+        path = "/new/questions"
+        certificate = "webhook.pem"
+        key = "/etc/chuchu/webhook.key"
+        [health]
+        listen = "::1"
+        port = 9001
         [chat]
         follow_up_minutes = 0
         [log]
@@ -55,12 +77,23 @@ def test_every_setting_can_be_changed(tmp_path: Path) -> None:
     )
     assert settings.corpus.folder == tmp_path / "报道"
     assert settings.corpus.max_bytes == 1000
-    assert settings.data.database == Path("/var/lib/chuchu/chuchu.db")
+    assert (settings.corpus.generations, settings.corpus.lose_at_most) == (2, 1.0)
+    assert settings.data.journal == Path("/var/lib/chuchu/journal.db")
+    assert settings.data.journal_days == 7
+    assert settings.data.journal_megabytes == 10
     assert settings.telegram.admins == (12, 34)
     assert settings.telegram.drop_pending_updates
     assert settings.telegram.concurrent_updates == 2
+    assert settings.telegram.questions_per_minute == 0
+    assert settings.telegram.answer_within_hours == 1
     assert settings.telegram.base_url == "http://127.0.0.1:8081/bot"
     assert settings.telegram.base_file_url == "http://127.0.0.1:8081/file/bot"
+    assert settings.webhook.url == "https://bot.example.org:8443"
+    assert settings.webhook.address == "https://bot.example.org:8443/new/questions"
+    assert (settings.webhook.listen, settings.webhook.port) == ("0.0.0.0", 9000)
+    assert settings.webhook.certificate == tmp_path / "webhook.pem"
+    assert settings.webhook.key == Path("/etc/chuchu/webhook.key")
+    assert (settings.health.listen, settings.health.port) == ("::1", 9001)
     assert settings.chat.follow_up_minutes == 0
     assert settings.log.level == "DEBUG"
 
@@ -99,6 +132,26 @@ def test_a_file_saved_by_windows_notepad_is_read(tmp_path: Path) -> None:
         ('[telegram]\nbase_url = "localhost:8081"', "telegram.base_url 应该是：空的"),
         ('[telegram]\nbase_url = "http://localhost:8081"', "telegram.base_url 应该是：以 /bot 结尾的网址"),
         ('[telegram]\nbase_file_url = "http://localhost/bot"', "以 /file/bot 结尾的网址"),
+        (
+            "[telegram]\nquestions_per_minute = -1",
+            "telegram.questions_per_minute 应该是：0 到 600 的整数；现在是：-1。",
+        ),
+        ("[telegram]\nanswer_within_hours = 0", "telegram.answer_within_hours 应该是：1 到 720 的整数"),
+        ("[data]\njournal_days = 0", "data.journal_days 应该是：1 到 3650 的整数"),
+        ("[data]\njournal_megabytes = 0.5", "data.journal_megabytes 应该是"),
+        ('[webhook]\nurl = "bot.example.org"', "webhook.url 应该是：空的"),
+        ('[webhook]\nurl = "https://bot.example.org:https"', "webhook.url 应该是：空的"),
+        ('[webhook]\nurl = "https://bot.example.org/?a=b"', "webhook.url 应该是：空的"),
+        ('[webhook]\nurl = "http://bot.example.org"', "webhook.url 应该以 https:// 开头"),
+        ('[webhook]\nurl = "https://bot.example.org:9000"', "webhook.url 的端口应该是 443、80、88、8443 之一"),
+        ('[webhook]\nlisten = ""', "webhook.listen 应该是：一个本机地址"),
+        ("[webhook]\nport = 0", "webhook.port 应该是：1 到 65535 的整数"),
+        ('[webhook]\npath = "telegram"', "webhook.path 应该是：以 / 开头的路径"),
+        ('[webhook]\npath = "/healthz"', "webhook.path 应该是：以 / 开头的路径"),
+        ("[webhook]\ncertificate = 3", "webhook.certificate 应该是：空的"),
+        ('[webhook]\nkey = "webhook.key"', "也要设置 webhook.certificate"),
+        ('[webhook]\nurl = "https://a.example"\n[health]\nport = 8443', "webhook.port 和 health.port 不能相同"),
+        ("[health]\nport = 65536", "health.port 应该是：0 到 65535 的整数"),
         ('[log]\nlevel = "LOUD"', 'log.level 应该是："DEBUG"、"INFO"、"WARNING"、"ERROR" 之一'),
         ("[corpus\n", "不是正确的 TOML：第 1 行第 8 列附近有误"),
         ("a = 1\na = 2", "不是正确的 TOML"),
@@ -162,3 +215,34 @@ def test_a_token_that_cannot_be_one_is_recognised(secret: str) -> None:
     token = Token(secret)
     assert not token.well_formed
     assert repr(token) == "Token(…)"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://bot.example.org", "https://bot.example.org/telegram"),
+        ("https://example.org/chuchu/", "https://example.org/chuchu/telegram"),
+        ("https://example.org/chuchu/telegram", "https://example.org/chuchu/telegram"),
+    ],
+)
+def test_telegram_is_told_the_public_address_with_the_path(tmp_path: Path, url: str, address: str) -> None:
+    assert load_text(tmp_path, f'[webhook]\nurl = "{url}"').webhook.address == address
+
+
+def test_a_bot_api_server_of_ones_own_delivers_to_any_address(tmp_path: Path) -> None:
+    text = '[telegram]\nbase_url = "http://127.0.0.1:8081/bot"\n[webhook]\nurl = "http://127.0.0.1:9000"'
+    assert load_text(tmp_path, text).webhook.address == "http://127.0.0.1:9000/telegram"
+
+
+def test_the_webhooks_secret_comes_from_the_environment_or_is_random_and_does_not_show(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").touch()
+    settings = load(tmp_path / "config.toml", {"TELEGRAM_WEBHOOK_SECRET": " our-secret_1 \n"})
+    assert settings.webhook_secret == Secret("our-secret_1")
+    assert "our-secret_1" not in repr(settings)
+    first, second = (load(tmp_path / "config.toml", {}).webhook_secret for _ in range(2))
+    assert first != second
+    assert first.well_formed
+    for wrong in "with space", "密钥", "a" * 257:
+        with pytest.raises(ConfigError, match="TELEGRAM_WEBHOOK_SECRET") as caught:
+            load(tmp_path / "config.toml", {"TELEGRAM_WEBHOOK_SECRET": wrong})
+        assert wrong not in str(caught.value)

@@ -1,0 +1,53 @@
+"""The bot's own HTTP servers: one for the webhook, which Telegram must reach, and one for health, which only you need.
+
+What they answer is a list of routes, so that each server gets just those that it should show.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from bot.config import ConfigError
+
+log = logging.getLogger(__name__)
+
+LARGEST = 2**20
+"""Bytes of a request.  Telegram's are some thousand."""
+LAST_ANSWERS = 1.0
+"""Seconds for requests that are being answered when the server closes."""
+
+
+@asynccontextmanager
+async def listening(
+    routes: Iterable[web.RouteDef], listen: str, port: int, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[None]:
+    """Answer requests while inside.  Raises `ConfigError` when the address cannot be had."""
+    application = web.Application(client_max_size=LARGEST)
+    application.add_routes(routes)
+    runner = web.AppRunner(application, access_log=None, logger=log, shutdown_timeout=LAST_ANSWERS)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, listen, port, ssl_context=tls).start()
+        except OSError as exc:
+            raise ConfigError(
+                f"不能在 {listen} 的端口 {port} 上接收连接（{exc.strerror}）。"
+                "请换一个端口或地址，或停掉正在使用它的程序。"
+            ) from exc
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    """What is no HTTP is the sender's mistake: every public port gets it all day, and it fills no log here."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+log.addFilter(_ours)
