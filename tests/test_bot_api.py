@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +19,8 @@ from aiohttp import web
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -40,7 +44,8 @@ from telegram.error import (
 from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
-from tests.bot_api import CONFLICT, SAME, STALE, TOKEN, BotApi, User
+from tests import certificates
+from tests.bot_api import CONFLICT, SAME, STALE, TOKEN, BotApi, Chat, User, found_entities, units
 from tests.bot_api import Message as Record
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +109,7 @@ ENTITY = "can't parse MessageEntity: "
 MARKUP = "can't parse entities: "
 BUTTON = "can't parse inline keyboard button: "
 RESULT = "can't parse inline query result: "
+PAGE = {"text": "›", "callback_data": "2"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +172,24 @@ RESULT = "can't parse inline query result: "
             {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b"}]]}},
             f"{BUTTON}Text buttons are unallowed in the inline keyboard",
         ),
-        ({"text": "a", "reply_markup": keyboard(*[("b", "1")] * 101)}, "reply markup is too long"),
+        ({"text": "a", "reply_markup": keyboard(*[("b", "1")] * 9)}, "reply markup is too long"),
+        ({"text": "a", "reply_markup": {"inline_keyboard": [[PAGE]] * 101}}, "reply markup is too long"),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [PAGE]}},
+            'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
+        ),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[PAGE | {"url": "https://a.b"}]]}},
+            f"{BUTTON}it must have exactly one optional field",
+        ),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "url": "hospital"}]]}},
+            "inline keyboard button URL 'hospital' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "copy_text": {"text": "字" * 257}}]]}},
+            "BUTTON_COPY_TEXT_INVALID",
+        ),
         ({"text": "a", "reply_markup": "{"}, "can't parse reply_markup JSON object"),
     ],
 )
@@ -187,11 +210,13 @@ async def test_what_is_just_allowed(api: BotApi, user: User) -> None:
         {"text": r"v1\.0 *a* [b](http://c.d/\)) `x.y`", "parse_mode": "MarkdownV2"},
         {"text": "a", "reply_parameters": {"message_id": 99, "allow_sending_without_reply": True}},
         {"text": "a", "reply_parameters": {"message_id": 1, "quote": "医院"}, "reply_markup": buttons},
+        {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "url": "t.me/chuchu_bot?start=1"}]]}},
+        {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "b", "switch_inline_query": ""}]]}},
     ):
         assert (await post(api, "sendMessage", chat_id=user.id, **params)).status_code == 200
     assert [len(message.text) for message in api.sent[:2]] == [2048, 4096]
     assert [message.text for message in api.sent[2:4]] == ["1 < 2 &!", "v1.0 a b x.y"]
-    assert [(m.reply_to, m.quote, m.reply_markup) for m in api.sent[4:]] == [(None, None, None), (1, "医院", buttons)]
+    assert [(m.reply_to, m.quote, m.reply_markup) for m in api.sent[4:6]] == [(None, None, None), (1, "医院", buttons)]
     assert api.refused == []
 
 
@@ -206,6 +231,69 @@ async def test_entities_that_telegram_keeps(api: BotApi, bot: Bot, user: User) -
     assert [entity.offset for entity in many.entities] == list(range(0, 200, 2))
     assert few.text == f"{EMOJI}医院"
     assert [(e.type, e.offset, e.length, e.text) for e in few.entities] == [("bold", 2, 2, "医院")]
+
+
+Marked = list[tuple[str, int, int]]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        # As Chuchu writes: a sentence in bold inside a block, the file's name literally.
+        ([("expandable_blockquote", 2, 6), ("bold", 4, 2), ("code", 9, 1)], None),
+        ([("bold", 0, 10), ("italic", 2, 4)], [("bold", 0, 2), ("bold", 2, 8), ("italic", 2, 4)]),
+        ([("bold", 0, 4), ("italic", 2, 4)], [("bold", 0, 2), ("italic", 2, 4), ("bold", 2, 2)]),
+        ([("bold", 0, 3), ("bold", 2, 3), ("bold", 5, 2)], [("bold", 0, 7)]),
+        ([("blockquote", 2, 4), ("bold", 4, 4)], [("blockquote", 2, 4), ("bold", 4, 2), ("bold", 6, 2)]),
+        ([("code", 2, 4), ("bold", 0, 8)], [("bold", 0, 2), ("code", 2, 4), ("bold", 6, 2)]),
+        ([("code", 2, 4), ("pre", 4, 4)], [("code", 2, 4)]),
+        ([("blockquote", 0, 4), ("blockquote", 2, 4)], [("blockquote", 0, 4)]),
+        ([("blockquote", 2, 4), ("code", 4, 4), ("code", 8, 1)], [("blockquote", 2, 4), ("code", 8, 1)]),
+        ([("blockquote", 0, 4), ("expandable_blockquote", 1, 2)], [("blockquote", 0, 4)]),
+        ([("spoiler", 0, 2), ("spoiler", 0, 2)], [("spoiler", 0, 2)]),
+    ],
+)
+async def test_entities_that_overlap(api: BotApi, bot: Bot, user: User, given: Marked, kept: Marked | None) -> None:
+    """Where they may not lie in one another they are cut, merged or dropped; not a word is said of it."""
+    await bot.send_message(user.id, "0123456789", entities=[MessageEntity(*entity) for entity in given])
+    assert [(e.type, e.offset, e.length) for e in api.sent[0].entities] == (kept or given)
+    assert [call.method for call in api.altered] == (["sendMessage"] if kept else [])
+    assert api.refused == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "marked"),
+    [
+        ("医院\r\n床位", "医院\n床位", "床位"),
+        ("a\tb\x00床位", "a b 床位", "床位"),
+        ("\u202e医院\u2028\u202c床\u0333位", "医院床位", "床位"),
+        ("\u200e\u200f\u200e床位", "\u200c\u200c\u200e床位", "床位"),
+        (f"{EMOJI}\r{EMOJI}床位\u200b\u200d", f"{EMOJI}{EMOJI}床位\u200b\u200d", "床位"),
+        ("医院床位 \n", "医院床位", "床位"),
+    ],
+)
+async def test_what_telegram_does_not_keep(  # noqa: PLR0917
+    api: BotApi, bot: Bot, user: User, given: str, kept: str, marked: str
+) -> None:
+    start = units(given[: given.index(marked[0])])
+    length = units(given.rstrip(" \n\u200b\u200d")) - start
+    await bot.send_message(user.id, given, entities=[MessageEntity("bold", start, length)])
+    assert (api.sent[0].text, api.sent[0].entity("bold")) == (kept, [marked])
+    assert len(api.altered) == 1
+
+
+def test_what_is_found_in_what_users_write() -> None:
+    """A Chinese character is a letter: without a blank there is neither a command nor a mention."""
+
+    def found(text: str) -> list[str]:
+        encoded = text.encode("utf-16-le")
+        spans = [(2 * entity["offset"], 2 * entity["length"]) for entity in found_entities(text)]
+        return [encoded[at : at + size].decode("utf-16-le") for at, size in spans]
+
+    assert found(f"{EMOJI} /ask 床位 @chuchu_bot，") == ["/ask", "@chuchu_bot"]
+    for text in ("/ask床位", "/ask@chuchu_bot床位", "@chuchu_bot床位", "问@chuchu_bot", "a/b", "//a", "a@b.cd", "@abc"):
+        assert found(text) == []
+    assert found("/ask@chuchu_bot 床位") == ["/ask@chuchu_bot"]
 
 
 @pytest.mark.parametrize(
@@ -234,6 +322,17 @@ async def test_entities_that_telegram_keeps(api: BotApi, bot: Bot, user: User) -
         ("getChat", {"chat_id": 43}, "chat not found"),
         ("answerCallbackQuery", {"callback_query_id": "99"}, STALE),
         ("answerCallbackQuery", {"callback_query_id": "99", "text": "字" * 201}, "MESSAGE_TOO_LONG"),
+        ("answerCallbackQuery", {"callback_query_id": "99", "url": "https://t.me/other_bot?start=1"}, "URL_INVALID"),
+        ("editMessageText", {"chat_id": None, "inline_message_id": "1", "text": "a"}, "MESSAGE_ID_INVALID"),
+        ("editMessageCaption", {"message_id": 2, "caption": "a"}, "there is no caption in the message to edit"),
+        ("editMessageCaption", {"message_id": 3, "caption": "字" * 1025}, "message caption is too long"),
+        ("setMyName", {"name": "字" * 65}, "name is too long"),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "chat"}},
+            "can't parse BotCommandScope: Can't find field \"chat_id\"",
+        ),
+        ("setMyDescription", {"description": "a", "language_code": "zh-hant"}, "invalid language code specified"),
         ("answerInlineQuery", {"inline_query_id": "99", "results": []}, STALE),
         ("setMyDescription", {"description": "字" * 513}, "description is too long"),
         ("setMyCommands", {"commands": [], "language_code": "zh-hans"}, "invalid language code specified"),
@@ -285,6 +384,9 @@ def article(name: str, text: str = "字", **more: Any) -> dict[str, Any]:
         ([article("1", "字" * 4097)], "MESSAGE_TOO_LONG"),
         ([article("1", "")], "message text is empty"),
         ([article("1", reply_markup=keyboard(("b", "字" * 22)))], "BUTTON_DATA_INVALID"),
+        ([article("")], "RESULT_ID_EMPTY"),
+        ([article("1") | {"title": " "}], "ARTICLE_TITLE_EMPTY"),
+        ([article("1") | {"type": "poem"}], f"{RESULT}Unallowed inline query result type"),
         ([{"type": "article", "id": "1"}], f'{RESULT}Can\'t find field "title"'),
     ],
 )
@@ -292,6 +394,31 @@ async def test_refused_inline_results(api: BotApi, user: User, results: list[Any
     query = await api.inline(user, "医院")
     answer = await post(api, "answerInlineQuery", inline_query_id=query.body["id"], results=results)
     assert answer.json()["description"] == f"Bad Request: {error}"
+
+
+@pytest.mark.parametrize(
+    ("params", "error"),
+    [
+        ({"next_offset": "字" * 22}, "NEXT_OFFSET_INVALID"),
+        ({"button": "{"}, "can't parse button JSON object"),
+        ({"button": {"text": "a"}}, "inlineQueryResultsButton must have exactly one optional field"),
+        ({"button": {"text": " ", "start_parameter": "1"}}, "SWITCH_PM_TEXT_EMPTY"),
+        ({"button": {"text": "a", "start_parameter": ""}}, "can't use empty start_parameter"),
+        ({"button": {"text": "a", "start_parameter": "1" * 65}}, "too long start_parameter specified"),
+        (
+            {"button": {"text": "a", "start_parameter": "床位"}},
+            "unallowed characters in start_parameter are used",
+        ),
+    ],
+)
+async def test_refused_inline_answers(api: BotApi, user: User, params: dict[str, Any], error: str) -> None:
+    query = await api.inline(user, "医院")
+    answer = await post(api, "answerInlineQuery", inline_query_id=query.body["id"], results=[], **params)
+    assert answer.json()["description"] == f"Bad Request: {error}"
+    assert api.unanswered == [query]
+    fine = {"next_offset": "字" * 21, "button": {"text": "a", "start_parameter": "a-Z_0" + "9" * 59}}
+    assert (await post(api, "answerInlineQuery", inline_query_id=query.body["id"], results=[], **fine)).is_success
+    assert api.unanswered == []
 
 
 async def test_unknown_token_and_method(api: BotApi, user: User) -> None:
@@ -332,6 +459,8 @@ async def test_files_both_ways(api: BotApi, bot: Bot, user: User) -> None:
     assert (document.text, document.file.name, document.file.content) == ("医院", "report.md", "报告".encode())
     assert photo.file.content == PNG
     await bot.send_document(user.id, document.file.file_id)
+    await bot.edit_message_caption(user.id, document.message_id, caption="诊所")
+    assert api.now(document).text == "诊所"
     with pytest.raises(BadRequest, match="File must be non-empty"):
         await bot.send_document(user.id, b"")
     with pytest.raises(BadRequest, match="Image_process_failed"):
@@ -375,7 +504,30 @@ async def test_menus(api: BotApi, bot: Bot, user: User) -> None:
         await bot.set_my_commands([BotCommand(f"c{number}", "a") for number in range(101)])
     assert await bot.set_my_description("问答")
     assert await bot.set_my_short_description("答", language_code="zh")
-    assert api.texts == {("description", ""): "问答", ("short_description", "zh"): "答"}
+    assert await bot.set_my_name("出处")
+    assert api.texts == {("description", ""): "问答", ("short_description", "zh"): "答", ("name", ""): "出处"}
+    assert (await bot.get_my_description("zh")).description == "问答"
+    assert (await bot.get_my_short_description("zh")).short_description == "答"
+    assert (await bot.get_my_short_description("en")).short_description == ""
+
+
+async def test_the_menu_that_a_user_sees(api: BotApi, bot: Bot, user: User) -> None:
+    """That of the narrowest scope that has one; in it, that of the language."""
+    english, taiwanese = api.add_user("Ann", language="en"), api.add_user("小華", language="zh-TW")
+    group = api.add_group("读者")
+
+    def shown(*places: tuple[User, Chat | None]) -> list[str]:
+        return ["".join(api.menu_shown(*place).values()) for place in places]
+
+    await bot.set_my_commands([BotCommand("a", "1")])
+    assert shown((user, None), (english, None), (english, group)) == ["1", "1", "1"]
+    await bot.set_my_commands([BotCommand("a", "2")], BotCommandScopeAllPrivateChats())
+    await bot.set_my_commands([BotCommand("a", "3")], BotCommandScopeAllPrivateChats(), language_code="zh")
+    await bot.set_my_commands([BotCommand("a", "4")], BotCommandScopeAllGroupChats(), language_code="en")
+    assert shown((user, None), (taiwanese, None), (english, None)) == ["3", "3", "2"]
+    assert shown((user, group), (english, group)) == ["1", "4"]
+    await bot.set_my_commands([BotCommand("a", "5")], BotCommandScopeChat(user.id))
+    assert shown((user, None), (taiwanese, None)) == ["5", "3"]
 
 
 async def test_a_user_who_blocks_the_bot(api: BotApi, bot: Bot, user: User) -> None:
@@ -399,9 +551,9 @@ async def test_commands_and_mentions_are_found(api: BotApi, bot: Bot) -> None:
 
 async def test_groups_and_topics(api: BotApi, bot: Bot, user: User) -> None:
     group, forum = api.add_group("读者"), api.add_supergroup("论坛", ["医院", "诊所"])
-    await api.say(user, "1", group)
-    await api.say(user, "2", forum)
-    asked = await api.say(user, "3", forum.topic("诊所"))
+    await api.say(user, "/1", group)
+    await api.say(user, "/2", forum)
+    asked = await api.say(user, "/3", forum.topic("诊所"))
     first, second, third = [update.message for update in (await bot.get_updates())[1:]]
     assert first is not None
     assert second is not None
@@ -418,8 +570,56 @@ async def test_groups_and_topics(api: BotApi, bot: Bot, user: User) -> None:
     assert (await api.reply_to(reply)).thread_id == forum.topics["医院"]
     with pytest.raises(BadRequest, match="Message thread not found"):
         await bot.send_message(forum.id, "a", message_thread_id=1)
+    with pytest.raises(BadRequest, match="Message thread not found"):
+        await bot.send_chat_action(forum.id, "typing", message_thread_id=1)
     with pytest.raises(BadRequest, match="Message can't be deleted"):
         await first.delete()
+
+
+async def test_privacy_mode(api: BotApi, bot: Bot, user: User) -> None:
+    """As by default at Telegram: of a group, a bot gets what is for it."""
+    group = api.add_group("读者")
+    await bot.send_message(group.id, "您好")
+    heard = [
+        await api.say(user, "/ask 床位", group),
+        await api.say(user, "/ask@Chuchu_Bot 床位", group),
+        await api.say(user, "床位？ @chuchu_bot", group),
+        await api.say(user, "床位？", group, reply_to=api.sent[0]),
+        await api.send_document(user, "a.txt", b"1", "@chuchu_bot", chat=group),
+        await api.say(user, "床位？"),
+    ]
+    missed = [
+        await api.say(user, "床位？", group),
+        await api.say(user, "/ask@other_bot 床位", group),
+        await api.say(user, "看看 /ask 床位", group),
+        await api.say(user, "/ask床位", group),
+        await api.say(user, "床位？", group, reply_to=heard[0]),
+    ]
+    assert [update.delivered for update in [*heard, *missed]] == [True] * len(heard) + [False] * len(missed)
+    later = await api.edit(missed[0], "@chuchu_bot 床位？")
+    updates = await bot.get_updates(offset=heard[0].update_id)
+    assert [update.update_id for update in updates] == [update.update_id for update in [*heard, later]]
+    assert (await bot.get_me()).can_read_all_group_messages is False
+    async with BotApi(privacy=False) as open_api:
+        assert (await open_api.say(user, "床位？", open_api.add_group("读者"))).delivered
+
+
+async def test_members(api: BotApi, bot: Bot, user: User) -> None:
+    group = api.add_supergroup("读者")
+    changes = [api.put_out(user, group), api.invite(user, group), api.block(user)]
+    updates = await bot.get_updates(offset=changes[0].update_id)
+    wanted = [(group.id, "member", "kicked"), (group.id, "left", "member"), (user.id, "member", "kicked")]
+    for update, (who, old, new) in zip(updates, wanted, strict=True):
+        member = update.my_chat_member
+        assert member is not None
+        assert (member.chat.id, member.old_chat_member.status, member.new_chat_member.status) == (who, old, new)
+    with pytest.raises(Forbidden, match="bot was blocked by the user"):
+        await bot.send_message(user.id, "医院")
+    api.unblock(user)
+    await bot.send_message(user.id, "医院")
+    api.put_out(user, group)
+    with pytest.raises(Forbidden, match="bot was kicked from the supergroup chat"):
+        await bot.send_message(group.id, "医院")
 
 
 async def test_users_reply_edit_and_press(api: BotApi, bot: Bot, user: User) -> None:
@@ -439,6 +639,9 @@ async def test_users_reply_edit_and_press(api: BotApi, bot: Bot, user: User) -> 
 
     assert await press.callback_query.answer("好")
     assert (await api.answer_to(pressed[0])).params["text"] == "好"
+    assert api.unanswered == [pressed[1]]
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await press.callback_query.answer("再来")
     api.expire(pressed[1])
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_callback_query(pressed[1].body["id"])
@@ -455,6 +658,44 @@ async def test_inline_queries(api: BotApi, bot: Bot, user: User) -> None:
     results = [InlineQueryResultArticle("1", "a", InputTextMessageContent("字"))]
     assert await query.answer(results, cache_time=5, next_offset="100")
     assert (await api.answer_to(asked)).params["cache_time"] == 5
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await query.answer(results)
+
+
+async def test_chosen_inline_results(user: User) -> None:
+    """Where the bot is present it gets the message; elsewhere it can only edit it, and only if it has buttons."""
+    async with BotApi(feedback=True) as api, connected(api) as bot:
+        await api.say(user, "你好")
+        asked = await api.inline(user, "医院", chat_type="group")
+        text = InputTextMessageContent("医院", entities=[MessageEntity("bold", 0, 1)])
+        button = InlineKeyboardMarkup.from_button(InlineKeyboardButton("更多", callback_data="more"))
+        results = [
+            InlineQueryResultArticle("1", "a", text),
+            InlineQueryResultArticle("2", "a", text, reply_markup=button),
+        ]
+        await bot.answer_inline_query(asked.body["id"], results)
+        plain = await api.choose(user, asked, "1", Chat(user.id, "private", user.first_name))
+        *_, said, told = await bot.get_updates()
+        assert said.message is not None
+        assert said.message.via_bot == await bot.get_me()
+        assert (plain.text, plain.entity("bold"), plain.inline_id) == ("医院", ["医"], "")
+        assert told.chosen_inline_result is not None
+        assert (told.chosen_inline_result.result_id, told.chosen_inline_result.query) == ("1", "医院")
+
+        other = await api.choose(user, asked, "2")
+        pressed = await api.press(user, other, "更多")
+        (_, press) = await bot.get_updates(offset=told.update_id + 1)
+        assert press.callback_query is not None
+        assert press.callback_query.message is None
+        assert press.callback_query.inline_message_id == other.inline_id
+        assert await press.callback_query.answer()
+        assert (await api.answer_to(pressed)).result is True
+        await press.callback_query.edit_message_text("诊所", reply_markup=button)
+        assert (api.now(other).text, len(api.now(other).buttons)) == ("诊所", 1)
+        with pytest.raises(BadRequest, match="Message is not modified"):
+            await bot.edit_message_text("诊所", inline_message_id=other.inline_id, reply_markup=button)
+        with pytest.raises(BadRequest, match="Message_id_invalid"):
+            await bot.edit_message_text("诊所", inline_message_id="other")
 
 
 async def test_waiting(api: BotApi, bot: Bot, user: User) -> None:
@@ -526,6 +767,28 @@ async def test_a_poller_that_hung_up_is_no_conflict(api: BotApi, bot: Bot, user:
     assert api.refused == []
 
 
+@asynccontextmanager
+async def listening(
+    receive: Callable[[web.Request], Awaitable[web.Response]], context: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
+    """The port at which `receive` gets what is posted to /hook."""
+    app = web.Application()
+    app.router.add_post("/hook", receive)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
 async def test_webhook(api: BotApi, bot: Bot, user: User) -> None:
     """In order, with the secret, again after a failure."""
     got: list[tuple[int, str | None]] = []
@@ -535,30 +798,72 @@ async def test_webhook(api: BotApi, bot: Bot, user: User) -> None:
         got.append((body["update_id"], request.headers.get("X-Telegram-Bot-Api-Secret-Token")))
         return web.Response(status=500 if len(got) == 1 else 200)
 
-    app = web.Application()
-    app.router.add_post("/hook", receive)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
-    api.pending.clear()
-    said = [await api.say(user, text) for text in "12"]
-    assert await bot.set_webhook(f"http://127.0.0.1:{port}/hook", secret_token="s3-cret")
-    for _ in range(100):
-        if len(got) == 3:
-            break
-        await asyncio.sleep(0.01)
-    assert got == [(said[number].update_id, "s3-cret") for number in (0, 0, 1)]
-    with pytest.raises(Conflict, match="while webhook is active"):
-        await bot.get_updates()
-    info = await bot.get_webhook_info()
-    assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
-    assert await bot.delete_webhook()
-    await api.say(user, "3")
-    assert len(await bot.get_updates()) == 1
-    assert await bot.delete_webhook(drop_pending_updates=True)
-    assert await bot.get_updates() == ()
-    await runner.cleanup()
+    async with listening(receive) as port:
+        api.pending.clear()
+        said = [await api.say(user, text) for text in "12"]
+        assert await bot.set_webhook(f"http://127.0.0.1:{port}/hook", secret_token="s3-cret", max_connections=7)
+        await until(lambda: len(got) == 3)
+        assert got == [(said[number].update_id, "s3-cret") for number in (0, 0, 1)]
+        with pytest.raises(Conflict, match="while webhook is active"):
+            await bot.get_updates()
+        info = await bot.get_webhook_info()
+        assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
+        assert (info.max_connections, info.has_custom_certificate) == (7, False)
+        assert await bot.delete_webhook()
+        await api.say(user, "3")
+        assert len(await bot.get_updates()) == 1
+        assert await bot.delete_webhook(drop_pending_updates=True)
+        assert await bot.get_updates() == ()
+
+
+async def test_webhook_of_several_chats(api: BotApi, bot: Bot, user: User) -> None:
+    """One chat's updates wait for one another, not for another chat's; only the wanted kinds come."""
+    got: list[str] = []
+    finish = asyncio.Event()
+
+    async def receive(request: web.Request) -> web.Response:
+        got.append((await request.json())["message"]["text"])
+        if got[-1] == "1":
+            await finish.wait()
+        return web.Response()
+
+    async with listening(receive) as port:
+        api.pending.clear()
+        await bot.set_webhook(f"http://127.0.0.1:{port}/hook", allowed_updates=["message"])
+        other = api.add_user("小红")
+        for who, text in (user, "1"), (user, "2"), (other, "3"), (other, "4"):
+            await api.say(who, text)
+        assert not (await api.inline(user, "5")).delivered
+        await until(lambda: len(got) == 3)
+        assert got == ["1", "3", "4"]
+        finish.set()
+        await until(lambda: not api.pending)
+        assert got == ["1", "3", "4", "2"]
+        assert api.unanswered == []
+
+
+async def test_webhook_with_a_certificate_of_its_own(api: BotApi, bot: Bot, user: User, tmp_path: Path) -> None:
+    files = certificates.make(tmp_path)
+    certificate, context = files.certificate.read_bytes(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(files.certificate, files.key)
+    got: list[int] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        got.append((await request.json())["update_id"])
+        return web.Response()
+
+    async with listening(receive, context) as port:
+        url = f"https://127.0.0.1:{port}/hook"
+        assert await bot.set_webhook(url)
+        await until(lambda: "last_error_message" in api._delivery.webhook)
+        assert "certificate verify failed" in str((await bot.get_webhook_info()).last_error_message)
+        assert got == []
+        assert await bot.set_webhook(url, certificate=certificate)
+        await until(lambda: len(got) == 1)
+        assert (await bot.get_webhook_info()).has_custom_certificate
+        with pytest.raises(BadRequest, match="certificate is not in pem format"):
+            await bot.set_webhook(url, certificate=b"certificate")
+        await bot.delete_webhook()
 
 
 # What breaks when it is told to.
