@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import Forbidden, InvalidToken, TelegramError, TimedOut
-from telegram.ext import Application, BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
 
-from bot import menu, replies
+from bot import menu, texts
 from bot.config import Config
 from bot.conversations import Conversations
 from bot.handlers.admins import Admins
+from bot.handlers.desk import Desk
+from bot.handlers.heard import Asker
+from bot.handlers.inline import Inline
+from bot.handlers.presses import Presses
 from bot.handlers.readers import Readers
-from bot.handlers.send import send
+from bot.handlers.send import Outbox, Spot
+from bot.journal import Journal
 from bot.library import Library
 from bot.order import InOrder
+from bot.pace import Pace
+from bot.reply import said
+from bot.request import AiohttpRequest
+from bot.updates import WAITING
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +47,23 @@ SPARE_CONNECTIONS = 4
 
 
 def build_application(
-    config: Config, library: Library, request: BaseRequest | None = None, polling: BaseRequest | None = None
+    config: Config,
+    library: Library,
+    journal: Journal,
+    *,
+    request: BaseRequest | None = None,
+    polling: BaseRequest | None = None,
 ) -> App:
-    """The bot, ready to be started.  `request` sends and `polling` receives; by default both through httpx."""
+    """The bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
     assert config.token is not None, "there is no bot without a token"
     telegram = config.telegram
     builder = (
         Application.builder()
         .token(config.token.secret)
-        .request(request or HTTPXRequest(telegram.concurrent_updates + SPARE_CONNECTIONS))
-        .get_updates_request(polling or HTTPXRequest(1))
-        .concurrent_updates(InOrder(telegram.concurrent_updates))
+        .request(request or AiohttpRequest(telegram.concurrent_updates + SPARE_CONNECTIONS))
+        .get_updates_request(polling or AiohttpRequest(1))
+        .update_queue(asyncio.Queue(WAITING))
+        .concurrent_updates(InOrder(telegram.concurrent_updates, telegram.answer_within_hours))
         .job_queue(None)
     )
     if telegram.base_url:
@@ -46,29 +71,44 @@ def build_application(
     if telegram.base_file_url:
         builder = builder.base_file_url(telegram.base_file_url)
     application = builder.build()
-    application.add_handlers(handlers(config, library))
-    application.add_error_handler(on_error)
+    outbox = Outbox()
+    application.add_handlers(handlers(config, library, journal, outbox))
+    application.add_error_handler(Apologies(outbox, journal).on_error)
     return application
 
 
-def handlers(config: Config, library: Library) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
-    """The table: in each group the first that fits takes the message."""
-    readers = Readers(library, Conversations(config.chat.follow_up_minutes))
-    admins = Admins(library)
+def handlers(
+    config: Config, library: Library, journal: Journal, outbox: Outbox
+) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
+    """The table: in each group the first that fits takes the update."""
+    desk = Desk(library, journal, Conversations(config.chat.follow_up_minutes))
+    pace = Pace(config.telegram.questions_per_minute)
+    readers = Readers(desk, outbox, pace, config.data.journal_days)
+    presses = Presses(desk, outbox, pace)
+    inline = Inline(desk, config.telegram.inline_cache_seconds)
+    admins = Admins(library, outbox)
     new = filters.UpdateType.MESSAGE  # neither edits nor channel posts
     private = new & filters.ChatType.PRIVATE
+    group = new & filters.ChatType.GROUPS
     administrator = filters.User(config.telegram.admins)
+    words = filters.TEXT | filters.CAPTION
     return {
         0: [
             CommandHandler("start", readers.start, new),
             CommandHandler("help", readers.help, new),
             CommandHandler("hospitals", readers.hospitals, new),
+            CommandHandler("hospital", readers.hospital, new),
+            CommandHandler("privacy", readers.privacy, new),
+            CommandHandler("forget", readers.forget, new),
             CommandHandler("ask", readers.ask, new),
             CommandHandler("reload", admins.reload, new & administrator, block=False),  # questions go on meanwhile
             CommandHandler("reload", readers.not_for_you, new),
             MessageHandler(private & filters.COMMAND, readers.unknown_command),
-            MessageHandler(private & filters.TEXT, readers.text),
-            MessageHandler(private & ~filters.StatusUpdate.ALL, readers.not_text),
+            MessageHandler(private & ~filters.StatusUpdate.ALL, readers.written),
+            MessageHandler(group & words, readers.overheard),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, readers.edited),
+            CallbackQueryHandler(presses.pressed),
+            InlineQueryHandler(inline.searched),
         ],
         1: [
             CommandHandler("start", admins.start, private & administrator),
@@ -77,25 +117,37 @@ def handlers(config: Config, library: Library) -> dict[int, Sequence[BaseHandler
 
 
 async def register_commands(application: App, config: Config) -> None:
-    """The bot works without its menu, so a failure is only logged."""
+    """The bot works without its menu and its description, so a failure is only logged."""
     try:
         await menu.register(application.bot, config.telegram.admins)
+        await menu.describe(application.bot)
     except TelegramError as exc:
-        log.warning("没能设置命令菜单：%s", exc)
+        log.warning("没能设置命令菜单和简介：%s", exc)
 
 
-async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what went wrong; to the reader one calm sentence, unless it cannot or may already have arrived."""
-    error = context.error
-    number = update.update_id if isinstance(update, Update) else None
-    if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was put out of the group
-        log.info("更新 %s：没能回复：%s", number, error)
-        return
-    log.error("更新 %s 出错", number, exc_info=error)
-    message = update.effective_message if isinstance(update, Update) else None
-    if message is None or isinstance(error, TimedOut | InvalidToken):
-        return
-    try:
-        await send(message, replies.APOLOGY)
-    except TelegramError as exc:
-        log.warning("更新 %s：没能致歉：%s", number, exc)
+class Apologies:
+    """What happens when a handler fails."""
+
+    def __init__(self, outbox: Outbox, journal: Journal) -> None:
+        self._outbox = outbox
+        self._journal = journal
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log what went wrong; to the reader one calm sentence, unless it cannot or may already have arrived."""
+        error = context.error
+        number = update.update_id if isinstance(update, Update) else None
+        if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was put out of the group
+            log.info("更新 %s：没能回复：%s", number, error)
+            return
+        log.error("更新 %s 出错", number, exc_info=error)
+        self._journal.fault(type(error).__name__)
+        if not isinstance(update, Update) or isinstance(error, TimedOut | InvalidToken):
+            return
+        message = update.effective_message
+        if not isinstance(message, Message):
+            return
+        try:
+            apology = said(texts.APOLOGY, Asker.of(update).language)
+            await self._outbox.send(context.bot, Spot.of(message), apology)
+        except TelegramError as exc:
+            log.warning("更新 %s：没能致歉：%s", number, exc)

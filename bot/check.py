@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot import replies
+from bot.texts import Language
 from corpus.read import Folder
 from corpus.report import Failure, Report
 
@@ -43,7 +44,7 @@ def sheet(report: Report, duplicate_of: str | None = None) -> str:
 def summary(folder: Folder) -> str:
     hospitals = {hospital.name for report in folder.reports for hospital in report.hospitals}
     text = f"共 {len(folder.reports)} 篇报道、{len(hospitals)} 家医院。"
-    return text + replies.failures(folder.failures, budget=1_000_000)
+    return text + replies.failures(folder.failures, Language.HANS, budget=1_000_000)
 
 
 def faults(folder: Folder, duplicates: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TextIO
 
 from bot import replies
 from bot.conversations import Conversations
-from bot.terminal import opened
+from bot.terminal import LANGUAGE, opened
 from corpus.report import Hospital
 from retrieval.quote import Answer
 
@@ -86,6 +86,6 @@ def answered(identity: Any, answer: Answer, covered: Iterable[Hospital]) -> str:
             }
             for quote in answer.quotes
         ],
-        "message": replies.render(answer, tuple(covered)).text,
+        "message": replies.render(answer, tuple(covered), LANGUAGE).text,
     }
     return json.dumps(values, ensure_ascii=False)

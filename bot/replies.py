@@ -1,330 +1,367 @@
-"""What Chuchu says, all of it, in one place: every string that a reader sees in a chat.
+"""How answers and refusals look: an `Answer` in, a `Reply` out.  Pure; the words are in texts.py.
 
-Pure: an `Answer` in, a `Reply` out.  A `Reply` is text plus marks, never markup, so nothing that
-a report or a reader writes can break it.  It knows neither Telegram nor the terminal:
-handlers/send.py turns marks into Telegram's entities and terminal.py into colours, so both say
-the same.  What is quoted is never cut, changed or decorated inside; only labels are shortened.
+What is quoted is never cut, changed or decorated inside; only labels are shortened.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.report import Failure, Hospital, Kind
+from bot import texts
+from bot.buttons import AskExample, AskOf, Hospitals, Leave, Turn, Vote, Whole, Wide, hospital_key
+from bot.reply import (
+    HOUSE,
+    LIMIT,
+    Button,
+    Mark,
+    Reply,
+    Style,
+    cut,
+    in_quotes,
+    in_rows,
+    joined,
+    listed,
+    marked,
+    pager,
+    said,
+    short,
+)
+from bot.texts import Language
+from corpus.report import Failure, Hospital, Kind, Origin
+from retrieval.pages import GAP, units
 from retrieval.quote import Answer, Outcome, Quote
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library import ReloadReport
+    from retrieval.examples import Example
+    from retrieval.reading import Extract
 
-LIMIT = 4096
-"""Length of a message in UTF-16 code units, which is what Telegram counts."""
 QUOTES = 3
+"""Quotes in a reply without buttons."""
 COVERED = 10
 """Hospitals offered to someone who asked about another one."""
-HOSPITALS_ON_A_PAGE = 40
-
-
-class Style(StrEnum):
-    BOLD = "bold"
-    QUOTE = "quote"
-    """Whole lines, set off as a block."""
-    SOURCE = "source"
-    """Where a quote stands; less important than the quote."""
-    CODE = "code"
-    """To be taken literally: Telegram would make a link of report.md."""
-
-
-class Mark(NamedTuple):
-    style: Style
-    start: int
-    end: int
-    """Code points of the text; `end` is exclusive."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    text: str
-    marks: tuple[Mark, ...] = ()
-
-    def __add__(self, other: Reply | str) -> Reply:
-        if isinstance(other, str):
-            return Reply(self.text + other, self.marks)
-        shift = len(self.text)
-        moved = (Mark(style, start + shift, end + shift) for style, start, end in other.marks)
-        return Reply(self.text + other.text, (*self.marks, *moved))
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it: a character outside the basic plane counts twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+NEAREST = 5
+"""Of these on buttons."""
+CANDIDATES = 10
+"""Buttons under "Which one did you mean"."""
+_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
 
 
 # --- answers ---
 
 
-def render(answer: Answer, covered: Sequence[Hospital] = ()) -> Reply:
-    """The reply to a question; `covered` is offered when the hospital asked about is not there."""
-    if answer.outcome is Outcome.ANSWER:
-        return _quoted(answer)
-    if answer.outcome is Outcome.RELATED and answer.quotes:
-        refusal = "\n".join([*_carried(answer), *_not_found(answer, closest=True)])
-        return Reply(refusal + "\n\n") + _block(replace(answer.quotes[0], answer_end=answer.quotes[0].answer_start))
-    return Reply("\n".join([*_carried(answer), *_refusal(answer, covered)]))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which quote of which answer a message shows: what its buttons need to know."""
+
+    entry: int
+    """The answer's entry in the journal."""
+    number: int
+    """From 0."""
+    hospitals: tuple[str, ...]
+    """The hospital of each of the answer's quotes."""
+    answers: bool = True
+    """False for the closest passage, which does not answer."""
+    staying: str = ""
+    """The hospital that the reader stays with."""
 
 
-def _quoted(answer: Answer) -> Reply:
-    foot = _carried(answer)
+class Around(NamedTuple):
+    """What stands before and behind a quote in its message; it stays when the quote is widened."""
+
+    head: str = ""
+    foot: str = ""
+
+
+def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
+    """What is said beside a quote.  `asked`: the line for a question that was tapped, and so stands nowhere else."""
+    head = [asked, ""] if asked else []
+    if answer.outcome is Outcome.RELATED:
+        head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
+        return Around("\n".join(head))
+    foot = _meant(answer, staying, language)
     if answer.silent:
-        foot.append(f"以下医院的报道没有提到：{_listed(answer.silent)}。")
+        foot.append(texts.SILENT.of(language, names=listed(answer.silent, language)))
     if answer.missing_hospitals:
-        foot.append(f"以下医院没有收录：{_listed(answer.missing_hospitals)}。")
-    tail = "".join(f"\n\n{line}" for line in foot)
-    reply = _block(answer.quotes[0])
+        foot.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
+    return Around("\n".join(head).strip(), "\n".join(foot))
+
+
+def asked_of(question: str, hospital: str, language: Language) -> str:
+    """The line above the answer to a question that was asked again of one hospital; of all when it is empty."""
+    asked = short(question, 200)
+    if not hospital:
+        return texts.ASKED_OF_ALL.of(language, question=asked)
+    return texts.ASKED_OF.of(language, question=asked, name=short(hospital, 60))
+
+
+def kept(text: str, start: int, end: int) -> Around:
+    """What stands around the quote `text[start:end]` in a message of ours.
+
+    Around a quote there is a blank line wherever anything else follows; labels hold no line breaks.
+    """
+    head, gap, _hospital = text[:start].rpartition(GAP)
+    _source, _gap, foot = text[end:].partition(GAP)
+    return Around(head if gap else "", foot)
+
+
+def view(extract: Extract, beside: Around, place: Place, language: Language) -> Reply:
+    """One quote of an answer as a message of its own, with the buttons to check it, widen it and go on."""
+    block = _block(extract.quote, language, bold=place.answers)
+    reply = joined(Reply(beside.head), block, Reply(beside.foot))
+    return reply.with_buttons(
+        [_reading(extract, place, language), _judging(place, language), *_choosing(place, language)]
+    )
+
+
+def _reading(extract: Extract, place: Place, language: Language) -> list[Button]:
+    quote = extract.quote
+    here = Wide(quote.report, quote.at, extract.before, extract.after, place.entry, place.number, int(place.answers))
+    row = []
+    if extract.more_before:
+        row.append(Button(texts.BEFORE.of(language), here._replace(before=extract.before + 1)))
+    if extract.more_after:
+        row.append(Button(texts.AFTER.of(language), here._replace(after=extract.after + 1)))
+    if quote.report:
+        row.append(Button(texts.WHOLE.of(language), Whole(quote.report, quote.at)))
+    return row
+
+
+def _judging(place: Place, language: Language) -> list[Button]:
+    """Other quotes, and a word on this answer.  Where each quote is another hospital's, their names turn the pages."""
+    if not place.entry:
+        return []
+    count = len(place.hospitals)
+    turning: list[Button] = []
+    if count > 1 and len(set(place.hospitals)) < count:
+        turning = pager(place.number, count, lambda number: Turn(place.entry, number), language)
+    return [*turning, *_votes(place.entry)]
+
+
+def _votes(entry: int) -> list[Button]:
+    return [Button("👍", Vote(entry, 1)), Button("👎", Vote(entry, -1))] if entry else []
+
+
+def _choosing(place: Place, language: Language) -> list[list[Button]]:
+    """A button for each hospital where several answer; a way out where the reader stays with one."""
+    names = list(dict.fromkeys(name for name in place.hospitals if name))
+    rows: list[list[Button]] = []
+    if len(names) > 1 and place.entry:
+        shown = place.hospitals[place.number]
+        chosen = [
+            Button(
+                (texts.CHOSEN if name == shown else texts.HOSPITAL).of(language, name=short(name, 30)),
+                Turn(place.entry, place.hospitals.index(name)),
+            )
+            for name in names
+        ]
+        rows += in_rows(chosen)
+    return [*rows, *leaving(place.staying, language)]
+
+
+def leaving(staying: str, language: Language) -> list[list[Button]]:
+    return [[Button(texts.LEAVE.of(language), Leave(""))]] if staying else []
+
+
+def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> Reply:
+    """The reply to a question where there are no buttons: up to three quotes, or the refusal."""
+    beside = around(answer, language)
+    if answer.outcome is Outcome.RELATED and answer.quotes:
+        return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
+    if answer.outcome is not Outcome.ANSWER:
+        return refusal(answer, covered, language)
+    reply = _block(answer.quotes[0], language, file=True)
     for quote in answer.quotes[1:QUOTES]:
-        longer = reply + "\n\n" + _block(quote)
-        if units(longer.text) + units(tail) > LIMIT:
+        longer = joined(reply, _block(quote, language, file=True))
+        if units(longer.text) + units(beside.foot) + len(GAP) > LIMIT:
             break
         reply = longer
-    return reply + tail
+    return joined(reply, Reply(beside.foot))
 
 
-def _block(quote: Quote) -> Reply:
-    """One quote: the hospital, the words, where they stand."""
-    name = f"🏥 {_short(quote.hospital, 60)}" if quote.hospital else "（报道未涉及具体医院）"
+def quoted(quote: Quote, language: Language) -> Reply:
+    """A quote by itself, ready to be sent into any chat."""
+    return _block(quote, language)
+
+
+def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = False) -> Reply:
+    """One quote: the hospital, the words, where they stand; with the `file` where no button leads to the report."""
+    name = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else texts.NO_HOSPITAL.of(language)
     marks = [Mark(Style.QUOTE, 0, len(quote.text))]
-    if quote.answer.strip():
+    if bold and quote.answer.strip():
         marks.append(Mark(Style.BOLD, quote.answer_start, quote.answer_end))
-    block = _marked(name, Style.BOLD) + "\n" + Reply(quote.text, tuple(marks)) + "\n" + _source(quote)
+    block = (
+        marked(name, Style.BOLD) + "\n" + Reply(quote.text, tuple(marks)) + "\n" + source(quote, language, file=file)
+    )
     if quote.damaged:
-        block += "\n原文疑似有误，按原样引用。"
+        block += "\n" + texts.DAMAGED.of(language)
     if quote.also:
-        files = "、".join(_cut(file, 60) for file in quote.also[:3])
-        block += f"\n同一篇报道还见于：{files}{' 等' if len(quote.also) > 3 else ''}"
+        files = texts.LIST.of(language).join(short(file, 60) for file in quote.also[:3])
+        more = texts.AND_MORE.of(language, listed=files) if len(quote.also) > 3 else files
+        block += "\n" + texts.ALSO.of(language, files=more)
     return block
 
 
 def hospitals_shown(text: str) -> tuple[str, ...]:
     """The hospital that a reply of ours is about, from its text: of the first quote."""
-    first = re.search(r"^🏥 (.+)$", text, re.MULTILINE)
+    first = re.search(rf"^{HOUSE}(.+)$", text, re.MULTILINE)
     return (first[1],) if first else ()
 
 
-def _source(quote: Quote) -> Reply:
-    place = {Kind.HEADLINE: "标题", Kind.HEADING: "小标题"}.get(quote.kind, f"第 {quote.paragraph} 段")
-    title = " ".join(
-        filter(None, [f"《{_short(quote.title, 80)}》" if quote.title else "", _short(quote.subtitle, 80)])
-    )
-    page = quote.origin.page and f"第 {quote.origin.page.strip('第版 ')} 版"
-    printed = " ".join(_short(part, 40) for part in (quote.origin.newspaper, quote.origin.date, page) if part)
-    labels = [title, printed, _short(quote.heading, 80), _short(quote.byline, 80), place]
-    line = Reply("— " + " · ".join(filter(None, labels)) + " · ") + _marked(_cut(quote.file, 120), Style.CODE)
+def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
+    """Where a quote stands: title, newspaper and date where they are known, section, paragraph."""
+    titled = texts.TITLE.of(language, title=short(quote.title, 80)) if quote.title else ""
+    place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
+    after = [printed(quote.origin, language), short(quote.heading, 80), place.of(language, number=quote.paragraph)]
+    head = Reply(titled) if titled else marked(short(quote.file, 120), Style.CODE)
+    line = Reply("— ") + head + "".join(f" · {label}" for label in after if label)
+    if file and titled:
+        line = line + " · " + marked(short(quote.file, 120), Style.CODE)
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 
-def _carried(answer: Answer) -> list[str]:
+def printed(origin: Origin, language: Language) -> str:
+    number = texts.PAGE_NUMBER.search(origin.page)
+    page = texts.NEWSPAPER_PAGE.of(language, page=short(number[0], 20)) if number else short(origin.page, 20)
+    return " ".join(part for part in (short(origin.newspaper, 40), short(origin.date, 40), page) if part)
+
+
+def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
+    """Whom the question was understood to be about, where it does not say so itself."""
+    if staying:
+        own = answer.scope == (staying,) or not answer.scope
+        said = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
+        return [said.of(language, name=short(staying, 30))]
     if not (answer.carried and answer.scope):
         return []
-    return [f"（按{''.join(f'“{_short(name, 30)}”' for name in answer.scope[:5])}理解）"]
+    return [texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]
 
 
-def _refusal(answer: Answer, covered: Sequence[Hospital]) -> list[str]:
+# --- refusals ---
+
+
+def refusal(
+    answer: Answer, covered: Sequence[Hospital], language: Language, *, staying: str = "", asked: str = ""
+) -> Reply:
+    """Why there is no answer, and what helps, in words."""
+    head = [asked, ""] if asked else []
+    meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
+    return Reply("\n".join([*head, *meant, *_reason(answer, covered, language)]))
+
+
+def offers(
+    answer: Answer, entry: int, examples: Sequence[Example], language: Language, staying: str = ""
+) -> list[list[Button]]:
+    """What helps someone who got no answer, as rows of buttons."""
+    everyone = Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))
+    asked = [example_row(example) for example in examples]
+    match answer.outcome:
+        case Outcome.WHICH if entry:
+            rows = [[_ask_of(name, entry, language, in_place=True)] for name in answer.scope[:CANDIDATES]]
+            return [*rows, *([[everyone]] if len(answer.scope) > CANDIDATES else [])]
+        case Outcome.NOT_COVERED:
+            near = [[_ask_of(name, entry, language)] for name in answer.nearby[:NEAREST] if entry]
+            return [*near, [everyone, *_votes(entry)], *leaving(staying, language)]
+        case Outcome.NOT_FOUND | Outcome.RELATED:
+            wider = [Button(texts.ASK_ALL.of(language), AskOf(entry, "", 0))] if answer.scope and entry else []
+            votes = _votes(entry) if answer.outcome is Outcome.NOT_FOUND else []
+            return [*asked, wider, [everyone, *votes], *leaving(staying, language)]
+        case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
+            return [*asked, [everyone], *leaving(staying, language)]
+        case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
+            return []
+
+
+def _ask_of(name: str, entry: int, language: Language, *, in_place: bool = False) -> Button:
+    label = texts.HOSPITAL.of(language, name=short(name, 40))
+    return Button(label, AskOf(entry, hospital_key(name), int(in_place)))
+
+
+def example_row(example: Example) -> list[Button]:
+    return [Button(short(example.question, 60), AskExample(hospital_key(example.hospital), example.fact))]
+
+
+def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
     match answer.outcome:
         case Outcome.NOT_COVERED:
-            return _not_covered(answer, covered)
+            return _not_covered(answer, covered, language)
         case Outcome.NOT_FOUND | Outcome.RELATED:
-            return _not_found(answer)
+            return _not_found(answer, language)
+        case Outcome.WHICH:
+            names = listed(answer.scope, language)
+            return [texts.WHICH_LISTED.of(language, names=names) if names else texts.WHICH.of(language)]
         case Outcome.EMERGENCY:
-            return [
-                "如果情况紧急，请立即拨打 120，或马上去最近的急诊。",
-                "我只能引用报道，帮不了急救，请不要等我的回复。",
-            ]
+            return [texts.EMERGENCY.of(language)]
         case Outcome.ADVICE:
-            return [
-                "这个问题需要医生来回答，我只能引用关于医院的报道，不能提供诊疗建议。",
-                "请到医院就诊，或打电话向医院咨询；情况紧急请拨打 120。",
-            ]
+            return [texts.ADVICE.of(language)]
         case Outcome.CHAT:
-            return [
-                "我不会聊天，只会从报道里找原文回答关于医院的问题。",
-                "发送 /help 可以看到能问什么。",
-            ]
+            return [texts.CHAT.of(language)]
         case Outcome.UNCLEAR:
-            return [
-                "我没看懂要找什么。请写明医院和想知道的事，例如“某某医院有多少张床位”。",
-                "发送 /help 可以看到更多例子。",
-            ]
+            return [texts.UNCLEAR.of(language)]
         case Outcome.EMPTY:
-            return ["现在还没有收录任何报道，暂时回答不了。请稍后再来，或联系管理员添加报道。"]
+            return [texts.EMPTY.of(language)]
         case Outcome.ANSWER:
             raise AssertionError("an answer is not a refusal")
 
 
-def _not_covered(answer: Answer, covered: Sequence[Hospital]) -> list[str]:
-    asked = f"：{_listed(answer.missing_hospitals)}" if answer.missing_hospitals else ""
-    lines = [f"还没有收录这家医院的报道{asked}。", "为免张冠李戴，我不会用别家医院的报道来回答。"]
+def _not_covered(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
+    missing = answer.missing_hospitals
+    asked = texts.NOT_COVERED_ASKED.of(language, names=listed(missing, language)) if missing else ""
+    lines = [texts.NOT_COVERED.of(language, asked=asked), texts.NO_STAND_IN.of(language)]
     if covered:
         names = [*answer.nearby, *(h.name for h in covered if h.name not in answer.nearby)]
-        end = " 等" if len(names) > COVERED else ""
-        lines.append(f"可以问的医院：{_listed(names[:COVERED])}{end}。")
-        lines.append("发送 /hospitals 查看全部。" if end else "换一家医院问问吧。")
+        first = texts.LIST.of(language).join(short(name, 30) for name in names[:COVERED])
+        more = len(names) > COVERED
+        shown = texts.AND_MORE.of(language, listed=first) if more else first
+        lines.append(texts.HOSPITALS_TO_ASK.of(language, names=shown))
+        lines.append((texts.SEE_ALL_HOSPITALS if more else texts.ASK_ANOTHER).of(language))
     return lines
 
 
-def _not_found(answer: Answer, *, closest: bool = False) -> list[str]:
-    where = f"{_listed(answer.scope)}的报道" if answer.scope else "已收录的报道"
-    lines = [f"在{where}里没有找到答案，我不作猜测。"]
-    if answer.missing_words:
-        words = "".join(f"“{_short(word, 20)}”" for word in answer.missing_words[:10])
-        lines.append(f"这些词在报道里没有出现过：{words}。")
+def _not_found(answer: Answer, language: Language, *, closest: bool = False) -> list[str]:
+    names = listed(answer.scope, language)
+    where = texts.REPORTS_ON.of(language, names=names) if names else texts.ALL_REPORTS.of(language)
+    lines = [texts.NOT_FOUND.of(language, where=where)]
+    missing = [word for word in answer.missing_words if not any(word in one != word for one in answer.missing_words)]
+    if missing:
+        words = in_quotes(missing[:10], 20, language)
+        lines.append(texts.MISSING_WORDS.of(language, words=words))
     if answer.missing_hospitals:
-        lines.append(f"以下医院没有收录：{_listed(answer.missing_hospitals)}。")
-    lines.append(
-        "最接近的是下面这一段，但它没有回答这个问题：" if closest else "可以换个说法再问，或者直接向医院咨询。"
-    )
+        lines.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
+    lines.append((texts.CLOSEST if closest else texts.ASK_OTHERWISE).of(language))
     return lines
 
 
-# --- commands of readers ---
+# --- administrators ---
 
 
-def start(examples: Sequence[str]) -> Reply:
-    return Reply(
-        "您好，我是“出处”。\n"
-        "您问医院的事，我从收录的报道里找原文回答，并注明是哪家医院、出自哪篇报道。\n"
-        "报道里没有的，我会直说没有。"
-    ) + _examples(examples)
-
-
-def help(examples: Sequence[str]) -> Reply:  # noqa: A001 - replies.help, as the command is called
-    return (
-        Reply("直接发问题就行，一次问一件事，写上医院的名字会更准。接着追问时可以不再写医院名。")
-        + _examples(examples)
-        + (
-            "\n\n/ask 问题：提问（群里请用它；也可以用 /ask 回复别人的消息）\n"
-            "/hospitals：收录了哪些医院\n"
-            "/help：这份说明\n\n"
-            "我只引用原文，不写自己的答案，也不提供诊疗建议。"
-        )
+def reloaded(report: ReloadReport, language: Language) -> Reply:
+    text = texts.RELOADED.of(
+        language,
+        seconds=f"{report.seconds:.1f}",
+        reports=report.reports,
+        hospitals=report.hospitals,
+        passages=report.passages,
     )
+    return Reply(text + failures(report.failures, language, LIMIT - units(text)))
 
 
-def hospitals(covered: Sequence[tuple[Hospital, int]], reports: int, page_asked_for: str = "") -> Reply:
-    """One page of who is covered; a page that does not exist becomes the nearest that does."""
-    if not covered:
-        return Reply(
-            "现在还没有收录任何医院的报道。" if not reports else f"收录了 {reports} 篇报道，都不涉及具体医院。"
-        )
-    pages = -(-len(covered) // HOSPITALS_ON_A_PAGE)
-    number = re.fullmatch(r"[0-9]{1,6}", page_asked_for.strip())
-    page = min(max(int(number[0]), 1), pages) if number else 1
-    shown = covered[(page - 1) * HOSPITALS_ON_A_PAGE : page * HOSPITALS_ON_A_PAGE]
-    lines = [f"收录了 {len(covered)} 家医院，共 {reports} 篇报道："]
-    lines += [f"• {_short(hospital.name, 30)}（{count} 篇）" for hospital, count in shown]
-    if pages > 1:
-        following = f"，发送 /hospitals {page + 1} 看下一页" if page < pages else ""
-        lines.append(f"第 {page} 页，共 {pages} 页{following}")
-    return Reply("\n".join(lines))
-
-
-def how_to_ask(examples: Sequence[str]) -> Reply:
-    return Reply("请在 /ask 后面写上问题，或用 /ask 回复一条消息。") + _examples(examples[:1])
-
-
-COMMANDS = {
-    "ask": "提问，例如 /ask 某某医院有多少张床位",
-    "hospitals": "收录了哪些医院",
-    "help": "使用说明",
-}
-"""Shown in Telegram's menu."""
-ADMIN_COMMANDS = {**COMMANDS, "reload": "重新载入报道（管理员）"}
-
-TEXT_ONLY = Reply("我只看得懂文字。请把问题打成一句话发给我。")
-UNKNOWN_COMMAND = Reply("没有这个命令。直接发问题就行，发送 /help 查看说明。")
-APOLOGY = Reply("抱歉，刚才出了点问题，没能回答。请过一会儿再试。")
-
-
-# --- commands of administrators ---
-
-NOT_FOR_YOU = Reply("/reload 只供管理员使用。您可以直接提问，或发送 /help 查看说明。")
-RELOAD_BUSY = Reply("已经在重新载入了，请等它完成。")
-RELOADING = Reply("正在重新载入，期间照常按原有的报道回答……")
-
-
-def reloaded(report: ReloadReport) -> Reply:
-    text = (
-        f"重新载入完成，用时 {report.seconds:.1f} 秒。\n"
-        f"收录 {report.reports} 篇报道、{report.hospitals} 家医院、{report.passages} 个段落。"
-    )
-    return Reply(text + failures(report.failures, LIMIT - units(text)))
-
-
-def failures(failed: Sequence[Failure], budget: int = LIMIT) -> str:
+def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT) -> str:
     """A paragraph that names the files left out, as many as `budget` has room for; empty when there are none."""
     if not failed:
         return ""
-    text = f"\n有 {len(failed)} 个文件没有载入："
+    text = "\n" + texts.FAILURES.of(language, count=len(failed))
     for number, failure in enumerate(failed):
-        line = f"\n• {_cut(failure.file, 80)}：{_short(failure.reason, 160)}"
-        more = f"\n• 还有 {len(failed) - number} 个"
+        line = "\n" + texts.FAILURE.of(language, file=cut(failure.file, 80), reason=short(failure.reason, 160))
+        more = "\n" + texts.MORE_FAILURES.of(language, count=len(failed) - number)
         if units(text + line + more) > budget:
             return text + more
         text += line
     return text
 
 
-def reload_failed(reason: str) -> Reply:
-    return Reply(f"重新载入失败，仍按原有的报道回答。\n原因：{_short(reason, 1000)}")
-
-
-# --- the terminal ---
-
-
-def greeting(reports: int, covered: int, examples: Sequence[str]) -> Reply:
-    return (
-        _marked("出处 Chuchu", Style.BOLD)
-        + f"：用报道原文回答关于医院的问题（{reports} 篇报道，{covered} 家医院）"
-        + _examples(examples)
-        + f"\n\n/help 说明　/hospitals 医院　/reload 重新载入　/quit 退出\n{TELEGRAM_HINT}"
-    )
-
-
-def terminal_help(examples: Sequence[str]) -> Reply:
-    return (
-        Reply("直接输入问题，一行一个。接着追问时可以不再写医院名。")
-        + _examples(examples)
-        + "\n\n/hospitals 收录了哪些医院　/reload 重新载入报道　/quit 退出"
-    )
-
-
-TELEGRAM_HINT = (
-    "想在 Telegram 上使用：向 @BotFather 发送 /newbot 取得令牌，设为环境变量 TELEGRAM_BOT_TOKEN，再重新启动。"
-)
-PROMPT = "问> "
-GOODBYE = "再见。"
-
-
-def _examples(examples: Sequence[str]) -> str:
-    if not examples:
-        return ""
-    return "\n\n可以这样问：" + "".join(f"\n• {_short(example, 100)}" for example in examples)
-
-
-def _marked(text: str, style: Style) -> Reply:
-    return Reply(text, (Mark(style, 0, len(text)),))
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Up to ten names."""
-    return "、".join(_short(name, 30) for name in names[:10]) + (f" 等 {len(names)} 家" if len(names) > 10 else "")
-
-
-def _short(label: str, limit: int) -> str:
-    return _cut(" ".join(label.split()), limit)
-
-
-def _cut(label: str, limit: int) -> str:
-    return label if len(label) <= limit else label[: limit - 1] + "…"
+def reload_failed(reason: str, language: Language) -> Reply:
+    return said(texts.RELOAD_FAILED, language, reason=short(reason, 1000))

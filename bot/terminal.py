@@ -17,18 +17,25 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bot import replies
+from bot import guide, replies, texts
 from bot.conversations import Conversations
-from bot.library import Library, ReloadBusy
-from bot.replies import Reply, Style
+from bot.library import KEPT, LOSE_AT_MOST, Library, ReloadBusy
+from bot.reply import Reply, Style, said
+from bot.texts import Language
 from corpus.read import CorpusError
 from corpus.store import StoreError
+from retrieval.examples import told
 from retrieval.explain import explain
+from retrieval.reading import hospitals_named, reports_on
 
 WIDEST = 80
 """Columns.  A longer line of Chinese is hard to follow to the next."""
 
 COLOURS = {Style.BOLD: "bold", Style.SOURCE: "dim", Style.CODE: ""}
+
+
+LANGUAGE = Language.HANS
+"""Of the terminal, as of the command line."""
 
 
 class Session:
@@ -37,11 +44,12 @@ class Session:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._turns = Conversations(minutes=math.inf)
+        self._staying: tuple[str, ...] = ()
 
     async def ask(self, question: str) -> Reply:
-        answer = await self._library.ask(question, self._turns.last(""))
+        answer = await self._library.ask(question, self._turns.last(""), self._staying)
         self._turns.remember("", answer)
-        return replies.render(answer, self._library.covered)
+        return replies.render(answer, self._library.covered, LANGUAGE)
 
     async def respond(self, line: str) -> Reply | None:
         """The reply to a line as it was typed; None when it asks to leave."""
@@ -51,46 +59,70 @@ class Session:
             case "/quit" | "/exit":
                 return None
             case "/help" | "/start":
-                return replies.terminal_help(self._library.examples)
+                return guide.terminal_help(self._library.examples, LANGUAGE)
             case "/hospitals":
-                return replies.hospitals(index.hospitals, index.reports, rest)
+                page, several = guide.page_asked_for(rest), guide.HOSPITALS_IN_A_TEXT
+                return guide.hospitals(index.hospitals, index.reports, page, LANGUAGE, several)
+            case "/hospital":
+                return self._hospital(rest.strip())
             case "/reload":
                 return await self._reload()
             case "/ask" if rest.strip():
                 return await self.ask(rest.strip())
             case "/ask":
-                return replies.how_to_ask(self._library.examples)
+                return guide.how_to_ask(self._library.examples, LANGUAGE)
             case _ if command.startswith("/"):
-                return replies.UNKNOWN_COMMAND
+                return said(texts.UNKNOWN_COMMAND, LANGUAGE)
             case _:
                 return await self.ask(line)
 
+    def _hospital(self, words: str) -> Reply:
+        """Stay with the hospital named and show its card; leave it; or say how."""
+        index = self._library.index
+        if words.lower() in texts.LEAVE_WORDS:
+            self._staying = ()
+            return said(texts.LEFT, LANGUAGE)
+        if not words:
+            example = next(iter([*self._staying, *(hospital.name for hospital in self._library.covered)]), "")
+            return guide.which_hospital(example, "".join(self._staying), LANGUAGE)
+        names = hospitals_named(index, words)
+        if not names:
+            return guide.no_such_hospital(words, (), LANGUAGE)
+        if len(names) > 1:
+            return guide.which_of(names, LANGUAGE)
+        self._staying = names
+        sheet = guide.Sheet(names[0], reports_on(index, names[0]), told(index, names[0]))
+        return guide.card(sheet, 0, LANGUAGE, names[0])
+
     async def _reload(self) -> Reply:
         try:
-            return replies.reloaded(await self._library.reload())
+            return replies.reloaded(await self._library.reload(), LANGUAGE)
         except ReloadBusy:
-            return replies.RELOAD_BUSY
+            return said(texts.RELOAD_BUSY, LANGUAGE)
         except (CorpusError, StoreError) as exc:
-            return replies.reload_failed(str(exc))
+            return replies.reload_failed(str(exc), LANGUAGE)
 
 
-def chat(folder: Path, database: Path | None, max_bytes: int) -> None:
+def chat(folder: Path, data: Path | None, max_bytes: int, *, keep: int, lose_at_most: float) -> None:
     """Talk until the input ends, /quit or Ctrl-C."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    with asyncio.Runner() as runner, opened(runner, folder, database, max_bytes) as library:
+    with (
+        asyncio.Runner() as runner,
+        opened(runner, folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most) as library,
+    ):
         session = Session(library)
         if not interactive:
-            print(replies.TELEGRAM_HINT, file=sys.stderr)
+            print(texts.TELEGRAM_HINT.of(LANGUAGE), file=sys.stderr)
         else:
             index = library.index
-            show(replies.greeting(index.reports, len(index.hospitals), library.examples))
+            show(guide.greeting(index.reports, len(index.hospitals), library.examples, LANGUAGE))
         for line in _typed() if interactive else asked(sys.stdin, echo=True):
             reply = runner.run(session.respond(line))
             if reply is None:
                 break
             show(reply)
     if interactive:
-        print(replies.GOODBYE)
+        print(texts.GOODBYE.of(LANGUAGE))
 
 
 def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False) -> None:
@@ -104,11 +136,19 @@ def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = F
 
 
 @contextmanager
-def opened(runner: asyncio.Runner, folder: Path, database: Path | None, max_bytes: int) -> Iterator[Library]:
+def opened(
+    runner: asyncio.Runner,
+    folder: Path,
+    data: Path | None,
+    max_bytes: int,
+    *,
+    keep: int = KEPT,
+    lose_at_most: float = LOSE_AT_MOST,
+) -> Iterator[Library]:
     """The library, with what an administrator should know about it on standard error."""
-    library = runner.run(Library.open(folder, database, max_bytes))
+    library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most))
     try:
-        problems = [library.warning, replies.failures(library.failures).strip()]
+        problems = [library.warning, replies.failures(library.failures, LANGUAGE).strip()]
         for problem in filter(None, problems):
             print(problem, file=sys.stderr)
         yield library
@@ -122,7 +162,7 @@ def asked(lines: Iterable[str], *, echo: bool) -> Iterator[str]:
         question = line.strip().lstrip("\ufeff")
         if question:
             if echo:
-                print(f"{replies.PROMPT}{question}")
+                print(f"{texts.PROMPT.of(LANGUAGE)}{question}")
             yield question
 
 
@@ -132,7 +172,7 @@ def _typed() -> Iterator[str]:
         import readline  # noqa: F401, PLC0415 - input() edits lines with it where there is one
     while True:
         try:
-            line = input(replies.PROMPT).strip()
+            line = input(texts.PROMPT.of(LANGUAGE)).strip()
         except (EOFError, KeyboardInterrupt):
             print()
             return

@@ -276,12 +276,11 @@ class Search:
 
     def _about_the_report(self) -> list[Quote]:
         """Who wrote a report, what its title and its headings are."""
-        numbers = range(len(self.index.entries)) if self.ids is None else [int(i) for i in self.ids]
         titled = _titled(self.index, self.question)
-        if titled:
-            numbers = [n for n in numbers if self.index.entries[n].report.file in titled]
-        elif self.ids is None:
+        if not titled and self.ids is None:
             return []
+        own = set() if self.ids is None else set(self.ids.tolist())
+        numbers = sorted(titled & own if titled and own else titled or own)
         found: list[tuple[float, int, int]] = []
         for number in numbers:
             passage, report = self.index.entries[number].passage, self.index.entries[number].report
@@ -303,16 +302,17 @@ def _flat(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _titled(index: Index, question: Question) -> set[str]:
-    """Files of the reports whose title the question gives."""
+def _titled(index: Index, question: Question) -> set[int]:
+    """The passages of the reports whose title the question gives."""
     flat = re.sub(r"\W", "", question.text)
     found = (index.entries[hit.passage] for hit in index.search(dict.fromkeys(question.query, 1.0), _LOOKED_AT))
     return {
-        entry.report.file
+        number
         for entry in found
         if entry.passage.kind is Kind.HEADLINE
         for title in [re.sub(r"\W", "", terms.normalise(entry.report.title))]
         if len(title) >= _TELLING_TITLE and title in flat
+        for number in index.numbers(entry.report)
     }
 
 

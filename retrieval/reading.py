@@ -5,14 +5,14 @@ Everything here is cut from the report as quotes are: white space aside it equal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from corpus.report import Kind, Report, Sentence
+from corpus.report import Kind, Passage, Report, Sentence
 from retrieval import terms
 from retrieval.excerpt import excerpt, joined
-from retrieval.index import Index, Indexed
+from retrieval.index import Index
 from retrieval.pages import units
 from retrieval.quote import Quote
 
@@ -38,7 +38,7 @@ class Extract:
 class _Line(NamedTuple):
     """A sentence of a report and the passage it is in."""
 
-    entry: Indexed
+    passage: Passage
     sentence: Sentence
 
 
@@ -58,7 +58,8 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
         return None
     number, sentence = found
     quote = excerpt(index, number, sentence, (0, len(index.sentences(number)[sentence].text)))
-    lines, own = _lines(index, number)
+    entry = index.entries[number]
+    lines, own = _lines(entry.report, entry.passage)
     answering = own + sentence
     first, last = _held(lines, quote, answering)
 
@@ -66,14 +67,14 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
         """Where the quote begins with one sentence more, and the headings on the way to it."""
         while first > 0:
             first -= 1
-            if lines[first].entry.passage.kind is Kind.BODY:
+            if lines[first].passage.kind is Kind.BODY:
                 break
         return first
 
     def on(last: int) -> int:
         while last + 1 < len(lines):
             last += 1
-            if lines[last].entry.passage.kind is Kind.BODY:
+            if lines[last].passage.kind is Kind.BODY:
                 break
         return last
 
@@ -92,7 +93,7 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
         text=_text(held),
         answer_start=start,
         answer_end=start + len(lines[answering].sentence.text),
-        spans=joined(lines[answering].entry.report.source, [line.sentence for line in held]),
+        spans=joined(entry.report.source, [line.sentence for line in held]),
         damaged=any(line.sentence.damaged for line in held),
     )
     more_before = back(first) < first and fits(back(first), last)
@@ -100,28 +101,26 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
     return Extract(wide, added_before, added_after, more_before, more_after)
 
 
-def _lines(index: Index, number: int) -> tuple[list[_Line], int]:
-    """What the report of a passage says on the passage's hospital around it, and where the passage begins.
+def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
+    """What a report says on a passage's hospital around that passage, and where the passage begins.
 
     As far as the widest quote can reach on either side.
     """
-    here = index.entries[number]
 
-    def reach(step: int) -> list[int]:
-        numbers: list[int] = []
+    def reach(others: Iterable[Passage]) -> list[Passage]:
+        found: list[Passage] = []
         size = 0
-        other = number + step
-        while 0 <= other < len(index.entries) and size <= WIDEST:
-            there = index.entries[other]
-            if there.report is not here.report or there.passage.hospital != here.passage.hospital:
+        for other in others:
+            if other.hospital != here.hospital or size > WIDEST:
                 break
-            numbers.append(other)
-            size += len(there.passage.text)
-            other += step
-        return numbers
+            found.append(other)
+            size += len(other.text)
+        return found
 
-    before = [_Line(index.entries[n], s) for n in reversed(reach(-1)) for s in index.sentences(n)]
-    rest = [_Line(index.entries[n], s) for n in (number, *reach(1)) for s in index.sentences(n)]
+    earlier = reach(reversed(report.passages[: here.number - 1]))[::-1]
+    later = reach(report.passages[here.number :])
+    before = [_Line(passage, sentence) for passage in earlier for sentence in passage.sentences]
+    rest = [_Line(passage, sentence) for passage in (here, *later) for sentence in passage.sentences]
     return [*before, *rest], len(before)
 
 
@@ -139,7 +138,7 @@ def _text(lines: Sequence[_Line]) -> str:
     """Sentences run on; a title or a heading stands on a line of its own."""
     text = ""
     for i, line in enumerate(lines):
-        apart = i and not (line.entry.passage.kind is Kind.BODY is lines[i - 1].entry.passage.kind)
+        apart = i and not (line.passage.kind is Kind.BODY is lines[i - 1].passage.kind)
         text += ("\n" if apart else "") + line.sentence.text
     return text
 
@@ -149,8 +148,13 @@ def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
     own = next((one.passages for one in index.covered if one.hospital.name == hospital), None)
     if own is None:
         return ()
-    found = {index.entries[int(n)].report.file: index.entries[int(n)].report for n in own}
-    return tuple(found.values())
+    found: list[Report] = []
+    after = -1
+    for number in own:  # they rise; one of each report is looked at
+        if number > after:
+            found.append(index.entries[int(number)].report)
+            after = index.numbers(found[-1])[-1]
+    return tuple(found)
 
 
 def hospitals_named(index: Index, words: str) -> tuple[str, ...]:

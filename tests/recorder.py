@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,13 +22,19 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.app import App, build_application
 from bot.config import ChatSettings, Config, TelegramSettings, Token
+from bot.journal import Journal
 from bot.library import Library
+from retrieval.pages import units
+from tests.bot_api.errors import ApiError
+from tests.bot_api.parameters import check_answer, check_notice, checked_markup
+from tests.bot_api.text import altered, written
+
+JSON = dict[str, Any]
 
 TOKEN = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
 ADMIN, READER, OTHER = 11, 22, 33
 GROUP = -100_44
-
-JSON = dict[str, Any]
+BOT: JSON = {"id": 8123456789, "is_bot": True, "first_name": "出处", "username": "chuchu_bot"}
 
 
 class Recorder(BaseRequest):
@@ -34,6 +42,12 @@ class Recorder(BaseRequest):
         self.calls: list[tuple[str, JSON]] = []
         self.failures: dict[str, list[tuple[int, JSON] | Exception | None]] = {}
         """What the next calls of a method meet with; None is success."""
+        self.messages: dict[tuple[int, int], JSON] = {}
+        """What the bot has sent, as it stands now: by chat and message id."""
+        self.refused: list[tuple[str, JSON]] = []
+        """Calls that Telegram would not have done."""
+        self.altered: list[JSON] = []
+        """Messages of which Telegram would not have kept every character and entity."""
         self._numbers = count(1000)
 
     @property
@@ -50,7 +64,7 @@ class Recorder(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
         name = url.rpartition("/")[2]
-        parameters = dict(request_data.parameters) if request_data else {}
+        parameters = travelled(request_data)
         self.calls.append((name, parameters))
         await asyncio.sleep(0)
         failure = self.failures[name].pop(0) if self.failures.get(name) else None
@@ -58,20 +72,69 @@ class Recorder(BaseRequest):
             raise failure
         if failure is not None:
             return failure[0], json.dumps({"ok": False, **failure[1]}).encode()
-        return 200, json.dumps({"ok": True, "result": self._result(name, parameters)}).encode()
+        try:
+            result = self._result(name, parameters)
+        except ApiError as exc:
+            self.refused.append((str(exc), parameters))
+            return 400, json.dumps(exc.body).encode()
+        return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _result(self, name: str, parameters: JSON) -> Any:
-        if name == "getMe":
-            return {"id": 8123456789, "is_bot": True, "first_name": "出处", "username": "chuchu_bot"}
-        if name == "sendMessage":
-            chat = parameters["chat_id"]
-            return {
-                "message_id": next(self._numbers),
-                "date": 0,
-                "chat": {"id": chat, "type": "private"},
-                "text": parameters["text"],
-            }
+        match name:
+            case "getMe":
+                return BOT
+            case "sendMessage":
+                return self._put(parameters["chat_id"], next(self._numbers), self._as_kept(parameters))
+            case "sendDocument":
+                return self._put(parameters["chat_id"], next(self._numbers), parameters)
+            case "answerInlineQuery":
+                check_answer(parameters)
+            case "answerCallbackQuery":
+                check_notice(parameters, BOT["username"])
+            case "editMessageText" | "editMessageReplyMarkup":
+                chat, number = parameters["chat_id"], parameters["message_id"]
+                parameters = self._as_kept(parameters) if "text" in parameters else parameters
+                if (chat, number) not in self.messages:
+                    raise ApiError("message to edit not found")
+                before = self.messages[chat, number]
+                if self._put(chat, number, {**before, "reply_markup": None, **parameters}) == before:
+                    raise ApiError("message is not modified")
+                return self.messages[chat, number]
         return True
+
+    def _as_kept(self, parameters: JSON) -> JSON:
+        """What Telegram makes of a message; what it would change without a word is noted."""
+        kept = written(parameters)
+        checked_markup(parameters.get("reply_markup"), inline_only=True)
+        given = [entity for entity in parameters.get("entities", ()) if entity["length"]]
+        if altered(parameters["text"], given, kept["text"], kept.get("entities", ())):
+            self.altered.append(parameters)
+        return {**parameters, "entities": kept.get("entities", [])} | kept
+
+    def _put(self, chat: int, number: int, parameters: JSON) -> JSON:
+        message = {"message_id": number, "date": 0, "from": BOT, "chat": chat_of(chat)}
+        for shown in "text", "entities", "reply_markup":
+            if parameters.get(shown):
+                message[shown] = parameters[shown]
+        self.messages[chat, number] = message
+        return message
+
+
+def travelled(data: RequestData | None) -> JSON:
+    """The parameters as they arrive: objects have become JSON on the way."""
+    parameters = dict(data.parameters) if data else {}
+    decoded: JSON = json.loads(json.dumps(parameters, default=lambda one: one.to_dict()))
+    return decoded
+
+
+def chat_of(chat: int) -> JSON:
+    if chat > 0:
+        return {"id": chat, "type": "private", "first_name": "读者"}
+    return {"id": chat, "type": "supergroup", "title": "病友群"}
+
+
+def person(user: int, language: str) -> JSON:
+    return {"id": user, "is_bot": False, "first_name": "读者", "language_code": language}
 
 
 @dataclass
@@ -80,6 +143,10 @@ class Telegram:
 
     application: App
     recorder: Recorder
+    language: str = "zh-hans"
+    """Of everyone's Telegram."""
+    notice: str = ""
+    """What the last press was answered with."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def says(self, text: str, user: int = READER, chat: int | None = None, **details: Any) -> list[JSON]:
@@ -88,14 +155,61 @@ class Telegram:
 
     def message(self, text: str, user: int = READER, chat: int | None = None, **details: Any) -> JSON:
         chat = chat or user
-        sender = {"id": user, "is_bot": False, "first_name": "读者"}
-        kind = {"type": "private", "first_name": "读者"} if chat > 0 else {"type": "supergroup", "title": "病友群"}
-        message: JSON = {"message_id": next(self._numbers), "date": 0, "chat": {"id": chat, **kind}, "from": sender}
-        message["text"] = text
-        if text.startswith("/"):
-            length = len(text.split(maxsplit=1)[0])
-            message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        message: JSON = {"message_id": next(self._numbers), "date": int(time.time()), "chat": chat_of(chat)}
+        message |= {"from": person(user, self.language), "text": text}
+        found = [("bot_command", r"^/[\w@]+"), ("mention", r"@\w+")]
+        entities = [
+            {"type": kind, "offset": units(text[: one.start()]), "length": len(one[0])}
+            for kind, pattern in found
+            for one in re.finditer(pattern, text, re.ASCII)
+        ]
+        message |= {"entities": entities} if entities else {}
         return {"update_id": next(self._numbers), "message": message | details}
+
+    async def edits(self, said: JSON, text: str) -> list[JSON]:
+        """Someone edits what they wrote: the calls that follow."""
+        message = self.message(text, said["message"]["from"]["id"], said["message"]["chat"]["id"])["message"]
+        message |= {"message_id": said["message"]["message_id"], "edit_date": int(time.time())}
+        return await self.receives({"update_id": next(self._numbers), "edited_message": message})
+
+    async def presses(self, label: str, user: int = READER, message: JSON | None = None) -> JSON | None:
+        """Someone presses the button whose text holds `label`, by default below the latest message.
+
+        What the bot says for a moment is in `notice`; the message that the press changed or made is given back.
+        """
+        shown = message or self.latest
+        buttons = [button for row in shown["reply_markup"]["inline_keyboard"] for button in row]
+        data = next(button["callback_data"] for button in buttons if label in button["text"])
+        return await self.sends_data(data, shown, user)
+
+    async def sends_data(self, data: str, shown: JSON, user: int = READER) -> JSON | None:
+        """A press with this data, whatever buttons there are."""
+        query = {"id": str(next(self._numbers)), "from": person(user, self.language), "chat_instance": "1"}
+        query |= {"message": shown, "data": data}
+        before = len(self.recorder.calls)
+        await self.receives({"update_id": next(self._numbers), "callback_query": query})
+        calls = self.recorder.calls[before:]
+        answers = [parameters for name, parameters in calls if name == "answerCallbackQuery"]
+        assert len(answers) == 1, "every press is answered, once"
+        self.notice = answers[0].get("text", "")
+        changed = [parameters for name, parameters in calls if name.startswith(("editMessage", "sendMessage"))]
+        if not changed:
+            return None
+        number = changed[-1].get("message_id") or max(n for _chat, n in self.recorder.messages)
+        return self.recorder.messages[changed[-1]["chat_id"], number]
+
+    async def searches(self, words: str, offset: str = "", user: int = READER) -> JSON:
+        """Someone types @chuchu_bot and these words in any chat: what the bot offers."""
+        query = {"id": "1", "from": person(user, self.language), "query": words, "offset": offset}
+        before = len(self.recorder.calls)
+        await self.receives({"update_id": next(self._numbers), "inline_query": query})
+        [answer] = [parameters for name, parameters in self.recorder.calls[before:] if name == "answerInlineQuery"]
+        return answer
+
+    @property
+    def latest(self) -> JSON:
+        """The last message that the bot sent, as it stands now."""
+        return self.recorder.messages[max(self.recorder.messages, key=lambda place: place[1])]
 
     async def receives(self, *updates: JSON) -> list[JSON]:
         before = len(self.recorder.calls)
@@ -112,7 +226,7 @@ class Telegram:
 
 
 @asynccontextmanager
-async def conversation(reports: Path, **settings: Any) -> AsyncIterator[Telegram]:
+async def conversation(reports: Path, journal: Journal | None = None, **settings: Any) -> AsyncIterator[Telegram]:
     """The real application over a recorder, answering from `reports`."""
     minutes = settings.pop("follow_up_minutes", 30)
     config = Config(
@@ -120,9 +234,10 @@ async def conversation(reports: Path, **settings: Any) -> AsyncIterator[Telegram
         chat=ChatSettings(follow_up_minutes=minutes),
         token=Token(TOKEN),
     )
-    library = await Library.open(reports, None, 10_000)
+    library = await Library.open(reports, None, 10_000_000)
+    journal = journal or await Journal.open(None, days=1, megabytes=10)
     recorder = Recorder()
-    application = build_application(config, library, recorder, recorder)
+    application = build_application(config, library, journal, request=recorder, polling=recorder)
     try:
         async with application:
             await application.start()
@@ -131,4 +246,5 @@ async def conversation(reports: Path, **settings: Any) -> AsyncIterator[Telegram
             finally:
                 await application.stop()
     finally:
+        await journal.close()
         await library.close()

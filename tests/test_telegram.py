@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,20 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot import log, menu, replies
+from bot import log, menu, texts
 from bot.config import Token
 from bot.conversations import Conversations
-from bot.handlers import admins
+from bot.handlers import admins, send
 from bot.library import Library
+from bot.texts import Language, Text
 from corpus.read import CorpusError
 from retrieval.quote import Answer
 from tests import samples
 from tests.recorder import ADMIN, GROUP, OTHER, READER, TOKEN, Telegram, conversation
 
 pytestmark = pytest.mark.anyio
+
+SIZE = {"width": 90, "height": 90}
 
 
 @pytest.fixture
@@ -31,8 +34,12 @@ async def telegram(reports: Path) -> AsyncIterator[Telegram]:
         yield ready
 
 
-def texts(sent: list[dict[str, Any]]) -> list[str]:
+def words(sent: list[dict[str, Any]]) -> list[str]:
     return [message["text"] for message in sent]
+
+
+def chinese(text: Text, **values: object) -> str:
+    return text.of(Language.HANS, **values)
 
 
 # --- readers ---
@@ -42,8 +49,8 @@ async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: T
     [reply] = await telegram.says(samples.BEDS)
     assert reply["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
     assert "现有开放床位520张" in reply["text"]
-    assert samples.YUNLAN in reply["text"]
-    assert {"bold", "expandable_blockquote", "code"} <= {entity["type"] for entity in reply["entities"]}
+    assert reply["text"].endswith("\n— 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
+    assert {"bold", "expandable_blockquote"} == {entity["type"] for entity in reply["entities"]}
     assert "parse_mode" not in reply
     assert "reply_parameters" not in reply  # in private there is no doubt what is answered
 
@@ -64,6 +71,7 @@ async def test_start_and_help_give_examples_that_are_answered(telegram: Telegram
         for example in examples:
             [answer] = await telegram.says(example)
             assert answer["text"].startswith("🏥 ")
+            assert example in [button["text"] for row in reply["reply_markup"]["inline_keyboard"] for button in row]
 
 
 async def test_hospitals_are_listed(telegram: Telegram) -> None:
@@ -135,29 +143,89 @@ async def test_ask_alone_says_how_to_use_it_and_as_a_reply_asks_that_message(tel
     assert "520张" in reply["text"]  # what is written wins
 
 
-async def test_in_groups_only_commands_are_answered(telegram: Telegram) -> None:
-    assert await telegram.says(samples.BEDS, chat=GROUP) == []
-    assert await telegram.says("/unknown", chat=GROUP) == []
-    assert await telegram.says("/ask@other_bot 问题", chat=GROUP) == []
-
-
 async def test_what_is_no_question_is_answered_kindly(telegram: Telegram) -> None:
-    assert texts(await telegram.says("/unknown")) == [replies.UNKNOWN_COMMAND.text]
+    assert words(await telegram.says("/unknown")) == [chinese(texts.UNKNOWN_COMMAND)]
     voice = telegram.message("")
     del voice["message"]["text"]
     voice["message"]["voice"] = {"file_id": "1", "file_unique_id": "1", "duration": 1}
-    assert texts(await telegram.receives(voice)) == [replies.TEXT_ONLY.text]
+    assert words(await telegram.receives(voice)) == [chinese(texts.TEXT_ONLY)]
     for text in "　 \n", "。。。", "𠮷" * 2048, "医" * 4096, "/ask " + "？" * 4000:
         assert len(await telegram.says(text)) == 1
 
 
-async def test_edits_and_what_happens_to_a_chat_are_left_alone(telegram: Telegram) -> None:
-    edited = telegram.message(samples.BEDS)
-    edited["edited_message"] = edited.pop("message")
+async def test_what_happens_to_a_chat_is_left_alone(telegram: Telegram) -> None:
     pinned = telegram.message("")
     del pinned["message"]["text"]
     pinned["message"]["group_chat_created"] = True
-    assert await telegram.receives(edited, pinned) == []
+    assert await telegram.receives(pinned) == []
+
+
+async def test_the_words_below_a_picture_are_a_question(telegram: Telegram) -> None:
+    photo = telegram.message("")
+    del photo["message"]["text"]
+    photo["message"] |= {"caption": samples.BEDS, "photo": [{"file_id": "1", "file_unique_id": "1"} | SIZE]}
+    [reply] = await telegram.receives(photo)
+    assert "520张" in reply["text"]
+
+
+# --- edits ---
+
+
+async def test_editing_the_question_edits_the_answer(telegram: Telegram) -> None:
+    question = telegram.message(samples.BEDS)
+    await telegram.receives(question)
+    shown = telegram.latest
+    assert await telegram.edits(question, samples.DIRECTOR) == []
+    assert "贺兰山" in telegram.latest["text"]
+    assert telegram.latest["message_id"] == shown["message_id"]
+    await telegram.edits(question, "谢谢")
+    await telegram.edits(question, "谢谢")
+    await telegram.edits(question, "谢谢你")  # another question with the same answer
+    assert telegram.recorder.refused == []
+
+
+async def test_an_answer_that_is_gone_is_sent_anew(telegram: Telegram) -> None:
+    question = telegram.message(samples.BEDS)
+    await telegram.receives(question)
+    telegram.recorder.messages.clear()
+    [reply] = await telegram.edits(question, samples.DIRECTOR)
+    assert "贺兰山" in reply["text"]
+
+
+async def test_a_command_that_has_become_a_question_is_answered(telegram: Telegram) -> None:
+    asked = telegram.message("/ask")
+    await telegram.receives(asked)
+    [reply] = await telegram.edits(asked, f"/ask {samples.BEDS}")
+    assert "520张" in reply["text"]
+    assert await telegram.edits(asked, "/help") == []
+
+
+# --- pace ---
+
+
+async def test_who_asks_too_fast_is_told_once_and_answered_again_later(reports: Path) -> None:
+    async with conversation(reports, questions_per_minute=2) as telegram:
+        for _ in range(2):
+            assert len(await telegram.says(samples.BEDS)) == 1
+        [told] = await telegram.says(samples.BEDS)
+        assert "问得太快了" in told["text"]
+        assert await telegram.says(samples.BEDS) == []
+        assert "520张" in (await telegram.says(samples.BEDS, OTHER))[0]["text"]
+        assert len(await telegram.says("/help")) == 1  # commands are always answered
+
+
+async def test_what_takes_long_shows_that_it_is_under_way(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Library.ask
+
+    async def slow(library: Library, *arguments: Any) -> Answer:
+        await asyncio.sleep(0.05)
+        return await original(library, *arguments)
+
+    monkeypatch.setattr(Library, "ask", slow)
+    monkeypatch.setattr(send, "UNTIL_TYPING", 0.01)
+    await telegram.says(samples.BEDS)
+    calls = [name for name, _parameters in telegram.recorder.calls]
+    assert calls[-2:] == ["sendChatAction", "sendMessage"]
 
 
 # --- order ---
@@ -169,14 +237,12 @@ async def test_one_chat_is_answered_in_order_and_does_not_keep_others_waiting(
     """Forty questions from one chat against two places: the other reader's comes second, not last."""
     original = Library.ask
 
-    async def later_ones_are_faster(
-        library: Library, question: str, last: Answer | None = None, about: Sequence[str] = ()
-    ) -> Answer:
+    async def later_ones_are_faster(library: Library, question: str, *more: Any) -> Answer:
         await asyncio.sleep(0.02 if question.startswith("1 ") else 0)
-        return await original(library, question, last)
+        return await original(library, question, *more)
 
     monkeypatch.setattr(Library, "ask", later_ones_are_faster)
-    async with conversation(reports, concurrent_updates=2) as telegram:
+    async with conversation(reports, concurrent_updates=2, questions_per_minute=0) as telegram:
         many = [telegram.message(f"{number} {samples.BEDS}") for number in range(1, 41)]
         sent = await telegram.receives(*many, telegram.message(samples.DIRECTOR, OTHER))
     assert len(sent) == 41
@@ -188,15 +254,13 @@ async def test_answers_of_one_chat_come_in_the_order_of_its_questions(
 ) -> None:
     original = Library.ask
 
-    async def first_is_slow(
-        library: Library, question: str, last: Answer | None = None, about: Sequence[str] = ()
-    ) -> Answer:
+    async def first_is_slow(library: Library, question: str, *more: Any) -> Answer:
         await asyncio.sleep(0.05 if question == samples.BEDS else 0)
-        return await original(library, question, last)
+        return await original(library, question, *more)
 
     monkeypatch.setattr(Library, "ask", first_is_slow)
     sent = await telegram.receives(telegram.message(samples.BEDS), telegram.message(samples.DIRECTOR))
-    assert ["520张" in text for text in texts(sent)] == [True, False]
+    assert ["520张" in text for text in words(sent)] == [True, False]
 
 
 async def test_an_update_delivered_twice_is_answered_once(telegram: Telegram) -> None:
@@ -221,7 +285,7 @@ async def test_an_administrator_reloads(telegram: Telegram, reports: Path) -> No
 async def test_everyone_else_is_told_politely(telegram: Telegram, reports: Path) -> None:
     samples.put(reports, samples.HEPING)
     for chat in READER, GROUP:
-        assert texts(await telegram.says("/reload", chat=chat)) == [replies.NOT_FOR_YOU.text]
+        assert words(await telegram.says("/reload", chat=chat)) == [chinese(texts.NOT_FOR_YOU)]
     [reply] = await telegram.says(samples.HEPING_BEDS)
     assert "还没有收录" in reply["text"]
 
@@ -231,9 +295,9 @@ async def test_two_reloads_at_once_are_one_and_questions_go_on(
 ) -> None:
     monkeypatch.setattr(admins, "SECONDS_WITHOUT_A_WORD", 0)
     updates = [telegram.message(text, ADMIN) for text in ("/reload", "/reload", samples.BEDS)]
-    sent = texts(await telegram.receives(*updates))
-    assert sent.count(replies.RELOADING.text) >= 1
-    assert sent.count(replies.RELOAD_BUSY.text) == 1
+    sent = words(await telegram.receives(*updates))
+    assert sent.count(chinese(texts.RELOADING)) >= 1
+    assert sent.count(chinese(texts.RELOAD_BUSY)) == 1
     assert sum("重新载入完成" in text for text in sent) == 1
     assert sum("520张" in text for text in sent) == 1
 
@@ -250,26 +314,36 @@ async def test_an_administrator_sees_why_a_reload_failed(telegram: Telegram, rep
 # --- the menu ---
 
 
-async def test_commands_are_offered_to_everyone_and_reload_to_administrators(telegram: Telegram) -> None:
+async def test_every_scope_has_its_commands_in_every_language(telegram: Telegram) -> None:
     await menu.register(telegram.application.bot, [ADMIN])
     offered = {
-        parameters["scope"]["type"]: [command["command"] for command in parameters["commands"]]
+        (parameters["scope"]["type"], parameters.get("language_code", "")): {
+            command["command"]: command["description"] for command in parameters["commands"]
+        }
         for name, parameters in telegram.recorder.calls
         if name == "setMyCommands"
     }
-    assert offered == {
-        "default": ["ask", "hospitals", "help"],
-        "all_private_chats": ["ask", "hospitals", "help"],
-        "chat": ["ask", "hospitals", "help", "reload"],
+    everyone = ["ask", "hospitals", "hospital", "help", "privacy", "forget"]
+    wanted = {
+        "default": everyone,
+        "all_private_chats": everyone,
+        "all_group_chats": ["ask", "hospitals", "hospital", "help"],
+        "chat": [*everyone, "reload"],
     }
+    assert {key: list(commands) for key, commands in offered.items()} == {
+        (scope, code): names for scope, names in wanted.items() for code in ("", "zh", "en")
+    }
+    assert offered["default", "zh"]["help"] == "使用说明"
+    assert offered["default", "en"]["help"] == offered["default", ""]["help"] == "How to use me"
 
 
 async def test_an_administrator_who_has_not_started_the_bot_gets_the_menu_with_start(telegram: Telegram) -> None:
     recorder, bot = telegram.recorder, telegram.application.bot
-    recorder.failures["setMyCommands"] = [None, None, (400, {"description": "Bad Request: chat not found"})]
+    recorder.failures["setMyCommands"] = [*[None] * 9, (400, {"description": "Bad Request: chat not found"})]
     recorder.calls.clear()
     await menu.register(bot, [ADMIN, OTHER])
-    assert [parameters["scope"].get("chat_id") for _name, parameters in recorder.calls] == [None, None, ADMIN, OTHER]
+    chats = [parameters["scope"].get("chat_id") for _name, parameters in recorder.calls]
+    assert chats == [*[None] * 9, ADMIN, OTHER, OTHER, OTHER]
     recorder.calls.clear()
     await telegram.says("/start", READER)
     assert [name for name, _parameters in recorder.calls] == ["sendMessage"]
@@ -278,25 +352,29 @@ async def test_an_administrator_who_has_not_started_the_bot_gets_the_menu_with_s
     assert recorder.calls[-1][1]["scope"] == {"type": "chat", "chat_id": ADMIN}
 
 
+async def test_the_bot_describes_itself_in_every_language(telegram: Telegram) -> None:
+    await menu.describe(telegram.application.bot)
+    told = {(name, p.get("language_code", "")) for name, p in telegram.recorder.calls if "Description" in name}
+    assert told == {(f"setMy{kind}", code) for kind in ("Description", "ShortDescription") for code in ("", "zh", "en")}
+
+
 # --- faults ---
 
 
 async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_log(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(
-        _library: Library, _question: str, _last: Answer | None = None, _about: Sequence[str] = ()
-    ) -> Answer:
+    async def broken(_library: Library, *_arguments: Any) -> Answer:
         raise CorpusError("something secret")
 
     monkeypatch.setattr(Library, "ask", broken)
-    assert texts(await telegram.says(samples.BEDS)) == [replies.APOLOGY.text]
+    assert words(await telegram.says(samples.BEDS)) == [chinese(texts.APOLOGY)]
     assert "something secret" in caplog.text
 
 
 async def test_a_dropped_answer_is_apologised_for_but_not_one_that_may_have_arrived(telegram: Telegram) -> None:
     telegram.recorder.failures["sendMessage"] = [NetworkError("connection dropped")]
-    assert texts(await telegram.says(samples.BEDS))[1:] == [replies.APOLOGY.text]
+    assert words(await telegram.says(samples.BEDS))[1:] == [chinese(texts.APOLOGY)]
     telegram.recorder.failures["sendMessage"] = [TimedOut()]
     assert len(await telegram.says(samples.BEDS)) == 1
     telegram.recorder.failures["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked by the user"})]

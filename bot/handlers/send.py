@@ -1,60 +1,252 @@
-"""The one place that sends: a `Reply` becomes text plus entities, never markup."""
+"""The one place that sends and edits: a `Reply` becomes text, entities and a keyboard, never markup."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self, TypeVar
 
-from telegram import LinkPreviewOptions, Message, MessageEntity, ReplyParameters
-from telegram.constants import ChatType
-from telegram.error import RetryAfter
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    MessageEntity,
+    ReplyParameters,
+)
+from telegram.constants import ChatAction, ChatType
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.replies import Reply, Style
+from bot import buttons
+from bot.buttons import Press
+from bot.reply import Mark, Reply, Style
+
+T = TypeVar("T")
 
 LONGEST_WAIT = 30.0
 """Seconds.  A longer ban from sending is the administrator's business, and goes to the log."""
+UNTIL_TYPING = 1.0
+"""Seconds of silence until the reader sees that something is under way."""
+TYPING_LASTS = 4.5
+"""Seconds; Telegram shows it for five."""
+REMEMBERED = 10_000
+"""Messages whose content is remembered, so that none is edited into itself."""
 
 ENTITY_TYPES = {
     Style.BOLD: MessageEntity.BOLD,
     Style.QUOTE: MessageEntity.EXPANDABLE_BLOCKQUOTE,
     Style.CODE: MessageEntity.CODE,
 }
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+_UNSENDABLE = re.compile("[\ud800-\udfff]")
+"""Half characters (lone surrogates), which cannot travel."""
+_CONTROLS = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+_DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
+"""What Telegram does not show: line and page separators, directions that reach beyond their text, lines through it."""
+_DIRECTIONS = re.compile("[\u200e\u200f]{2,}")
+"""Of several marks of direction in a row Telegram keeps only the last one, and others without a direction before it."""
+
+
+def sendable(text: str) -> str:
+    """The text as it can travel, with as many code points as before."""
+    return _UNSENDABLE.sub("\ufffd", text)
+
+
+def cleaned(reply: Reply) -> Reply:
+    """The reply as Telegram will show it, so that every mark covers there what it covers here."""
+    text = _CONTROLS.sub(" ", sendable(reply.text))
+    gone = [found.start() for found in _DROPPED.finditer(text)]
+    text = _DIRECTIONS.sub(lambda run: "\u200c" * (len(run[0]) - 1) + run[0][-1], _DROPPED.sub("", text)).rstrip(" \n")
+    if text == reply.text:
+        return reply
+
+    def moved(offset: int) -> int:
+        return min(offset - bisect_left(gone, offset), len(text))
+
+    marks = (Mark(style, moved(start), moved(end)) for style, start, end in reply.marks)
+    return replace(reply, text=text, marks=tuple(marks))
 
 
 def entities(reply: Reply) -> tuple[MessageEntity, ...]:
-    """The marks of a reply as Telegram's entities, in UTF-16 code units."""
+    """The marks of a cleaned reply as Telegram's entities, in UTF-16 code units."""
     marked = [
         MessageEntity(ENTITY_TYPES[mark.style], mark.start, mark.end - mark.start)
         for mark in reply.marks
-        if mark.style in ENTITY_TYPES
+        if mark.style in ENTITY_TYPES and mark.end > mark.start
     ]
     return tuple(MessageEntity.adjust_message_entities_to_utf_16(reply.text, marked))
 
 
-async def send(message: Message, reply: Reply) -> None:
-    """Reply to a message; in a group the reply points at it, for others talk there too.
+def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(sendable(button.text), callback_data=buttons.encode(button.press)) for button in row]
+            for row in reply.buttons
+        ]
+    )
 
-    Telegram's request to slow down is honoured once.  Nothing else is sent again: after a
-    timeout the message may well have arrived.
+
+def pressed(button: InlineKeyboardButton) -> Press | None:
+    """What a button of ours says."""
+    return buttons.decode(button.callback_data if isinstance(button.callback_data, str) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a reply goes."""
+
+    chat: int
+    thread: int | None
+    """The topic of a forum."""
+    points_at: int | None
+    """The message that it answers; in a group, for others talk there too."""
+
+    @classmethod
+    def of(cls, message: MaybeInaccessibleMessage) -> Self:
+        private = message.chat.type == ChatType.PRIVATE
+        topic = isinstance(message, Message) and message.is_topic_message
+        thread = message.message_thread_id if isinstance(message, Message) and topic else None
+        return cls(message.chat.id, thread, None if private else message.message_id)
+
+    @property
+    def target(self) -> ReplyParameters | None:
+        return ReplyParameters(self.points_at, allow_sending_without_reply=True) if self.points_at else None
+
+
+class Outbox:
+    """Sends and edits, and remembers what stands where."""
+
+    def __init__(self) -> None:
+        self._shown: OrderedDict[tuple[int, int], int] = OrderedDict()  # chat and message: hash of what it shows
+
+    async def send(self, bot: Bot, spot: Spot, reply: Reply) -> int:
+        """Send a message; its id."""
+        reply = cleaned(reply)
+        sent = await patiently(
+            lambda: bot.send_message(
+                spot.chat,
+                reply.text,
+                entities=entities(reply),
+                reply_markup=keyboard(reply),
+                reply_parameters=spot.target,
+                message_thread_id=spot.thread,
+                link_preview_options=NO_PREVIEW,
+            )
+        )
+        self._remember(spot.chat, sent.message_id, reply)
+        return sent.message_id
+
+    async def edit(
+        self, bot: Bot, chat: int, message: int, reply: Reply, shows: MaybeInaccessibleMessage | None = None
+    ) -> bool:
+        """Make a message of ours show something else, unless it does already; False when it is there no more.
+
+        `shows`: the message as Telegram last saw it, where that is known.
+        """
+        reply = cleaned(reply)
+        known = self._shown.get((chat, message))
+        if known == _hash(reply) or (known is None and isinstance(shows, Message) and _is(shows, reply)):
+            return True
+        try:
+            await patiently(
+                lambda: bot.edit_message_text(
+                    reply.text,
+                    chat,
+                    message,
+                    entities=entities(reply),
+                    reply_markup=keyboard(reply),
+                    link_preview_options=NO_PREVIEW,
+                )
+            )
+        except BadRequest as exc:
+            if "not modified" not in str(exc).lower():
+                if re.search("not found|can't be edited", str(exc), re.IGNORECASE):
+                    return False
+                raise
+        self._remember(chat, message, reply)
+        return True
+
+    async def without(self, bot: Bot, message: Message, kind: type[Press]) -> None:
+        """Take the rows with one kind of button from below a message of ours."""
+        markup = message.reply_markup
+        rows = markup.inline_keyboard if markup else ()
+        fewer = [row for row in rows if not any(isinstance(pressed(button), kind) for button in row)]
+        if len(fewer) < len(rows):
+            chat, number = message.chat.id, message.message_id
+            await patiently(
+                lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(fewer))
+            )
+            self._shown.pop((chat, number), None)
+
+    async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:
+        await patiently(
+            lambda: bot.send_document(
+                spot.chat,
+                InputFile(content, name),
+                reply_parameters=spot.target,
+                message_thread_id=spot.thread,
+            )
+        )
+
+    def _remember(self, chat: int, message: int, reply: Reply) -> None:
+        self._shown[chat, message] = _hash(reply)
+        self._shown.move_to_end((chat, message))
+        if len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
+
+
+def _hash(reply: Reply) -> int:
+    return hash((reply.text, reply.marks, reply.buttons))
+
+
+def _is(message: Message, reply: Reply) -> bool:
+    """Whether a message already shows a reply."""
+    return message.text == reply.text.strip() and message.reply_markup == keyboard(reply)
+
+
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Telegram's request to slow down is honoured once.
+
+    Nothing else is sent again: after a timeout the message may well have arrived.
     """
     try:
-        await _send(message, reply)
+        return await call()
     except RetryAfter as exc:
         wait = exc.retry_after
         seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
         if seconds > LONGEST_WAIT:
             raise
         await asyncio.sleep(seconds)
-        await _send(message, reply)
+        return await call()
 
 
-async def _send(message: Message, reply: Reply) -> None:
-    target = None
-    if message.chat.type != ChatType.PRIVATE:
-        target = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    await message.reply_text(
-        reply.text,
-        entities=entities(reply),
-        reply_parameters=target,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-    )
+@asynccontextmanager
+async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
+    """While this takes longer than a moment, the reader sees that Chuchu is typing."""
+    task = asyncio.create_task(_type(bot, spot))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _type(bot: Bot, spot: Spot) -> None:
+    await asyncio.sleep(UNTIL_TYPING)
+    with suppress(TelegramError):  # whoever cannot be shown this will not get the answer either, and then it is said
+        while True:
+            await bot.send_chat_action(spot.chat, ChatAction.TYPING, message_thread_id=spot.thread)
+            await asyncio.sleep(TYPING_LASTS)

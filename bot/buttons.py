@@ -1,0 +1,215 @@
+"""What a button says when it is pressed, in the 64 bytes that Telegram gives it.
+
+A button outlives the program that made it, so it names things by what does not change: a report by
+the fingerprint of its text and a sentence by its offset, a hospital by a hash of its name, a question
+by its entry in the journal.  After a restart and a reload it means the same, or the report has
+changed and its fingerprint is found no more.
+
+Pure.  What was made by another version, or by someone else, is decoded to None.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any, NamedTuple, get_type_hints
+
+VERSION = "1"
+BYTES = 64
+"""Telegram's limit for the data of a button."""
+
+
+class Wide(NamedTuple):
+    """Show a quote of an answer, widened by sentences.  Also turns to another quote."""
+
+    report: str
+    at: int
+    before: int
+    after: int
+    entry: int
+    number: int
+    """Which quote of the answer, from 0."""
+    answers: int
+    """0 when it was shown as the closest passage, which does not answer."""
+
+
+class Turn(NamedTuple):
+    """Show another quote of an answer."""
+
+    entry: int
+    number: int
+
+
+class Vote(NamedTuple):
+    entry: int
+    vote: int
+
+
+class Whole(NamedTuple):
+    """Send the whole report, at the page where the sentence stands."""
+
+    report: str
+    at: int
+
+
+class Leaf(NamedTuple):
+    """Show a page of the whole report in place."""
+
+    report: str
+    page: int
+    at: int
+
+
+class Document(NamedTuple):
+    """Send the report as a file."""
+
+    report: str
+
+
+class AskOf(NamedTuple):
+    """Ask the question of an entry again, of one hospital; of all when `hospital` is empty."""
+
+    entry: int
+    hospital: str
+    in_place: int
+    """1: the answer takes the place of this message."""
+
+
+class AskExample(NamedTuple):
+    """Ask an example."""
+
+    hospital: str
+    fact: str
+
+
+class Hospitals(NamedTuple):
+    """Show a page of the list of hospitals, from 0."""
+
+    page: int
+
+
+class Card(NamedTuple):
+    """Show a hospital's card; its reports in pages, from 0."""
+
+    hospital: str
+    page: int
+
+
+class Stay(NamedTuple):
+    """Ask only about one hospital from now on."""
+
+    hospital: str
+    card: int
+    """1: the message is the hospital's card."""
+
+
+class Leave(NamedTuple):
+    """Ask about all hospitals again."""
+
+    hospital: str
+    """Whose card the message is; empty when it is none."""
+
+
+class Forget(NamedTuple):
+    """Delete what is stored about a reader, or do not."""
+
+    reader: int
+    really: int
+
+
+class Nothing(NamedTuple):
+    """A label."""
+
+
+Press = (
+    Wide
+    | Turn
+    | Vote
+    | Whole
+    | Leaf
+    | Document
+    | AskOf
+    | AskExample
+    | Hospitals
+    | Card
+    | Stay
+    | Leave
+    | Forget
+    | Nothing
+)
+
+_LETTERS: dict[str, type[Press]] = {
+    "w": Wide,
+    "t": Turn,
+    "v": Vote,
+    "r": Whole,
+    "p": Leaf,
+    "d": Document,
+    "a": AskOf,
+    "e": AskExample,
+    "l": Hospitals,
+    "c": Card,
+    "s": Stay,
+    "x": Leave,
+    "f": Forget,
+    "n": Nothing,
+}
+"""Never reuse a letter for something else within a version."""
+_LETTER_OF = {kind: letter for letter, kind in _LETTERS.items()}
+_KINDS = {kind: tuple(get_type_hints(kind).values()) for kind in _LETTER_OF}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,12}")
+_NUMBER = re.compile(r"-?[0-9a-z]{1,11}")
+
+
+def encode(press: Press) -> str:
+    """The data of a button: at most 64 bytes."""
+    parts = (part if isinstance(part, str) else _in_base_36(part) for part in press)
+    text = ":".join([VERSION + _LETTER_OF[type(press)], *parts])
+    assert len(text.encode()) <= BYTES, f"too long for a button: {text}"
+    return text
+
+
+def decode(text: str | None) -> Press | None:
+    """What a button says, or None when it was not made by this version of `encode`."""
+    head, *parts = (text or "").split(":")
+    kind = _LETTERS.get(head[1:]) if head[:1] == VERSION else None
+    if kind is None or len(parts) != len(_KINDS[kind]):
+        return None
+    values: list[str | int] = []
+    for part, wanted in zip(parts, _KINDS[kind], strict=True):
+        if not (_NAME if wanted is str else _NUMBER).fullmatch(part):
+            return None
+        values.append(part if wanted is str else int(part, 36))
+    made: Any = kind  # the values are of the kinds of its fields
+    press: Press = made(*values)
+    return press
+
+
+def hospital_key(name: str) -> str:
+    """Eight letters that stand for a hospital's name."""
+    return base64.urlsafe_b64encode(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:6]).decode()
+
+
+# --- links to the private chat, which carry letters, digits, "_" and "-" only ---
+
+
+def link(report: str, at: int) -> str:
+    """What /start gets when someone follows a link to a quote; 64 letters at most."""
+    return f"q{report}{_in_base_36(at)}"
+
+
+def linked(payload: str) -> tuple[str, int] | None:
+    """The report and the offset that a link names."""
+    found = re.fullmatch(r"q([A-Za-z0-9_-]{8})([0-9a-z]{1,11})", payload)
+    return (found[1], int(found[2], 36)) if found else None
+
+
+def _in_base_36(number: int) -> str:
+    digits = ""
+    rest = abs(number)
+    while rest or not digits:
+        rest, digit = divmod(rest, 36)
+        digits = _DIGITS[digit] + digits
+    return f"-{digits}" if number < 0 else digits

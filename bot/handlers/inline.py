@@ -1,0 +1,83 @@
+"""@chuchu_bot 床位, in any chat: quotes to choose from, each ready to be sent with its hospital and source."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+)
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot import buttons, replies, texts
+from bot.handlers.desk import Desk
+from bot.handlers.heard import Asker
+from bot.handlers.send import NO_PREVIEW, cleaned, entities, sendable
+from bot.texts import Language
+from retrieval.quote import Quote
+
+log = logging.getLogger(__name__)
+
+ON_A_PAGE = 10
+START = "inline"
+"""What /start gets from the button above the results."""
+
+
+class Inline:
+    def __init__(self, desk: Desk, cache_seconds: int) -> None:
+        """`cache_seconds`: for how long Telegram may show the same results; a reload shows after that."""
+        self._desk = desk
+        self._cache = cache_seconds
+
+    async def searched(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.inline_query
+        assert query is not None, "the table has this for inline queries only"
+        asker = Asker.of(update)
+        words = sendable(query.query).strip()
+        found = await self._desk.lookup(words) if words else await self._desk.shown_off()
+        start = int(query.offset) if re.fullmatch("[0-9]{1,4}", query.offset) else 0
+        page = found[start : start + ON_A_PAGE]
+        following = start + ON_A_PAGE
+        log.info("更新 %s：内联查询，%s 条", update.update_id, len(page))
+        try:
+            await query.answer(
+                _results(page, asker.language, context.bot.username),
+                cache_time=self._cache,
+                is_personal=True,  # the words around a quote are in the reader's language
+                next_offset=str(following) if following < len(found) else "",
+                button=None if page or start else _button(asker.language, searched=bool(words)),
+            )
+        except BadRequest as exc:  # typed on, or asked while the bot was down: nobody waits any more
+            log.info("一次内联查询已经过期：%s", exc)
+
+
+def _results(quotes: Sequence[Quote], language: Language, username: str) -> list[InlineQueryResultArticle]:
+    return [_result(quote, language, username) for quote in quotes]
+
+
+def _result(quote: Quote, language: Language, username: str) -> InlineQueryResultArticle:
+    reply = cleaned(replies.quoted(quote, language))
+    link = buttons.link(quote.report, quote.at)
+    check = InlineKeyboardButton(texts.SEE_IN_CHUCHU.of(language), url=f"https://t.me/{username}?start={link}")
+    return InlineQueryResultArticle(
+        id=link,
+        title=sendable(quote.hospital.strip() or texts.NO_HOSPITAL.of(language)),
+        description=sendable(quote.answer),
+        input_message_content=InputTextMessageContent(
+            reply.text, entities=entities(reply), link_preview_options=NO_PREVIEW
+        ),
+        reply_markup=InlineKeyboardMarkup([[check]]),
+    )
+
+
+def _button(language: Language, *, searched: bool) -> InlineQueryResultsButton:
+    text = texts.ASK_IN_PRIVATE if searched else texts.ASK_IN_PRIVATE_FIRST
+    return InlineQueryResultsButton(text.of(language), start_parameter=START)

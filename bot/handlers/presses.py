@@ -1,0 +1,275 @@
+"""What a pressed button does.  Every press is answered, or its button would seem to hang."""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass
+
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot import buttons, guide, replies, texts
+from bot.buttons import (
+    AskExample,
+    AskOf,
+    Card,
+    Document,
+    Forget,
+    Hospitals,
+    Leaf,
+    Leave,
+    Nothing,
+    Press,
+    Stay,
+    Turn,
+    Vote,
+    Whole,
+    Wide,
+)
+from bot.handlers.desk import Desk
+from bot.handlers.heard import Asker
+from bot.handlers.send import Outbox, Spot, pressed, typing
+from bot.journal import JournalError
+from bot.pace import Pace
+from bot.replies import Around, Place
+from bot.reply import Reply, said
+from bot.texts import Language, Text
+from retrieval.reading import Extract
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """Where a button was pressed, and by whom."""
+
+    message: MaybeInaccessibleMessage
+    asker: Asker
+    bot: Bot
+
+
+class Presses:
+    def __init__(self, desk: Desk, outbox: Outbox, pace: Pace) -> None:
+        self._desk = desk
+        self._outbox = outbox
+        self._pace = pace
+
+    async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        assert query is not None, "the table has this for presses only"
+        asker = Asker.of(update)
+        notice = ""
+        try:
+            press = buttons.decode(query.data)
+            if press is None or query.message is None:
+                notice = texts.BUTTON_TOO_OLD.of(asker.language)
+            else:
+                async with typing(context.bot, Spot.of(query.message)):
+                    notice = await self._do(press, _Pressed(query.message, asker, context.bot))
+        finally:
+            await _answer(query, notice)
+
+    async def _do(self, press: Press, on: _Pressed) -> str:
+        """Do what a button says; what is shown for a moment, "" for nothing."""
+        match press:
+            case Wide():
+                return await self._widen(press, on)
+            case Turn():
+                return await self._turn(press, on)
+            case Vote():
+                return await self._vote(press, on)
+            case Whole():
+                return await self._show(press, on)
+            case Leaf():
+                page = await self._desk.page(press.report, press.page, press.at, on.asker.language)
+                return await self._put(page, on) if page else texts.REPORT_CHANGED.of(on.asker.language)
+            case Document():
+                return await self._send_file(press, on)
+            case AskOf():
+                return await self._ask_of(press, on)
+            case AskExample():
+                return await self._ask_example(press, on)
+            case Hospitals():
+                return await self._hospitals(press, on)
+            case Card():
+                card = await self._desk.card(press.hospital, press.page, on.asker)
+                return await self._put(card, on) if card else texts.HOSPITAL_GONE.of(on.asker.language)
+            case Stay():
+                return await self._stay(press, on)
+            case Leave():
+                return await self._leave(press, on)
+            case Forget():
+                return await self._forget(press, on)
+            case Nothing():
+                return ""
+
+    # --- an answer ---
+
+    async def _widen(self, press: Wide, on: _Pressed) -> str:
+        shown = await self._desk.widened(press.report, press.at, press.before, press.after)
+        if shown is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        return await self._again(press, shown, on)
+
+    async def _turn(self, press: Turn, on: _Pressed) -> str:
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None or not 0 <= press.number < len(entry.quotes):
+            return texts.ANSWER_GONE.of(on.asker.language)
+        named = entry.quotes[press.number]
+        shown = await self._desk.quote(named.report, named.at)
+        if shown is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        quote = shown.quote
+        wide = Wide(quote.report, quote.at, 0, 0, press.entry, press.number, 1)
+        return await self._again(wide, shown, on)
+
+    async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
+        """Show a quote in a message that shows one already; what stands around it stays as it was."""
+        entry = await self._desk.journal.entry(press.entry) if press.entry else None
+        hospitals = tuple(quote.hospital for quote in entry.quotes) if entry and press.answers else ()
+        number = press.number if 0 <= press.number < len(hospitals) else 0
+        staying = await self._desk.staying(on.asker)
+        place = Place(entry.id if entry else 0, number, hospitals, bool(press.answers), staying)
+        language = Language(entry.language) if entry and entry.language in set(Language) else on.asker.language
+        return await self._put(await self._desk.again(entry, shown, _around(on.message), place, language), on)
+
+    async def _vote(self, press: Vote, on: _Pressed) -> str:
+        if press.vote not in {1, -1} or await self._desk.journal.entry(press.entry) is None:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        if not await self._desk.journal.vote(press.entry, on.asker.reader, press.vote):
+            return texts.VOTE_TAKEN_BACK.of(on.asker.language)
+        return (texts.THANKS if press.vote > 0 else texts.SORRY).of(on.asker.language)
+
+    async def _show(self, press: Whole, on: _Pressed) -> str:
+        """The report as a message of its own, below what is being checked."""
+        page = await self._desk.page(press.report, None, press.at, on.asker.language)
+        if page is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        await self._outbox.send(on.bot, Spot.of(on.message), page)
+        return ""
+
+    async def _send_file(self, press: Document, on: _Pressed) -> str:
+        file = await self._desk.file(press.report)
+        if file is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        await self._outbox.document(on.bot, Spot.of(on.message), *file)
+        return ""
+
+    # --- questions ---
+
+    async def _ask_of(self, press: AskOf, on: _Pressed) -> str:
+        if isinstance(on.message, Message) and press not in _presses(on.message):
+            return ""  # pressed twice in a row; or made up, to read what someone else has asked
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None or not isinstance(on.message, Message):
+            return texts.ANSWER_GONE.of(on.asker.language)
+        name = self._desk.hospital(press.hospital)
+        if press.hospital and not name:
+            return texts.HOSPITAL_GONE.of(on.asker.language)
+        within = (name,) if name else ()
+        if press.in_place:
+            return await self._ask(entry.question, within, "", on)
+        line = replies.asked_of(entry.question, name, on.asker.language)
+        return await self._ask(entry.question, within, line, on)
+
+    async def _ask_example(self, press: AskExample, on: _Pressed) -> str:
+        example = self._desk.example(press.hospital, press.fact)
+        if example is None:
+            return texts.HOSPITAL_GONE.of(on.asker.language)
+        line = texts.ASKED.of(on.asker.language, question=example.question)
+        return await self._ask(example.question, (example.hospital,), line, on)
+
+    async def _ask(self, question: str, within: tuple[str, ...], line: str, on: _Pressed) -> str:
+        """Answer a question below the message, under a line that repeats it; without a line, in its place."""
+        if not self._pace.allows(on.asker.reader):
+            seconds = max(1, math.ceil(self._pace.seconds_to_wait(on.asker.reader)))
+            return texts.TOO_FAST.of(on.asker.language, seconds=seconds)
+        answered = await self._desk.answer(on.asker, question, within=within, asked=line)
+        log.info("按钮提问：%s", answered.outcome)
+        if not line:
+            return await self._put(answered.reply, on)
+        await self._outbox.send(on.bot, Spot.of(on.message), answered.reply)
+        return ""
+
+    # --- hospitals ---
+
+    async def _hospitals(self, press: Hospitals, on: _Pressed) -> str:
+        """The list takes the place of a list or a card, and comes below anything else."""
+        index = self._desk.library.index
+        reply = guide.hospitals(index.hospitals, index.reports, press.page, on.asker.language)
+        beside = _presses(on.message)
+        if any(isinstance(one, Card | Stay) for one in beside) and not any(isinstance(one, Vote) for one in beside):
+            return await self._put(reply, on)
+        await self._outbox.send(on.bot, Spot.of(on.message), reply)
+        return ""
+
+    async def _stay(self, press: Stay, on: _Pressed) -> str:
+        name = self._desk.hospital(press.hospital)
+        if not name:
+            return texts.HOSPITAL_GONE.of(on.asker.language)
+        await self._desk.stay(on.asker, name)
+        card = await self._desk.card(press.hospital, 0, on.asker)
+        if card is not None:
+            await self._put(card, on)
+        return texts.STAYING_NOW.of(on.asker.language, name=name[:100])
+
+    async def _leave(self, press: Leave, on: _Pressed) -> str:
+        stayed = await self._desk.staying(on.asker)
+        await self._desk.stay(on.asker, "")
+        card = await self._desk.card(press.hospital, 0, on.asker) if press.hospital else None
+        if card is not None:
+            await self._put(card, on)
+        elif stayed and isinstance(on.message, Message):  # pressed twice in a row, it is gone already
+            await self._outbox.without(on.bot, on.message, Leave)
+        return texts.LEFT.of(on.asker.language)
+
+    # --- what is stored ---
+
+    async def _forget(self, press: Forget, on: _Pressed) -> str:
+        if press.reader != on.asker.reader:
+            return texts.NOT_YOURS.of(on.asker.language)
+        if not press.really:
+            return await self._say(texts.KEPT, on)
+        try:
+            count = await self._desk.forget(on.asker.reader)
+        except JournalError as exc:
+            log.error("没能删除一位读者的记录：%s", exc)  # noqa: TRY400 - the message says it all
+            return await self._say(texts.FORGETTING_FAILED, on)
+        return await self._say(texts.FORGOTTEN, on, count=count)
+
+    async def _say(self, text: Text, on: _Pressed, **values: int) -> str:
+        return await self._put(said(text, on.asker.language, **values), on)
+
+    async def _put(self, reply: Reply, on: _Pressed) -> str:
+        """Make the message whose button was pressed show this instead."""
+        if not await self._outbox.edit(on.bot, on.message.chat.id, on.message.message_id, reply, on.message):
+            await self._outbox.send(on.bot, Spot.of(on.message), reply)
+        return ""
+
+
+def _around(message: MaybeInaccessibleMessage) -> Around:
+    """What stands around the quote in a message of ours; nothing, where Telegram does not show it to us."""
+    if not isinstance(message, Message) or not message.text:
+        return Around()
+    quotes = [e for e in message.entities if e.type == MessageEntity.EXPANDABLE_BLOCKQUOTE]
+    if not quotes:
+        return Around()
+    units = message.text.encode("utf-16-le")
+    start = len(units[: 2 * quotes[0].offset].decode("utf-16-le"))
+    end = start + len(message.parse_entity(quotes[0]))
+    return replies.kept(message.text, start, end)
+
+
+def _presses(message: MaybeInaccessibleMessage) -> list[Press | None]:
+    """What the buttons of a message say."""
+    markup = message.reply_markup if isinstance(message, Message) else None
+    return [pressed(button) for row in markup.inline_keyboard for button in row] if markup else []
+
+
+async def _answer(query: CallbackQuery, notice: str) -> None:
+    try:
+        await query.answer(notice or None)
+    except BadRequest as exc:  # pressed while the bot was down: Telegram has stopped waiting
+        log.info("一次按钮点击已经过期：%s", exc)
