@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check format bench clean eval fit
+.PHONY: run test test-telemelya check format bench bench-reading clean eval fit pictures
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -20,12 +20,16 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# How fast passages are found, beside other engines (ARGS="--passages 10000,100000,1000000").
+bench: .venv/.bench
+	@$(BIN)/python -m tests.bench_search $(ARGS)
+
 # How fast reports are read, and in how much memory (ARGS="--reports 1000").
-bench: .venv/.dev
+bench-reading: .venv/.dev
 	@$(BIN)/python -m tests.bench_reading $(ARGS)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # Standard output stays free for answers: all that installing has to say goes to standard error.
 .venv/.run: pyproject.toml
@@ -40,6 +44,10 @@ clean:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
 	@touch $@
 
+.venv/.bench: .venv/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' >&2
+	@touch $@
+
 # How well it answers, beside a plain baseline, and what each ingredient is worth (ARGS=--ablate).
 eval: .venv/.dev
 	@$(BIN)/python -m tests.evaluate $(ARGS)
@@ -47,3 +55,17 @@ eval: .venv/.dev
 # Weights for retrieval/rank.py; prints them, changes nothing.
 fit: .venv/.dev
 	@$(BIN)/python -m tests.fit $(ARGS)
+
+# The conversations that the README shows, held anew and drawn into docs/.
+pictures: .venv/.dev
+	@$(BIN)/python -m tests.pictures $(ARGS)
+
+# A second opinion on webhook, inline mode and files by a Bot API server that others wrote.  Heavy, so in an environment of its own.
+test-telemelya: .venv/.run .venv-telemelya/.run
+	@.venv-telemelya/bin/python -m tests.telemelya_run $(ARGS)
+
+.venv-telemelya/.run:
+	@$(PYTHON) -m venv .venv-telemelya >&2
+	@.venv-telemelya/bin/python -m pip install --quiet --disable-pip-version-check \
+		'telemelya>=0.2.2,<0.3' 'fakeredis>=2.40,<3' >&2
+	@touch $@
