@@ -8,11 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bot.config import TOKEN_VARIABLE, Config, ConfigError, load
+from bot.version import version
+from corpus.generations import ReloadBusy
 from corpus.read import CorpusError, read_folder
 from corpus.store import StoreError
 
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(exc, MISUSED)
     except (CorpusError, StoreError) as exc:
         return _failed(exc, FAILED)
+    except ReloadBusy:
+        return _failed(ValueError("另一次重新载入还没有完成，请稍后再试。"), FAILED)
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -54,20 +57,26 @@ def _run(_options: argparse.Namespace, config: Config) -> int:
         return _run_telegram(config)
     from bot import terminal  # noqa: PLC0415
 
-    terminal.chat(config.corpus.folder, config.data.database, config.corpus.max_bytes)
+    corpus = config.corpus
+    terminal.chat(
+        corpus.folder, config.data.folder, corpus.max_bytes, keep=corpus.generations, lose_at_most=corpus.lose_at_most
+    )
     return FINE
 
 
 def _run_telegram(config: Config) -> int:
     import asyncio  # noqa: PLC0415
 
-    from bot import log, polling  # noqa: PLC0415
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns of what it will change one day
+    from bot import log, serve  # noqa: PLC0415
+    from bot.journal import JournalError  # noqa: PLC0415
 
     assert config.token is not None, "without a token the terminal is used"
-    log.set_up(config.log.level, config.token)
+    log.set_up(config.log.level, config.token, config.webhook_secret)
     try:
-        asyncio.run(polling.serve(config))
-    except polling.TokenError as exc:
+        with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
+            runner.run(serve.serve(config))
+    except (serve.TokenError, JournalError) as exc:
         return _failed(exc, FAILED)
     return FINE
 
@@ -116,13 +125,69 @@ def _check(options: argparse.Namespace, config: Config) -> int:
     return FINE
 
 
+def _health(_options: argparse.Namespace, config: Config) -> int:
+    from bot.probe import probe  # noqa: PLC0415
+
+    well, said = probe(config)
+    if not well:
+        return _failed(ValueError(said), FAILED)
+    print(said)
+    return FINE
+
+
+def _reload(options: argparse.Namespace, config: Config) -> int:
+    from bot import upkeep  # noqa: PLC0415
+
+    try:
+        upkeep.reload(config, yes=options.yes, anew=options.anew)
+    except upkeep.DeclinedError as exc:
+        return _failed(exc, FAILED)
+    return FINE
+
+
+def _rollback(options: argparse.Namespace, config: Config) -> int:
+    from bot import upkeep  # noqa: PLC0415
+
+    upkeep.rollback(config, options.number)
+    return FINE
+
+
+def _generations(_options: argparse.Namespace, config: Config) -> int:
+    from bot import upkeep  # noqa: PLC0415
+
+    upkeep.show_generations(config)
+    return FINE
+
+
+def _backup(options: argparse.Namespace, config: Config) -> int:
+    from bot.backup import backup  # noqa: PLC0415
+
+    made = backup(config.data.folder, config.data.journal, options.file, replace=options.yes)
+    journal = "和提问记录" if made.journal else "（还没有提问记录）"
+    print(
+        f"已备份第 {made.generation} 代语料（{made.figures.reports} 篇报道）{journal}：{options.file}，{made.bytes:,} 字节"
+    )
+    return FINE
+
+
+def _restore(options: argparse.Namespace, config: Config) -> int:
+    from bot.backup import restore  # noqa: PLC0415
+
+    made = restore(config.data.folder, config.data.journal, options.file)
+    journal = "提问记录也已恢复，原来的移到了回收站。" if made.journal else "备份里没有提问记录，原来的没有改动。"
+    print(
+        f"已恢复为第 {made.generation} 代语料：{made.figures.reports} 篇报道、{made.figures.hospitals} 家医院。{journal}"
+    )
+    return FINE
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chuchu",
         description=DESCRIPTION,
         epilog="例：chuchu ask 某某县人民医院有多少张床位\n各命令的说明：chuchu run --help",
     )
-    parser.add_argument("--version", action="version", version=f"chuchu {_version()}", help="显示版本")
+    parser.add_argument("--version", action="version", version=f"chuchu {version()}", help="显示版本")
     parser.set_defaults(command=lambda _options, _config: parser.exit(MISUSED, parser.format_help()), config=None)
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
 
@@ -174,7 +239,76 @@ def _parser() -> argparse.ArgumentParser:
     _add_reports(check)
     _add_config(check)
     check.set_defaults(command=_check)
+
+    health = commands.add_parser(
+        "health",
+        help="查看正在运行的机器人是否正常",
+        description="询问正在运行的机器人（health.port 或 webhook 的端口）：正常时以 0 退出，否则以 1 退出。供容器使用。",
+        epilog="例：chuchu health --config /etc/chuchu/config.toml",
+    )
+    _add_config(health)
+    health.set_defaults(command=_health)
+    _add_upkeep(commands)
     return parser
+
+
+def _add_upkeep(commands: Any) -> None:
+    """The commands for whoever looks after the corpus of a bot, whether or not it runs."""
+    reload = commands.add_parser(
+        "reload",
+        help="重新读取报道文件夹，换上新的一代语料",
+        description=(
+            "只读改动过的文件，列出变化，然后换上；正在运行的机器人会在一两秒内换上。\n"
+            "会少了医院、或少了太多段落时先问；不在终端里时要加上 --yes。"
+        ),
+        epilog="例：chuchu reload --yes",
+    )
+    reload.add_argument("--yes", action="store_true", help="少了医院或段落也换上，不问")
+    reload.add_argument("--anew", action="store_true", help="没有改动过的文件也重新读")
+    _add_config(reload)
+    reload.set_defaults(command=_reload)
+
+    rollback = commands.add_parser(
+        "rollback",
+        help="回到上一代语料",
+        description="回到上一代语料，或指定的一代；到下一次重新载入为止，重新启动也不变。",
+        epilog="例：chuchu rollback\n　　chuchu rollback 7",
+    )
+    rollback.add_argument(
+        "number", nargs="?", type=int, metavar="编号", help="chuchu generations 列出的编号；默认上一代"
+    )
+    _add_config(rollback)
+    rollback.set_defaults(command=_rollback)
+
+    generations = commands.add_parser(
+        "generations",
+        help="列出保留的各代语料",
+        description="列出保留的各代语料，新的在前；箭头指着正在用的一代。",
+        epilog="例：chuchu generations",
+    )
+    _add_config(generations)
+    generations.set_defaults(command=_generations)
+
+    backup = commands.add_parser(
+        "backup",
+        help="备份语料和提问记录",
+        description="把正在用的一代语料和提问记录存成一个文件；机器人可以照常运行。报道文件夹里的原文件不在其中。",
+        epilog="例：chuchu backup chuchu-$(date +%F).tar",
+    )
+    backup.add_argument("file", type=Path, metavar="文件", help="备份文件")
+    backup.add_argument("--yes", action="store_true", help="已有这个文件时覆盖它")
+    _add_config(backup)
+    backup.set_defaults(command=_backup)
+
+    restore = commands.add_parser(
+        "restore",
+        help="从备份恢复",
+        description="先检查备份是否完好，再恢复语料和提问记录。机器人要先停止。恢复的语料用到下一次重新载入为止。",
+        epilog="例：chuchu restore chuchu-2025-01-31.tar",
+    )
+    restore.add_argument("file", type=Path, metavar="文件", help="chuchu backup 写成的文件")
+    _add_config(restore)
+    restore.set_defaults(command=_restore)
 
 
 def _add_reports(parser: argparse.ArgumentParser) -> None:
@@ -187,13 +321,6 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="文件", help="设置文件；默认用当前文件夹的 config.toml，没有时用项目自带的"
     )
-
-
-def _version() -> str:
-    try:
-        return version("chuchu")
-    except PackageNotFoundError:  # run from its source, not installed
-        return "（未安装）"
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -40,6 +40,15 @@ class TokenError(Exception):
     """Telegram does not accept the token."""
 
 
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where there is one: it answers a fifth more in the same time."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:  # Windows
+        return None
+    return uvloop.new_event_loop
+
+
 async def serve(config: Config) -> None:
     """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening library and journal raises."""
     if config.token is None or not config.token.well_formed:

@@ -24,7 +24,6 @@ from bot.reply import Reply, Style, said
 from bot.texts import Language
 from corpus.read import CorpusError
 from corpus.store import StoreError
-from retrieval.examples import told
 from retrieval.explain import explain
 from retrieval.reading import hospitals_named, reports_on
 
@@ -91,7 +90,7 @@ class Session:
         if len(names) > 1:
             return guide.which_of(names, LANGUAGE)
         self._staying = names
-        sheet = guide.Sheet(names[0], reports_on(index, names[0]), told(index, names[0]))
+        sheet = guide.Sheet(names[0], reports_on(index, names[0]), self._library.suggestions.told(names[0]))
         return guide.card(sheet, 0, LANGUAGE, names[0])
 
     async def _reload(self) -> Reply:

@@ -1,8 +1,14 @@
 """BM25 over postings: the only place that knows rank_bm25.
 
-`rank_bm25.BM25Okapi` counts the corpus and keeps the parameters and the formula.  Two things are ours:
-Lucene's idf, log(1 + (N - n + 0.5) / (n + 0.5)), which is positive for every term also in a corpus of
-one or two passages; and postings instead of a loop over all passages for every term of a query.
+`rank_bm25.BM25Okapi` keeps the parameters and the formula (Robertson and Zaragoza, "The Probabilistic
+Relevance Framework: BM25 and Beyond", 2009).  Two things are ours: Lucene's idf,
+log(1 + (N - n + 0.5) / (n + 0.5)), which is positive for every term also in a corpus of one or two passages;
+and postings (retrieval/postings.py) instead of a loop over all passages for every term of a query, searched
+by MaxScore (retrieval/maxscore.py, and compiled in retrieval/compiled.py where numba is installed and
+`warm_up` was called).
+
+    BM25(corpus)                    postings in memory
+    BM25(Postings.open(folder))     postings of `build` or `update`, mapped from their files
 """
 
 from __future__ import annotations
@@ -10,85 +16,134 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-Ids = npt.NDArray[np.int64]
+from retrieval import maxscore
+from retrieval.maxscore import Ranges, Weighted
+from retrieval.postings import Ids as Ids  # noqa: PLC0414 # who searches names its scope
+from retrieval.postings import Postings, Terms, in_memory
+
 Scores = npt.NDArray[np.float64]
+KNOWN = 20_000
+"""Terms of which the number is remembered: questions repeat them."""
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]
-    """Scores of passages for a query, k1 and b as in Robertson and Zaragoza (2009).
+    """Scores of passages for a query.
 
     score(q, d) = sum over t in q of idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / avgdl))
     """
 
-    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 0.9, b: float = 0.4) -> None:
-        """`corpus`: the terms of every passage.  An empty corpus is fine: nothing is found in it."""
+    best = staticmethod(maxscore.best)
+    k1: float
+    b: float
+
+    def __init__(self, corpus: Sequence[Terms] | Postings, k1: float = 0.9, b: float = 0.4) -> None:
+        """`corpus`: the terms of every passage, or their postings, which bring k1 and b.
+
+        An empty corpus is fine: nothing is found in it.
+        """
         super().__init__(corpus, k1=k1, b=b)
-        self._postings = self._impacts()
-        self.doc_freqs: list[dict[str, int]] = []  # the postings hold what these counts said
 
-    def _initialize(self, corpus: Sequence[Sequence[str]]) -> Any:
-        """Document frequencies by term; the parent divides by the number of passages and of terms."""
-        if any(len(document) for document in corpus):
-            return super()._initialize(corpus)
-        self.corpus_size = len(corpus)
-        self.doc_len = [0] * len(corpus)
-        self.doc_freqs = [{} for _ in corpus]
-        return {}
+    def _initialize(self, corpus: Sequence[Terms] | Postings) -> Postings:
+        self.postings = corpus if isinstance(corpus, Postings) else in_memory(corpus, self.k1, self.b)
+        self.k1, self.b, self.avgdl = self.postings.figures.tolist()
+        self.doc_len = self.postings.lengths
+        self.corpus_size = len(self.doc_len)
+        self._number = lru_cache(KNOWN)(self.postings.find)
+        self._scratch = maxscore.Scratch(self.corpus_size)
+        return self.postings
 
-    def _calc_idf(self, nd: dict[str, int]) -> None:
-        size = self.corpus_size
-        self.idf = {term: math.log(1 + (size - n + 0.5) / (n + 0.5)) for term, n in nd.items()}
-
-    def _impacts(self) -> dict[str, tuple[Ids, Scores]]:
-        """For every term the passages that hold it and what it adds to their scores."""
-        ids: dict[str, list[int]] = {term: [] for term in self.idf}
-        frequencies: dict[str, list[int]] = {term: [] for term in self.idf}
-        for number, counts in enumerate(self.doc_freqs):
-            for term, count in counts.items():
-                ids[term].append(number)
-                frequencies[term].append(count)
-        lengths = np.asarray(self.doc_len, dtype=np.float64)
-        norms = self.k1 * (1 - self.b + self.b * lengths / (self.avgdl or 1.0))
-        postings: dict[str, tuple[Ids, Scores]] = {}
-        for term, idf in self.idf.items():
-            held = np.asarray(ids[term], dtype=np.int64)
-            tf = np.asarray(frequencies[term], dtype=np.float64)
-            postings[term] = held, idf * tf * (self.k1 + 1) / (tf + norms[held])
-        return postings
+    def _calc_idf(self, nd: Postings) -> None:  # noqa: ARG002 # the parent hands over what it was given
+        self.idf = _Idf(self)
 
     def __contains__(self, term: str) -> bool:
-        return term in self._postings
+        return self._number(term) >= 0
+
+    def _held_by(self, term: str) -> int:
+        """In how many passages a term stands."""
+        number = self._number(term)
+        return int(self.postings.offsets[number + 1] - self.postings.offsets[number]) if number >= 0 else 0
+
+    def _rarity(self, held: int) -> float:
+        """Lucene's idf of a term that stands in so many passages."""
+        return math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
+
+    def _weighted(self, query: Mapping[str, float]) -> Weighted:
+        """The postings of the terms that are known, those that can add most first: the order in which all sum up."""
+        found = {number: weight for term, weight in query.items() if (number := self._number(term)) >= 0}
+        numbers, weights = np.array([*found], dtype=np.intp), np.array([*found.values()], dtype=np.float64)
+        starts, ends = self.postings.offsets[numbers], self.postings.offsets[numbers + 1]
+        weights *= np.fromiter(map(self._rarity, (ends - starts).tolist()), np.float64, len(numbers))
+        bounds = weights * self.postings.peaks[numbers]
+        order = (-bounds).argsort(kind="stable")
+        return Weighted(starts[order], ends[order], weights[order], bounds[order])
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every passage; 0.0 exactly where no term of the query stands."""
         return self.weighted(Counter(query))
 
+    def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
+        """The scores of some passages."""
+        scores: list[float] = self.get_scores(query)[np.asarray(doc_ids, dtype=np.intp)].tolist()
+        return scores
+
     def weighted(self, query: Mapping[str, float]) -> Scores:
         """The score of every passage for terms that count more or less."""
         scores = np.zeros(self.corpus_size)
-        for term, weight in query.items():
-            found = self._postings.get(term)
-            if found:
-                scores[found[0]] += weight * found[1]
+        for start, end, weight, _ in self._weighted(query).rows():
+            scores[self.postings.ids[start:end]] += weight * self.postings.impacts[self.postings.codes[start:end]]
         return scores
 
     def full_score(self, query: Mapping[str, float]) -> float:
         """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
-        unknown = math.log(1 + (self.corpus_size + 0.5) / 0.5)
-        return sum(weight * self.idf.get(term, unknown) for term, weight in query.items())
+        return sum(weight * self._rarity(self._held_by(term)) for term, weight in query.items())
 
-    def top(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[tuple[int, float]]:
+    def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
 
-        `scope`: only these passages count; their ids must rise.
+        Weights are positive.  `scope`: only these passages count: rising ids, or the ranges they make up
+        (`Ranges.of`), which are found once and cost a search nothing.
         """
-        scores = self.weighted(query)
-        found = np.flatnonzero(scores > 0) if scope is None else scope[scores[scope] > 0]
-        best = found[np.argsort(-scores[found], kind="stable")[:k]]
-        return [(int(i), float(scores[i])) for i in best]
+        if isinstance(scope, np.ndarray):
+            scope = Ranges.of(scope)
+        terms = self._weighted(query)
+        if not len(terms.starts) or k <= 0:
+            return []
+        return self.best(self.postings, terms, k, scope, self._scratch)
+
+
+class _Idf:
+    """idf of the terms of a corpus, worked out when it is asked for."""
+
+    def __init__(self, bm25: BM25) -> None:
+        self._bm25 = bm25
+
+    @overload
+    def get(self, term: str) -> float | None: ...
+    @overload
+    def get(self, term: str, default: float) -> float: ...
+    def get(self, term: str, default: float | None = None) -> float | None:
+        held = self._bm25._held_by(term)  # noqa: SLF001 # a view of it
+        return self._bm25._rarity(held) if held else default  # noqa: SLF001
+
+
+def warm_up() -> bool:
+    """Search with the compiled MaxScore from now on, if numba is installed: whether it is.
+
+    Takes half a second, and some seconds the first time on a machine.  Until then, and without it, numpy searches;
+    so this may be called from a thread while questions are already answered.
+    """
+    try:
+        from retrieval import compiled  # noqa: PLC0415 # numba takes as long to import as everything else together
+    except (ImportError, RuntimeError):  # RuntimeError: numba finds no place to keep what it compiles
+        return False
+    small = BM25([["a"], ["a", "b"]])
+    compiled.best(small.postings, small._weighted({"a": 1.0, "b": 1.0}), 1, None, small._scratch)  # noqa: SLF001
+    BM25.best = staticmethod(compiled.best)
+    return True

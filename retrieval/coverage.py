@@ -73,14 +73,17 @@ class Asked:
             return 0.0
         held = 0.0
         for wanted in self.words:
-            held += wanted.weight * (1.0 if wanted.word in known else wanted.found_in(text))
+            if wanted.word in text or wanted.word in known:
+                held += wanted.weight
+            elif wanted.others:
+                held += wanted.weight * wanted.found_in(text)
         return held / self.total
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
         if not self.pairs:
             return self.by_words(text)
-        said = "".join(f" {w.word}" for w in self.words if w.word not in text and w.found_in(text))
+        said = "".join(f" {w.word}" for w in self.words if w.others and w.word not in text and w.found_in(text))
         held = [pair for pair in self.bigrams if pair in text or pair in said]
         return len(held) / self.pairs
 

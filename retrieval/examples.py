@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -99,31 +100,39 @@ def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def told(index: Index, hospital: str, count: int = 4) -> tuple[Told, ...]:
-    """Up to `count` facts that the reports on a covered hospital tell."""
-    covered = next((one for one in index.covered if one.hospital.name == hospital), None)
-    found: list[Told] = []
-    for one in _told(index, covered, set()) if covered else ():
-        found.append(one)
-        if len(found) == count:
-            break
-    return tuple(found)
+class Examples:
+    """The questions of one index, each found out once: that takes several answers."""
 
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._told: dict[str, tuple[Told, ...]] = {}
 
-def instead(index: Index, refused: Answer, count: int = 3) -> tuple[Example, ...]:
-    """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
-    scope = refused.scope[:3]
-    if not scope:
-        return examples(index, count)
-    asked = set(terms.bigrams(understand(refused.question, index.names).rest))
-    known = [one.example for hospital in scope for one in told(index, hospital, len(_FACTS))]
+    @cached_property
+    def first(self) -> tuple[Example, ...]:
+        """Three to begin with."""
+        return examples(self.index)
 
-    def likeness(one: Example) -> int:
-        return len(asked & set(terms.bigrams(_BY_KEY[one.fact].question)))
+    def told(self, hospital: str, count: int = 4) -> tuple[Told, ...]:
+        """Up to `count` facts that the reports on a covered hospital tell."""
+        if hospital not in self._told:
+            covered = next((one for one in self.index.covered if one.hospital.name == hospital), None)
+            self._told[hospital] = tuple(_told(self.index, covered, set())) if covered else ()
+        return self._told[hospital][:count]
 
-    own = understand(refused.question, index.names).text
-    fresh = [one for one in known if terms.normalise(one.question) != own]
-    return tuple(sorted(fresh, key=likeness, reverse=True)[:count])
+    def instead(self, refused: Answer, count: int = 3) -> tuple[Example, ...]:
+        """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
+        scope = refused.scope[:3]
+        if not scope:
+            return self.first[:count]
+        asked = understand(refused.question, self.index.names)
+        pairs = set(terms.bigrams(asked.rest))
+        known = [one.example for hospital in scope for one in self.told(hospital, len(_FACTS))]
+
+        def likeness(one: Example) -> int:
+            return len(pairs & set(terms.bigrams(_BY_KEY[one.fact].question)))
+
+        fresh = [one for one in known if terms.normalise(one.question) != asked.text]
+        return tuple(sorted(fresh, key=likeness, reverse=True)[:count])
 
 
 def _told(index: Index, covered: Covered, without: Sequence[str] | set[str]) -> Iterator[Told]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from retrieval.answer import Search, answer
-from retrieval.examples import told
+from retrieval.examples import Examples
 from retrieval.excerpt import excerpt
 from retrieval.index import Index
 from retrieval.question import understand
@@ -54,7 +54,7 @@ def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[in
     understood = understand(words, index.names)
     if not understood.query:
         for hospital in scope:
-            for one in told(index, hospital):
+            for one in Examples(index).told(hospital):
                 place = index.find(one.quote.report, one.quote.at)
                 if place is not None:
                     yield place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,12 +11,12 @@ import numpy as np
 
 from corpus import places
 from corpus.duplicates import duplicates
-from corpus.report import Hospital, Kind, Passage, Report, Sentence
+from corpus.report import Hospital, Kind, Report, Sentence
 from retrieval import terms
 from retrieval.bm25 import BM25, Ids
 from retrieval.names import Names
+from retrieval.passages import Indexed, Stored, documents, terms_of
 from retrieval.synonyms import Groups, table
-from retrieval.years import spelt_out, year_of
 
 _LOOKED_AT = 30
 """Passages with the most of a word's terms that are searched for the word itself."""
@@ -28,20 +28,6 @@ class Hit(NamedTuple):
     passage: int
     """Number of the passage in the index."""
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A passage with the report it is from, and what ranking asks of it again and again."""
-
-    report: Report
-    passage: Passage
-    lines: tuple[str, ...]
-    """Its sentences as they are matched: normalised, and with the year that 去年 was."""
-    flat: str
-    """The same, joined."""
-    title_terms: frozenset[str]
-    """Terms of the report's title and subtitle and of the section's heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +45,7 @@ class Covered:
 class Index:
     """All passages that may be quoted.  Build a new one to change anything."""
 
-    entries: tuple[Indexed, ...]
+    entries: Sequence[Indexed]
     covered: tuple[Covered, ...]
     bm25: BM25
     names: Names
@@ -70,56 +56,33 @@ class Index:
 
     @classmethod
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
-        """The index of these reports; `synonyms` are added to Chuchu's own.
+        """The index of these reports, in memory; `synonyms` are added to Chuchu's own.
 
         Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever
         naming it is left out: a quote from it could not say where it comes from.
         """
-        entries: list[Indexed] = []
-        corpus: list[list[str]] = []
-        held: dict[str, list[int]] = {}
-        hospitals: dict[str, Hospital] = {}
-        files: dict[str, set[str]] = {}
         reports = tuple(reports)
         repeated = duplicates(reports)
-        repeats: dict[str, list[str]] = {}
-        for file, first in repeated.items():
-            repeats.setdefault(first, []).append(file)
+        quoted = [report for report in reports if report.file not in repeated and not report.anonymous]
+        entries = tuple(Indexed(report, passage) for report in quoted for passage in report.passages)
+        held: dict[str, list[int]] = {}
+        for number, entry in enumerate(entries):
+            held.setdefault(entry.passage.hospital, []).append(number)
+        hospitals: dict[str, Hospital] = {}
+        files: dict[str, set[str]] = {}
         for report in reports:
-            if report.file in repeated:
-                continue
-            for hospital in report.hospitals:
+            for hospital in report.hospitals if report.file not in repeated else ():
                 known = hospitals.get(hospital.name)
                 merged = dict.fromkeys([*(known.aliases if known else ()), *hospital.aliases])
                 hospitals[hospital.name] = Hospital(hospital.name, tuple(merged))
                 files.setdefault(hospital.name, set()).add(report.file)
-            if report.anonymous:
-                continue
-            title = terms.terms(f"{report.title} {report.subtitle}")
-            year = year_of(report)
-            for passage in report.passages:
-                own = terms.terms(passage.heading)
-                if passage.hospital:
-                    held.setdefault(passage.hospital, []).append(len(entries))
-                lines = tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
-                flat = "".join(lines)
-                entries.append(Indexed(report, passage, lines, flat, frozenset([*title, *own])))
-                extra = title if passage.kind is Kind.BODY else []
-                corpus.append([*terms.terms(flat), *(own if passage.kind is Kind.BODY else []), *extra])
         covered = tuple(
-            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), _code_of(hospital))
+            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), code_of(hospital))
             for name, hospital in sorted(hospitals.items())
         )
         names = Names.build([(one.hospital, one.code) for one in covered])
-        return cls(
-            tuple(entries),
-            covered,
-            BM25(corpus),
-            names,
-            len(reports),
-            table(synonyms),
-            {file: tuple(others) for file, others in repeats.items()},
-        )
+        bm25 = BM25([terms_of(document) for document in documents(quoted)])
+        return cls(entries, covered, bm25, names, len(reports), table(synonyms), grouped(repeated))
 
     @property
     def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
@@ -131,24 +94,35 @@ class Index:
         return len(self.entries)
 
     @cached_property
-    def _by_fingerprint(self) -> Mapping[str, range]:
-        """For every report that is quoted the numbers of its passages, which follow each other."""
-        starts = [n for n, e in enumerate(self.entries) if not n or e.report is not self.entries[n - 1].report]
-        ends = [*starts[1:], len(self.entries)]
-        return {self.entries[n].report.fingerprint: range(n, end) for n, end in zip(starts, ends, strict=True)}
+    def _by_fingerprint(self) -> Mapping[str, int]:
+        """For every report that is quoted the number of its first passage; of an index in memory."""
+        return {e.report.fingerprint: n for n, e in enumerate(self.entries) if not n or e.passage.number == 1}
 
     def report(self, fingerprint: str) -> Report | None:
         """The report with this fingerprint, unless it is gone or has changed."""
-        own = self._by_fingerprint.get(fingerprint)
-        return self.entries[own.start].report if own else None
+        if isinstance(self.entries, Stored):
+            return self.entries.reader.by_fingerprint(fingerprint)
+        first = self._by_fingerprint.get(fingerprint)
+        return None if first is None else self.entries[first].report
 
     def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
         """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
-        for number in self._by_fingerprint.get(fingerprint, ()):
-            for i, sentence in enumerate(self.sentences(number)):
+        report = self.report(fingerprint)
+        if report is None:
+            return None
+        first = self.numbers(report).start
+        for number, passage in enumerate(report.passages, first):
+            for i, sentence in enumerate(passage.sentences):
                 if sentence.spans[0].start == at:
                     return number, i
         return None
+
+    def numbers(self, report: Report) -> range:
+        """The numbers of a report's passages."""
+        if isinstance(self.entries, Stored):
+            return self.entries.reader.numbers(report.file)
+        first = self._by_fingerprint[report.fingerprint]
+        return range(first, first + len(report.passages))
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
         """The covered hospitals whose places have most in common with those of other names, the nearest first."""
@@ -174,24 +148,31 @@ class Index:
     def neighbours(self, number: int) -> list[int]:
         """The body passages right before and after one, in the same report and section."""
         here = self.entries[number]
+        passages = here.report.passages
         found = []
-        for other in (number - 1, number + 1):
-            if 0 <= other < len(self.entries):
-                there = self.entries[other]
-                same = (
-                    there.report is here.report
-                    and there.passage.heading == here.passage.heading
-                    and there.passage.hospital == here.passage.hospital
-                )
-                if same and there.passage.kind is Kind.BODY is here.passage.kind:
-                    found.append(other)
+        for step in (-1, 1):
+            place = here.passage.number - 1 + step
+            if not 0 <= place < len(passages):
+                continue
+            there = passages[place]
+            same = there.heading == here.passage.heading and there.hospital == here.passage.hospital
+            if same and there.kind is Kind.BODY is here.passage.kind:
+                found.append(number + step)
         return found
 
     def sentences(self, number: int) -> tuple[Sentence, ...]:
         return self.entries[number].passage.sentences
 
 
-def _code_of(hospital: Hospital) -> str:
+def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """For a file that is quoted its repeats, of the file quoted for every repeat."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file, first in repeated.items():
+        found[first] = (*found.get(first, ()), file)
+    return found
+
+
+def code_of(hospital: Hospital) -> str:
     """The division code of the place that a hospital's name begins with; empty when there is none."""
     named = places.places_in(hospital.name)
     if not named or named[0].start:

@@ -140,8 +140,9 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
-    words = dict.fromkeys(word for word in terms.coarse_words(rest) if _tells(word))
-    words |= dict.fromkeys(word for word in terms.inner_words(rest) if word not in words)
+    coarse = terms.coarse_words(rest)
+    words = dict.fromkeys(word for word in coarse if _tells(word))
+    words |= dict.fromkeys(word for word in terms.inner_words(coarse) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
     pairs = dict.fromkeys(terms.bigrams(rest))
     inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]

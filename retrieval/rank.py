@@ -22,7 +22,7 @@ from retrieval.coverage import Asked
 from retrieval.index import Index
 from retrieval.question import Question, Want
 
-PASSAGES = 8
+PASSAGES = 5
 """Passages whose sentences are looked at."""
 
 
@@ -155,8 +155,9 @@ def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None
     full = index.bm25.full_score({term: query[term] for term in question.query}) or 1.0
     hits = index.search(query, k, scope)
     found: list[Candidate] = []
+    idf = [(term, term.removeprefix("#"), index.bm25.idf.get(term, 0.0)) for term in question.query]
     for hit in hits:
-        found += _weigh(index, question, asked, hit.passage, hit.score / hits[0].score)
+        found += _weigh(index, question, asked, idf, number=hit.passage, passage_score=hit.score / hits[0].score)
     best = max((candidate.features.bm25 for candidate in found), default=0.0) or 1.0
     trust = index.passages / (index.passages + _MANY)
     match = min(hits[0].score / full, 1.0) if hits else 0.0
@@ -173,17 +174,17 @@ def _scored(candidate: Candidate, best: float, match: float, trust: float) -> Ca
     return replace(candidate, score=score, features=features, support=support)
 
 
-def _sentence_bm25(index: Index, query: Sequence[tuple[str, str]], text: str, titles: Container[str]) -> float:
+def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
     """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more.
 
-    `query`: terms, each with its characters.
+    `query`: terms, each with its characters and its idf.
     """
     norm = _K1 * (1 - _B + _B * len(text) / _USUAL_LENGTH)
     total = 0.0
-    for term, characters in query:
+    for term, characters, idf in query:
         tf = text.count(characters) + (term in titles)
         if tf:
-            total += index.bm25.idf.get(term, 0.0) * tf * (_K1 + 1) / (tf + norm)
+            total += idf * tf * (_K1 + 1) / (tf + norm)
     return total
 
 
@@ -210,7 +211,16 @@ def _terms_of(synonym: str) -> tuple[str, ...]:
     return (*terms.words(synonym), *terms.bigrams(synonym))
 
 
-def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_score: float) -> list[Candidate]:
+def _weigh(
+    index: Index,
+    question: Question,
+    asked: Asked,
+    query: Sequence[tuple[str, str, float]],
+    *,
+    number: int,
+    passage_score: float,
+) -> list[Candidate]:
+    """The sentences of a passage as candidates, all but what only the comparison with others tells."""
     entry = index.entries[number]
     if entry.passage.kind is Kind.HEADING:
         return []
@@ -222,7 +232,7 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
     known = " ".join(entry.title_terms)
     passage = f"{known} {''.join(run)}"
     asked = asked.among(passage)
-    query = [(term, term.removeprefix("#")) for term in question.query if term.removeprefix("#") in passage]
+    query = [one for one in query if one[1] in passage]
     hospital = terms.normalise(entry.passage.hospital)
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
@@ -248,7 +258,7 @@ def _weigh(index: Index, question: Question, asked: Asked, number: int, passage_
             told=(with_before - words) if places else 0.0,
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
-            bm25=_sentence_bm25(index, query, text, entry.title_terms),
+            bm25=_sentence_bm25(query, text, entry.title_terms),
             subject=_beside_subject(text, asked, hospital),
         )
         around = f"{known} {before} {entry.flat} {after}"

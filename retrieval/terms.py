@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from functools import cache
 
 import opencc
@@ -76,9 +77,15 @@ def coarse_words(text: str) -> list[str]:
     return [word for word in _tokenizer.cut(text, HMM=False) if _WORD.fullmatch(word)]
 
 
-def inner_words(text: str) -> list[str]:
-    """Dictionary words of two characters or more, those inside longer words included: 医院 in 中心医院."""
-    return [word for word in _tokenizer.cut_for_search(text, HMM=False) if len(word) > 1 and _WORD.fullmatch(word)]
+def inner_words(coarse: Iterable[str]) -> list[str]:
+    """Of `coarse_words` those of two characters or more, and the dictionary's words inside them: 医院 in 中心医院."""
+    found: list[str] = []
+    for word in coarse:
+        for size in (2, 3):
+            if len(word) > size:
+                found += [w for i in range(len(word) - size + 1) if _tokenizer.FREQ.get(w := word[i : i + size])]
+        found += [word] if len(word) > 1 else []
+    return [word for word in found if _WORD.fullmatch(word)]
 
 
 def bigrams(text: str) -> list[str]:

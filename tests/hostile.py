@@ -26,7 +26,7 @@ from bot.reply import Reply
 from bot.texts import Language
 from corpus.parse import parse
 from corpus.report import Report
-from retrieval.examples import told
+from retrieval.examples import Examples
 from retrieval.index import Index
 from retrieval.pages import pages
 from retrieval.reading import extract, reports_on, widened
@@ -154,7 +154,7 @@ def quote(count: int, seed: int = 0) -> Faults:
                 _quoted(index, report, sentence.text, sentence.spans[0].start, faults)
         _paged(report, faults)
         for hospital, _reports in index.hospitals:
-            sheet = guide.Sheet(hospital.name, reports_on(index, hospital.name), told(index, hospital.name))
+            sheet = guide.Sheet(hospital.name, reports_on(index, hospital.name), Examples(index).told(hospital.name))
             _check(guide.card(sheet, 0, Language.HANS), source, faults)
     return faults
 

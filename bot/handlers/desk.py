@@ -21,7 +21,7 @@ from bot.library import Library
 from bot.replies import Around, Place
 from bot.reply import Reply
 from bot.texts import Language
-from retrieval.examples import Example, example, instead, told
+from retrieval.examples import Example, example
 from retrieval.finding import quotes_with
 from retrieval.index import Index
 from retrieval.pages import page_of, pages, text_file
@@ -87,10 +87,10 @@ class Desk:
         )
         offered: Sequence[Example] = ()
         if answer.outcome in REFUSED_WITH_EXAMPLES:
-            offered = await asyncio.to_thread(instead, index, answer)
+            offered = await self.library.search(self.library.suggestions.instead, answer)
         offers = replies.offers(answer, entry, offered, asker.language, staying)
         if answer.quotes:
-            reply = await asyncio.to_thread(_first, index, answer, entry, asker.language, (staying, asked))
+            reply = await self.library.search(_first, index, answer, entry, asker.language, (staying, asked))
         else:
             covered = self.library.covered
             reply = replies.refusal(answer, covered, asker.language, staying=staying, asked=asked)
@@ -103,7 +103,7 @@ class Desk:
         if place.answers or entry is None:
             return replies.view(shown, beside, place, language)
         refused = Answer(entry.question, Outcome.RELATED, scope=entry.scope)
-        offered = await asyncio.to_thread(instead, self.library.index, refused)
+        offered = await self.library.search(self.library.suggestions.instead, refused)
         reply = replies.view(shown, beside, replace(place, staying=""), language)  # the way out is among the offers
         return reply.with_buttons(replies.offers(refused, entry.id, offered, language, place.staying))
 
@@ -112,7 +112,7 @@ class Desk:
         return await self.widened(report, at, 0, 0)
 
     async def widened(self, report: str, at: int, before: int, after: int) -> Extract | None:
-        return await asyncio.to_thread(widened, self.library.index, report, at, before, after)
+        return await self.library.search(widened, self.library.index, report, at, before, after)
 
     async def staying(self, asker: Asker) -> str:
         """The hospital that the reader stays with, as long as it is covered."""
@@ -137,14 +137,14 @@ class Desk:
             return None
         index = self.library.index
         reports = await asyncio.to_thread(reports_on, index, name)
-        facts = await asyncio.to_thread(told, index, name)
+        facts = await self.library.search(self.library.suggestions.told, name)
         staying = await self.staying(asker)
         place = next((n for n, (hospital, _reports) in enumerate(index.hospitals) if hospital.name == name), 0)
         return guide.card(guide.Sheet(name, reports, facts, place), page, asker.language, staying)
 
     async def hospitals_named(self, words: str) -> tuple[str, ...]:
         """The covered hospitals that words name, also misspelt or in short."""
-        return await asyncio.to_thread(hospitals_named, self.library.index, words)
+        return await self.library.search(hospitals_named, self.library.index, words)
 
     def example(self, key: str, fact: str) -> Example | None:
         name = self.hospital(key)
@@ -161,7 +161,7 @@ class Desk:
 
     async def lookup(self, words: str) -> tuple[Quote, ...]:
         """Quotes that hold these words, best first, for inline use."""
-        return await asyncio.to_thread(quotes_with, self.library.index, words)
+        return await self.library.search(quotes_with, self.library.index, words)
 
     async def shown_off(self) -> tuple[Quote, ...]:
         """What the examples are answered with, for someone who has typed nothing yet."""

@@ -236,16 +236,21 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
 @asynccontextmanager
 async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
     """While this takes longer than a moment, the reader sees that Chuchu is typing."""
-    task = asyncio.create_task(_type(bot, spot))
+    tasks: list[asyncio.Task[None]] = []
+    # Most answers are there before it would begin, so nothing but a timer is started for them.
+    later = asyncio.get_running_loop().call_later(
+        UNTIL_TYPING, lambda: tasks.append(asyncio.create_task(_type(bot, spot)))
+    )
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        later.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _type(bot: Bot, spot: Spot) -> None:
-    await asyncio.sleep(UNTIL_TYPING)
     with suppress(TelegramError):  # whoever cannot be shown this will not get the answer either, and then it is said
         while True:
             await bot.send_chat_action(spot.chat, ChatAction.TYPING, message_thread_id=spot.thread)

@@ -1,0 +1,192 @@
+"""The k best passages without adding up everything: MaxScore (Turtle and Flood, "Query Evaluation:
+Strategies and Optimizations", 1995), a term at a time, in numpy.
+
+Terms come in the order of the most they can add to a score.  Their postings are added up one after the
+other until what all that are left can add together is less than the k-th best sum so far: no passage that is
+still unseen can be among the best.  From then on the terms that are left, which have the longest postings,
+are only looked up for the passages that may still be.  The result is exact: bounds are lowered by more than
+floating-point sums can be off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.postings import Array, Ids, Postings, first_of_each
+
+SLACK = 1 - 1e-9
+"""Sums of float64 are off by less than this."""
+_MANY = 200
+"""Passages to be looked up, from which on it pays to look at the best of them first."""
+_FEW = 1 << 13
+"""Postings that are added up faster than numpy is called for each of their terms."""
+
+
+class Weighted(NamedTuple):
+    """The terms of a query, those with high bounds first."""
+
+    starts: Array
+    ends: Array
+    """Their postings."""
+    weights: Array
+    """idf, times what they count in the query."""
+    bounds: Array
+    """The most that each adds to a score."""
+
+    def rows(self) -> list[tuple[int, int, float, float]]:
+        """Start, end, weight and bound of each."""
+        return list(zip(*(values.tolist() for values in self), strict=True))
+
+
+class Ranges(NamedTuple):
+    """Passages of a scope as runs of following numbers, rising."""
+
+    starts: Array
+    ends: Array
+    """uint32, like the ids of postings."""
+
+    @classmethod
+    def of(cls, ids: Ids) -> Self:
+        """The runs that rising ids make up."""
+        edges = np.flatnonzero(np.diff(ids) != 1) + 1
+        starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(ids)]])
+        if not len(ids):
+            starts = ends = np.empty(0, np.intp)
+        return cls(ids[starts].astype(np.uint32), (ids[ends - 1] + 1).astype(np.uint32))
+
+
+class Scratch:
+    """Arrays of zeros, one number for each passage, for whoever searches: every thread takes its own and brings
+    it back as it was."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free: list[npt.NDArray[np.float64]] = []
+
+    def take(self) -> npt.NDArray[np.float64]:
+        try:
+            return self._free.pop()
+        except IndexError:
+            return np.zeros(self._size)
+
+    def bring(self, zeros: npt.NDArray[np.float64]) -> None:
+        self._free.append(zeros)
+
+
+def best(
+    postings: Postings, terms: Weighted, k: int, scope: Ranges | None, scratch: Scratch
+) -> list[tuple[int, float]]:
+    """The `k` best passages and their scores, ties in the order of passages."""
+    rows = terms.rows()
+    # What the terms after each can add together.
+    rest = [0.0] * len(rows)
+    for i in range(len(rows) - 1, 0, -1):
+        rest[i - 1] = rest[i] + rows[i][3]
+    impacts = postings.impacts
+    parts = [_within(postings, start, end, scope) for start, end, _, _ in rows]
+    scores = scratch.take()
+    seen: list[tuple[Array, Array]] = []
+    least, done = 0.0, 0
+    while done < len(rows):
+        first, done = done, _together(parts, done)
+        at = np.concatenate([ids for ids, _ in parts[first:done]]).astype(np.intp)
+        codes = np.concatenate([codes for _, codes in parts[first:done]])
+        if done - first > 1:
+            counts = [len(ids) for ids, _ in parts[first:done]]
+            np.add.at(scores, at, impacts.take(codes) * np.repeat(terms.weights[first:done], counts))
+            sums = scores.take(at)
+        else:
+            weight = rows[first][2]
+            sums = (impacts * weight).take(codes) if len(codes) > len(impacts) else impacts.take(codes) * weight
+            if seen:
+                sums += scores.take(at)
+        # A passage stands here as often as terms of these are in it.
+        least = _kth(sums, k * (done - first), least)
+        seen.append((at, sums))
+        if rest[done - 1] < least * SLACK:
+            break
+        scores[at] = sums
+    for at, _ in seen:
+        scores[at] = 0.0
+    scratch.bring(scores)
+    found, sums = _reach(seen, least * SLACK - rest[done - 1])
+    left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
+    if left and len(found) > _MANY:
+        # What the best so far come to in the end leaves fewer to be looked up.
+        ahead = np.sort(sums.argpartition(-k)[-k:])
+        whole = sums[ahead]
+        for part, (_, _, weight, _), _ in left:
+            _add(impacts, part, weight, found[ahead], whole)
+        least = max(least, float(whole.min()))
+        found, sums = _still(found, sums, least * SLACK - rest[done - 1])
+    for part, (_, _, weight, _), after in left:
+        _add(impacts, part, weight, found, sums)
+        least = _kth(sums, k, least)
+        found, sums = _still(found, sums, least * SLACK - after)
+    order = np.lexsort((found, -sums))[:k]
+    return list(zip(found[order].tolist(), sums[order].tolist(), strict=True))
+
+
+def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:
+    """The end of the terms from `first` on that are added up in one go: one, or several with few postings."""
+    end, size = first + 1, len(parts[first][0])
+    while end < len(parts) and (size := size + len(parts[end][0])) <= _FEW:
+        end += 1
+    return end
+
+
+def _within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tuple[Array, Array]:
+    """The postings of a term, or of those those within the scope."""
+    ids, codes = postings.ids[start:end], postings.codes[start:end]
+    if scope is None:
+        return ids, codes
+    if len(scope.starts) == 1:
+        low, high = ids.searchsorted(scope.starts[0]), ids.searchsorted(scope.ends[0])
+        return ids[low:high], codes[low:high]
+    if len(ids) < len(scope.starts):
+        at = scope.ends.searchsorted(ids, "right")
+        inside = at < len(scope.ends)
+        inside[inside] = scope.starts[at[inside]] <= ids[inside]
+        return ids[inside], codes[inside]
+    starts = ids.searchsorted(scope.starts)
+    counts = ids.searchsorted(scope.ends) - starts
+    at = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    return ids[at], codes[at]
+
+
+def _still(found: Array, sums: Array, bar: float) -> tuple[Array, Array]:
+    """The passages with a sum of at least `bar`, and their sums."""
+    high = (sums >= bar).nonzero()[0]  # faster than a mask where few are
+    return found[high], sums[high]
+
+
+def _kth(sums: Array, k: int, least: float) -> float:
+    """The k-th highest of some sums where it is above `least`."""
+    if len(sums) < k:
+        return least
+    higher = sums[(sums > least).nonzero()[0]] if least else sums
+    return float(np.partition(higher, -k)[-k]) if len(higher) >= k else least
+
+
+def _reach(seen: Sequence[tuple[Array, Array]], bar: float) -> tuple[Array, Array]:
+    """The passages with a sum of at least `bar`, rising, and their sums: of each its last, which is its highest."""
+    parts = [_still(at, sums, bar) for at, sums in reversed(seen)]
+    found, sums = np.concatenate([ids for ids, _ in parts]), np.concatenate([sums for _, sums in parts])
+    order = found.argsort(kind="stable")
+    order = order[first_of_each(found[order])]
+    return found[order].astype(np.uint32), sums[order]
+
+
+def _add(impacts: Array, part: tuple[Array, Array], weight: float, found: Array, sums: Array) -> None:
+    """Add to the sums what a term adds to the passages found."""
+    ids, codes = part
+    if not len(ids):
+        return
+    at = ids.searchsorted(found)
+    at[at == len(ids)] = 0
+    held = (ids[at] == found).nonzero()[0]
+    sums[held] += impacts[codes[at[held]]] * weight

@@ -1,0 +1,127 @@
+"""An index on the disk: written beside the one in use, opened without reading it.
+
+    postings/      retrieval/postings.py
+    owners.npy     for every passage the number of its hospital in index.json, -1 where it is on none
+    held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
+    bounds.npy     held[bounds[h] : bounds[h + 1]]
+    index.json     the hospitals with all ways to name them, and which files are repeats of others
+
+The passages themselves stay in the generation's database (corpus/store.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.report import Hospital, Report
+from corpus.store import Reader
+from retrieval import postings
+from retrieval.bm25 import BM25
+from retrieval.index import Covered, Index, code_of, grouped
+from retrieval.names import Names
+from retrieval.passages import Document, Stored, documents, terms_of
+from retrieval.postings import Ids, Postings
+from retrieval.synonyms import table
+
+K1, B = 0.9, 0.4
+TABLES = "index.json"
+
+
+def write(
+    folder: Path,
+    reader: Reader,
+    old: Path | None = None,
+    kept: Ids | None = None,
+    *,
+    processes: int = 1,
+    progress: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Write the index of a generation into `folder`, which is there and empty.
+
+    `old` is the folder of the generation before, and `kept` tells for every passage its number there, or -1
+    where it is new.  What is kept is not cut into terms again.  `progress` hears how many new passages are done.
+    """
+    hospitals = reader.hospitals()
+    place = {hospital.name: number for number, (hospital, _) in enumerate(hospitals)}
+    owners = np.full(reader.figures.passages, -1, dtype=np.int32)
+    if old is not None and kept is not None:
+        stay = np.flatnonzero(kept >= 0)
+        before = np.array([place.get(name, -1) for name in _names_of(old)] + [-1], dtype=np.int32)
+        owners[stay] = before[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
+    new = _new_reports(reader, kept)
+
+    def read() -> Iterator[Document]:
+        for number, document in new:
+            owners[number] = place.get(document.passage.hospital, -1)
+            yield document
+
+    if old is not None and kept is not None:
+        base = Postings.open(old / "postings")
+        postings.update(folder / "postings", base, kept, read(), terms_of, processes=processes, progress=progress)
+    else:
+        postings.build(folder / "postings", read(), terms_of, k1=K1, b=B, processes=processes, progress=progress)
+    held = np.argsort(owners, kind="stable")
+    np.save(folder / "owners.npy", owners)
+    np.save(folder / "held.npy", held.astype(np.int64))
+    np.save(folder / "bounds.npy", np.searchsorted(owners[held], np.arange(len(hospitals) + 1)))
+    codes = [code_of(hospital) for hospital, _ in hospitals]
+    names = Names.build([(hospital, code) for (hospital, _), code in zip(hospitals, codes, strict=True)])
+    stored = {
+        "hospitals": [[one.name, one.aliases, n, code] for (one, n), code in zip(hospitals, codes, strict=True)],
+        "aliases": names.aliases,
+        "kinds": names.kinds,
+        "repeats": reader.repeats(),
+    }
+    (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+
+
+def open_saved(folder: Path, reader: Reader) -> Index:
+    """The index of a generation.  OSError, ValueError, KeyError: it is not whole."""
+    stored = _stored(folder)
+    held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
+    covered = tuple(
+        Covered(Hospital(name, tuple(aliases)), reports, np.asarray(held[bounds[n] : bounds[n + 1]]), code)
+        for n, (name, aliases, reports, code) in enumerate(stored["hospitals"])
+    )
+    names = Names(
+        tuple(one.hospital for one in covered),
+        {alias: tuple(numbers) for alias, numbers in stored["aliases"].items()},
+        tuple(one.code for one in covered),
+        {kind: tuple(numbers) for kind, numbers in stored["kinds"].items()},
+        max(map(len, stored["aliases"]), default=0),
+    )
+    bm25 = BM25(Postings.open(folder / "postings"))
+    reports = reader.figures.reports
+    return Index(Stored(reader), covered, bm25, names, reports, table(reader.synonyms()), grouped(stored["repeats"]))
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads((folder / TABLES).read_text("utf-8"))
+    return stored
+
+
+def _names_of(folder: Path) -> list[str]:
+    return [name for name, *_ in _stored(folder)["hospitals"]]
+
+
+def _new_reports(reader: Reader, kept: Ids | None) -> Iterator[tuple[int, Document]]:
+    """What is indexed of every passage that is new, with its number, in order."""
+    for file, numbers in reader.quoted().items():
+        wanted = numbers if kept is None else [n for n in numbers if kept[n] < 0]
+        if not wanted:
+            continue
+        report = _report(reader, file)
+        held = list(documents([report]))
+        for number in wanted:
+            yield number, held[number - numbers.start]
+
+
+def _report(reader: Reader, file: str) -> Report:
+    report = reader.report(file)
+    assert report is not None, "it has passages"
+    return report
