@@ -21,6 +21,10 @@ _LONGEST_NAME = 200
 WIDEST = 1200
 """UTF-16 units of a widened quote; who wants more wants the report."""
 
+LEAD = 36
+"""Characters of a quote before the sentence that answers: a phone folds a quote after three lines, about 54
+characters, and the answer must be seen without a tap.  What stands before is a button away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:
@@ -62,6 +66,8 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
     lines, own = _lines(entry.report, entry.passage)
     answering = own + sentence
     first, last = _held(lines, quote, answering)
+    while first < answering and len(_text(lines[first:answering])) > LEAD:
+        first += 1
 
     def back(first: int) -> int:
         """Where the quote begins with one sentence more, and the headings on the way to it."""
