@@ -15,7 +15,7 @@ from typing import NamedTuple
 from retrieval.quote import Answer, Outcome
 
 LIMIT = 10_000
-ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED})
+ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH})
 """After anything else, such as thanks, the next question still follows the one before."""
 
 

@@ -80,6 +80,8 @@ def answer(
     if missing and not scope:
         nearby = tuple(index.nearest_to(missing))
         return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=nearby, carried=carried)
+    if scope and not understood.query:  # nothing but a name: which of them is meant, or what about it
+        return Answer(question, Outcome.WHICH, scope=names, missing_hospitals=missing, carried=carried)
     search = Search(index, understood, scope)
     quotes = search.quotes()
     if not quotes and carried and last is not None and understood.want in _FACTS:  # 一个月要交多少: for what was told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from retrieval.answer import Search
 from retrieval.chat import off_topic
@@ -12,20 +12,26 @@ from retrieval.question import understand
 _CANDIDATES = 5
 
 
-def explain(index: Index, question: str) -> Iterator[str]:
-    """Lines for an administrator: scope, terms with their weights, candidates with their features and the gate."""
+def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[str]:
+    """Lines for an administrator: scope, terms with their weights, candidates with their features and the gate.
+
+    `about`: names of the hospitals that are meant where the question names none.
+    """
     asked = understand(question, index.names)
     yield f"问题：{asked.text}"
     if other := off_topic(asked.text):
         yield f"不是对报道的提问：{other}"
         return
-    yield f"医院：{'、'.join(index.covered[n].hospital.name for n in asked.named.scope) or '（没有指明，查全部）'}"
+    scope = asked.named.scope
+    if not scope and not asked.named.missing:
+        scope = tuple(n for n, covered in enumerate(index.covered) if covered.hospital.name in about)
+    yield f"医院：{'、'.join(index.covered[n].hospital.name for n in scope) or '（没有指明，查全部）'}"
     if asked.named.missing:
         yield f"没有收录：{'、'.join(asked.named.missing)}"
         if not asked.named.scope:
             return
     yield f"想要的回答：{asked.want.name.lower()}{'，每家医院各一条' if asked.several else ''}"
-    search = Search(index, asked, asked.named.scope)
+    search = Search(index, asked, scope)
     words = (
         f"{w.word} {w.weight:.1f}" + (f"（={'/'.join(w.others[:6])}）" if w.others else "") for w in search.asked.words
     )

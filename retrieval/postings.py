@@ -8,9 +8,9 @@ without idf,
     tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / avgdl)),
 
 is worked out before anyone asks, as BM25S does (Lù, "BM25S: Orders of magnitude faster lexical search via eager
-sparse scoring", 2024).  It depends on how often the term stands in the passage (tf) and on the passage's length alone, and a corpus has
-few such pairs: a code of two bytes names one, and `impacts` holds its value in full precision.  A posting
-takes six bytes, and when avgdl changes only that small table does.
+sparse scoring", 2024).  It depends on how often the term stands in the passage (tf) and on the passage's length
+alone, and a corpus has few such pairs: a code of two bytes names one, and `impacts` holds its value in full
+precision.  A posting takes six bytes, and when avgdl changes only that small table does.
 
 Building.  A run is what fits into memory: its terms are counted by sorting numbers.  Runs are written to
 files (by several processes where cutting is the cost) and merged a stretch of terms at a time, so that
@@ -107,7 +107,7 @@ class Run(_Arrays):
         return cls(
             high,
             low,
-            np.bincount((keys >> np.uint64(32)).astype(np.intp), minlength=len(high)),
+            np.bincount((keys >> np.uint64(32)).astype(np.intp), minlength=len(high)).astype(np.uint32),
             keys.astype(np.uint32),
             tf.astype(np.min_scalar_type(tf.max(initial=0))),
             lengths,
@@ -318,6 +318,11 @@ def _release(*arrays: Array) -> None:
 
 def _union(highs: Sequence[Array], lows: Sequence[Array]) -> tuple[Array, Array, list[Array]]:
     """The terms of all, sorted, and for each of the given where its terms are among them."""
+    if len(highs) > _AT_ONCE:  # runs have most terms in common: many at once would take much memory
+        starts = range(0, len(highs), _AT_ONCE)
+        groups = [_union(highs[i : i + _AT_ONCE], lows[i : i + _AT_ONCE]) for i in starts]
+        high, low, places = _union([group[0] for group in groups], [group[1] for group in groups])
+        return high, low, [place[own] for place, group in zip(places, groups, strict=True) for own in group[2]]
     high, low = np.concatenate([*highs, _NONE]), np.concatenate([*lows, _NONE])
     order = np.lexsort((low, high))
     high, low = high[order], low[order]
@@ -329,6 +334,7 @@ def _union(highs: Sequence[Array], lows: Sequence[Array]) -> tuple[Array, Array,
 
 
 _NONE = np.empty(0, np.uint64)
+_AT_ONCE = 8
 
 
 def _sums(counts: Array) -> Array:
@@ -400,10 +406,12 @@ def _merged(runs: Sequence[Run], k1: float, b: float, new: Allocate) -> Postings
     """The postings of runs that follow each other."""
     high, low, places = _union([run.high for run in runs], [run.low for run in runs])
     counts = np.zeros(len(high), np.int64)
+    tfs = np.empty(0, np.int64)
     for run, place in zip(runs, places, strict=True):
         counts[place] += run.counts
+        tfs = np.union1d(tfs, np.flatnonzero(np.bincount(run.tf)))
+        _release(run.high, run.low, run.tf)
     lengths = np.concatenate([np.empty(0, np.uint32), *(run.lengths for run in runs)])
-    tfs = np.unique(np.concatenate([np.empty(0, np.int64), *(np.flatnonzero(np.bincount(run.tf)) for run in runs)]))
     merge = _Merge((high, low), counts, lengths, tfs, new, k1=k1, b=b)
     starts = [_sums(run.counts) for run in runs]
     sizes = [merge.sizes.searchsorted(run.lengths) for run in runs]

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     UNCLEAR = "unclear"
     """Nothing in the message that could be searched for."""
     WHICH = "which"
-    """The name in the question fits several hospitals; `scope` holds them."""
+    """Nothing but a name, of one hospital or one that fits several; `scope` holds them."""
     EMPTY = "empty"
     """There are no reports at all."""
 

@@ -342,7 +342,7 @@ def _gate_and_shell() -> list[Ingredient]:
         Ingredient("holds_what_is_asked", (("retrieval.gate._holds_what_is_asked", lambda *_: True),)),
         Ingredient("figures in the gate", (("retrieval.gate._figures", _nothing),)),
         Ingredient("people in the gate", (("retrieval.gate._people", _nothing),)),
-        Ingredient("off-topic messages", (("retrieval.answer.off_topic", lambda _text: None),)),
+        Ingredient("off-topic messages", (("retrieval.answer.off_topic", lambda _text, **_named: None),)),
         Ingredient("hospital as scope", (("retrieval.names.Names.find", _no_scope(names.Names.find)),)),
         Ingredient("hospital not covered", (("retrieval.names.Names.find", _none_missing(names.Names.find)),)),
         Ingredient("misspellings", (("retrieval.names.Names._misspelt", _empty),)),

@@ -312,6 +312,19 @@ def test_nothing_to_carry_over() -> None:
     assert not ask("它有多少职工", None).carried
 
 
+def test_nothing_but_a_name_asks_what_about_it_and_is_what_follows_is_about() -> None:
+    named = ask("衢州市第二人民医院")
+    assert (named.outcome, named.scope, named.quotes) == (Outcome.WHICH, ("衢州市第二人民医院",), ())
+    assert "1680名" in ask("有多少职工", named).quotes[0].answer
+
+
+def test_a_name_of_several_asks_which() -> None:
+    index = an_index(SONGYANG, SONGYANG.replace("松阳县人民医院", "松阳县中医院").replace("松阴溪", "龙门溪"))
+    made = answer(index, "松阳")
+    assert made.outcome is Outcome.WHICH
+    assert set(made.scope) == {"松阳县人民医院", "松阳县中医院"}
+
+
 # ---------------------------------------------------------------- refusals
 
 

@@ -18,6 +18,7 @@ from bot.conversations import Conversations
 from bot.handlers.heard import Asker
 from bot.journal import Entry, Journal
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.replies import Around, Place
 from bot.reply import Reply
 from bot.texts import Language
@@ -44,10 +45,11 @@ class Answered:
 
 
 class Desk:
-    def __init__(self, library: Library, journal: Journal, conversations: Conversations) -> None:
+    def __init__(self, library: Library, journal: Journal, conversations: Conversations, metrics: Metrics) -> None:
         self.library = library
         self.journal = journal
         self._conversations = conversations
+        self._metrics = metrics
         self._keys: tuple[Index, dict[str, str]] | None = None
 
     async def answer(
@@ -75,13 +77,15 @@ class Desk:
         meant = about or ((staying,) if staying else ())
         answer = await self.library.ask(question, last, meant, within)
         self._conversations.remember(conversation, answer)
+        seconds = time.perf_counter() - started
+        self._metrics.answered(answer.outcome, seconds)
         entry = self.journal.record(
             reader=asker.reader,
             chat=conversation.chat,
             message=message,
             question=question,
             answer=answer,
-            seconds=time.perf_counter() - started,
+            seconds=seconds,
             kind=asker.kind,
             language=asker.language,
         )
@@ -91,6 +95,10 @@ class Desk:
         offers = replies.offers(answer, entry, offered, asker.language, staying)
         if answer.quotes:
             reply = await self.library.search(_first, index, answer, entry, asker.language, (staying, asked))
+        elif answer.outcome is Outcome.WHICH and len(answer.scope) == 1:  # what there is to ask about it
+            card = await self.card(hospital_key(answer.scope[0]), 0, asker)
+            assert card is not None, "it is covered"
+            return Answered(card, entry, answer.outcome)
         else:
             covered = self.library.covered
             reply = replies.refusal(answer, covered, asker.language, staying=staying, asked=asked)
