@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import os
+import stat
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from corpus import extract
@@ -22,6 +24,17 @@ class CorpusError(ValueError):
 
 class UnreadableFileError(ValueError):
     """One file cannot be read; the message says why, for an administrator."""
+
+
+class File(NamedTuple):
+    """A file that should hold a report."""
+
+    name: str
+    """Relative to the corpus folder, with forward slashes."""
+    path: Path
+    size: int
+    """In bytes; as `mtime_ns` that of the file a link leads to, and 0 when that is missing."""
+    mtime_ns: int
 
 
 class Folder(NamedTuple):
@@ -55,35 +68,69 @@ def read_folder(folder: Path, max_bytes: int) -> Folder:
 
 def read_each(folder: Path, max_bytes: int) -> Iterator[Report | Failure]:
     """The same one by one, in the order of their names, so that only one report is held at a time."""
-    paths = list(_files(folder))
+    files = list(files_of(folder))
     corrections = Corrections()
     try:
         corrections = read_corrections(folder)
     except CorrectionsError as reason:
         yield Failure(FILE, str(reason))
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
+    for file in files:
         try:
-            yield parse(name, read_source(path, max_bytes), corrections)
+            yield report_of(file, read_file(file, max_bytes), max_bytes, corrections)
         except UnreadableFileError as reason:
-            yield Failure(name, str(reason))
+            yield failure(file, reason)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def failure(file: File, reason: UnreadableFileError) -> Failure:
+    return Failure(file.name.encode("utf-8", "backslashreplace").decode(), str(reason))
+
+
+def read_file(file: File, max_bytes: int) -> bytes:
+    """Raises UnreadableFileError when the file is too large or unreadable, or its name is no text."""
+    try:
+        file.name.encode()
+    except UnicodeEncodeError as reason:
+        raise UnreadableFileError("文件名不是 UTF-8 编码，请改名") from reason
+    return read_bytes(file.path, max_bytes)
+
+
+def report_of(file: File, raw: bytes, max_bytes: int, corrections: Corrections) -> Report:
+    """Raises UnreadableFileError when the bytes of the file are no text."""
+    return parse(file.name, source_of(file.name, raw, max_bytes), corrections)
+
+
+def files_of(folder: Path) -> list[File]:
+    """The files that should hold reports, in the order of their names, which is the order of the corpus.
+
+    Raises CorpusError also for a subfolder that cannot be read: its reports must not seem to be gone.
+    """
     if not folder.exists():
         raise CorpusError(
             f"没有找到报道文件夹 {folder}：请建好它并放入 .txt 或 .md 文件，或用 --reports / [corpus] folder 指定别处"
         )
     if not folder.is_dir():
         raise CorpusError(f"{folder} 不是文件夹：请指定存放报道的文件夹")
+    return sorted(_files_in(folder, ""))
+
+
+def _files_in(folder: Path, prefix: str) -> Iterator[File]:
     try:
-        found = sorted(folder.rglob("*"))
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as reason:
         raise CorpusError(f"无法读取报道文件夹 {folder}：{reason.strerror}，请检查权限") from reason
-    for path in found:
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and (path.is_file() or not path.exists()):
-            yield path
+    for entry in found:
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_in(Path(entry), f"{name}/")
+        elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122 - ten times as fast as a Path
+            try:
+                known = entry.stat()
+            except OSError:  # a link that leads nowhere, or a file that has just gone: reading it will tell
+                yield File(name, Path(entry), 0, 0)
+                continue
+            if stat.S_ISREG(known.st_mode):
+                yield File(name, Path(entry), known.st_size, known.st_mtime_ns)
 
 
 def read_source(path: Path, max_bytes: int) -> str:
@@ -92,18 +139,31 @@ def read_source(path: Path, max_bytes: int) -> str:
     Offsets into it are those of the decoded file, a BOM included as Python's "utf-8" codec does.
     Raises UnreadableFileError when the file is empty, too large, unreadable or no text.
     """
+    return source_of(path.name, read_bytes(path, max_bytes), max_bytes)
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Raises UnreadableFileError when the file is too large or unreadable."""
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise UnreadableFileError(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
-        raw = path.read_bytes()
+        _check_size(path.stat().st_size, max_bytes)
+        return path.read_bytes()
     except OSError as reason:
         raise UnreadableFileError(f"无法读取：{reason.strerror}") from reason
+
+
+def _check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise UnreadableFileError(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
+
+
+def source_of(name: str, raw: bytes, max_bytes: int) -> str:
+    """The same of a file's bytes; of its name only the suffix counts."""
+    _check_size(len(raw), max_bytes)
     if not raw.strip():
         raise UnreadableFileError("文件是空的")
-    if path.suffix.lower() in extract.SUFFIXES:
+    if PurePosixPath(name).suffix.lower() in extract.SUFFIXES:
         try:
-            return extract.extract(path.name, raw)
+            return extract.extract(name, raw)
         except extract.FormatError as reason:
             raise UnreadableFileError(str(reason)) from reason
     text = _decoded(raw)

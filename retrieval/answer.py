@@ -16,6 +16,7 @@ from retrieval.coverage import Asked
 from retrieval.excerpt import excerpt
 from retrieval.gate import Gate
 from retrieval.index import Index
+from retrieval.maxscore import Ranges
 from retrieval.question import Question, Want, latin, understand
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.rank import Candidate, candidates, focus
@@ -177,6 +178,7 @@ class Search:
         self.question = question
         self.scope = scope
         self.ids = _passages_of(index, scope, question.named.excluded)
+        self.within = _searched(index, scope, self.ids)
         self.asked = Asked.of(question, index.synonyms)
         self.gate = Gate(index, question, self.asked, scope)
 
@@ -204,7 +206,7 @@ class Search:
 
     def candidates(self) -> list[Candidate]:
         """The sentences that may answer, best first, before the gate."""
-        return candidates(self.index, self.question, self.asked, self.ids) if self.question.query else []
+        return candidates(self.index, self.question, self.asked, self.within) if self.question.query else []
 
     def related(self) -> list[Quote]:
         """The closest passage of the hospitals asked about, where nothing answers."""
@@ -262,11 +264,11 @@ class Search:
         best: list[Candidate] = []
         if self.scope:
             for number in self.scope:
-                own = candidates(self.index, self.question, self.asked, self.index.covered[number].passages)
+                own = candidates(self.index, self.question, self.asked, self.index.covered[number].scope)
                 best += self._passing(own)[:1]
         else:
             seen: set[str] = set()
-            passing = self._passing(candidates(self.index, self.question, self.asked, self.ids, 40))
+            passing = self._passing(candidates(self.index, self.question, self.asked, self.within, 40))
             least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
             for candidate in (c for c in passing if c.support >= least):
                 hospital = self.index.entries[candidate.passage].passage.hospital
@@ -334,7 +336,15 @@ def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = (
     return np.setdiff1d(within, np.concatenate([index.covered[n].passages for n in excluded])) if excluded else within
 
 
+def _searched(index: Index, scope: Sequence[int], ids: Ids | None) -> Ranges | None:
+    """The same as a search takes them; for one hospital they were found before."""
+    if ids is None:
+        return None
+    whole = index.covered[scope[0]] if len(scope) == 1 else None
+    return whole.scope if whole is not None and len(whole.passages) == len(ids) else Ranges.of(ids)
+
+
 def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tuple[str, ...]:
     """Words of the question that stand in none of the passages searched."""
-    ids = _passages_of(index, scope)
-    return tuple(dict.fromkeys(word for word in question.words if len(word) > 1 and not index.stands_in(word, ids)))
+    within = _searched(index, scope, _passages_of(index, scope))
+    return tuple(dict.fromkeys(word for word in question.words if len(word) > 1 and not index.stands_in(word, within)))

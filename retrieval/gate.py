@@ -113,7 +113,7 @@ class Gate:
             return False
         if hospital is None:
             return True
-        own = self._index.covered[hospital].passages
+        own = self._index.covered[hospital].scope
         return not any(self._index.stands_in(word, own) for word in (wanted.word, *wanted.others))
 
     def _holds_figures(self, candidate: Candidate) -> bool:

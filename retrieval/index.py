@@ -14,6 +14,7 @@ from corpus.duplicates import duplicates
 from corpus.report import Hospital, Kind, Report, Sentence
 from retrieval import terms
 from retrieval.bm25 import BM25, Ids
+from retrieval.maxscore import Ranges
 from retrieval.names import Names
 from retrieval.passages import Indexed, Stored, documents, terms_of
 from retrieval.synonyms import Groups, table
@@ -30,7 +31,7 @@ class Hit(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Covered:
     """A hospital that reports are about."""
 
@@ -39,6 +40,11 @@ class Covered:
     passages: Ids
     code: str
     """The division code of its place; empty where the codes do not list it."""
+
+    @cached_property
+    def scope(self) -> Ranges:
+        """The passages as a search takes them, found once."""
+        return Ranges.of(self.passages)
 
 
 @dataclass(frozen=True)
@@ -135,11 +141,11 @@ class Index:
         ranked = sorted(self.covered, key=common, reverse=True)
         return [one.hospital.name for one in ranked[:count]]
 
-    def search(self, query: Mapping[str, float], k: int, scope: Ids | None = None) -> list[Hit]:
+    def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
 
-    def stands_in(self, word: str, scope: Ids | None = None) -> bool:
+    def stands_in(self, word: str, scope: Ids | Ranges | None = None) -> bool:
         """Whether a normalised word stands in any passage within `scope`."""
         parts = dict.fromkeys([*terms.bigrams(word), *terms.words(word)], 1.0)
         found = self.search(parts, _LOOKED_AT, scope)

@@ -8,7 +8,7 @@ place's is never taken for a misspelling of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pypinyin import Style, pinyin
@@ -57,6 +57,10 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 
 
+Ways = Mapping[str, str]
+"""Normalised names and aliases of one hospital, each with its kind (the name without its place), "" where none."""
+
+
 @dataclass(frozen=True)
 class Names:
     """All ways to name the covered hospitals."""
@@ -73,26 +77,27 @@ class Names:
     @classmethod
     def build(cls, covered: Sequence[tuple[Hospital, str]]) -> Names:
         """`covered`: every hospital and the division code of its place, empty where it has none."""
+        return cls.assemble([(hospital, code, ways_of(hospital)) for hospital, code in covered])
+
+    @classmethod
+    def assemble(cls, covered: Iterable[tuple[Hospital, str, Ways]]) -> Names:
+        """The same, where the ways to name each hospital are known already."""
+        found: list[Hospital] = []
+        codes: list[str] = []
         aliases: dict[str, list[int]] = {}
         kinds: dict[str, list[int]] = {}
-        for number, (hospital, _code) in enumerate(covered):
-            for name in (hospital.name, *hospital.aliases):
-                flat = normalise(name)
-                if places.meanings(flat) and not hospitals.names_in(flat):
-                    continue
-                if hospitals.is_generic(flat):
-                    continue
-                held = aliases.setdefault(flat, [])
-                if number not in held:
-                    held.append(number)
-                for parsed in hospitals.names_in(flat)[:1]:
-                    same = kinds.setdefault(hospitals.core(parsed.rest), [])
-                    if parsed.places and number not in same:
-                        same.append(number)
+        for number, (hospital, code, ways) in enumerate(covered):
+            found.append(hospital)
+            codes.append(code)
+            for name, kind in ways.items():
+                aliases.setdefault(name, []).append(number)
+                same = kinds.setdefault(kind, []) if kind else [number]
+                if number not in same:
+                    same.append(number)
         return cls(
-            tuple(hospital for hospital, _ in covered),
+            tuple(found),
             {name: tuple(numbers) for name, numbers in aliases.items()},
-            tuple(code for _, code in covered),
+            tuple(codes),
             {kind: tuple(numbers) for kind, numbers in kinds.items()},
             max(map(len, aliases), default=0),
         )
@@ -291,6 +296,17 @@ class Names:
             if 0 < len(between) <= 8 and _TOGETHER.search(between):
                 return True
         return False
+
+
+def ways_of(hospital: Hospital) -> Ways:
+    """The ways to name a hospital, places alone and mere kinds left out."""
+    ways: dict[str, str] = {}
+    for name in (hospital.name, *hospital.aliases):
+        flat = normalise(name)
+        parsed = hospitals.names_in(flat)
+        if (parsed or not places.meanings(flat)) and not hospitals.is_generic(flat):
+            ways[flat] = hospitals.core(parsed[0].rest) if parsed and parsed[0].places else ""
+    return ways
 
 
 @dataclass(frozen=True, slots=True)

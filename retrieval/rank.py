@@ -20,6 +20,7 @@ from retrieval import terms
 from retrieval.bm25 import Ids
 from retrieval.coverage import Asked
 from retrieval.index import Index
+from retrieval.maxscore import Ranges
 from retrieval.question import Question, Want
 
 PASSAGES = 5
@@ -149,7 +150,9 @@ class Candidate:
     """The same as a sum: nats of rarity of the words that stand there."""
 
 
-def candidates(index: Index, question: Question, asked: Asked, scope: Ids | None, k: int = PASSAGES) -> list[Candidate]:
+def candidates(
+    index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
+) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
     query = _expanded(question, asked)
     full = index.bm25.full_score({term: query[term] for term in question.query}) or 1.0

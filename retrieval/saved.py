@@ -23,7 +23,7 @@ from corpus.store import Reader
 from retrieval import postings
 from retrieval.bm25 import BM25
 from retrieval.index import Covered, Index, code_of, grouped
-from retrieval.names import Names
+from retrieval.names import Names, ways_of
 from retrieval.passages import Document, Stored, documents, terms_of
 from retrieval.postings import Ids, Postings
 from retrieval.synonyms import table
@@ -69,14 +69,13 @@ def write(
     np.save(folder / "owners.npy", owners)
     np.save(folder / "held.npy", held.astype(np.int64))
     np.save(folder / "bounds.npy", np.searchsorted(owners[held], np.arange(len(hospitals) + 1)))
-    codes = [code_of(hospital) for hospital, _ in hospitals]
-    names = Names.build([(hospital, code) for (hospital, _), code in zip(hospitals, codes, strict=True)])
-    stored = {
-        "hospitals": [[one.name, one.aliases, n, code] for (one, n), code in zip(hospitals, codes, strict=True)],
-        "aliases": names.aliases,
-        "kinds": names.kinds,
-        "repeats": reader.repeats(),
-    }
+    known = {} if old is None else {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]}
+    rows = []
+    for hospital, reports in hospitals:
+        same = known.get((hospital.name, *hospital.aliases))
+        code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
+        rows.append([hospital.name, hospital.aliases, reports, code, ways])
+    stored = {"hospitals": rows, "repeats": reader.repeats()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
 
@@ -84,17 +83,12 @@ def open_saved(folder: Path, reader: Reader) -> Index:
     """The index of a generation.  OSError, ValueError, KeyError: it is not whole."""
     stored = _stored(folder)
     held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
+    rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]
     covered = tuple(
-        Covered(Hospital(name, tuple(aliases)), reports, np.asarray(held[bounds[n] : bounds[n + 1]]), code)
-        for n, (name, aliases, reports, code) in enumerate(stored["hospitals"])
+        Covered(hospital, reports, np.asarray(held[bounds[n] : bounds[n + 1]]), code)
+        for n, (hospital, reports, code, _ways) in enumerate(rows)
     )
-    names = Names(
-        tuple(one.hospital for one in covered),
-        {alias: tuple(numbers) for alias, numbers in stored["aliases"].items()},
-        tuple(one.code for one in covered),
-        {kind: tuple(numbers) for kind, numbers in stored["kinds"].items()},
-        max(map(len, stored["aliases"]), default=0),
-    )
+    names = Names.assemble((hospital, code, ways) for hospital, _reports, code, ways in rows)
     bm25 = BM25(Postings.open(folder / "postings"))
     reports = reader.figures.reports
     return Index(Stored(reader), covered, bm25, names, reports, table(reader.synonyms()), grouped(stored["repeats"]))
@@ -112,12 +106,13 @@ def _names_of(folder: Path) -> list[str]:
 def _new_reports(reader: Reader, kept: Ids | None) -> Iterator[tuple[int, Document]]:
     """What is indexed of every passage that is new, with its number, in order."""
     for file, numbers in reader.quoted().items():
-        wanted = numbers if kept is None else [n for n in numbers if kept[n] < 0]
-        if not wanted:
+        own = np.arange(numbers.start, numbers.stop)
+        wanted = own if kept is None else own[kept[numbers.start : numbers.stop] < 0]
+        if not len(wanted):
             continue
         report = _report(reader, file)
         held = list(documents([report]))
-        for number in wanted:
+        for number in wanted.tolist():
             yield number, held[number - numbers.start]
 
 

@@ -104,7 +104,7 @@ def terms(text: str) -> list[str]:
 
 _FUNCTION_TAGS = "rcpyudfeo"
 """jieba's tags of pronouns, conjunctions, prepositions, particles, adverbs, directions and interjections."""
-_FUNCTION = float(__import__("os").environ.get("FW", "0.33"))
+_FUNCTION = 0.33
 """What such a word counts, of its rarity: 那会儿 is rare in print, but nobody asks for it."""
 
 

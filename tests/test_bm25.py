@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.bm25 import BM25
+from retrieval import maxscore, postings
+from retrieval.bm25 import BM25, warm_up
+from retrieval.maxscore import Ranges
+from retrieval.postings import Postings
+
+try:
+    from retrieval import compiled
+except ImportError:
+    compiled = None  # type: ignore[assignment]
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=150)
 
@@ -140,3 +150,160 @@ def test_it_knows_its_terms() -> None:
     assert "床位" in bm25
     assert "#床位" in bm25
     assert "门诊" not in bm25
+
+
+# ---------------------------------------------------------------- many passages
+
+SEARCHES: list[Callable[..., Any]] = [maxscore.best, *([compiled.best] if compiled else [])]
+TERMS = [f"w{i}" for i in range(40)]
+
+
+def drawn(chance: np.random.Generator, passages: int) -> list[list[str]]:
+    """Passages in which some terms are frequent and most are not."""
+    lengths = chance.integers(0, 30, passages)
+    return [[TERMS[min(int(x), 39)] for x in chance.exponential(7, length)] for length in lengths]
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=lambda search: search.__module__)
+@pytest.mark.parametrize("seed", range(60))
+def test_skipping_leaves_the_best_as_they_are(search: Callable[..., Any], seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    corpus = drawn(chance, int(chance.integers(1, 600)))
+    searched = BM25(corpus)
+    query = {str(term): float(chance.choice([0.4, 1.0, 3.0])) for term in chance.choice([*TERMS, "没有"], 9)}
+    k = int(chance.integers(1, 12))
+    scores = searched.weighted(query)
+    start = int(chance.integers(0, len(corpus)))
+    some = np.sort(chance.choice(len(corpus), int(chance.integers(0, len(corpus))), replace=False))
+    for inside in (None, some, np.arange(start, min(start + 50, len(corpus)))):
+        ids = range(len(corpus)) if inside is None else inside.tolist()
+        ranked = sorted((i for i in ids if scores[i] > 0), key=lambda i: (-scores[i], i))[:k]
+        scope = None if inside is None else Ranges.of(inside)
+        for _ in range(2):  # what a search borrows it brings back as it was
+            found = search(searched.postings, searched._weighted(query), k, scope, searched._scratch)
+            assert found == [(i, scores[i]) for i in ranked]
+
+
+def test_windows_and_long_postings_give_the_best_too() -> None:
+    chance = np.random.default_rng(1)
+    corpus = [["的", *(["床位"] * int(n)), *(["门诊"] if n % 5 == 0 else [])] for n in chance.poisson(0.3, 30_000)]
+    searched = BM25(corpus)
+    query = {"的": 1.0, "床位": 1.0, "门诊": 0.4}
+    scores = searched.weighted(query)
+    best = np.lexsort((np.arange(len(scores)), -scores))[:8]
+    for search in SEARCHES:
+        found = search(searched.postings, searched._weighted(query), 8, None, searched._scratch)
+        assert found == [(i, scores[i]) for i in best.tolist()]
+
+
+def test_a_scope_of_ranges_is_that_of_their_ids() -> None:
+    assert [part.tolist() for part in Ranges.of(np.asarray([0, 1, 2, 5, 7, 8]))] == [[0, 5, 7], [3, 6, 9]]
+    assert [part.tolist() for part in Ranges.of(np.asarray([], dtype=np.int64))] == [[], []]
+
+
+def test_what_is_compiled_takes_over_where_numba_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BM25, "best", staticmethod(maxscore.best))
+    assert warm_up() == (compiled is not None)
+    assert BM25.best.__module__ == (compiled or maxscore).__name__
+    assert BM25([["床位"], ["门诊"]]).top({"门诊": 1.0}, 5)[0][0] == 1
+
+
+# ---------------------------------------------------------------- files
+
+
+def same(one: Postings, other: Postings) -> None:
+    for name in ("high", "low", "offsets", "ids", "peaks", "lengths", "sizes", "figures"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
+    np.testing.assert_array_equal(one.impacts[one.codes], other.impacts[other.codes])
+
+
+@pytest.fixture(params=[None, 50], ids=["at once", "in parts"])
+def parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs and stretches of a few passages and terms, so that there are many."""
+    if request.param:
+        monkeypatch.setattr(postings, "RUN", request.param)
+        monkeypatch.setattr(postings, "STRETCH", request.param)
+
+
+def kept_and_new(chance: np.random.Generator, passages: int) -> tuple[list[int], list[list[str]]]:
+    """Some of the passages in order, with new ones in between."""
+    kept = np.flatnonzero(chance.random(passages) < chance.choice([0.0, 0.5, 0.95, 1.0])).tolist()
+    new = drawn(chance, int(chance.integers(0, 20)))
+    for _ in new:
+        kept.insert(int(chance.integers(0, len(kept) + 1)), -1)
+    return kept, new
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("seed", range(25))
+def test_an_update_gives_what_a_build_gives(tmp_path: Path, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    corpus = drawn(chance, int(chance.integers(0, 120)))
+    kept, new = kept_and_new(chance, len(corpus))
+    left = iter(new)
+    changed = [corpus[old] if old >= 0 else next(left) for old in kept]
+    built = postings.build(tmp_path / "old", corpus, list, k1=1.2, b=0.75)
+    same(built, postings.in_memory(corpus, 1.2, 0.75))
+    postings.update(tmp_path / "new", built, np.asarray(kept, dtype=np.int64), new, list)
+    opened = Postings.open(tmp_path / "new")
+    same(opened, postings.in_memory(changed, 1.2, 0.75))
+    assert BM25(opened).top(Counter(TERMS[:9]), 5) == BM25(changed, k1=1.2, b=0.75).top(Counter(TERMS[:9]), 5)
+    assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".npy"] * 10
+
+
+def test_what_stays_must_stay_in_order(tmp_path: Path) -> None:
+    built = postings.build(tmp_path / "old", [["床位"], ["门诊"]], list, k1=0.9, b=0.4)
+    for kept, new in (([1, 0], []), ([0, -1], []), ([0], [["新"]]), ([0, 0], [])):
+        with pytest.raises(ValueError, match="order"):
+            postings.update(tmp_path / str(kept), built, np.asarray(kept), new, list)
+
+
+def test_processes_that_cut_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "BATCH", 3)
+    texts = [" ".join(words) for words in drawn(np.random.default_rng(4), 20)]
+    done: list[int] = []
+    built = postings.build(tmp_path / "i", texts, str.split, k1=0.9, b=0.4, processes=2, progress=done.append)
+    same(built, postings.in_memory(map(str.split, texts), 0.9, 0.4))
+    assert done == [3, 3, 3, 3, 3, 3, 2]
+
+
+def test_nothing_is_left_running_when_cutting_fails(tmp_path: Path) -> None:
+    def failing() -> Iterator[str]:
+        yield "床位"
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        postings.build(tmp_path / "i", failing(), str.split, k1=0.9, b=0.4, processes=2)
+
+
+def test_long_terms_and_those_with_the_same_beginning_are_told_apart() -> None:
+    terms = ["a", "a\0", "a" * 15, "a" * 16, "a" * 17, "", "床位", "床位数", "核酸检测结果报告单"]
+    searched = BM25([[term] for term in terms])
+    assert [searched.top({term: 1.0}, 5)[0][0] for term in terms] == list(range(len(terms)))
+    assert "a" * 14 not in searched
+
+
+def test_terms_that_are_mixed_to_the_same_number_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = "AAAAAAACBBBBBBB", "BBBBBBBCAAAAAAA"
+    corpus = [[one, other, one], [other], ["C"], [one]]
+    expected = postings.in_memory(corpus, 0.9, 0.4)
+    monkeypatch.setattr(postings, "_MIX", np.uint64(1))
+    same(postings.in_memory(corpus, 0.9, 0.4), expected)
+    assert np.diff(expected.offsets).tolist() == [2, 2, 1]
+
+
+def test_a_term_that_is_no_text_is_an_error() -> None:
+    with pytest.raises(ValueError, match="Unicode"):
+        BM25([["\udcff"]])
+
+
+def test_figures_that_need_more_than_two_bytes() -> None:
+    corpus = [["床位"] * n for n in range(1, 400)]
+    searched = BM25(corpus)
+    assert searched.postings.codes.dtype == np.uint32
+    np.testing.assert_allclose(searched.get_scores(["床位"]), recomputed(corpus, ["床位"], 0.9, 0.4), rtol=1e-9)
+
+
+def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="npy"):
+        Postings.open(tmp_path)

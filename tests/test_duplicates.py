@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.duplicates import duplicates
+from corpus.duplicates import Before, duplicates, repeated
 from corpus.parse import parse
 from corpus.read import read_folder
 from corpus.report import Report
@@ -239,3 +240,42 @@ def test_the_print_that_says_which_hospital_is_quoted() -> None:
     nameless = TEXT.replace("天台县人民医院", "我院")
     index = Index.build(reports_of(nameless, f"---\nhospital: 天台县人民医院\n---\n{nameless}"))
     assert [(hospital.name, count) for hospital, count in index.hospitals] == [("天台县人民医院", 1)]
+
+
+# ---------------------------------------------------------------- only what has changed
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(
+    texts=st.lists(st.integers(0, 9), min_size=1, max_size=12),
+    kinds=st.lists(st.frozensets(st.integers(0, 12), max_size=8), min_size=10, max_size=10),
+    changes=st.lists(st.tuples(st.integers(0, 11), st.integers(-1, 9)), max_size=4),
+    apart=st.frozensets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=10),
+)
+def test_looking_again_only_where_something_changed_finds_the_same(
+    texts: list[int], kinds: list[frozenset[int]], changes: list[tuple[int, int]], apart: frozenset[tuple[int, int]]
+) -> None:
+    """`texts`: of every file the number of its text in `kinds`; -1 in `changes` takes the file away."""
+    sketches = [np.array(sorted(kind), dtype=np.uint64) for kind in kinds]
+
+    def found(held: dict[int, int], before: Before | None = None) -> dict[int, int]:
+        files = sorted(held)
+
+        def differ(i: int, j: int) -> bool:
+            return (held[files[i]], held[files[j]]) in apart
+
+        places = repeated([sketches[held[file]] for file in files], differ, before)
+        return {files[i]: files[first] for i, first in places.items()}
+
+    was = dict(enumerate(texts))
+    now = was.copy()
+    for file, text in changes:
+        if text < 0:
+            now.pop(file, None)
+        else:
+            now[file] = text
+    new = {file for file in now if now[file] != was.get(file)}
+    gone = [sketches[text] for file, text in was.items() if now.get(file) != text]
+    place = {file: i for i, file in enumerate(sorted(now))}
+    known = {place[i]: place.get(first, -1) for i, first in found(was).items() if i in place and i not in new}
+    assert found(now, Before(known, frozenset(place[file] for file in new), gone)) == found(now)

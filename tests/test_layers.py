@@ -11,9 +11,12 @@ LAYERS = ("corpus", "retrieval", "bot")
 HOMES = {
     "telegram": ("bot/",),
     "rich": ("bot/",),
+    "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store.py", "bot/journal.py"),
+    "PIL": ("bot/canvas.py",),
     "jieba": ("retrieval/terms.py",),
     "rank_bm25": ("retrieval/bm25.py",),
+    "numba": ("retrieval/compiled.py",),
 }
 ASYNC = ("corpus/store.py", "bot/")
 
