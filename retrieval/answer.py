@@ -73,7 +73,7 @@ def answer(
             if before and (about or _follows_on(understood) or _tells_as_much(index, understood, before)):
                 scope, carried = before, True
     if last is not None and within is None and scope:
-        if not understood.words:  # 那某某医院呢: the same of another hospital
+        if not understood.words and understood.pronoun:  # 那某某医院呢: the same of another hospital
             understood = _with_topic(understood, last, index)
         elif carried and understood.want is Want.ANY and len(understood.words) <= 1:  # 门诊呢: how many, too
             understood = replace(understood, want=understand(last.question, index.names).want)
@@ -100,7 +100,8 @@ def answer(
             carried=carried,
         )
     answered = {quote.hospital for quote in quotes}
-    silent = tuple(name for name in names if name not in answered) if understood.several else ()
+    asked = names or tuple(one.hospital.name for one in index.covered)
+    silent = tuple(name for name in asked if name not in answered) if understood.several else ()
     return Answer(
         question,
         Outcome.ANSWER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.report import Sentence, Span
+from corpus.report import Kind, Sentence, Span
 from corpus.split import PASSAGE_LIMIT
 from retrieval.index import Index
 from retrieval.quote import Quote
@@ -29,9 +29,10 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
     at = len(before) + sentence
     first, last = _window(run, at)
     held = run[first : last + 1]
-    offset = sum(len(s.text) for s in run[first:at])
+    between = "\n" if passage.kind is Kind.HEADLINE else ""  # lines of their own: title, subtitle, byline
+    offset = sum(len(s.text) + len(between) for s in run[first:at])
     report = entry.report
-    on, back = _beside(run[first : last + 1], at - first, focus, explained_within)
+    on, back = (0, 0) if between else _beside(run[first : last + 1], at - first, focus, explained_within)
     return Quote(
         file=report.file,
         hospital=passage.hospital,
@@ -42,7 +43,7 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
         kind=passage.kind,
         paragraph=passage.paragraph,
         passage=passage.number,
-        text="".join(s.text for s in held),
+        text=between.join(s.text for s in held),
         answer_start=offset + focus[0] - back,
         answer_end=offset + focus[1] + on,
         spans=joined(report.source, held),

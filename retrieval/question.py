@@ -127,6 +127,8 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 )
 
 
+_BEDS = re.compile("张(?:病)?床(?!位|头|边|旁)")
+"""A single 床 would be found in every 临床."""
 _LONGEST = 1000
 """Characters of a question that are looked at; nobody asks in more."""
 
@@ -138,6 +140,7 @@ def want_of(text: str) -> Want:
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
+    text = _BEDS.sub("张床位", text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
     coarse = terms.coarse_words(rest)
