@@ -27,7 +27,7 @@ from bot.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, 
 from corpus.generations import INDEX, Current, Generation, Generations, ReloadBusy
 from corpus.lock import Lock
 from corpus.read import CorpusError
-from corpus.refresh import cutter
+from corpus.refresh import cutter, to_read
 from corpus.report import Failure, Hospital
 from corpus.store import Reader, Store, StoreError
 from retrieval.answer import answer
@@ -55,6 +55,8 @@ Tell = Callable[[Progress], None]
 Confirm = Callable[[Changes], Awaitable[bool]]
 
 
+FEW = 10
+"""Files that are read in this process when a reload finds so few to read."""
 AT_ONCE = 20_000
 """Passages up to which a question is answered on the event loop: p99 of an answer is below 10 ms there."""
 P = ParamSpec("P")
@@ -238,7 +240,8 @@ class Library:
         lock = self._generations.lock()
         try:
             await asyncio.to_thread(self._generations.tidy, self._keep, self._parent())
-            prepare = prepare_in_process if self._temporary is None else prepare_in_thread
+            here = self._temporary is not None or (not anew and await asyncio.to_thread(self._little_to_read))
+            prepare = prepare_in_thread if here else prepare_in_process
             prepared = await prepare(replace(self._wanted(), anew=anew), progress or (lambda _one: None))
             self._refuse_nothing(prepared.changes)
         except BaseException:
@@ -247,6 +250,13 @@ class Library:
             raise
         self.pending = Reload(self, prepared, lock, loses_much=self._loses_much(prepared.changes))
         return self.pending
+
+    def _little_to_read(self) -> bool:
+        """Whether a few files have changed: reading them here takes less than the start of another process."""
+        reader = self._served.reader if self._served else None
+        if reader is None or reader.summary.indexer != indexing.indexer():
+            return False
+        return to_read(self._folder, self._max_bytes, reader) <= FEW
 
     def _refuse_nothing(self, changes: Changes) -> None:
         if not changes.after.reports and self.index.reports:  # a disk that is not mounted looks like this

@@ -169,6 +169,8 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
     text = _decoded(raw)
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise UnreadableFileError("文件是空的")
+    if len(text) > extract.LIMITS.characters:  # understanding takes longer than in proportion
+        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {extract.LIMITS.characters:,}）：请拆成几个文件")
     return text
 
 

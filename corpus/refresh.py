@@ -83,6 +83,25 @@ def may_be_copied(old: Reader) -> bool:
     return old.summary.cutter == cutter()
 
 
+def to_read(folder: Path, max_bytes: int, old: Reader) -> int:
+    """How many files a refresh will have to read, by their sizes and times: what is there to do is known at once.
+
+    All of them when the code or what is said in hospitals.toml has changed.  Raises CorpusError.
+    """
+    files, before = files_of(folder), old.files()
+    try:
+        same = may_be_copied(old) and read_corrections(folder) == old.corrections()
+    except CorrectionsError:
+        same = False
+    seen = (before.get(file.name) for file in files)
+    pairs = zip(files, seen, strict=True)
+    return sum(not (same and known and _looks_same(file, known, max_bytes)) for file, known in pairs)
+
+
+def _looks_same(file: File, seen: Seen, max_bytes: int) -> bool:
+    return (file.size, file.mtime_ns) == (seen.size, seen.mtime_ns) and file.size <= max_bytes
+
+
 class _Refreshing:
     """One run; the lists are filled on the way."""
 
@@ -111,22 +130,22 @@ class _Refreshing:
         gone = {name: seen for name, seen in before.items() if name not in now}
         movable = {(seen.sha256, _format(name)): name for name, seen in reversed(gone.items())} if self._copied else {}
         stale = self._stale() if self._copied else frozenset(before)
-        to_read = []
+        changed = []
         for file in files:
             seen = before.get(file.name)
-            if seen and self._looks_same(file, seen) and file.name not in stale:
+            if seen and _looks_same(file, seen, self._max_bytes) and file.name not in stale:
                 self._seen[file.name] = seen
                 self._unchanged += 1
             else:
-                to_read.append(file)
-        for done, file in enumerate(to_read):
-            progress(done, len(to_read))
+                changed.append(file)
+        for done, file in enumerate(changed):
+            progress(done, len(changed))
             try:
                 self._read(file, before.get(file.name), movable, stale)
             except UnreadableFileError as reason:
                 self._failures.append(failure(file, reason))
                 self._drop(file.name)
-        progress(len(to_read), len(to_read))
+        progress(len(changed), len(changed))
         for name in gone:
             if name in self._renamed:
                 self._writer.rename(name, self._renamed[name])
@@ -162,9 +181,6 @@ class _Refreshing:
             ),
             figures=figures,
         )
-
-    def _looks_same(self, file: File, seen: Seen) -> bool:
-        return (file.size, file.mtime_ns) == (seen.size, seen.mtime_ns) and file.size <= self._max_bytes
 
     def _read(
         self, file: File, seen: Seen | None, movable: dict[tuple[bytes, str], str], stale: frozenset[str]

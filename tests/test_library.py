@@ -47,6 +47,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def quickly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reloads are prepared in this process, which takes no time to start; but for tests that want to see that."""
+    monkeypatch.setattr(module, "FEW", -1)  # what would be read here is too little for another process
     if "in_process" not in request.fixturenames:
         monkeypatch.setattr(module, "prepare_in_process", preparing.prepare_in_thread)
 
@@ -452,3 +453,21 @@ async def test_a_missing_folder_with_nothing_stored_is_an_error(tmp_path: Path) 
 async def test_a_file_over_the_limit_is_left_out(reports: Path) -> None:
     async with opened(reports, max_bytes=(reports / samples.LINDU).stat().st_size) as library:
         assert [failure.file for failure in library.failures] == [samples.YUNLAN]
+
+
+async def test_a_few_changed_files_are_read_without_another_process(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        raise AssertionError("a process for one file")
+
+    monkeypatch.setattr(module, "FEW", 10)
+    monkeypatch.setattr(module, "prepare_in_process", never)
+    library = await opened(reports, data)
+    try:
+        samples.put(reports, samples.HEPING)
+        assert (await library.reload()).changes.added == (samples.HEPING,)
+        with pytest.raises(AssertionError):  # all of them are another matter
+            await library.prepare(anew=True)
+    finally:
+        await library.close()
