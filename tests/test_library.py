@@ -463,11 +463,8 @@ async def test_a_few_changed_files_are_read_without_another_process(
 
     monkeypatch.setattr(module, "FEW", 10)
     monkeypatch.setattr(module, "prepare_in_process", never)
-    library = await opened(reports, data)
-    try:
+    async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
         assert (await library.reload()).changes.added == (samples.HEPING,)
         with pytest.raises(AssertionError):  # all of them are another matter
             await library.prepare(anew=True)
-    finally:
-        await library.close()
