@@ -72,7 +72,7 @@ def _run_telegram(config: Config) -> int:
     from bot.journal import JournalError  # noqa: PLC0415
 
     assert config.token is not None, "without a token the terminal is used"
-    log.set_up(config.log.level, config.token, config.webhook_secret)
+    log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format)
     try:
         with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
             runner.run(serve.serve(config))

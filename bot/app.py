@@ -22,17 +22,23 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import menu, texts
+from bot.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
 from bot.config import Config
 from bot.conversations import Conversations
 from bot.handlers.admins import Admins
 from bot.handlers.desk import Desk
+from bot.handlers.figures import Figures
 from bot.handlers.heard import Asker
 from bot.handlers.inline import Inline
 from bot.handlers.presses import Presses
 from bot.handlers.readers import Readers
+from bot.handlers.reloads import Reloads
 from bot.handlers.send import Outbox, Spot
+from bot.handlers.uploads import Expected, Uploads
+from bot.handlers.visits import SaidToUs, Visits, for_office
 from bot.journal import Journal
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.order import InOrder
 from bot.pace import Pace
 from bot.reply import said
@@ -53,6 +59,7 @@ def build_application(
     *,
     request: BaseRequest | None = None,
     polling: BaseRequest | None = None,
+    metrics: Metrics | None = None,
 ) -> App:
     """The bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
     assert config.token is not None, "there is no bot without a token"
@@ -71,22 +78,22 @@ def build_application(
     if telegram.base_file_url:
         builder = builder.base_file_url(telegram.base_file_url)
     application = builder.build()
-    outbox = Outbox()
-    application.add_handlers(handlers(config, library, journal, outbox))
-    application.add_error_handler(Apologies(outbox, journal).on_error)
+    outbox, metrics = Outbox(), metrics or Metrics()
+    application.add_handlers(handlers(config, library, journal, outbox, metrics))
+    application.add_error_handler(Apologies(outbox, journal, metrics).on_error)
     return application
 
 
 def handlers(
-    config: Config, library: Library, journal: Journal, outbox: Outbox
+    config: Config, library: Library, journal: Journal, outbox: Outbox, metrics: Metrics
 ) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
     """The table: in each group the first that fits takes the update."""
-    desk = Desk(library, journal, Conversations(config.chat.follow_up_minutes))
+    desk = Desk(library, journal, Conversations(config.chat.follow_up_minutes), metrics)
     pace = Pace(config.telegram.questions_per_minute)
     readers = Readers(desk, outbox, pace, config.data.journal_days)
     presses = Presses(desk, outbox, pace)
     inline = Inline(desk, config.telegram.inline_cache_seconds)
-    admins = Admins(library, outbox)
+    visits, admins = Visits(config.telegram.admins, outbox, journal), Admins(journal)
     new = filters.UpdateType.MESSAGE  # neither edits nor channel posts
     private = new & filters.ChatType.PRIVATE
     group = new & filters.ChatType.GROUPS
@@ -101,8 +108,9 @@ def handlers(
             CommandHandler("privacy", readers.privacy, new),
             CommandHandler("forget", readers.forget, new),
             CommandHandler("ask", readers.ask, new),
-            CommandHandler("reload", admins.reload, new & administrator, block=False),  # questions go on meanwhile
+            *office(config, library, journal, visits, metrics),
             CommandHandler("reload", readers.not_for_you, new),
+            CommandHandler(menu.OFFICE, readers.not_for_you, private | (group & filters.Regex(r"^/\w+@"))),
             MessageHandler(private & filters.COMMAND, readers.unknown_command),
             MessageHandler(private & ~filters.StatusUpdate.ALL, readers.written),
             MessageHandler(group & words, readers.overheard),
@@ -111,9 +119,55 @@ def handlers(
             InlineQueryHandler(inline.searched),
         ],
         1: [
-            CommandHandler("start", admins.start, private & administrator),
+            CommandHandler("start", visits.command("start", admins.start), private & administrator),
+            CommandHandler("help", visits.command("help", admins.help), private & administrator),
         ],
     }
+
+
+def office(
+    config: Config, library: Library, journal: Journal, visits: Visits, metrics: Metrics
+) -> list[BaseHandler[Any, Any, Any]]:
+    """The administrators' part of the table.  Nothing in it holds up questions, and edits count like messages."""
+    figures = Figures(library, journal)
+    reloads = Reloads(library, visits, metrics, figures.news)
+    uploads = Uploads(config, library, reloads)
+    administrator = filters.UpdateType.MESSAGES & filters.User(config.telegram.admins)
+    private = administrator & filters.ChatType.PRIVATE
+    to_us = private | (administrator & filters.ChatType.GROUPS & SaidToUs())
+    commands = {
+        "status": figures.status,
+        "unanswered": figures.unanswered,
+        "why": figures.why,
+        "reload": reloads.reload,
+        "rollback": reloads.rollback,
+        "generations": reloads.generations,
+        "remove": uploads.remove,
+        "export": figures.export,
+    }
+    presses = visits.presses(
+        {
+            Decide: ("reload", reloads.decide),
+            GoBack: ("rollback", reloads.go_back),
+            Handle: ("upload", uploads.handle),
+            Take: ("remove", uploads.take),
+            PutBack: ("restore", uploads.put_back),
+            Gaps: ("unanswered", figures.turn),
+            Reasons: ("why", figures.turn_explanation),
+        }
+    )
+    return [
+        *(
+            CommandHandler(name, visits.command(name, work), administrator, block=False)
+            for name, work in commands.items()
+        ),
+        MessageHandler(to_us & filters.Document.ALL, visits.command("upload", uploads.sent), block=False),
+        MessageHandler(
+            private & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & Expected(uploads),
+            visits.command("upload", uploads.told),
+        ),
+        CallbackQueryHandler(presses, for_office, block=False),
+    ]
 
 
 async def register_commands(application: App, config: Config) -> None:
@@ -128,9 +182,10 @@ async def register_commands(application: App, config: Config) -> None:
 class Apologies:
     """What happens when a handler fails."""
 
-    def __init__(self, outbox: Outbox, journal: Journal) -> None:
+    def __init__(self, outbox: Outbox, journal: Journal, metrics: Metrics) -> None:
         self._outbox = outbox
         self._journal = journal
+        self._metrics = metrics
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log what went wrong; to the reader one calm sentence, unless it cannot or may already have arrived."""
@@ -141,6 +196,7 @@ class Apologies:
             return
         log.error("更新 %s 出错", number, exc_info=error)
         self._journal.fault(type(error).__name__)
+        self._metrics.failed(type(error).__name__)
         if not isinstance(update, Update) or isinstance(error, TimedOut | InvalidToken):
             return
         message = update.effective_message

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from enum import StrEnum
 from typing import Any, NamedTuple, get_type_hints
 
 VERSION = "1"
@@ -122,6 +123,83 @@ class Nothing(NamedTuple):
     """A label."""
 
 
+# --- for administrators ---
+
+
+class Decide(NamedTuple):
+    """Serve the reload that was prepared, or leave everything as it is."""
+
+    reload: str
+    """Stands for one reload of one run of the program."""
+    really: int
+
+
+class GoBack(NamedTuple):
+    """Serve another generation: ask first, then really; -1 for not."""
+
+    number: int
+    serving: int
+    """What was served when the button was made: another one makes the button outdated."""
+    really: int
+
+
+class Handle(NamedTuple):
+    """What to do with a file that was sent."""
+
+    upload: str
+    """Stands for one file of one run of the program."""
+    how: str
+    """A `Deed`."""
+
+
+class Take(NamedTuple):
+    """Move a report to the trash: ask first, then really; -1 for not."""
+
+    file: str
+    """`key` of its name."""
+    really: int
+
+
+class PutBack(NamedTuple):
+    """Take a report out of the trash again."""
+
+    removed: str
+    """`key` of its place in the trash."""
+
+
+class Gaps(NamedTuple):
+    """Show a page of the questions that went unanswered."""
+
+    answered: int
+    """1: those that are answered now."""
+    page: int
+
+
+class Reasons(NamedTuple):
+    """Show a page of the explanation of an answer."""
+
+    entry: int
+    """0: of a question that was put to /why itself."""
+    page: int
+
+
+class Deed(StrEnum):
+    """What can be done with a file that was sent."""
+
+    KEEP = "keep"
+    OVERWRITE = "over"
+    BESIDE = "beside"
+    """Under the next free name."""
+    RENAME = "name"
+    HOSPITAL = "hospital"
+    DISCARD = "drop"
+    BACK = "back"
+    """From being asked for a name to the other buttons."""
+
+
+ForOffice = Decide | GoBack | Handle | Take | PutBack | Gaps | Reasons
+"""Only administrators may press these."""
+
 Press = (
     Wide
     | Turn
@@ -137,6 +215,7 @@ Press = (
     | Leave
     | Forget
     | Nothing
+    | ForOffice
 )
 
 _LETTERS: dict[str, type[Press]] = {
@@ -154,6 +233,13 @@ _LETTERS: dict[str, type[Press]] = {
     "x": Leave,
     "f": Forget,
     "n": Nothing,
+    "y": Decide,
+    "b": GoBack,
+    "u": Handle,
+    "m": Take,
+    "k": PutBack,
+    "g": Gaps,
+    "i": Reasons,
 }
 """Never reuse a letter for something else within a version."""
 _LETTER_OF = {kind: letter for letter, kind in _LETTERS.items()}
@@ -187,9 +273,13 @@ def decode(text: str | None) -> Press | None:
     return press
 
 
-def hospital_key(name: str) -> str:
-    """Eight letters that stand for a hospital's name."""
+def key(name: str) -> str:
+    """Eight letters that stand for a name."""
     return base64.urlsafe_b64encode(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:6]).decode()
+
+
+hospital_key = key
+"""Of a hospital's name."""
 
 
 # --- links to the private chat, which carry letters, digits, "_" and "-" only ---

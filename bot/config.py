@@ -164,10 +164,16 @@ def _level(value: Any) -> str:
     return value.upper()
 
 
+def _format(value: Any) -> str:
+    if value not in {"text", "json"}:
+        raise _UnexpectedError('"text" 或 "json"')
+    return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusSettings:
     folder: Annotated[Path, _folder] = Path("corpus/reports")
-    max_bytes: Annotated[int, _whole(1, 1024**3)] = 2 * 1024 * 1024
+    max_bytes: Annotated[int, _whole(1, 1024**3)] = 20 * 1024 * 1024
     generations: Annotated[int, _whole(2, 100)] = 3
     lose_at_most: Annotated[float, _share] = 0.2
 
@@ -216,6 +222,7 @@ class WebhookSettings:
 class HealthSettings:
     listen: Annotated[str, _interface] = "127.0.0.1"
     port: Annotated[int, _whole(0, 65535)] = 0
+    metrics: Annotated[bool, _switch] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,7 @@ class ChatSettings:
 @dataclass(frozen=True, slots=True)
 class LogSettings:
     level: Annotated[str, _level] = "INFO"
+    format: Annotated[str, _format] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +287,8 @@ def _check_together(config: Config, file: Path) -> None:
     webhook, health, own_server = config.webhook, config.health, bool(config.telegram.base_url)
     if webhook.key and not webhook.certificate:
         raise ConfigError(f"{file}：设置了 webhook.key，也要设置 webhook.certificate。")
+    if health.metrics and not health.port:
+        raise ConfigError(f"{file}：health.metrics 要有 health.port 才有用：/metrics 只在那个端口上。")
     if not webhook.url:
         return
     public = urlsplit(webhook.url)

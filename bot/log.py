@@ -1,5 +1,7 @@
 """Logging to standard error that can be shown to anyone: neither the token nor the webhook's secret is in a line of it.
 
+Each line names the update that it is about, its request, as text for people or as JSON for programs.
+
 httpx logs every address that it calls, and Telegram's hold the token; so do some messages and
 tracebacks of python-telegram-bot.  Whatever a record brings, message, arguments or exception, the
 filter rewrites it before it is written.
@@ -7,13 +9,20 @@ filter rewrites it before it is written.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import TextIO
 
 from telegram.error import BadRequest, TelegramError
 
 from bot.config import Secret, Token
+
+REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
+"""The id of the update that is being worked on; threads and tasks that this starts have it, too."""
 
 LEAST_LEVELS = {
     "httpx": logging.WARNING,
@@ -54,13 +63,47 @@ class TokenFilter(logging.Filter):
         return text
 
 
-def set_up(level: str, token: Token, *others: Secret) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(TokenFilter(token, *others))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+class _Request(logging.Filter):
+    """Notes the request when a record is made: it may be written elsewhere."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        number = REQUEST.get()
+        record.request = number
+        record.of_request = "" if number is None else f" request={number}"
+        return True
+
+
+class _Lines(logging.Formatter):
+    """A JSON object a line: time (UTC), level, logger, request where there is one, message, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%f}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "request": getattr(record, "request", None),
+            "message": record.getMessage(),
+            "error": record.exc_text or None,
+            "stack": record.stack_info or None,
+        }
+        return json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False)
+
+
+def set_up(level: str, token: Token, *others: Secret, form: str = "text") -> None:
+    """`form`: "text" or "json"."""
+    logging.basicConfig(level=level, handlers=[handler(sys.stderr, form, token, *others)], force=True)
     for name, least in LEAST_LEVELS.items():
         logging.getLogger(name).setLevel(least)
+
+
+def handler(output: TextIO, form: str, token: Token, *others: Secret) -> logging.Handler:
+    """Writes to `output`, as text or as JSON, nothing that is secret."""
+    made = logging.StreamHandler(output)
+    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s%(of_request)s: %(message)s")
+    made.setFormatter(_Lines() if form == "json" else text)
+    made.addFilter(_Request())
+    made.addFilter(TokenFilter(token, *others))
+    return made
 
 
 def _traceback(exc_info: ExceptionInfo | None) -> str:

@@ -26,7 +26,8 @@ LANGUAGES: Mapping[str, Language] = {"": Language.EN, "zh": Language.HANS, "en":
 """Telegram's codes; "" is for readers of any other language."""
 PRIVATE = ("ask", "hospitals", "hospital", "help", "privacy", "forget")
 GROUP = ("ask", "hospitals", "hospital", "help")
-ADMIN = (*PRIVATE, "reload")
+OFFICE = ("status", "unanswered", "why", "reload", "rollback", "generations", "remove", "export")
+ADMIN = (*PRIVATE, *OFFICE)
 
 
 async def register(bot: Bot, admins: Iterable[int]) -> None:

@@ -19,6 +19,8 @@ from weakref import WeakValueDictionary
 from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.log import REQUEST
+
 log = logging.getLogger(__name__)
 
 WAITING = 10_000
@@ -47,6 +49,8 @@ class InOrder(BaseUpdateProcessor):
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
             return
+        if isinstance(update, Update):
+            REQUEST.set(update.update_id)  # of this task only: every update has one
         async with AsyncExitStack() as stack:
             if isinstance(update, Update) and update.effective_chat is not None:
                 chat = update.effective_chat.id

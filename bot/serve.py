@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any, NoReturn
@@ -24,11 +24,14 @@ from bot.config import TOKEN_VARIABLE, Config, ConfigError
 from bot.health import Health, State
 from bot.journal import Journal
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.polling import Polling
 from bot.request import AiohttpRequest, ProxyError
 from bot.running import running
+from bot.watch import Watch
 from bot.web import listening
 from bot.webhook import Webhook
+from retrieval.bm25 import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +56,7 @@ async def serve(config: Config) -> None:
     """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening library and journal raises."""
     if config.token is None or not config.token.well_formed:
         raise TokenError(_rejected(config))
-    health = Health()
+    health, metrics = Health(), Metrics()
     try:
         receiver = Webhook(config, health) if config.webhook.url else Polling(config, health)
         sender = AiohttpRequest(config.telegram.concurrent_updates + SPARE_CONNECTIONS)
@@ -67,7 +70,8 @@ async def serve(config: Config) -> None:
             webhook, routes = config.webhook, [*receiver.routes, *health.routes]
             await stack.enter_async_context(listening(routes, webhook.listen, webhook.port, receiver.tls))
         if config.health.port:
-            await stack.enter_async_context(listening(health.routes, config.health.listen, config.health.port))
+            routes = [*health.routes, *(metrics.routes if config.health.metrics else [])]
+            await stack.enter_async_context(listening(routes, config.health.listen, config.health.port))
         stack.enter_context(running(config.data.folder))
         corpus = config.corpus
         library = await Library.open(
@@ -79,24 +83,35 @@ async def serve(config: Config) -> None:
         )
         stack.push_async_callback(library.close)
         health.library = library
+        stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)  # numpy searches until numba is ready
         _report(library)
         data = config.data
         journal = await Journal.open(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
         stack.push_async_callback(journal.close)
-        application = build_application(config, library, journal, request=sender, polling=receiver.request)
-        await _run(application, config, receiver, sender, health)
+        metrics.watch(library, journal)
+        watch = Watch(library, journal, config.telegram.admins, (data.folder, corpus.folder))
+        application = build_application(
+            config, library, journal, request=sender, polling=receiver.request, metrics=metrics
+        )
+        beside = [partial(_until_rejected, sender), partial(watch.run, application.bot)]
+        await _run(application, config, receiver, health, beside)
 
 
 async def _run(
-    application: App, config: Config, receiver: Polling | Webhook, sender: AiohttpRequest, health: Health
+    application: App,
+    config: Config,
+    receiver: Polling | Webhook,
+    health: Health,
+    beside: Sequence[Callable[[], Coroutine[Any, Any, object]]],
 ) -> None:
+    """`beside`: what else runs as long as updates are received."""
     stop = asyncio.Event()
     _on_signals(stop)
     try:
         await _first_of(_start(application, config, receiver), stop.wait())
         if not stop.is_set():
             health.state = State.RUNNING
-            await _first_of(receiver.receive(application), _until_rejected(sender), stop.wait())
+            await _first_of(receiver.receive(application), *(begin() for begin in beside), stop.wait())
     except InvalidToken:  # `from None`: the cause may quote the token
         health.state = State.REJECTED
         raise TokenError(_rejected(config)) from None

@@ -369,9 +369,9 @@ TOO_FAST = Text(
 # --- administrators ---
 
 NOT_FOR_YOU = Text(
-    "/reload 只供管理员使用。您可以直接提问，或发送 /help 查看说明。",
-    "/reload 只供管理員使用。您可以直接提問，或傳送 /help 查看說明。",
-    "/reload is for administrators. Just ask a question, or send /help.",
+    "这个命令只供管理员使用。您可以直接提问，或发送 /help 查看说明。",
+    "這個指令只供管理員使用。您可以直接提問，或傳送 /help 查看說明。",
+    "This command is for administrators. Just ask a question, or send /help.",
 )
 RELOAD_BUSY = Text(
     "已经在重新载入了，请等它完成。",
@@ -399,6 +399,414 @@ FAILURES = Text(
 FAILURE = Text("• {file}：{reason}", "• {file}：{reason}", "• {file}: {reason}")
 MORE_FAILURES = Text("• 还有 {count} 个", "• 還有 {count} 個", "• and {count} more")
 
+NOT_YOUR_BUTTON = Text("这个按钮只供管理员使用。", "這個按鈕只供管理員使用。", "This button is for administrators.")
+PRIVATE_ONLY = Text(
+    "请在和我的私聊里用这个按钮。", "請在和我的私訊裡用這個按鈕。", "Please use this button in our private chat."
+)
+ANSWERED_IN_PRIVATE = Text("已在私聊里回复您。", "已在私訊裡回覆您。", "Answered in our private chat.")
+START_FIRST = Text(
+    "管理的事我只在私聊里说。请先在私聊里向我发送 /start。",
+    "管理的事我只在私訊裡說。請先在私訊裡向我傳送 /start。",
+    "I speak of the administrators' business in private only. Please send me /start there first.",
+)
+WELCOME = Text(
+    "您是这里的管理员。",
+    "您是這裡的管理員。",
+    "You are an administrator here.",
+)
+DUTIES = Text(
+    "管理员还可以：\n"
+    "直接发来报道文件（最大 20 MB）：先看我读成了什么，再决定留不留\n"
+    "/reload：重新载入报道；/rollback：回到上一代语料；/generations：保留的各代\n"
+    "/remove 文件名：把一篇报道移到回收站\n"
+    "/status：运行状况；/unanswered：没答上的问题\n"
+    "/why 问题，或用 /why 回复我的回答：为什么这样回答\n"
+    "/export：导出提问记录（CSV）",
+    "管理員還可以：\n"
+    "直接傳來報導檔案（最大 20 MB）：先看我讀成了什麼，再決定留不留\n"
+    "/reload：重新載入報導；/rollback：回到上一代語料；/generations：保留的各代\n"
+    "/remove 檔名：把一篇報導移到回收站\n"
+    "/status：運作狀況；/unanswered：沒答上的問題\n"
+    "/why 問題，或用 /why 回覆我的回答：為什麼這樣回答\n"
+    "/export：匯出提問紀錄（CSV）",
+    "Administrators can also:\n"
+    "send a report as a file (20 MB at most): you see what I understood before you decide whether to keep it\n"
+    "/reload: load the reports again; /rollback: back to what was served before; /generations: what is kept\n"
+    "/remove FILE: move a report to the trash\n"
+    "/status: how things stand; /unanswered: questions without an answer\n"
+    "/why QUESTION, or /why in reply to an answer of mine: why it was answered so\n"
+    "/export: the journal of questions as CSV",
+)
+FAILED_BECAUSE = Text(
+    "没有办成。\n原因：{reason}", "沒有辦成。\n原因：{reason}", "That did not work.\nReason: {reason}"
+)
+CANCEL = Text("取消", "取消", "Cancel")
+
+# --- administrators: reloads and generations ---
+
+RELOAD_READS = Text("读取文件 {done}/{of}{left}", "讀取檔案 {done}/{of}{left}", "Reading files {done}/{of}{left}")
+RELOAD_STORES = Text("保存{left}", "儲存{left}", "Storing{left}")
+RELOAD_INDEXES = Text("建立索引{left}", "建立索引{left}", "Indexing{left}")
+TIME_LEFT = Text("，大约还要 {seconds} 秒", "，大約還要 {seconds} 秒", ", about {seconds} seconds left")
+RELOAD_WAITS = Text(
+    "有一次重新载入已经准备好，正等管理员决定换不换上。决定以后才能再来一次。",
+    "有一次重新載入已經準備好，正等管理員決定換不換上。決定以後才能再來一次。",
+    "A reload is ready and waits for an administrator to decide on it. Another one can begin after that.",
+)
+RELOAD_QUEUED = Text(
+    "另一次重新载入还没有完成，等它完成再载入这一篇……",
+    "另一次重新載入還沒有完成，等它完成再載入這一篇……",
+    "Another reload is under way; this one follows…",
+)
+RELOAD_STAYED_BUSY = Text(
+    "另一次重新载入一直没有完成，这次没有载入。请稍后发送 /reload。",
+    "另一次重新載入一直沒有完成，這次沒有載入。請稍後傳送 /reload。",
+    "The other reload did not come to an end, so this one did not begin. Please send /reload later.",
+)
+RELOAD_SAME = Text("没有变化。", "沒有變化。", "Nothing has changed.")
+RELOAD_COUNTS = Text(
+    "新增 {added}，改动 {changed}，改名 {renamed}，移除 {removed}，未变 {unchanged}，没有载入 {failed}",
+    "新增 {added}，改動 {changed}，改名 {renamed}，移除 {removed}，未變 {unchanged}，沒有載入 {failed}",
+    "added {added}, changed {changed}, renamed {renamed}, removed {removed}, unchanged {unchanged}, failed {failed}",
+)
+RELOAD_FIGURES = Text(
+    "报道 {reports}，医院 {hospitals}，段落 {passages}",
+    "報導 {reports}，醫院 {hospitals}，段落 {passages}",
+    "reports {reports}, hospitals {hospitals}, passages {passages}",
+)
+BEFORE_AND_AFTER = Text("{before} → {after}", "{before} → {after}", "{before} → {after}")
+RELOAD_WORDS = Text("同义词表有改动。", "同義詞表有改動。", "The synonyms have changed.")
+FILES_ADDED = Text("新增：", "新增：", "Added:")
+FILES_CHANGED = Text("改动：", "改動：", "Changed:")
+FILES_RENAMED = Text("改名：", "改名：", "Renamed:")
+FILES_REMOVED = Text("移除：", "移除：", "Removed:")
+HOSPITALS_GAINED = Text("新有报道的医院：", "新有報導的醫院：", "Hospitals gained:")
+HOSPITALS_LOST = Text("不再有报道的医院：", "不再有報導的醫院：", "Hospitals lost:")
+BULLET = Text("• {name}", "• {name}", "• {name}")
+RELOAD_ASKS = Text(
+    "新语料准备好了，但会少掉一些东西，所以先问您：",
+    "新語料準備好了，但會少掉一些東西，所以先問您：",
+    "The new reports are ready, but something would be lost, so I ask first:",
+)
+PASSAGES_LOST = Text(
+    "可引用的段落会从 {before} 变成 {after}（少 {share}）。",
+    "可引用的段落會從 {before} 變成 {after}（少 {share}）。",
+    "Passages that can be quoted: {before} → {after} ({share} fewer).",
+)
+RELOAD_LAPSES = Text(
+    "{minutes} 分钟内不决定，就保持原样。",
+    "{minutes} 分鐘內不決定，就保持原樣。",
+    "Without a decision within {minutes} minutes everything stays as it is.",
+)
+SERVE = Text("✓ 换上", "✓ 換上", "✓ Serve it")
+SERVE_NOT = Text("✕ 保持原样", "✕ 保持原樣", "✕ Leave it")
+RELOAD_DISCARDED = Text(
+    "没有换上，仍按原有的报道回答。",
+    "沒有換上，仍按原有的報導回答。",
+    "Left as it was: questions are answered from the reports as before.",
+)
+RELOAD_LAPSED = Text(
+    "这次重新载入已经作废，语料没有改动。需要时请再发送 /reload。",
+    "這次重新載入已經作廢，語料沒有改動。需要時請再傳送 /reload。",
+    "This reload has lapsed and nothing was changed. Send /reload to begin again.",
+)
+RELOAD_STOPPED = Text(
+    "机器人要停止了，这次重新载入没有完成，语料没有改动。",
+    "機器人要停止了，這次重新載入沒有完成，語料沒有改動。",
+    "The bot is stopping, so this reload was not finished. Nothing was changed.",
+)
+OTHERS_RELOAD_FAILED = Text(
+    "另一位管理员的重新载入失败了，仍按原有的报道回答。\n原因：{reason}",
+    "另一位管理員的重新載入失敗了，仍按原有的報導回答。\n原因：{reason}",
+    "Another administrator's reload failed; questions are answered from the reports as they were.\nReason: {reason}",
+)
+NOW_ANSWERED = Text(
+    "最近没答上的 {groups} 类问题里，有 {answered} 类现在能回答了，见 /unanswered。",
+    "最近沒答上的 {groups} 類問題裡，有 {answered} 類現在能回答了，見 /unanswered。",
+    "Of the kinds of questions that lately went unanswered ({groups}), {answered} are answered now: /unanswered.",
+)
+GENERATIONS = Text("保留的各代语料：", "保留的各代語料：", "Generations kept:")
+GENERATION = Text(
+    "第 {number} 代，{when}：{reports} 篇报道、{hospitals} 家医院、{passages} 段{failed}",
+    "第 {number} 代，{when}：{reports} 篇報導、{hospitals} 家醫院、{passages} 段{failed}",
+    "Generation {number}, {when}: reports {reports}, hospitals {hospitals}, passages {passages}{failed}",
+)
+GENERATION_FAILURES = Text("，{count} 个文件没有载入", "，{count} 個檔案沒有載入", ", files not loaded {count}")
+GENERATION_BROKEN = Text(
+    "第 {number} 代，不能使用：{reason}",
+    "第 {number} 代，不能使用：{reason}",
+    "Generation {number} cannot be used: {reason}",
+)
+GENERATION_SERVED = Text("→ {line}（正在用）", "→ {line}（正在用）", "→ {line} (served)")
+GO_BACK_TO = Text("↩︎ 第 {number} 代", "↩︎ 第 {number} 代", "↩︎ Generation {number}")
+ROLLBACK_ASKS = Text(
+    "现在用的是第 {serving} 代。要回到这一代吗？\n{line}\n回退以后一直用它，到下一次重新载入为止；报道文件夹不会改动。",
+    "現在用的是第 {serving} 代。要回到這一代嗎？\n{line}\n回退以後一直用它，到下一次重新載入為止；報導資料夾不會改動。",
+    "Generation {serving} is served. Go back to this one?\n{line}\nIt is then served until the next reload; the folder "
+    "of reports is not touched.",
+)
+ROLLBACK_NONE = Text("没有别的一代可以回退。", "沒有別的一代可以回退。", "There is no other generation to go back to.")
+ROLLBACK_WHICH = Text(
+    "没有第 {number} 代，见 /generations。",
+    "沒有第 {number} 代，見 /generations。",
+    "There is no generation {number}; see /generations.",
+)
+ROLLBACK_NOT = Text("没有回退。", "沒有回退。", "Nothing was changed.")
+ROLLED_BACK = Text("已经回退。\n{line}", "已經回退。\n{line}", "Done.\n{line}")
+ROLLBACK_OUTDATED = Text(
+    "正在用的语料已经换过了。请再看一次 /generations。",
+    "正在用的語料已經換過了。請再看一次 /generations。",
+    "What is served has changed since. Please look at /generations again.",
+)
+
+# --- administrators: files ---
+
+UPLOAD_TOO_LARGE = Text(
+    "文件有 {size} MB，Telegram 只让我取 20 MB 以内的。请把它直接放进报道文件夹，再发送 /reload。",
+    "檔案有 {size} MB，Telegram 只讓我取 20 MB 以內的。請把它直接放進報導資料夾，再傳送 /reload。",
+    "The file has {size} MB, and Telegram hands me 20 MB at most. Please put it into the folder of reports and send "
+    "/reload.",
+)
+UPLOAD_UNREADABLE = Text(
+    "读不了 {file}：{reason}\n没有存下任何东西。",
+    "讀不了 {file}：{reason}\n沒有存下任何東西。",
+    "{file} cannot be read: {reason}\nNothing was kept.",
+)
+UPLOAD_HEAD = Text(
+    "收到 {file}，我读成了这样：", "收到 {file}，我讀成了這樣：", "Got {file}. This is what I understood:"
+)
+UPLOAD_TITLE = Text("标题：{title}", "標題：{title}", "Title: {title}")
+UPLOAD_HOSPITALS = Text("医院：{names}", "醫院：{names}", "Hospital: {names}")
+UPLOAD_NEW_HOSPITALS = Text("以前没有收录：{names}", "以前沒有收錄：{names}", "Not covered so far: {names}")
+UPLOAD_HEADINGS = Text("小标题：{headings}", "小標題：{headings}", "Headings: {headings}")
+UPLOAD_PASSAGES = Text("段落：{count}", "段落：{count}", "Passages: {count}")
+UPLOAD_PRINTED = Text("刊载：{origin}", "刊載：{origin}", "Printed: {origin}")
+UPLOAD_WARNING = Text("⚠️ {warning}", "⚠️ {warning}", "⚠️ {warning}")
+UPLOAD_SAME = Text(
+    "⚠️ 和已有的报道是同一篇，读者只会看到其中一篇：{files}",
+    "⚠️ 和已有的報導是同一篇，讀者只會看到其中一篇：{files}",
+    "⚠️ The same report is here already; readers will see only one of them: {files}",
+)
+UPLOAD_TAKEN = Text(
+    "⚠️ 报道文件夹里已经有 {file}。要覆盖它吗？（旧的会移到回收站）",
+    "⚠️ 報導資料夾裡已經有 {file}。要覆蓋它嗎？（舊的會移到回收站）",
+    "⚠️ There is a file {file} already. Overwrite it? (The old one goes to the trash.)",
+)
+UPLOAD_ASKS = Text("怎么办？", "怎麼辦？", "What shall I do with it?")
+NOTHING_FOUND = Text("（没有认出）", "（沒有認出）", "(none recognised)")
+KEEP_FILE = Text("✓ 留下", "✓ 留下", "✓ Keep")
+OVERWRITE = Text("⚠️ 覆盖原有的", "⚠️ 覆蓋原有的", "⚠️ Overwrite")
+KEEP_AS = Text("✓ 存为 {file}", "✓ 存為 {file}", "✓ Keep as {file}")
+RENAME_FILE = Text("✏️ 改名", "✏️ 改名", "✏️ Rename")
+CORRECT_HOSPITAL = Text("🏥 改医院", "🏥 改醫院", "🏥 Hospital")
+DISCARD_FILE = Text("✕ 不要", "✕ 不要", "✕ Discard")
+ASK_FOR_NAME = Text(
+    "请把 {file} 的新文件名发给我（下一条消息，或回复这条消息）。",
+    "請把 {file} 的新檔名傳給我（下一則訊息，或回覆這則訊息）。",
+    "Please send me the new name of {file}: your next message, or a reply to this one.",
+)
+ASK_FOR_HOSPITAL = Text(
+    "{file} 写的是哪家医院？请把全名发给我（下一条消息，或回复这条消息）；几家用“、”隔开，没有写具体医院就发“无”。",
+    "{file} 寫的是哪家醫院？請把全名傳給我（下一則訊息，或回覆這則訊息）；幾家用「、」隔開，沒有寫具體醫院就傳「無」。",
+    "Which hospital is {file} about? Please send me its full name: your next message, or a reply to this one. Several "
+    "are set apart by a comma; “none” if it is about no particular hospital.",
+)
+NO_HOSPITAL_WORDS = Text("无", "無", "none")
+"""What stands for no hospital at all, in every language."""
+UPLOAD_DISCARDED = Text("没有留下 {file}。", "沒有留下 {file}。", "{file} was discarded.")
+UPLOAD_GONE = Text(
+    "这份文件我已经不记得了，请再发一次。",
+    "這份檔案我已經不記得了，請再傳一次。",
+    "I no longer have this file. Please send it again.",
+)
+UPLOAD_CONTINUED = Text("{file}：见下面。", "{file}：見下面。", "{file}: see below.")
+UPLOAD_KEPT = Text("已存为 {file}。", "已存為 {file}。", "Kept as {file}.")
+UPLOAD_REPLACED = Text(
+    "已存为 {file}，原来的在回收站里。",
+    "已存為 {file}，原來的在回收站裡。",
+    "Kept as {file}; the old one is in the trash.",
+)
+REMOVE_HOW = Text(
+    "请在 /remove 后面写上文件名，写一部分也行。",
+    "請在 /remove 後面寫上檔名，寫一部分也行。",
+    "Please write the name of the file, or a part of it, behind /remove.",
+)
+REMOVE_NONE = Text(
+    "报道文件夹里没有叫“{name}”的文件。", "報導資料夾裡沒有叫「{name}」的檔案。", "There is no file named {name}."
+)
+REMOVE_WHICH = Text(
+    "叫这个名字的有 {count} 个，是哪一个？", "叫這個名字的有 {count} 個，是哪一個？", "{count} files match. Which one?"
+)
+REMOVE_ASKS = Text(
+    "把 {file} 移到回收站吗？以后读者就问不到它了。",
+    "把 {file} 移到回收站嗎？以後讀者就問不到它了。",
+    "Move {file} to the trash? Readers will get no answers from it any more.",
+)
+REMOVE_LOSES = Text(
+    "⚠️ 这是最后一篇写{names}的报道。", "⚠️ 這是最後一篇寫{names}的報導。", "⚠️ It is the last report on {names}."
+)
+REMOVE = Text("🗑 移到回收站", "🗑 移到回收站", "🗑 Move to the trash")
+LEAVE_FILE = Text("不移", "不移", "Leave it")
+REMOVE_NOT = Text("没有移动 {file}。", "沒有移動 {file}。", "{file} stays.")
+REMOVED = Text(
+    "已把 {file} 移到回收站。要恢复，点下面的按钮，或把 data 文件夹里的 trash/{when}/{file} 放回报道文件夹。",
+    "已把 {file} 移到回收站。要復原，點下面的按鈕，或把 data 資料夾裡的 trash/{when}/{file} 放回報導資料夾。",
+    "{file} is in the trash. To restore it, tap below, or move trash/{when}/{file} in the data folder back.",
+)
+PUT_BACK = Text("↩︎ 恢复", "↩︎ 復原", "↩︎ Restore")
+PUT_BACK_DONE = Text("已恢复 {file}。", "已復原 {file}。", "{file} is restored.")
+PUT_BACK_GONE = Text("回收站里已经没有它了。", "回收站裡已經沒有它了。", "It is not in the trash any more.")
+
+# --- administrators: how things stand ---
+
+STATUS_VERSION = Text(
+    "出处 {version}，已运行 {uptime}，内存 {memory} MB",
+    "出處 {version}，已執行 {uptime}，記憶體 {memory} MB",
+    "Chuchu {version}, up for {uptime}, memory {memory} MB",
+)
+DAYS_AND_HOURS = Text("{days} 天 {hours} 小时", "{days} 天 {hours} 小時", "{days} d {hours} h")
+HOURS_AND_MINUTES = Text("{hours} 小时 {minutes} 分", "{hours} 小時 {minutes} 分", "{hours} h {minutes} min")
+STATUS_CORPUS = Text(
+    "语料：{reports} 篇报道、{hospitals} 家医院、{passages} 段（{folder}）",
+    "語料：{reports} 篇報導、{hospitals} 家醫院、{passages} 段（{folder}）",
+    "Corpus: reports {reports}, hospitals {hospitals}, passages {passages} ({folder})",
+)
+STATUS_GENERATION = Text(
+    "第 {number} 代，{when} 生成，用时 {seconds} 秒；保留 {kept} 代",
+    "第 {number} 代，{when} 產生，用時 {seconds} 秒；保留 {kept} 代",
+    "Generation {number}, made {when} in {seconds} s; kept: {kept}",
+)
+STATUS_TODAY = Text("今天", "今天", "Today")
+STATUS_WEEK = Text("最近七天", "最近七天", "Last seven days")
+STATUS_QUESTIONS = Text(
+    "{span}：{questions} 个问题，{readers} 位读者{answered}{times}",
+    "{span}：{questions} 個問題，{readers} 位讀者{answered}{times}",
+    "{span}: questions {questions}, readers {readers}{answered}{times}",
+)
+STATUS_ANSWERED = Text("，答上 {share}", "，答上 {share}", ", answered {share}")
+STATUS_TIMES = Text("，用时 p50 {p50}、p95 {p95}", "，用時 p50 {p50}、p95 {p95}", ", p50 {p50}, p95 {p95}")
+STATUS_VOTES = Text(
+    "评价：👍 {up} 👎 {down}（七天）", "評價：👍 {up} 👎 {down}（七天）", "Votes: 👍 {up} 👎 {down} (seven days)"
+)
+STATUS_FAULTS = Text(
+    "出错：今天 {today}，七天 {week}{kinds}",
+    "出錯：今天 {today}，七天 {week}{kinds}",
+    "Errors: today {today}, week {week}{kinds}",
+)
+STATUS_FAULT_KINDS = Text("（{kinds}）", "（{kinds}）", " ({kinds})")
+STATUS_JOURNAL = Text("⚠️ 提问记录：{trouble}", "⚠️ 提問紀錄：{trouble}", "⚠️ Journal: {trouble}")
+STATUS_WARNING = Text("⚠️ 语料：{warning}", "⚠️ 語料：{warning}", "⚠️ Corpus: {warning}")
+STATUS_WELL = Text("提问记录正常。", "提問紀錄正常。", "The journal works.")
+STATUS_LOST = Text(
+    "启动以来有 {count} 条记录没能保存。",
+    "啟動以來有 {count} 筆紀錄沒能儲存。",
+    "Records lost since the start: {count}.",
+)
+STATUS_NO_CHART = Text("（没有图：{reason}）", "（沒有圖：{reason}）", "(No picture: {reason})")
+UNANSWERED_NONE = Text(
+    "最近 {days} 天没有答不上的问题。",
+    "最近 {days} 天沒有答不上的問題。",
+    "No question went unanswered in the last {days} days.",
+)
+UNANSWERED_HEAD = Text(
+    "最近 {days} 天没答上、或被评为没用的问题：还答不上的 {open} 类，现在能答的 {answered} 类",
+    "最近 {days} 天沒答上、或被評為沒用的問題：還答不上的 {open} 類，現在能答的 {answered} 類",
+    "Questions of the last {days} days that were refused or voted down. Kinds still open: {open}, answered now: {answered}",
+)
+UNANSWERED_OPEN = Text("还答不上的：", "還答不上的：", "Still open:")
+UNANSWERED_NOW = Text("现在能答的：", "現在能答的：", "Answered now:")
+NONE_OF_THEM = Text("（没有）", "（沒有）", "(none)")
+GAP_QUESTION = Text("{number}. {question}", "{number}. {question}", "{number}. {question}")
+GAP_TIMES = Text(
+    "问过 {times} 次，{readers} 人，最近 {last}{down}",
+    "問過 {times} 次，{readers} 人，最近 {last}{down}",
+    "asked {times} times by {readers}, last on {last}{down}",
+)
+GAP_VOTED_DOWN = Text("，{count} 次评为没用", "，{count} 次評為沒用", ", voted down {count}")
+GAP_OTHERWISE = Text("也问：{questions}", "也問：{questions}", "also: {questions}")
+GAP_NO_HOSPITAL = Text("没有收录这家医院：{names}", "沒有收錄這家醫院：{names}", "No report on this hospital: {names}")
+GAP_NO_PASSAGE = Text("没有接近的段落。", "沒有接近的段落。", "No passage comes close.")
+GAP_CLOSEST = Text("最接近（{hospital}，{file}）：", "最接近（{hospital}，{file}）：", "Closest ({hospital}, {file}):")
+GAP_SUPPORT = Text(
+    "所问的内容里面只有 {share}，不够",
+    "所問的內容裡面只有 {share}，不夠",
+    "only {share} of what was asked stands there, which is not enough",
+)
+GAP_FIGURES = Text(
+    "问题里的数字、人名或字母那里没有",
+    "問題裡的數字、人名或字母那裡沒有",
+    "the figures, people or letters of the question do not stand there",
+)
+GAP_KIND = Text(
+    "那里没有所问的那一类内容（如数目、时间、人）",
+    "那裡沒有所問的那一類內容（如數目、時間、人）",
+    "the kind of thing asked for (a number, a time, a person) does not stand there",
+)
+GAP_PASSES = Text(
+    "这一句其实够格，但读者评为没用，或别的句子排在前面",
+    "這一句其實夠格，但讀者評為沒用，或別的句子排在前面",
+    "it would do, but it was voted down, or other sentences come first",
+)
+GAP_WHY = Text("不够的原因：{reasons}。", "不夠的原因：{reasons}。", "Why it is not enough: {reasons}.")
+BETWEEN_REASONS = Text("；", "；", "; ")
+SHOW_OPEN = Text("还答不上的（{count}）", "還答不上的（{count}）", "Still open ({count})")
+SHOW_ANSWERED = Text("现在能答的（{count}）", "現在能答的（{count}）", "Answered now ({count})")
+WHY_HOW = Text(
+    "请在 /why 后面写上问题，或用 /why 回复我的一条回答。",
+    "請在 /why 後面寫上問題，或用 /why 回覆我的一則回答。",
+    "Please write a question behind /why, or reply to an answer of mine with /why.",
+)
+WHY_GONE = Text(
+    "这条消息没有对应的提问记录。", "這則訊息沒有對應的提問紀錄。", "There is no record of a question for this message."
+)
+WHY_THEN = Text(
+    "当时：{when}，{outcome}，用时 {seconds} 秒{scope}。下面按现在的语料解释。",
+    "當時：{when}，{outcome}，用時 {seconds} 秒{scope}。下面按現在的語料解釋。",
+    "Then: {when}, {outcome}, {seconds} s{scope}. Explained by the reports as they are now:",
+)
+WHY_SCOPE = Text("，按{names}理解", "，按{names}理解", ", understood as being about {names}")
+EXPORT_NONE = Text("还没有任何记录可以导出。", "還沒有任何紀錄可以匯出。", "There is nothing to export yet.")
+EXPORTING = Text("正在导出提问记录……", "正在匯出提問紀錄……", "Exporting the journal…")
+EXPORTED = Text(
+    "已导出：{entries} 条提问、{groups} 类没答上的问题、{deeds} 条操作记录。",
+    "已匯出：{entries} 筆提問、{groups} 類沒答上的問題、{deeds} 筆操作紀錄。",
+    "Exported: questions {entries}, kinds of unanswered ones {groups}, administrators' actions {deeds}.",
+)
+OUTCOME_ANSWER = Text("已回答", "已回答", "answered")
+OUTCOME_RELATED = Text("只有相近的段落", "只有相近的段落", "only a related passage")
+OUTCOME_NOT_COVERED = Text("医院没有收录", "醫院沒有收錄", "hospital not covered")
+OUTCOME_NOT_FOUND = Text("报道没有写到", "報導沒有寫到", "not in the reports")
+OUTCOME_CHAT = Text("闲聊", "閒聊", "small talk")
+OUTCOME_ADVICE = Text("求医问药", "求醫問藥", "medical advice")
+OUTCOME_EMERGENCY = Text("紧急情况", "緊急情況", "emergency")
+OUTCOME_UNCLEAR = Text("看不出要问什么", "看不出要問什麼", "unclear")
+OUTCOME_WHICH = Text("不止一家医院叫这个名字", "不只一家醫院叫這個名字", "several hospitals of that name")
+OUTCOME_EMPTY = Text("还没有报道", "還沒有報導", "no reports")
+
+# --- administrators: what they are told unasked ---
+
+TOLD_CORPUS = Text("⚠️ 语料：{reason}", "⚠️ 語料：{reason}", "⚠️ Corpus: {reason}")
+TOLD_JOURNAL = Text(
+    "⚠️ 提问记录写不进磁盘，读者照常得到回答，没写进去的先留在内存里。\n原因：{reason}",
+    "⚠️ 提問紀錄寫不進磁碟，讀者照常得到回答，沒寫進去的先留在記憶體裡。\n原因：{reason}",
+    "⚠️ The journal cannot be written. Readers are answered as usual, and what is not written waits in memory.\n"
+    "Reason: {reason}",
+)
+TOLD_DISK = Text(
+    "⚠️ 磁盘快满了：{folder} 所在的磁盘只剩 {free} MB。请清出空间。",
+    "⚠️ 磁碟快滿了：{folder} 所在的磁碟只剩 {free} MB。請清出空間。",
+    "⚠️ The disk is almost full: {free} MB are left where {folder} is. Please make room.",
+)
+TOLD_JOURNAL_WELL = Text(
+    "✓ 提问记录又能写进磁盘了。", "✓ 提問紀錄又能寫進磁碟了。", "✓ The journal can be written again."
+)
+TOLD_CORPUS_WELL = Text("✓ 语料恢复正常。", "✓ 語料恢復正常。", "✓ The corpus is well again.")
+TOLD_DISK_WELL = Text(
+    "✓ {folder} 所在的磁盘又有空间了。",
+    "✓ {folder} 所在的磁碟又有空間了。",
+    "✓ There is room again on the disk of {folder}.",
+)
+
 # --- the menu and the profile ---
 
 MENU = {
@@ -411,6 +819,15 @@ MENU = {
     "privacy": Text("记录了什么", "記錄了什麼", "What is recorded"),
     "forget": Text("删除我的记录", "刪除我的紀錄", "Delete what is recorded about me"),
     "reload": Text("重新载入报道（管理员）", "重新載入報導（管理員）", "Reload the reports (administrators)"),
+    "status": Text("运行状况（管理员）", "運作狀況（管理員）", "How things stand (administrators)"),
+    "unanswered": Text("没答上的问题（管理员）", "沒答上的問題（管理員）", "Unanswered questions (administrators)"),
+    "why": Text("为什么这样回答（管理员）", "為什麼這樣回答（管理員）", "Why it was answered so (administrators)"),
+    "remove": Text("移除一篇报道（管理员）", "移除一篇報導（管理員）", "Remove a report (administrators)"),
+    "rollback": Text(
+        "回到上一代语料（管理员）", "回到上一代語料（管理員）", "Back to the reports before (administrators)"
+    ),
+    "generations": Text("保留的各代语料（管理员）", "保留的各代語料（管理員）", "Generations kept (administrators)"),
+    "export": Text("导出提问记录（管理员）", "匯出提問紀錄（管理員）", "Export the journal (administrators)"),
 }
 DESCRIPTION = Text(
     "问医院的事，我用报道的原文回答，并注明是哪家医院、出自哪篇报道。报道里没有的，我会直说没有。\n\n点“开始”看看能问什么。",

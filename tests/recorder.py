@@ -21,7 +21,7 @@ from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
 from bot.app import App, build_application
-from bot.config import ChatSettings, Config, TelegramSettings, Token
+from bot.config import ChatSettings, Config, CorpusSettings, DataSettings, TelegramSettings, Token
 from bot.journal import Journal
 from bot.library import Library
 from retrieval.pages import units
@@ -48,6 +48,8 @@ class Recorder(BaseRequest):
         """Calls that Telegram would not have done."""
         self.altered: list[JSON] = []
         """Messages of which Telegram would not have kept every character and entity."""
+        self.files: dict[str, bytes] = {}
+        """What Telegram hands over, by file id."""
         self._numbers = count(1000)
 
     @property
@@ -64,6 +66,8 @@ class Recorder(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
         name = url.rpartition("/")[2]
+        if method == "GET":
+            return 200, self.files[name]
         parameters = travelled(request_data)
         self.calls.append((name, parameters))
         await asyncio.sleep(0)
@@ -85,7 +89,10 @@ class Recorder(BaseRequest):
                 return BOT
             case "sendMessage":
                 return self._put(parameters["chat_id"], next(self._numbers), self._as_kept(parameters))
-            case "sendDocument":
+            case "getFile":
+                file = parameters["file_id"]
+                return {"file_id": file, "file_unique_id": file, "file_path": f"documents/{file}"}
+            case "sendDocument" | "sendPhoto":
                 return self._put(parameters["chat_id"], next(self._numbers), parameters)
             case "answerInlineQuery":
                 check_answer(parameters)
@@ -166,6 +173,15 @@ class Telegram:
         message |= {"entities": entities} if entities else {}
         return {"update_id": next(self._numbers), "message": message | details}
 
+    def document(self, name: str, content: bytes, user: int = READER, chat: int | None = None, **details: Any) -> JSON:
+        """Someone sends a file."""
+        file = f"file{next(self._numbers)}"
+        self.recorder.files[file] = content
+        sent = {"file_id": file, "file_unique_id": file, "file_name": name, "file_size": len(content)}
+        update = self.message("", user, chat, document=sent, **details)
+        del update["message"]["text"]
+        return update
+
     async def edits(self, said: JSON, text: str) -> list[JSON]:
         """Someone edits what they wrote: the calls that follow."""
         message = self.message(text, said["message"]["from"]["id"], said["message"]["chat"]["id"])["message"]
@@ -232,6 +248,8 @@ async def conversation(reports: Path, journal: Journal | None = None, **settings
     config = Config(
         telegram=TelegramSettings(**{"admins": (ADMIN,), **settings}),
         chat=ChatSettings(follow_up_minutes=minutes),
+        corpus=CorpusSettings(folder=reports, max_bytes=10_000_000),
+        data=DataSettings(folder=reports.with_name("data")),
         token=Token(TOKEN),
     )
     library = await Library.open(reports, None, 10_000_000)

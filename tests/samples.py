@@ -95,6 +95,11 @@ ANSWER = Answer(BEDS, Outcome.ANSWER, quotes=(QUOTE,), scope=(YUNLAN_HOSPITAL,))
 COVERED = (Hospital(LINDU_HOSPITAL), Hospital(YUNLAN_HOSPITAL))
 
 
+def names(folder: Path) -> set[str]:
+    """Of all files and folders in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
 def clear(folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink()

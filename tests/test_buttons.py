@@ -68,6 +68,13 @@ def test_letters_are_never_reused() -> None:
         "x": "Leave",
         "f": "Forget",
         "n": "Nothing",
+        "y": "Decide",
+        "b": "GoBack",
+        "u": "Handle",
+        "m": "Take",
+        "k": "PutBack",
+        "g": "Gaps",
+        "i": "Reasons",
     }
 
 

@@ -69,10 +69,12 @@ def test_every_setting_can_be_changed(tmp_path: Path) -> None:
         [health]
         listen = "::1"
         port = 9001
+        metrics = true
         [chat]
         follow_up_minutes = 0
         [log]
         level = "debug"
+        format = "json"
         """,
     )
     assert settings.corpus.folder == tmp_path / "报道"
@@ -95,7 +97,8 @@ def test_every_setting_can_be_changed(tmp_path: Path) -> None:
     assert settings.webhook.key == Path("/etc/chuchu/webhook.key")
     assert (settings.health.listen, settings.health.port) == ("::1", 9001)
     assert settings.chat.follow_up_minutes == 0
-    assert settings.log.level == "DEBUG"
+    assert settings.health.metrics
+    assert (settings.log.level, settings.log.format) == ("DEBUG", "json")
 
 
 def test_what_is_left_out_has_its_default_and_folders_lie_beside_the_file(tmp_path: Path) -> None:
@@ -127,6 +130,8 @@ def test_a_file_saved_by_windows_notepad_is_read(tmp_path: Path) -> None:
         ('[telegram]\nadmins = ["anna"]', "telegram.admins 应该是：Telegram 用户编号的列表"),
         ("[telegram]\nadmins = [true]", "telegram.admins 应该是"),
         ("[telegram]\nadmins = 12", "telegram.admins 应该是"),
+        ("[log]\nformat = 'xml'", 'log.format 应该是："text" 或 "json"'),
+        ("[health]\nmetrics = true", "health.metrics 要有 health.port 才有用"),
         ("[telegram]\ndrop_pending_updates = 1", "telegram.drop_pending_updates 应该是：true 或 false"),
         ("[telegram]\nconcurrent_updates = 257", "telegram.concurrent_updates 应该是：1 到 256 的整数"),
         ('[telegram]\nbase_url = "localhost:8081"', "telegram.base_url 应该是：空的"),

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot import texts
+from bot import menu, texts
 from bot.config import ROOT
 from bot.texts import Language
 from tests import samples
@@ -214,7 +214,7 @@ async def test_every_command(telegram: BotApi, reports: Path, how: str) -> None:
 
         shown = set(telegram.menu_shown(reader))
         assert shown == {"ask", "hospitals", "hospital", "help", "privacy", "forget"}
-        assert set(telegram.menu_shown(admin)) == shown | {"reload"}
+        assert set(telegram.menu_shown(admin)) == shown | set(menu.OFFICE)
         output = await running.stopped()
     assert samples.YUNLAN_HOSPITAL not in output  # what people ask stays out of the log
     flawless(telegram)

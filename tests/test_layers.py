@@ -17,6 +17,7 @@ HOMES = {
     "jieba": ("retrieval/terms.py",),
     "rank_bm25": ("retrieval/bm25.py",),
     "numba": ("retrieval/compiled.py",),
+    "prometheus_client": ("bot/metrics.py",),
 }
 ASYNC = ("corpus/store.py", "bot/")
 

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from bot import log, menu, texts
 from bot.config import Token
 from bot.conversations import Conversations
-from bot.handlers import admins, send
+from bot.handlers import reloads, send
 from bot.library import Library
 from bot.texts import Language, Text
 from corpus.read import CorpusError
@@ -293,12 +293,13 @@ async def test_everyone_else_is_told_politely(telegram: Telegram, reports: Path)
 async def test_two_reloads_at_once_are_one_and_questions_go_on(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admins, "SECONDS_WITHOUT_A_WORD", 0)
+    monkeypatch.setattr(reloads, "SECONDS_WITHOUT_A_WORD", 0)
     updates = [telegram.message(text, ADMIN) for text in ("/reload", "/reload", samples.BEDS)]
     sent = words(await telegram.receives(*updates))
-    assert sent.count(chinese(texts.RELOADING)) >= 1
+    assert sum(text.startswith(chinese(texts.RELOADING)) for text in sent) == 1
     assert sent.count(chinese(texts.RELOAD_BUSY)) == 1
-    assert sum("重新载入完成" in text for text in sent) == 1
+    shown = [message.get("text", "") for message in telegram.recorder.messages.values()]
+    assert sum("重新载入完成" in text for text in shown) == 1
     assert sum("520张" in text for text in sent) == 1
 
 
@@ -328,7 +329,7 @@ async def test_every_scope_has_its_commands_in_every_language(telegram: Telegram
         "default": everyone,
         "all_private_chats": everyone,
         "all_group_chats": ["ask", "hospitals", "hospital", "help"],
-        "chat": [*everyone, "reload"],
+        "chat": [*everyone, *menu.OFFICE],
     }
     assert {key: list(commands) for key, commands in offered.items()} == {
         (scope, code): names for scope, names in wanted.items() for code in ("", "zh", "en")
@@ -348,7 +349,7 @@ async def test_an_administrator_who_has_not_started_the_bot_gets_the_menu_with_s
     await telegram.says("/start", READER)
     assert [name for name, _parameters in recorder.calls] == ["sendMessage"]
     await telegram.says("/start", ADMIN)
-    assert recorder.calls[-1][0] == "setMyCommands"
+    assert [name for name, _parameters in recorder.calls[-5:]] == [*["sendMessage"] * 2, *["setMyCommands"] * 3]
     assert recorder.calls[-1][1]["scope"] == {"type": "chat", "chat_id": ADMIN}
 
 
@@ -445,3 +446,11 @@ def test_the_last_answer_is_kept_for_a_while_and_for_the_latest_conversations() 
     assert conversations.last("c") is samples.ANSWER
     now = 60.0
     assert conversations.last("c") is None
+
+
+async def test_a_name_alone_shows_what_there_is_on_that_hospital(telegram: Telegram) -> None:
+    [card] = await telegram.says(samples.YUNLAN_HOSPITAL)
+    assert samples.YUNLAN_HOSPITAL in card["text"]
+    assert "没有找到" not in card["text"]
+    [reply] = await telegram.says(samples.STAFF)
+    assert "690" in reply["text"]

@@ -104,6 +104,8 @@ class Presses:
                 return await self._forget(press, on)
             case Nothing():
                 return ""
+            case _:  # of administrators, and not to be found here
+                return texts.BUTTON_TOO_OLD.of(on.asker.language)
 
     # --- an answer ---
 

@@ -80,7 +80,9 @@ class Readers:
 
     async def not_for_you(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message, asker = _message(update), Asker.of(update)
-        log.info("用户 %s 不在 telegram.admins 里，不能使用 /reload", asker.reader)
+        log.info(
+            "用户 %s 不在 telegram.admins 里，不能使用 /%s", asker.reader, heard.command(message, context.bot.username)
+        )
         await self._send(context.bot, message, said(texts.NOT_FOR_YOU, asker.language))
 
     # --- questions ---

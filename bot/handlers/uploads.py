@@ -1,0 +1,267 @@
+"""Reports that administrators send as files, and reports that they take away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from telegram import Document, Message
+from telegram.error import BadRequest
+from telegram.ext import filters
+
+from bot import buttons, office, texts, uploads
+from bot.aside import EndedError, aside
+from bot.buttons import Deed, Handle, PutBack, Take
+from bot.config import Config
+from bot.handlers import heard
+from bot.handlers.reloads import Course, Reloads
+from bot.handlers.send import sendable, typing
+from bot.handlers.visits import Visit
+from bot.library import Library
+from bot.reload import Changes
+from bot.reply import Reply, said
+from bot.uploads import Understood, Upload, Waiting
+from corpus import filing
+from corpus.filing import FilingError, TakenError, Trash
+from corpus.naming import name_hospitals
+from corpus.read import UnreadableFileError, files_of
+
+log = logging.getLogger(__name__)
+
+SECONDS_TO_DOWNLOAD = 60.0
+"""Without a word from Telegram."""
+LONG = 200_000
+"""Bytes from which reading a file would be felt by those who ask meanwhile: it takes a fifth of a second."""
+NO_HOSPITAL = frozenset(word.lower() for word in texts.NO_HOSPITAL_WORDS)
+
+
+class Uploads:
+    def __init__(self, config: Config, library: Library, reloads: Reloads) -> None:
+        self._folder = config.corpus.folder
+        self._max_bytes = config.corpus.max_bytes
+        self._trash = Trash(config.data.folder)
+        self._library = library
+        self._reloads = reloads
+        self._waiting = Waiting()
+
+    # --- a file is sent ---
+
+    async def sent(self, visit: Visit) -> None:
+        document = visit.message.document
+        assert document is not None, "the table has this for documents only"
+        name = filing.safe_name(sendable(document.file_name or ""))
+        async with typing(visit.bot, visit.spot):
+            content = await self._downloaded(visit, document)
+            if content is None:
+                return
+            upload = Upload(uploads.new_key(), visit.administrator, name, content)
+            try:
+                found = await self._understood(upload)
+            except UnreadableFileError as exc:
+                visit.note("upload", name, f"unreadable: {exc}")
+                await visit.say(office.about_file(texts.UPLOAD_UNREADABLE, name, visit.language, reason=str(exc)[:500]))
+                return
+        visit.note("upload", name, f"shown, {len(content)} bytes")
+        await self._show(visit, upload, found)
+
+    async def _downloaded(self, visit: Visit, document: Document) -> bytes | None:
+        """The file; None, and a word on it, when Telegram does not hand it over."""
+        size = document.file_size or 0
+        if size <= uploads.LARGEST:
+            try:
+                file = await visit.bot.get_file(document)
+                return bytes(await file.download_as_bytearray(read_timeout=SECONDS_TO_DOWNLOAD))
+            except BadRequest as exc:
+                if "too big" not in str(exc).lower():
+                    raise
+        visit.note("upload", filing.safe_name(sendable(document.file_name or "")), "too large")
+        await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, uploads.LARGEST + 1) / 2**20:.1f}")
+        return None
+
+    async def _understood(self, upload: Upload) -> Understood:
+        """Raises UnreadableFileError.  A long text is read in a process of its own, as reloads are: questions go on."""
+        work = aside if len(upload.content) > LONG else asyncio.to_thread
+        try:
+            report = await work(uploads.read, upload, self._folder, self._max_bytes)
+        except EndedError as exc:
+            raise UnreadableFileError("读取它的进程意外结束，可能是内存不足") from exc
+        return await asyncio.to_thread(uploads.compare, report, self._folder, self._library.reader)
+
+    async def _show(self, visit: Visit, upload: Upload, found: Understood, message: int = 0) -> None:
+        """What was understood, with the buttons; in place of a message, or below."""
+        free = await asyncio.to_thread(filing.free_name, self._folder, upload.name)
+        reply = office.understood(upload.key, found, visit.language, free)
+        card = await visit.put(message, reply) if message else await visit.say(reply)
+        self._waiting.put(replace(upload, card=card))
+
+    # --- what to do with it ---
+
+    async def handle(self, visit: Visit, press: Handle) -> None:
+        upload = self._waiting.get(press.upload)
+        if upload is None or upload.administrator != visit.administrator or press.how not in set(Deed):
+            await visit.notice(texts.UPLOAD_GONE.of(visit.language))
+            return
+        match Deed(press.how):
+            case Deed.RENAME | Deed.HOSPITAL as what:
+                self._waiting.expect(upload, what)
+                await visit.put(upload.card, office.asks_for(what, upload.key, upload.name, visit.language))
+            case Deed.BACK:
+                self._waiting.expect_nothing(visit.administrator, upload.key)
+                await self._show(visit, upload, await self._understood(upload), upload.card)
+            case Deed.DISCARD:
+                self._waiting.take(upload.key)
+                visit.note("upload", upload.name, "discarded")
+                await visit.put(upload.card, office.about_file(texts.UPLOAD_DISCARDED, upload.name, visit.language))
+            case Deed.KEEP | Deed.OVERWRITE | Deed.BESIDE as how:
+                await visit.notice()
+                await self._keep(visit, upload, how)
+
+    def expects(self, message: Message) -> bool:
+        """Whether an administrator's message is what was asked for: a name, or a hospital."""
+        user = message.from_user
+        expected = self._waiting.expected(user.id) if user else None
+        original = heard.replied_to(message)
+        return expected is not None and (original is None or original.message_id == expected[0].card)
+
+    async def told(self, visit: Visit) -> None:
+        """The new name of a file, or its hospitals."""
+        expected = self._waiting.expected(visit.administrator)
+        if expected is None:
+            return
+        upload, what = expected
+        words = heard.written(visit.message)
+        if what is Deed.RENAME:
+            changed = uploads.renamed(upload, words)
+        else:
+            if await asyncio.to_thread(uploads.says_its_hospital, upload, self._max_bytes):
+                raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
+            changed = uploads.about(upload, words, NO_HOSPITAL)
+        found = await self._understood(changed)
+        self._waiting.expect_nothing(visit.administrator, upload.key)
+        visit.note("upload", upload.name, f"{what.value}: {words[:200]}")
+        before = upload.card
+        await self._show(visit, changed, found)
+        await visit.put(before, office.about_file(texts.UPLOAD_CONTINUED, upload.name, visit.language))
+
+    async def _keep(self, visit: Visit, upload: Upload, how: Deed) -> None:
+        taken = self._waiting.take(upload.key)
+        if taken is None:  # pressed twice
+            return
+        try:
+            kept, replaced = await asyncio.to_thread(self._kept, taken, how)
+        except TakenError:  # another file of this name has come meanwhile
+            await self._show(visit, taken, await self._understood(taken), taken.card)
+            return
+        except BaseException:
+            self._waiting.put(taken)  # so that it can be tried again
+            raise
+        visit.note("upload", kept, "replaced" if replaced else "kept")
+        log.info("管理员 %s 存入了一个文件", visit.administrator)
+        head = office.about_file(texts.UPLOAD_REPLACED if replaced else texts.UPLOAD_KEPT, kept, visit.language)
+        course = Course(visit, taken.card, head)
+        await course.show(office.reloading(None, visit.language, head))
+        await self._reloads.follow(visit, course, "upload", kept)
+
+    def _kept(self, upload: Upload, how: Deed) -> tuple[str, bool]:
+        """Put the file into the folder; its name there, and whether it took another one's place."""
+        name = filing.free_name(self._folder, upload.name) if how is Deed.BESIDE else upload.name
+        before = filing.taken_by(self._folder, name)
+        if before is not None and how is not Deed.OVERWRITE:
+            raise TakenError(before)
+        if upload.hospitals is not None:
+            name_hospitals(self._folder, before or name, upload.hospitals)
+        replace_into = self._trash if how is Deed.OVERWRITE else None
+        path = filing.keep(self._folder, name, upload.content, max_bytes=self._max_bytes, replace=replace_into)
+        return path.name, before is not None
+
+    # --- taking away ---
+
+    async def remove(self, visit: Visit) -> None:
+        words = visit.words
+        if not words:
+            await visit.tell(texts.REMOVE_HOW)
+            return
+        names = _matching(await self._names(), words)
+        if not names:
+            await visit.tell(texts.REMOVE_NONE, name=words[:200])
+        elif len(names) > 1:
+            await visit.say(office.remove_which(names, visit.language))
+        else:
+            await visit.say(await self._asks(visit, names[0]))
+
+    async def take(self, visit: Visit, press: Take) -> None:
+        file = next((name for name in await self._names() if buttons.key(name) == press.file), None)
+        message = visit.message.message_id
+        if file is None:
+            await visit.put(message, said(texts.REMOVE_NONE, visit.language, name="…"))
+        elif press.really < 0:
+            await visit.put(message, office.about_file(texts.REMOVE_NOT, file, visit.language))
+        elif not press.really:
+            await visit.put(message, await self._asks(visit, file))
+        else:
+            await visit.notice()
+            await self._remove(visit, message, file)
+
+    async def _remove(self, visit: Visit, message: int, file: str) -> None:
+        last = await asyncio.to_thread(self._last_on, file)
+        removed = await asyncio.to_thread(self._trash.remove, self._folder, file)
+        visit.note("remove", file, f"trash/{removed.when}")
+        log.info("管理员 %s 移除了一个文件", visit.administrator)
+        await visit.put(message, office.removed(file, removed.when, visit.language))
+
+        def meant(changes: Changes) -> bool:
+            """The administrator has been told what this file takes along."""
+            return changes.removed == (file,) and not changes.failures and set(changes.lost) <= set(last)
+
+        await self._reloads.follow(visit, Course(visit), "remove", file, meant)
+
+    async def put_back(self, visit: Visit, press: PutBack) -> None:
+        removed = await asyncio.to_thread(self._trash.removed)
+        found = next((one for one in removed if buttons.key(f"{one.when}/{one.file}") == press.removed), None)
+        message = visit.message.message_id
+        if found is None:
+            await visit.put(message, said(texts.PUT_BACK_GONE, visit.language))
+            return
+        await visit.notice()
+        await asyncio.to_thread(self._trash.put_back, self._folder, found)
+        visit.note("restore", found.file)
+        head = office.about_file(texts.PUT_BACK_DONE, found.file, visit.language)
+        course = Course(visit, message, head)
+        await course.show(office.reloading(None, visit.language, head))
+        await self._reloads.follow(visit, course, "restore", found.file)
+
+    async def _asks(self, visit: Visit, file: str) -> Reply:
+        last = await asyncio.to_thread(self._last_on, file)
+        return office.remove_asks(file, last, visit.language)
+
+    async def _names(self) -> list[str]:
+        """Of all files in the corpus folder, also those that could not be loaded.  Raises CorpusError."""
+        return [file.name for file in await asyncio.to_thread(files_of, self._folder)]
+
+    def _last_on(self, file: str) -> tuple[str, ...]:
+        """The hospitals that no other report is about."""
+        by_file = self._library.reader.hospitals_by_file()
+        others = {name for other, names in by_file.items() if other != file for name in names}
+        return tuple(name for name in by_file.get(file, ()) if name not in others)
+
+
+class Expected(filters.MessageFilter):
+    """Lets through what an administrator was asked for."""
+
+    def __init__(self, handlers: Uploads) -> None:
+        super().__init__("Expected")
+        self._handlers = handlers
+
+    def filter(self, message: Message) -> bool:
+        return self._handlers.expects(message)
+
+
+def _matching(names: Sequence[str], words: str) -> list[str]:
+    """The files that words name: exactly, but for the suffix, or in part."""
+    wanted = words.casefold()
+    exact = [name for name in names if name.casefold() == wanted]
+    stems = [name for name in names if PurePosixPath(name).with_suffix("").as_posix().casefold() == wanted]
+    return exact or stems or [name for name in names if wanted in name.casefold()]

@@ -1,0 +1,102 @@
+"""Figures for Prometheus, in a registry of their own: counted as things happen, read when somebody asks.
+
+What readers write is in none of them; outcomes, kinds and names of errors are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.journal import Journal
+from bot.library import Library
+from bot.version import version
+from retrieval.quote import Outcome
+
+PATH = "/metrics"
+ANSWER_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+RELOAD_SECONDS = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+
+
+class Metrics:
+    """Told by those who know; asked over HTTP."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)  # memory, files and processor time
+        self._questions = Counter(
+            "chuchu_questions", "Questions by what became of them.", ["outcome"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "chuchu_answer_seconds",
+            "Seconds from a question to its answer.",
+            buckets=ANSWER_SECONDS,
+            registry=self._registry,
+        )
+        self._errors = Counter("chuchu_errors", "Errors by their name.", ["error"], registry=self._registry)
+        self._reloads = Histogram(
+            "chuchu_reload_seconds",
+            "Seconds that preparing a reload took which was served.",
+            buckets=RELOAD_SECONDS,
+            registry=self._registry,
+        )
+        self._failed = Counter("chuchu_reload_failures", "Reloads that failed.", registry=self._registry)
+        for outcome in Outcome:  # so that each is there from the start
+            self._questions.labels(outcome.value)
+
+    def watch(self, library: Library, journal: Journal) -> None:
+        """Ask these for what they know, whenever somebody asks here."""
+        self._registry.register(_Asked(lambda: _figures(library, journal)))
+
+    def answered(self, outcome: Outcome, seconds: float) -> None:
+        self._questions.labels(outcome.value).inc()
+        self._seconds.observe(seconds)
+
+    def failed(self, error: str) -> None:
+        """`error`: the name of its class."""
+        self._errors.labels(error).inc()
+
+    def reloaded(self, seconds: float) -> None:
+        self._reloads.observe(seconds)
+
+    def reload_failed(self) -> None:
+        self._failed.inc()
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(PATH, self._answer)]
+
+    def text(self) -> bytes:
+        """All of them in Prometheus' format."""
+        return generate_latest(self._registry)
+
+    async def _answer(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class _Asked:
+    """A collector that asks when it is asked."""
+
+    def __init__(self, ask: Callable[[], Iterator[Metric]]) -> None:
+        self._ask = ask
+
+    def collect(self) -> Iterator[Metric]:
+        return self._ask()
+
+
+def _figures(library: Library, journal: Journal) -> Iterator[Metric]:
+    index = library.index
+    yield GaugeMetricFamily("chuchu_reports", "Reports that are served.", index.reports)
+    yield GaugeMetricFamily("chuchu_passages", "Passages that may be quoted.", index.passages)
+    yield GaugeMetricFamily("chuchu_hospitals", "Hospitals that are covered.", len(index.covered))
+    yield GaugeMetricFamily("chuchu_corpus_failures", "Files that could not be loaded.", len(library.failures))
+    yield GaugeMetricFamily("chuchu_generation", "Number of the generation that is served.", library.number)
+    yield CounterMetricFamily("chuchu_journal_lost", "Records that could not be written.", journal.lost)
+    yield GaugeMetricFamily("chuchu_journal_trouble", "1 while the journal cannot be written.", bool(journal.trouble))
+    info = GaugeMetricFamily("chuchu_info", "Which version this is.", labels=["version"])
+    info.add_metric([version()], 1)
+    yield info

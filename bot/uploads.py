@@ -1,0 +1,191 @@
+"""Files that administrators have sent and not yet decided on: what they hold, and how long they are kept.
+
+A file waits in memory, so a restart forgets it, and nothing is in the corpus folder that nobody wanted.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from bot.buttons import Deed
+from corpus import duplicates
+from corpus.corrections import Corrections, CorrectionsError, front_matter, read_corrections
+from corpus.filing import FilingError, safe_name, taken_by
+from corpus.parse import parse
+from corpus.read import SUFFIXES, source_of
+from corpus.report import Report
+from corpus.store import Reader
+
+LARGEST = 20 * 2**20
+"""Bytes of a file that Telegram hands to a bot."""
+FILES, BYTES = 20, 64 * 2**20
+"""That wait at most; the oldest give way."""
+SECONDS = 60 * 60.0
+"""After which a file is forgotten."""
+_PLAIN = frozenset({".txt", ".md"})
+_SEVERAL = re.compile(r"[、,，;；\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits for a decision."""
+
+    key: str
+    administrator: int
+    name: str
+    """Under which it would be kept."""
+    content: bytes
+    hospitals: tuple[str, ...] | None = None
+    """As the administrator says; None: as recognised."""
+    card: int = 0
+    """The message that asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file holds, and how it fits into the corpus."""
+
+    report: Report
+    alike: tuple[str, ...]
+    """Other files with the same article, the most alike first."""
+    new: tuple[str, ...]
+    """Its hospitals that nothing is on so far."""
+    taken: str | None
+    """The file that has its name already."""
+
+
+def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
+    """Understand a file as a reload would; all of it computing.  Raises UnreadableFileError."""
+    source = source_of(upload.name, upload.content, max_bytes)
+    try:
+        corrections = read_corrections(folder)
+    except CorrectionsError:  # a reload will tell
+        corrections = Corrections()
+    if upload.hospitals is not None:
+        subjects = {**corrections.subjects, upload.name: upload.hospitals}
+        corrections = Corrections(subjects, corrections.aliases)
+    return parse(upload.name, source, corrections)
+
+
+def compare(report: Report, folder: Path, reader: Reader) -> Understood:
+    """How a report fits into the corpus.  Raises FilingError and StoreError."""
+    taken = taken_by(folder, report.file)
+    known = {hospital.name for hospital, _reports in reader.hospitals()}
+    return Understood(
+        report=report,
+        alike=tuple(file for file in _alike(report, reader) if file != taken),
+        new=tuple(hospital.name for hospital in report.hospitals if hospital.name not in known),
+        taken=taken,
+    )
+
+
+def _alike(report: Report, reader: Reader) -> list[str]:
+    """The reports that a reload would take for the same article."""
+    found = []
+    for file in duplicates.like(report, reader.sketches()):
+        other = reader.report(file)
+        if other is not None and not duplicates.are_two(
+            duplicates.hospitals_of(report),
+            duplicates.hospitals_of(other),
+            duplicates.figures(report),
+            duplicates.figures(other),
+        ):
+            found.append(file)
+    return found
+
+
+def renamed(upload: Upload, wish: str) -> Upload:
+    """The same under another name; the suffix stays one of its kind.  Raises FilingError."""
+    own = PurePosixPath(upload.name).suffix.lower()
+    wish = wish.strip()
+    suffix = PurePosixPath(wish).suffix.lower()
+    if suffix in SUFFIXES:
+        stem = wish[: -len(suffix)]
+        own = suffix if {suffix, own} <= _PLAIN else own
+    else:
+        stem = wish
+    if not stem.strip(" ./\\\u3000"):
+        raise FilingError("这不能用作文件名。")
+    name = safe_name(f"{stem}{own}")
+    return replace(upload, name=name)
+
+
+def about(upload: Upload, words: str, nothing: frozenset[str]) -> Upload:
+    """The same about other hospitals, as an administrator names them; `nothing`: words for none.
+
+    Raises FilingError when the file says by itself which hospital it is about: that would win.
+    """
+    names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
+    if len(names) == 1 and names[0].lower() in nothing:
+        names = ()
+    if any(len(name) > 60 for name in names) or len(names) > 10:
+        raise FilingError("这不像是医院的名字。")
+    return replace(upload, hospitals=names)
+
+
+def says_its_hospital(upload: Upload, max_bytes: int) -> bool:
+    """Whether the file's front matter names its hospital, which wins over all corrections."""
+    return "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values
+
+
+class Waiting:
+    """The one owner of the files that wait, and of what the next message of an administrator means."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._uploads: OrderedDict[str, tuple[float, Upload]] = OrderedDict()
+        self._expected: dict[int, tuple[str, Deed]] = {}
+
+    def put(self, upload: Upload) -> None:
+        """Keep it, or keep it as it is now."""
+        self._uploads.pop(upload.key, None)
+        self._uploads[upload.key] = (self._clock(), upload)
+        self._tidy()
+
+    def get(self, key: str) -> Upload | None:
+        self._tidy()
+        return self._uploads[key][1] if key in self._uploads else None
+
+    def take(self, key: str) -> Upload | None:
+        """The upload, for the first that asks."""
+        self._tidy()
+        found = self._uploads.pop(key, None)
+        if found is None:
+            return None
+        self.expect_nothing(found[1].administrator, key)
+        return found[1]
+
+    def expect(self, upload: Upload, what: Deed) -> None:
+        """The administrator's next message is the name of this file, or its hospitals."""
+        self._expected[upload.administrator] = (upload.key, what)
+
+    def expect_nothing(self, administrator: int, key: str = "") -> None:
+        if not key or self._expected.get(administrator, ("",))[0] == key:
+            self._expected.pop(administrator, None)
+
+    def expected(self, administrator: int) -> tuple[Upload, Deed] | None:
+        key, what = self._expected.get(administrator, ("", Deed.BACK))
+        upload = self.get(key)
+        return (upload, what) if upload else None
+
+    def _tidy(self) -> None:
+        oldest = self._clock() - SECONDS
+        total = sum(len(upload.content) for _at, upload in self._uploads.values())
+        while self._uploads:
+            at, upload = next(iter(self._uploads.values()))
+            if at >= oldest and len(self._uploads) <= FILES and (total <= BYTES or len(self._uploads) == 1):
+                return
+            del self._uploads[upload.key]
+            self.expect_nothing(upload.administrator, upload.key)
+            total -= len(upload.content)
+
+
+def new_key() -> str:
+    """That no button of another run has."""
+    return secrets.token_urlsafe(9)
