@@ -129,6 +129,23 @@ def _cross(pen: Pen) -> None:
         pen.stroke(ends, _WHITE, 0.10)
 
 
+def _back(pen: Pen) -> None:
+    """An arrow that turns back to the left; white, for it stands on buttons only."""
+    pen.stroke([(0.22, 0.44), (0.66, 0.44), (0.78, 0.54), (0.78, 0.66), (0.66, 0.76), (0.40, 0.76)], _WHITE, 0.09)
+    pen.polygon([(0.12, 0.44), (0.34, 0.24), (0.34, 0.64)], _WHITE)
+
+
+def _pencil(pen: Pen) -> None:
+    pen.stroke([(0.28, 0.72), (0.78, 0.22)], (236, 180, 62), 0.20)
+    pen.polygon([(0.14, 0.86), (0.20, 0.64), (0.36, 0.80)], _STEEL)
+
+
+def _warning(pen: Pen) -> None:
+    pen.polygon([(0.50, 0.08), (0.96, 0.90), (0.04, 0.90)], (242, 190, 60))
+    pen.stroke([(0.50, 0.36), (0.50, 0.62)], _STEEL, 0.09)
+    pen.disc((0.50, 0.77), 0.055, _STEEL)
+
+
 EMOJI: dict[str, Callable[[Pen], None]] = {
     "🏥": _hospital,
     "👍": _thumb,
@@ -140,6 +157,9 @@ EMOJI: dict[str, Callable[[Pen], None]] = {
     "❓": _question,
     "⬆": _up,
     "⬇": _down,
+    "↩": _back,
+    "✏": _pencil,
+    "⚠": _warning,
     "✕": _cross,  # white, for it stands on buttons only
 }
 """Without the selectors that Telegram may put behind them."""
