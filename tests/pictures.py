@@ -10,15 +10,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot import texts
 from bot.texts import Language
 from tests.chat_picture import JSON, Bubble, Words, fingerprint, picture
 from tests.light_png import light
-from tests.recorder import conversation
+from tests.recorder import ADMIN, conversation
 
 ROOT = Path(__file__).parent.parent
 
@@ -65,6 +67,29 @@ CHATS = (
     ),
 )
 
+OFFICE = "office.zh-CN.png"
+"""What an administrator sees: a report that is sent in, and how things stand.  Its figures are those of its day."""
+SENT_IN = """霍山县人民医院的热线
+
+记者 丁小舟
+
+霍山县人民医院有病床620张，职工850人。
+
+一条热线
+
+医院的心理热线2022年5月开通，晚上七点到十一点有人接听，两年接了3100个电话。
+"""
+ASKED = (
+    "金乡县人民医院有多少张床位",
+    "安岳县人民医院2023年有多少门诊人次",
+    "金坛第一人民医院的书记是谁",
+    "济宁市公共卫生医疗中心满意率是多少",
+    "兖州区人民医院有几种预约方式",
+    "北京协和医院有多少张床位",
+    "金乡县人民医院有几架直升机",
+    "谢谢",
+)
+
 WORDS = {
     Language.HANS: Words(texts.NAME.hans, "机器人", "输入消息"),
     Language.HANT: Words(texts.NAME.hant, "機器人", "輸入訊息"),
@@ -101,6 +126,26 @@ async def held(chat: Chat, reports: Path) -> list[Bubble]:
         ]
 
 
+async def office(reports: Path) -> list[Bubble]:
+    """An administrator sends a report in, keeps it, and asks how things stand."""
+    with TemporaryDirectory() as folder:
+        own = Path(shutil.copytree(reports, Path(folder) / "reports"))
+        async with conversation(own) as telegram:
+            for question in ASKED:
+                await telegram.says(question)
+            bubbles = [Bubble("📄 霍山热线.txt", time="21:40", mine=True)]
+            await telegram.receives(telegram.document("霍山热线.txt", SENT_IN.encode(), ADMIN))
+            bubbles.append(_bubble(telegram.latest, "21:40", unfolded=False))
+            await telegram.presses("留下", ADMIN)
+            bubbles.append(_bubble(telegram.latest, "21:41", unfolded=False))
+            bubbles.append(Bubble("/status", time="21:42", mine=True))
+            [told] = await telegram.says("/status", ADMIN)
+            [chart] = telegram.recorder.uploaded
+            told["text"] = told["text"].replace(str(own), "corpus/reports")
+            bubbles += [Bubble("", photo=chart, time="21:42"), _bubble(told, "21:42", unfolded=False)]
+    return bubbles
+
+
 def _bubble(message: JSON, time: str, *, unfolded: bool) -> Bubble:
     rows = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
     buttons = [[{key: button[key] for key in ("text", "url") if key in button} for button in row] for row in rows]
@@ -119,6 +164,10 @@ def main() -> None:
         png = light(picture(bubbles, words), fingerprint(bubbles, words))
         (arguments.into / chat.file).write_bytes(png)
         print(f"{arguments.into / chat.file}: {len(png) / 1000:.0f} kB")
+    bubbles, words = asyncio.run(office(arguments.reports)), WORDS[Language.HANS]
+    png = light(picture(bubbles, words), fingerprint(bubbles, words))
+    (arguments.into / OFFICE).write_bytes(png)
+    print(f"{arguments.into / OFFICE}: {len(png) / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

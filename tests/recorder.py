@@ -50,6 +50,8 @@ class Recorder(BaseRequest):
         """Messages of which Telegram would not have kept every character and entity."""
         self.files: dict[str, bytes] = {}
         """What Telegram hands over, by file id."""
+        self.uploaded: list[bytes] = []
+        """What the bot has sent as files and pictures."""
         self._numbers = count(1000)
 
     @property
@@ -70,6 +72,8 @@ class Recorder(BaseRequest):
             return 200, self.files[name]
         parameters = travelled(request_data)
         self.calls.append((name, parameters))
+        if request_data is not None:
+            self.uploaded += [content for _name, content, _type in (request_data.multipart_data or {}).values()]
         await asyncio.sleep(0)
         failure = self.failures[name].pop(0) if self.failures.get(name) else None
         if isinstance(failure, Exception):
