@@ -73,7 +73,8 @@ class Recorder(BaseRequest):
         parameters = travelled(request_data)
         self.calls.append((name, parameters))
         if request_data is not None:
-            self.uploaded += [content for _name, content, _type in (request_data.multipart_data or {}).values()]
+            files = (content for _name, content, _type in (request_data.multipart_data or {}).values())
+            self.uploaded += [content for content in files if isinstance(content, bytes)]
         await asyncio.sleep(0)
         failure = self.failures[name].pop(0) if self.failures.get(name) else None
         if isinstance(failure, Exception):
