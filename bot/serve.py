@@ -44,7 +44,7 @@ class TokenError(Exception):
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where there is one: it answers a fifth more in the same time."""
+    """uvloop where there is one: it is the faster event loop."""
     try:
         import uvloop  # noqa: PLC0415
     except ImportError:  # Windows
