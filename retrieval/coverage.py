@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval import terms
-from retrieval.question import Question
+from retrieval.question import Question, question_word
 
 _SYNONYM = 0.85
 """What a synonym counts, of the word itself."""
+_CLOSEST = 2
+"""Words beside the question word that say what of the topic is asked for."""
+_BEHIND = 2
+"""Characters that a word behind the question word counts as further away: 护士有多少 asks for 护士 as 有多少护士 does,
+but 护士长是哪年来的 rather for 护士长 than for 来."""
 _NUMERAL = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}|[0-9]+(?:\.[0-9]+)?(?:万|亿)")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -49,6 +54,10 @@ class Asked:
     """Weight of all words that are asked for, those left out by `among` included."""
     pairs: int
     """Number of all bigrams, likewise."""
+    closest: tuple[Wanted, ...] = ()
+    """The words closest to the question word, all of them always."""
+    characters: frozenset[str] = frozenset()
+    """Every character of the question, the hospital's name left out."""
 
     @classmethod
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
@@ -58,14 +67,21 @@ class Asked:
             Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
             for word in words
         )
-        return cls(wanted, question.bigrams, sum(one.weight for one in wanted), len(question.bigrams))
+        return cls(
+            wanted,
+            question.bigrams,
+            sum(one.weight for one in wanted),
+            len(question.bigrams),
+            _closest(question.rest, wanted),
+            frozenset(re.findall(r"\w", question.rest)),
+        )
 
     def among(self, text: str) -> Asked:
         """The same with only the words and bigrams that stand in a text: all that any part of it can hold."""
         words = tuple(word for word in self.words if word.found_in(text))
         said = "".join(f" {w.word}" for w in words)
         bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
-        return Asked(words, bigrams, self.total, self.pairs)
+        return replace(self, words=words, bigrams=bigrams)
 
     def by_words(self, text: str, known: Container[str] = ()) -> float:
         """Share of the words, by weight, that stand in a normalised text or are among `known`."""
@@ -79,6 +95,15 @@ class Asked:
                 held += wanted.weight * wanted.found_in(text)
         return held / self.total
 
+    def by_closest(self, text: str) -> float:
+        """Share of the words closest to the question word, by weight, that stand in a normalised text."""
+        held = sum(wanted.weight * wanted.found_in(text) for wanted in self.closest)
+        return held / (sum(wanted.weight for wanted in self.closest) or 1.0)
+
+    def by_characters(self, text: str) -> float:
+        """Share of the question's characters that stand in a normalised text."""
+        return len(self.characters.intersection(text)) / (len(self.characters) or 1)
+
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
         if not self.pairs:
@@ -89,6 +114,18 @@ class Asked:
 
     def by_both(self, text: str) -> float:
         return (self.by_words(text) + self.by_bigrams(text)) / 2
+
+
+def _closest(rest: str, words: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """The words closest to the question word of a question without its hospital."""
+    start, end = question_word(rest)
+
+    def away(wanted: Wanted) -> tuple[int, int]:
+        at = rest.find(wanted.word)
+        distance = start - at - len(wanted.word) if at < start else at - end + _BEHIND
+        return distance, -len(wanted.word)
+
+    return tuple(sorted((wanted for wanted in words if wanted.word in rest), key=away)[:_CLOSEST])
 
 
 _LONGEST = 8

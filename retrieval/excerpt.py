@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.report import Kind, Sentence, Span
@@ -60,10 +61,17 @@ def _beside(held: Sequence[Sentence], at: int, focus: tuple[int, int], limit: in
     room = limit - len(held[at].text)
     if focus != (0, len(held[at].text)):
         return 0, 0
-    after = len(held[at + 1].text) if at + 1 < len(held) else 0
+    after = 0
+    for sentence in held[at + 1 :]:
+        after += len(sentence.text)
+        if not _QUESTION.search(sentence.text):  # a writer's own question is not set off without its answer
+            break
     after = after if after <= room else 0
     before = len(held[at - 1].text) if at else 0
     return after, before if before <= room - after else 0
+
+
+_QUESTION = re.compile(r"[?？][”’」』）)]*$")
 
 
 def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:

@@ -138,6 +138,17 @@ def want_of(text: str) -> Want:
     return next((want for want, pattern in _WANTS if pattern.search(text)), Want.ANY)
 
 
+_QUESTION_WORD = re.compile(
+    r"什么时候|啥时候|什么地方|为什么|怎么样|什么样|什么|啥|哪[些个家种项所座类位里儿年天月]|哪|谁|多少|第几|几|怎么|怎样|如何|为何|多[大高长久远快]|何|咋|有没有|是不是|是否"
+)
+
+
+def question_word(text: str) -> tuple[int, int]:
+    """Where the last question word of a normalised question stands; its end when there is none."""
+    found = [match.span() for match in _QUESTION_WORD.finditer(text)]
+    return found[-1] if found else (len(text), len(text))
+
+
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
     text = _BEDS.sub("张床位", text)

@@ -63,23 +63,29 @@ class Features(NamedTuple):
     its idf to mean something."""
     subject: float
     """Share of the words right beside the hospital's name or a word for it: 某医院始建于…"""
+    closest: float
+    """Share of the words closest to the question word: what of the topic is asked for."""
+    characters: float
+    """Share of the question's characters, also those too common to be words."""
 
 
 # Fitted by tests/fit.py; see there for the data.
 WEIGHTS = Features(
-    words=9.2,
-    title=6.3,
-    passage=4.5,
-    before=4.2,
-    earlier=3.1,
-    cue=1.3,
-    near=0.9,
-    unit=3.2,
-    told=1.1,
+    words=7.9,
+    title=5.5,
+    passage=4.2,
+    before=4.6,
+    earlier=3.3,
+    cue=1.1,
+    near=0.6,
+    unit=3.4,
+    told=0.9,
     headline=-2.6,
-    question=-4.0,
-    bm25=20.0,
-    subject=1.1,
+    question=-4.1,
+    bm25=19.7,
+    subject=0.9,
+    closest=0.8,
+    characters=0.9,
 )
 
 _NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
@@ -263,6 +269,8 @@ def _weigh(
             question=1.0 if text.endswith("?") else 0.0,
             bm25=_sentence_bm25(query, text, entry.title_terms),
             subject=_beside_subject(text, asked, hospital),
+            closest=asked.by_closest(text),
+            characters=asked.by_characters(text),
         )
         around = f"{known} {before} {entry.flat} {after}"
         weight = asked.by_words(around) * asked.total
