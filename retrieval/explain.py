@@ -46,7 +46,7 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
         yield "   特征：" + " ".join(f"{name}={value:.2f}" for name, value in features if value)
         yield (
             f"   关口：{'通过' if verdict.passed else '不通过'}（覆盖 {verdict.support:.2f}，别处才有 {verdict.elsewhere:.2f}，"
-            f"够不够：{_yes(verdict.enough)}，数字人名：{_yes(verdict.figures)}，所问的种类：{_yes(verdict.kind)}）"
+            f"够不够：{_yes(verdict.enough)}，数字人名地名：{_yes(verdict.figures)}，所问的种类：{_yes(verdict.kind)}）"
         )
 
 

@@ -53,7 +53,7 @@ class Verdict(NamedTuple):
     enough: bool
     """Whether that is enough."""
     figures: bool
-    """The figures and people in the question stand there."""
+    """The figures, people and places in the question stand there."""
     kind: bool
     """The kind of thing asked for stands there."""
 
@@ -75,6 +75,7 @@ class Gate:
         self._absent: dict[str, float] = {}
         self._figures = _figures(question.rest)
         self._people = _people(question.text)
+        self._places = () if scope else _places(question.rest)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -86,7 +87,7 @@ class Gate:
             elsewhere,
             (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
             self._holds_figures(candidate),
-            _holds_what_is_asked(self._index, self._question, candidate),
+            _holds_what_is_asked(self._index, self._question, candidate) and self._holds_age(candidate),
         )
 
     def is_related(self, candidate: Candidate) -> bool:
@@ -117,11 +118,22 @@ class Gate:
         return not any(self._index.stands_in(word, own) for word in (wanted.word, *wanted.others))
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Figures and people that the question takes for granted must be in the report's words around the answer."""
+        """Figures, people and places that the question takes for granted must be in the report's words."""
         near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
         if not all(any(way in near for way in ways) for ways in self._figures):
             return False
-        return not self._people or all(person in self._whole(candidate) for person in self._people)
+        told = (*self._people, *self._places)
+        return not told or all(name in self._whole(candidate) for name in told)
+
+    def _holds_age(self, candidate: Candidate) -> bool:
+        """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
+        asked = _AGE.search(self._question.text)
+        if not asked:
+            return True
+        near = " ".join(sentences_near(self._index, candidate))
+        about = [wanted for wanted in self._asked.words if wanted.word not in asked[0]]
+        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _YEARS_OLD.finditer(near)]
+        return any(wanted.found_in(text) for wanted in about for text in around) if about else bool(around)
 
     def _whole(self, candidate: Candidate) -> str:
         """The report of a candidate, normalised and without white space; once for each report."""
@@ -130,6 +142,13 @@ class Gate:
             whole = re.sub(r"\s", "", terms.normalise(report.source))
             self._wholes[report.file] = spelt_out(whole, year_of(report))
         return self._wholes[report.file]
+
+
+def _places(text: str) -> tuple[str, ...]:
+    """The places in a question that names no hospital, the narrowest of each address, without their units."""
+    found = places.places_in(text)
+    followed = {one.end for one in found} & {one.start for one in found}
+    return tuple(places.short_name(one.text) for one in found if one.end not in followed)
 
 
 def _enough(question: Question) -> float:
@@ -190,6 +209,11 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     return True
 
 
+_AGE = re.compile(r"(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大")
+_YEARS_OLD = re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")
+_CLOSE = 12
+"""Characters on each side of an age in which its owner is named."""
+
 _NEEDED = (
     (re.compile("军衔"), re.compile("[少中上大]校|[少中上]尉|[少中上大]将|士官|军士")),
     (re.compile("学历|什么学校毕业|哪里毕业|毕业于"), re.compile("博士|硕士|本科|大专|中专|研究生|毕业")),
@@ -208,8 +232,12 @@ _NEEDED = (
     (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
     (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
     (
-        re.compile(r"多大(?:年纪|岁数|年龄)|多少岁|几岁|多大了|年龄(?:是|有)?多"),
-        re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生"),
+        re.compile(r"(?:增加|增长|上升|提高|提升|上涨|涨|多|增)了?(?:多少|几)|增幅|涨幅"),
+        re.compile(r"增|涨|升|提高|翻|多[了出]|高[了出]|倍|[由从].{1,16}[到至为]"),
+    ),
+    (
+        re.compile(r"(?:减少|下降|降低|降|缩短|节省|省|便宜)了?(?:多少|几)|降幅"),
+        re.compile(r"减|降|少|缩|省|便宜|低|一半|[只仅][有要需]|[由从].{1,16}[到至为]"),
     ),
     (
         re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂家)"),
