@@ -209,7 +209,9 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     return True
 
 
-_AGE = re.compile(r"(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大")
+_AGE = re.compile(
+    r"(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
+)
 _YEARS_OLD = re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""

@@ -7,17 +7,21 @@ place's is never taken for a misspelling of another.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from pypinyin import Style, pinyin
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
 from corpus.places import Division, Place
 from corpus.report import Hospital
 from retrieval.terms import normalise
+
+# Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+from pypinyin import Style, pinyin
 
 
 @dataclass(frozen=True, slots=True)
