@@ -11,6 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from retrieval import terms
+from retrieval.numerals import same_number
 from retrieval.question import Question, question_word
 
 _SYNONYM = 0.85
@@ -20,9 +21,6 @@ _CLOSEST = 2
 _BEHIND = 2
 """Characters that a word behind the question word counts as further away: 护士有多少 asks for 护士 as 有多少护士 does,
 but 护士长是哪年来的 rather for 护士长 than for 来."""
-_NUMERAL = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}|[0-9]+(?:\.[0-9]+)?(?:万|亿)")
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +141,3 @@ def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]
     ]
     words = [w for w in question.words if not any(w in e for e in expressions)]
     return [*words, *(e for e in expressions if not any(e in other and e != other for other in expressions))]
-
-
-def same_number(word: str) -> list[str]:
-    """Other ways to write a number: 一千六百 and 1600, 95.11万 and 951100."""
-    if len(word) > 16 or not _NUMERAL.fullmatch(word):
-        return []
-    if word[0].isdigit():
-        value = float(word[:-1]) * (10_000 if word[-1] == "万" else 100_000_000)
-        return [f"{value:.0f}"]
-    value = _chinese(word)
-    if not value:
-        return []
-    found = [str(value)]
-    if value >= 10_000:
-        found.append(f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "万")
-    return found
-
-
-def _chinese(word: str) -> int:
-    """The value of a Chinese numeral below a hundred million; 0 when it is none."""
-    if all(c in _DIGITS for c in word):
-        return int("".join(str(_DIGITS[c]) for c in word))
-    total = section = digit = 0
-    for character in word:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _UNITS:
-            section += (digit or 1) * _UNITS[character]
-            digit = 0
-        elif character == "万":
-            total = (section + digit) * 10_000
-            section = digit = 0
-        else:
-            return 0
-    return total + section + digit

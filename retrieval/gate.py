@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from corpus import hospitals, places
 from retrieval import terms
-from retrieval.coverage import Asked, Wanted, same_number
+from retrieval.coverage import Asked, Wanted
 from retrieval.index import Index
-from retrieval.question import Question, Want
+from retrieval.numerals import same_number
+from retrieval.question import Question, Want, blanked
 from retrieval.rank import CUES, Candidate, sentences_near
 from retrieval.years import spelt_out, year_of
 
@@ -73,7 +74,7 @@ class Gate:
         self._least = 0.0 if scope else LEAST_ANYWHERE
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
-        self._figures = _figures(question.rest)
+        self._figures = _figures(blanked(question.text, question.named.stretches))
         self._people = _people(question.text)
         self._places = () if scope else _places(question.rest)
         self._wholes: dict[str, str] = {}
@@ -164,7 +165,10 @@ _FIELD = re.compile(
 
 
 def _figures(text: str) -> list[tuple[str, ...]]:
-    """The figures in a question, each with the ways to write it: of two digits or more, or with 万."""
+    """The figures in a question, each with the ways to write it.
+
+    Of two digits or more or with 万; of three characters or more in Chinese, where shorter ones are often vague: 三十来个.
+    """
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
     chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}", text)
     return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
@@ -233,6 +237,14 @@ _NEEDED = (
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
     (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
     (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
+    (
+        re.compile(
+            r"(?:改|换|更)(?:成|为|了|过)?(?:什么|啥|几次|过)名|(?:以前|原来|过去|早先|从前|最早|曾经?)(?:是|的)?(?:叫|名|称)|原名|曾用名|旧称|前身"
+        ),
+        re.compile(
+            r"更名|改名|易名|改称|改[为成][^，。]{0,16}(?:院|中心|站|所)|名字|名为|前身|原(?![因来理则本])|[叫曾旧]|称(?!职)"
+        ),
+    ),
     (
         re.compile(r"(?:增加|增长|上升|提高|提升|上涨|涨|多|增)了?(?:多少|几)|增幅|涨幅"),
         re.compile(r"增|涨|升|提高|翻|多[了出]|高[了出]|倍|[由从].{1,16}[到至为]"),

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from corpus import places
 from retrieval import terms
 from retrieval.names import Named, Names
+from retrieval.numerals import with_digits
 
 
 class Want(Enum):
@@ -37,7 +38,7 @@ class Question:
     text: str
     """The question in its normalised form."""
     rest: str
-    """The same with the hospitals named as blanks."""
+    """The same with the hospitals named as blanks and Chinese numbers in digits."""
     named: Named
     want: Want
     words: tuple[str, ...]
@@ -126,12 +127,20 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
         Want.DEFINITION,
         re.compile(r"什么是|是什么(?:意思|东西|手术|病|概念|$|[?？])|什么意思|指的?(?:是)?什么|是啥|啥是|什么叫|含义"),
     ),
-    (Want.WAY, re.compile(r"怎么|如何|怎样|咋|办法|措施|方式|途径|渠道|做法")),
+    (
+        Want.WAY,
+        re.compile(
+            r"(?:靠|拿)(?:的)?(?:什么|啥)|(?:什么|啥|哪些|用的?)(?:高|妙|绝|新)?招|怎么|如何|怎样|咋|办法|措施|方式|途径|渠道|做法"
+        ),
+    ),
 )
 
 
-_BEDS = re.compile("张(?:病)?床(?!位|头|边|旁)")
-"""A single 床 would be found in every 临床."""
+_MEANT = (
+    (re.compile("张(?:病)?床(?!位|头|边|旁)"), "张床位"),
+    (re.compile("(?:改|换|更)(?:成|为|了|过)*(?:什么|啥|哪个|几次|过)名字?"), "改名"),
+)
+"""What stands for a word that reports use: a single 床 would be found in every 临床, a 改成 in whatever changed."""
 _LONGEST = 1000
 """Characters of a question that are looked at; nobody asks in more."""
 
@@ -154,7 +163,8 @@ def question_word(text: str) -> tuple[int, int]:
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
-    text = _BEDS.sub("张床位", text)
+    for said, meant in _MEANT:
+        text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
     coarse = terms.coarse_words(rest)
@@ -174,7 +184,7 @@ def understand(text: str, names: Names) -> Question:
     """A question as typed, understood against the hospitals covered."""
     flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
     named = names.find(flat)
-    rest = blanked(flat, named.stretches)
+    rest = with_digits(blanked(flat, named.stretches))
     words, bigrams, query = telling(rest)
     want = want_of(flat)
     many = _WHOLE_HOSPITAL.search(flat) is not None

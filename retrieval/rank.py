@@ -308,9 +308,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
         return 0, len(text)
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
-    ends = [m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)]
-    if not ends or ends[-1] < len(text):
-        ends.append(len(text))
+    ends = _clauses(text, limit)
     starts = [0, *ends[:-1]]
     best = (-1.0, 0, min(len(text), limit))
     for i, start in enumerate(starts):
@@ -324,6 +322,18 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
             if value > best[0]:
                 best = (value, start, end)
     return best[1], best[2]
+
+
+def _clauses(text: str, limit: int) -> list[int]:
+    """Where the clauses of a sentence end; an enumeration of more than `limit` characters is taken item by item."""
+    ends: list[int] = []
+    for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
+        start = ends[-1] if ends else 0
+        if end - start > limit:
+            ends += [m.end() for m in re.finditer("、", text[:end]) if m.start() > start]
+        if end > start:
+            ends.append(end)
+    return ends
 
 
 def sentences_near(index: Index, candidate: Candidate, reach: int = 1) -> Sequence[str]:

@@ -18,6 +18,12 @@ DESK = """\
 ### 桌子变矮 说话方便
 
 桌子也矮了二十厘米。坐轮椅的人够得着了。
+
+### 一口气数完
+
+去年，挂号处添了轮椅、老花镜、助听器、放大镜、雨伞、充电线、针线包、血压计、体重秤、婴儿车、拐杖、热水壶、纸杯、糖果、毛毯、\
+手推车、盲文菜单、手语翻译屏、外文地图、备用口罩、儿童绘本、宠物寄存笼、寄药信封、失物招领柜、自助复印机、爱心电话、\
+一键叫车铃、夜间小夜灯和一面写着意见的墙，看病的人进门就有地方坐。
 """
 INDEX = Index.build([parse("desk.md", DESK)])
 
@@ -29,3 +35,9 @@ def test_a_writers_own_question_is_set_off_together_with_its_answer() -> None:
 
 def test_where_a_fact_is_asked_for_its_sentence_is_set_off_alone() -> None:
     assert answer(INDEX, "松阳县人民医院的桌子矮了多少厘米").quotes[0].answer == "桌子也矮了二十厘米。"
+
+
+def test_of_a_long_enumeration_the_items_that_answer_are_set_off() -> None:
+    answered = answer(INDEX, "松阳县人民医院挂号处有手语翻译屏吗").quotes[0].answer
+    assert "手语翻译屏" in answered
+    assert len(answered) <= 120

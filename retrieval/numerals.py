@@ -1,0 +1,91 @@
+"""One number, written in several ways: 1600 and 一千六百, 951100 and 95.11万, 2023 and 二〇二三."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}")
+_ARABIC = re.compile(r"[1-9][0-9]{1,7}")
+_MYRIADS = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿]")
+_LONGEST = 16
+"""Characters of a number at most."""
+
+
+def same_number(word: str) -> list[str]:
+    """Other ways to write a number of two digits or more; none for what is no number."""
+    if len(word) > _LONGEST:
+        return []
+    if _ARABIC.fullmatch(word):
+        return [*_spelt(int(word)), *_in_myriads(int(word))]
+    if _MYRIADS.fullmatch(word):
+        return [f"{float(word[:-1]) * (10_000 if word[-1] == '万' else 100_000_000):.0f}"]
+    value = value_of(word)
+    return [str(value), *_in_myriads(value)] if value else []
+
+
+def with_digits(text: str) -> str:
+    """A text with its Chinese numbers above ten in digits: 七十一项 becomes 71项, 万一 and 三八节 stay."""
+    return _CHINESE.sub(lambda match: str(value_of(match[0]) or match[0]), text)
+
+
+def value_of(numeral: str) -> int:
+    """The value of a Chinese numeral of two characters or more, below a hundred million; 0 when it is none.
+
+    Digit by digit only years are read: 二〇二三, but not 三八 or 九七五.
+    """
+    if not _CHINESE.fullmatch(numeral):
+        return 0
+    if all(c in _DIGITS for c in numeral):
+        year = int("".join(str(_DIGITS[c]) for c in numeral))
+        return year if len(numeral) == 4 and numeral[0] in "一二" else 0
+    total = section = 0
+    digit: int | None = None
+    for character in numeral:
+        if character in "零〇":
+            continue
+        if character in _DIGITS:
+            if digit is not None:
+                return 0  # 二三十: twenty or thirty
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            if digit is None and (character != "十" or section):
+                return 0  # 百, 千 without a figure before them: 百万 is said for any large number
+            section += (1 if digit is None else digit) * _UNITS[character]
+            digit = None
+        else:
+            total = (section + (digit or 0)) * 10_000
+            if not total:
+                return 0  # 万一
+            section, digit = 0, None
+    return total + section + (digit or 0)
+
+
+def _spelt(value: int) -> list[str]:
+    """In Chinese characters: as one counts, also with 两, and a year digit by digit."""
+    counted = _counted(value)
+    found = [counted, re.sub("二(?=[百千万])", "两", counted)]
+    if 1800 <= value < 2200:
+        figures = "".join("零一二三四五六七八九"[int(c)] for c in str(value))
+        found += [figures, figures.replace("零", "〇")]
+    return list(dict.fromkeys(found))
+
+
+def _counted(value: int) -> str:
+    high, low = divmod(value, 10_000)
+    if high:
+        zero = "零" if 0 < low < 1000 else ""
+        return f"{_counted(high)}万{zero}{_counted(low) if low else ''}"
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, unit)
+        if digit:
+            text += "零一二三四五六七八九"[digit] + name
+        elif text and value and not text.endswith("零"):
+            text += "零"
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def _in_myriads(value: int) -> list[str]:
+    return [f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "万"] if value >= 10_000 else []
