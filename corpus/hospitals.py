@@ -372,15 +372,15 @@ def speaks_of_own(text: str) -> bool:
 def _groups(names: Sequence[Name]) -> list[list[Name]]:
     """Names of one institution together."""
     groups: list[list[Name]] = []
+    seen: dict[str, list[Name]] = {}  # a long report names the same few thousands of times
     for name in names:
         if name.generic:
             continue
-        for group in groups:
-            if any(_same(name, other) for other in group):
-                group.append(name)
-                break
-        else:
-            groups.append([name])
+        if name.text not in seen:
+            seen[name.text] = next((group for group in groups if any(_same(name, other) for other in group)), [])
+            if not seen[name.text]:
+                groups.append(seen[name.text])
+        seen[name.text].append(name)
     return groups
 
 

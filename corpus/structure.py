@@ -486,7 +486,9 @@ def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
 def _begins_inside_a_word(text: str, whole: str) -> bool:
     """Whether the first character is, in this article, only ever the second half of one word (断 of 不断)."""
     first = text[0]
-    if not "\u4e00" <= first <= "\u9fff" or first == "院" or whole.count(text[:2]) > 1:
+    if not "\u4e00" <= first <= "\u9fff" or first == "院":
+        return False
+    if whole.find(text[:2], whole.find(text[:2]) + 2) >= 0:  # told sooner than by counting them all
         return False
     before = [
         whole[m.start() - 1] for m in re.finditer(re.escape(first), whole) if m.start() and whole[m.start() - 1] != "\n"
