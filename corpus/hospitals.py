@@ -59,7 +59,7 @@ _ENDS_DESCRIBING = re.compile(
 
 # Where no place tells the left edge, a name ends before what cannot stand in one.
 _LEFT_STOP = re.compile(
-    r".*(?:怎么|怎样|如何|什么|为何|[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是有又也还就都并且但而之所以者们个家座年月日号给请找问查挂比里看说]|[上下](?!级)|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
+    r".*(?:怎么|怎样|如何|什么|为何|[的与及在到从由向被把将于来去至赴往等或让使据当其该本各每这那了着过是又也还就都并且但而之所以者们个家座年月日号给请找问查挂比里看说访]|有(?!限)|[上下](?!级)|(?<![协平太仁永泰安])和|成为|建设|创建|打造|支援|前往|走进|参观|推进|加强|成立|组建|联合|依托|携手|借助|包括|以及|通过|认为|作为|根据"
     r"|积极|全面|国家重点|重点|全省|全市|全县|全国|我[国省市县区]|一家|多家|知名|著名|上级|下级|邀请|聘请|引进|围绕|位于|隶属|介绍|帮助|帮扶|指导"
     r"|医院|记者|通讯员|书记|院长|主任|随着|对于|关于|经过|原为|前身|更名|改名|属于|进入|进驻|入驻|落户|辖区|距离|参加|出席|赶赴|抵达|返回|离开|负责|承担|接受)"
 )
@@ -269,12 +269,17 @@ class Mentions:
     rest: str = ""
     """What was set aside: captions, sources, mastheads."""
 
+    @cached_property
+    def whole(self) -> str:
+        """All of them, a line each; offsets of names are into this."""
+        return "\n".join([*self.headline, self.byline, self.body, self.rest])
+
 
 _SECOND_NAME = re.compile(
     r"^\s*[（(【]\s*(?:又名|原名|原|曾用名|简称|以下简称|前身为|前身是|加挂|挂|也称|亦称|又叫|又称|也叫|即|同时挂牌)?[“\"‘《]?(?P<name>[\u4e00-\u9fff]{3,24}?)[”\"’》]?(?:牌子)?\s*[）)】]"
 )
 _OTHER_NAME = re.compile(
-    r"(?:又名|原名|曾用名|曾名|简称|前身是|前身为|前身系|前身叫|前身|更名为|改名为|改称|更名|加挂了?|挂牌|挂|增挂|也叫|又叫|亦称|也称|又称|另称|俗称|原为|原是|原称|原叫|以前叫|过去叫|从前叫|曾叫|旧称|第二名称(?:是|为)?|另一个名字(?:是|叫)?)"
+    r"(?:又名|原名|曾用名|曾名|简称|前身是|前身为|前身系|前身叫|前身|更名为|改名为|改称|更名|加挂了?|挂牌|挂上?了?|增挂了?|也叫|又叫|亦称|也称|又称|另称|俗称|原为|原是|原称|原叫|以前叫|过去叫|从前叫|曾叫|旧称|第二名称(?:是|为)?|另一个名字(?:是|叫)?)"
     r"[“\"‘《：:]?(?P<name>[\u4e00-\u9fff]{3,24}?)(?=[”\"’》，。；、！？（(]|牌子|的牌|两块|$)"
 )
 
@@ -284,14 +289,14 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
 
     More than one only when the report divides itself between them: each has a heading of its own.
     """
-    whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
+    whole = mentions.whole
     groups = [_lengthened(group, whole) for group in _groups(names_in(whole))]
     if not groups:
         return _composed(whole)
     outside = _places_outside_names(whole)
     ranked = sorted(groups, key=lambda group: -_weight(group, mentions, outside, groups))
     parted = [group for group in ranked if len(group) > 1 and _heads_a_section(group, mentions.headings)]
-    if len(parted) > 1 and any(_heads_a_section(ranked[0], [heading]) for heading in mentions.headings):
+    if len(parted) > 1 and ranked[0] in parted:
         best = sorted(parted, key=lambda group: group[0].start)
     elif _is_subject(ranked[0], mentions, outside):
         best = ranked[:1]
@@ -320,7 +325,7 @@ def holds_in_order(short: str, full: str) -> bool:
 
 def named(name: str, mentions: Mentions) -> Hospital:
     """A hospital whose name is given rather than recognised, with the aliases that follow from it."""
-    whole = "\n".join([*mentions.headline, mentions.byline, mentions.body, mentions.rest])
+    whole = mentions.whole
     parsed = next((n for n in names_in(name) if n.end == len(name)), None)
     if parsed is None or parsed.generic:
         return Hospital(name)
@@ -352,7 +357,13 @@ _VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该
 
 
 def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
-    return any(name.text in heading for name in group for heading in headings)
+    """Whether a heading names an institution, or begins with its place alone: 某县：小弟要有小弟的样."""
+    names = {name.text for name in group}
+    fronts = {front for name in group for front in _place_names(name)}
+    return any(
+        any(name in heading for name in names) or re.split("[：:，,]", heading)[0].strip() in fronts
+        for heading in headings
+    )
 
 
 def owner(text: str, found: Sequence[Hospital]) -> Hospital | None:
@@ -402,7 +413,10 @@ def _weight(group: list[Name], mentions: Mentions, outside: Counter[str], groups
     weight += 4.0 * stands_in(mentions.byline)
     weight += 3.0 * stands_in(mentions.lead)
     shorts = {d.short for name in group for d in name.divisions[-1:]}
-    weight += 2.0 * min(4, max((outside[s] for s in shorts), default=0))
+    if stands_in(mentions.byline) or not all(_OFFICER.match(mentions.whole, name.end) for name in group):
+        weight += 2.0 * min(4, max((outside[s] for s in shorts), default=0))
+    else:
+        weight -= 2.0  # the home of guests, however often their town is named
     weight += 2.0 * any(s in text for s in shorts for text in mentions.headline)
     if not shorts:
         weight -= 2.0  # a name without a place is a brand or a partner known by it
@@ -411,6 +425,12 @@ def _weight(group: list[Name], mentions: Mentions, outside: Counter[str], groups
     if level == 2 < others:
         weight -= 4.0  # reports on a county's hospital name its patrons in the provincial capitals
     return weight
+
+
+_OFFICER = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,8}科)?(?:原|党委|常务)?(?:副?(?:院长|书记|主任)|副?教授|(?:副?主任|主治)?医师|医生|护士长|护师|专家)"
+)
+"""Behind the name of an institution: someone who comes from there, as patrons and guests do."""
 
 
 def _is_subject(group: list[Name], mentions: Mentions, outside: Counter[str]) -> bool:
@@ -467,6 +487,9 @@ def _other_names(group: list[Name], whole: str) -> tuple[str, ...]:
             second = _SECOND_NAME.match(whole[match.end() : match.end() + 40])
             if second and names_in(second["name"]):
                 found[names_in(second["name"])[0].text] = None
+            if whole[: match.start()].endswith(("（", "(")) and whole[match.end() :].startswith(("）", ")")):
+                line = whole[: match.start() - 1].rpartition("\n")[2]
+                found |= {n.text: None for n in names_in(line) if n.end == len(line) and not n.generic}
     for match in _OTHER_NAME.finditer(whole):
         near = whole[max(0, match.start() - 40) : match.start()]
         if any(t in near for t in texts) or re.search(r"医院|该院|我院|中心", near):
@@ -508,6 +531,10 @@ def _short_cores(rest: str) -> list[str]:
                 form.replace("医疗中心", "中心").replace("临床中心", "中心"),
                 re.sub("(医疗|临床)?中心$", "", form),
             ]
+    enterprise = re.match(r"(.*?)(?:集团)?(?:有限|股份|责任)*公司(职工|总|中心)?医院$", text)
+    if enterprise:
+        kinds = dict.fromkeys((f"{enterprise[2] or ''}医院", "医院", "公司医院", f"公司{enterprise[2] or ''}医院"))
+        short += [enterprise[1] + kind for kind in kinds]
     if "社区卫生服务" in text:
         short += [text.replace("卫生服务中心", ""), text.replace("卫生服务", "")]
     if "精神卫生中心" in text:

@@ -73,7 +73,7 @@ _BOILERPLATE = re.compile(
 )
 # … and labels that a line begins with.
 _LABEL = re.compile(
-    r"[（(【\[\s]*(?:编辑|值班编辑|责编|审核|审稿|校对|美编|监制|终审|初审|复审|审签|排版|制作|版式|设计|策划|统筹|来源|稿源|供稿|供图|图片?|摄影|摄像|视频|文字|电话|邮箱|邮编|地址|投稿|来稿|责任校对|值班主任|总值班|出品|主编|副主编|本文来源|转自|编审)"
+    r"[（(【\[\s]*(?:栏目|编辑|值班编辑|责编|审核|审稿|校对|美编|监制|终审|初审|复审|审签|排版|制作|版式|设计|策划|统筹|来源|稿源|供稿|供图|图片?|摄影|摄像|视频|文字|电话|邮箱|邮编|地址|投稿|来稿|责任校对|值班主任|总值班|出品|主编|副主编|本文来源|转自|编审)"
     r"\s*(?:[:：/／|｜丨]|[\u3000 ]+\S{2,4}\s*$)|[-—=·.\s]*(?:完|END|end|The End)[-—=·.\s]*$|(?:点赞|在看|分享|收藏|点个在看|往期推荐|推荐阅读|延伸阅读|相关阅读|相关链接)[，,、！!。\s]*|[（(](?:来源|编辑|责编|完|记者单位).{0,20}[）)]$"
     r"|本版(?:文字|图片|文图|撰文|编辑|稿件|采写|主编|摄影)|\S{2,8}\s*(?:供图|供稿)$|图[/／]|图\s*[:：]"
 )
@@ -82,7 +82,8 @@ _DATE = re.compile(
 )
 _MASTHEAD = re.compile(
     r"[◆●■★☆◇▲△\s]*(?:[【\[〖][^】\]〗]{2,12}[】\]〗]|特别报道|特别关注|特别策划|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|头版|深度|通讯|综合新闻|新闻纵深|.{0,8}·.{0,8}专[题版刊栏])[◆●■★☆◇▲△\s]*$"
-    r"|第\s*[0-9０-９]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
+    r"|第\s*[0-9０-９一二三四五六七八九十]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
+    r"|[\u4e00-\u9fff]{2,8}(?:[日晚早时晨商快导周月新]报|(?:健康|工人|职工|矿工|都市|城市|青年|法[制治]|科技|医药|卫生|生活|消费|教育|经济|电力|石油|铁道|铁路|电视)报|日讯|周刊|月刊)(?:$|[\s●◆■★·•|｜/][^。，；！？]{0,40}$)"
     r"|(?:当前位置|您的位置|位置)\s*[:：]|(?:首页|主页)\s*[/／>›→]|.{2,14}\s[0-9０-９]{4}\s*年第?\s*[0-9０-９]+\s*期"
 )
 _PEOPLE = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
@@ -374,6 +375,12 @@ def _split_headline(blocks: Sequence[Block], roles: list[Role], run: list[int], 
         for i in rest[:-2]:
             roles[i] = Role.MASTHEAD
         rest = rest[-2:]
+    if (
+        len(rest) > 1
+        and _OPENS_SUBTITLE.match(blocks[rest[0]].text)
+        and not _OPENS_SUBTITLE.match(blocks[rest[1]].text)
+    ):
+        rest[:2] = rest[1], rest[0]  # the subtitle stands above the title
     roles[rest[0]] = Role.TITLE
     last = len(rest) if signed or any(blocks[i].level for i in rest) else 2
     for i in rest[1:last]:
@@ -398,7 +405,10 @@ def _by_level(blocks: Sequence[Block], roles: list[Role], run: list[int]) -> lis
 
 def _is_subtitle(block: Block) -> bool:
     """A subtitle begins with a dash or says whom the article is about."""
-    return block.text.startswith(("—", "-", "–")) or any(not name.generic for name in names_in(block.text))
+    return _OPENS_SUBTITLE.match(block.text) is not None or any(not name.generic for name in names_in(block.text))
+
+
+_OPENS_SUBTITLE = re.compile("[—–-]")
 
 
 def _has_headings(roles: Sequence[Role], after: int) -> bool:

@@ -229,12 +229,28 @@ def test_subjects_of_any_text(text: str) -> None:
             ["阳谷县人民医院"],
             id="patron named six times",
         ),
+        pytest.param(
+            "石阡县人民医院的新楼启用了。石城医疗队又来了，石城来的医生带徒弟，石城的设备也到了，石城年年派人。\n"
+            "石城县中心医院心内科副主任医师姜鸣说，明年还来。",
+            "",
+            "",
+            ["石阡县人民医院"],
+            id="a guest whose home is named often",
+        ),
+        pytest.param("银川路矿业集团有限公司职工医院办在矿上，银川路矿业集团有限公司职工医院有床位90张。", "", "", ["银川路矿业集团有限公司职工医院"], id="a company's hospital"),
         pytest.param("县人民医院添了新楼。开化县的老人有福了，县人民医院每周义诊。开化县今年还要办医共体。", "", "", ["开化县人民医院"], id="both halves of the name"),
         pytest.param("县人民医院添了新楼。开化县、龙游县的老人都来看病，县人民医院每周义诊。", "", "", [], id="a half that fits two"),
     ],
 )  # fmt: skip
 def test_the_subject(text: str, title: str, byline: str, subject: list[str]) -> None:
     assert subject_of(text, title or "山乡纪事", byline) == subject
+
+
+def test_a_report_that_divides_itself_between_two_hospitals_by_their_places() -> None:
+    text = "石阡县人民医院与开化县人民医院结了对子。石阡县人民医院有床位300张。开化县人民医院有床位200张。"
+    headings = ["石阡：大哥的难处", "开化：小弟的样子"]
+    found = subjects(Mentions(["两家结对记"], "", text, "\n".join([*headings, text]), headings))
+    assert [hospital.name for hospital in found] == ["石阡县人民医院", "开化县人民医院"]
 
 
 @pytest.mark.parametrize(
@@ -287,6 +303,12 @@ def test_whether_a_text_speaks_of_a_hospital_that_it_never_names(text: str, own:
         ),
         ("石阡县人民医院始建于1950年，原名石阡县卫生院。石阡县人民医院添了床位。", "石阡县人民医院", "石阡县卫生院"),
         ("昌黎县人民医院加挂“昌黎县第一医院”牌子。昌黎县人民医院添了床位。", "昌黎县人民医院", "昌黎县第一医院"),
+        ("昌黎县人民医院挂上了昌黎县第一医院的牌子。昌黎县人民医院添了床位。", "昌黎县人民医院", "昌黎县第一医院"),
+        (
+            "燕东卫生学院附属医院（昌黎县人民医院）添了床位。昌黎县人民医院还招了人。",
+            "昌黎县人民医院",
+            "燕东卫生学院附属医院",
+        ),
     ],
 )
 def test_second_and_former_names_are_aliases(text: str, name: str, other: str) -> None:
@@ -310,6 +332,7 @@ def test_a_hospital_named_in_brackets_behind_another_one_is_not_its_alias() -> N
         ("沭阳县疾病预防控制中心", ["沭阳疾控", "沭阳县疾控中心"], ["沭阳医院"]),
         ("临高县公共卫生医疗中心", ["临高公卫中心", "临高县公卫医疗中心", "临高公共卫生中心"], ["临高医院"]),
         ("景宁畲族自治县人民医院", ["景宁县人民医院", "景宁人民医院", "景宁县医院", "景宁"], ["畲族医院"]),
+        ("龙游矿业集团有限公司职工医院", ["龙游矿业职工医院", "龙游矿业公司医院", "龙游"], ["龙游县人民医院", "职工医院"]),
         ("浙江大学医学院附属第二医院", [], ["浙江大学医学院附属第一医院", "附属第二医院"]),
     ],
 )  # fmt: skip
