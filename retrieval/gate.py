@@ -198,6 +198,8 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
             return False
     if question.want is Want.REASON and not _holds_premise(question.text, index.entries[candidate.passage].flat):
         return False
+    if question.want is Want.NAME:
+        return CUES[Want.NAME].search(near) is not None
     if question.want is Want.PERSON:
         near = _without_strangers(near, index.entries[candidate.passage].passage.hospital)
         if re.search("叫什么|叫啥|名字|姓什么|姓啥", question.text) and not _names_someone(near, question.text):
@@ -234,6 +236,10 @@ _NEEDED = (
             r"[0-9]{7,}|[0-9]{3,4}-[0-9]{4,}|(?<![0-9])(?:1[12][0-9]|12[0-9]{3}|9[0-9]{4})(?![0-9个人次名例张家])|@|www|http"
         ),
     ),
+    (
+        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:医生|大夫|医师|护士|医护|专家|博士|硕士|教授|职工|员工)"),
+        re.compile(r"[0-9一二两三四五六七八九十百千万][余多来]?(?:[个名位]|人(?!次)|医|护)"),
+    ),
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
     (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
     (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
@@ -254,7 +260,7 @@ _NEEDED = (
         re.compile(r"减|降|少|缩|省|便宜|低|一半|[只仅][有要需]|[由从].{1,16}[到至为]"),
     ),
     (
-        re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂家)"),
+        re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂)"),
         re.compile(r"公司|企业|集团|厂"),
     ),
     (
