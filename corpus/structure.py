@@ -6,6 +6,7 @@ joins paragraphs that a caption, a blank line or a page break cut in two.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -78,19 +79,21 @@ _LABEL = re.compile(
     r"|本版(?:文字|图片|文图|撰文|编辑|稿件|采写|主编|摄影)|\S{2,8}\s*(?:供图|供稿)$|图[/／]|图\s*[:：]"
 )
 _DATE = re.compile(
-    r"[（(]?\s*(?:发布(?:时间|日期)|时间|日期)?[:：]?\s*(?:19|20)?\d{2}\s*[-年/.．]\s*\d{1,2}\s*(?:[-月/.．]\s*\d{1,2}\s*日?|月)?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:星期.)?\s*[）)]?$"
+    r"[（(]?\s*(?:发布(?:时间|日期)|时间|日期)?[:：]?\s*(?:19|20|１９|２０)?\d{2}\s*[-年/.．]\s*\d{1,2}\s*(?:[-月/.．]\s*\d{1,2}\s*日?|月)?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?\s*(?:星期.)?\s*[）)]?$"
 )
 _MASTHEAD = re.compile(
     r"[◆●■★☆◇▲△\s]*(?:[【\[〖][^】\]〗]{2,12}[】\]〗]|特别报道|特别关注|特别策划|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|头版|深度|通讯|综合新闻|新闻纵深|.{0,8}·.{0,8}专[题版刊栏])[◆●■★☆◇▲△\s]*$"
     r"|第\s*[0-9０-９一二三四五六七八九十]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
     r"|[\u4e00-\u9fff]{2,8}(?:[日晚早时晨商快导周月新]报|(?:健康|工人|职工|矿工|都市|城市|青年|法[制治]|科技|医药|卫生|生活|消费|教育|经济|电力|石油|铁道|铁路|电视)报|日讯|周刊|月刊)(?:$|[\s●◆■★·•|｜/][^。，；！？]{0,40}$)"
+    r"|(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?\s(?=.*[版报刊])[^，。；！？]{0,40}$"
+    r"|[（(]?(?:下转|上接|紧接)[^，。]{0,16}版?[）)]?$"
     r"|(?:当前位置|您的位置|位置)\s*[:：]|(?:首页|主页)\s*[/／>›→]|.{2,14}\s[0-9０-９]{4}\s*年第?\s*[0-9０-９]+\s*期"
 )
 _PEOPLE = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
 _REPORTER = r"(?:本报|本刊|本网|特约|见习|实习|首席|全媒体|融媒体?|健康报|通讯员|记者|\S{2,8}[报网台社])*(?:记者|通讯员|特约撰稿|撰稿人?|撰文|采写|作者|文图|图文|摄影|供稿|整理)"
 _BYLINE = (
-    re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／].*)?$"),
-    re.compile(rf"[◎●○■□▲△◆◇★☆※|｜（(]*\s*{_REPORTER}\s*[:：/／|｜]?\s*{_PEOPLE}.{{0,50}}$"),
+    re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／][^0-9０-９]*)?$"),
+    _SIGNED := re.compile(rf"[^\w]*{_REPORTER}\s*[:：/／|｜]?\s*{_PEOPLE}.{{0,50}}$"),
     re.compile(rf"[◎●○■□▲△◆◇★☆※]?\s*{_PEOPLE}(?:[\s、]+{_PEOPLE})*\s*[/／]?\s*(?:文|图|摄|文/图|图/文|摄影|文\s*图)$"),
     re.compile(r"原创\s.{2,40}$"),
     re.compile(r"[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{0,30}$"),
@@ -106,10 +109,12 @@ _RUN_IN_BYLINE = re.compile(
     r"(?:本报|本刊|本网|\S{2,8}[报网社])?讯?\s*[（(][^（()）]{0,6}(?:记者|通讯员)[^（()）]{2,40}[）)]"
 )
 """A byline at the head of the first paragraph: 本报讯（记者 某某）."""
-_NOT_BYLINE = re.compile(r"[。；;]|^—|来源")
+_NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
 _CAPTION_MARK = re.compile(
-    r"^(?:图为|图[一二三四五六七八九十\d]+[:：\s]|上图|下图|左图|右图|[▲△▼◀▶↑↓←→])|(?:资料图片?|效果图|示意图|现场图|图/|摄)[。）)]*$|[（(](?:资料图片?|受访者供图|摄影?.{0,8}|.{0,8}摄|.{0,8}供图)[）)]"
+    r"^(?:图为|图[一二三四五六七八九十\d]+[:：\s]|上图|下图|左图|右图|[▲△▼◀▶↑↓←→])|(?:资料图片?|效果图|示意图|现场图|图/|摄)[。）)]*$|[（(](?:资料图片?|受访者供图|摄影?.{0,8}|.{0,8}摄|.{0,8}供图|[^（()）]{1,12}提供)[）)]"
 )
+_BRACKETED = re.compile(r"[【\[〖]")
+_ARROW = re.compile("[▲△▼◀▶↑↓←→]")
 _SCENE = re.compile(
     r"正在|在[^，。]{1,12}(?:为|给|向)|[里前上中旁外]，.{2,14}(?:为|给|向|在)|合影|留影|揭牌|外景|全景|一角$|现场$|走进病房$|开讲$|驶[向入]"
 )
@@ -117,7 +122,7 @@ _SCENE = re.compile(
 _FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
 _CLAUSE = re.compile(r"[，,；;：:]")
 _ENDS_OPEN = re.compile(r"[，、；：,;:（(“‘《的和与及或把被将]$")
-_ENDS_ASTIR = re.compile(r"(?:[0-9０-９]|[进到在向是有达为至成出于共约近超过])$")
+_ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
 _STARTS_BROKEN = re.compile(r"[，。、；：？！,;:）)”’》】…·%％]")
 
@@ -132,6 +137,8 @@ def is_heading_like(block: Block) -> bool:
     text = block.text
     if block.level:
         return len(text) <= 80
+    if _ASKS.match(text):
+        return True
     if len(text) > 46 or block.lines > 2 or re.search(r"[。；;]", text) or _ENDS_OPEN.search(text):
         return False
     if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
@@ -141,6 +148,10 @@ def is_heading_like(block: Block) -> bool:
     if _STARTS_BROKEN.match(text):
         return False
     return len(_CLAUSE.findall(text)) <= 2
+
+
+_ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
+"""What an interviewer asks heads the answer."""
 
 
 def is_caption(block: Block) -> bool:
@@ -165,11 +176,69 @@ def is_caption(block: Block) -> bool:
 
 def _roles(blocks: Sequence[Block]) -> list[Role]:
     roles = [_own_role(block) for block in blocks]
+    _mark_entries(blocks, roles)
+    _mark_bracketed(blocks, roles)
     _mark_fragments(blocks, roles)
     _mark_repeats(blocks, roles)
+    _mark_marked(blocks, roles)
     _mark_title(blocks, roles)
+    _mark_rows(blocks, roles)
     _mark_leftovers(blocks, roles)
     return roles
+
+
+def _mark_entries(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Several lines in a row behind the same arrow are the entries of a chronicle, not captions."""
+    for i, (block, following) in enumerate(itertools.pairwise(blocks)):
+        if block.text[0] == following.text[0] and _ARROW.match(block.text):
+            for at in (i, i + 1):
+                if roles[at] in {Role.CAPTION, Role.HEADING}:
+                    roles[at] = Role.BODY
+
+
+def _mark_bracketed(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph."""
+    after_whole_sentences = [
+        i
+        for i in range(1, len(blocks) - 1)
+        if roles[i] is Role.MASTHEAD and _BRACKETED.match(blocks[i].text) and roles[i + 1] is Role.BODY
+        if roles[i - 1] is Role.BODY and blocks[i - 1].closed
+    ]
+    if len({blocks[i].text for i in after_whole_sentences}) == len(after_whole_sentences) > 1:
+        for i in after_whole_sentences:
+            roles[i] = Role.HEADING
+
+
+def _mark_marked(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short."""
+    first = roles.index(Role.BODY) if Role.BODY in roles else len(roles)
+    short = [
+        i
+        for i in range(first + 1, len(blocks) - 1)
+        if roles[i] in {Role.BYLINE, Role.HEADING} and roles[i + 1] in {Role.BODY, Role.HEADING}
+        if not _SIGNED.match(blocks[i].text)
+    ]
+    for mark in {blocks[i].text[0] for i in short if roles[i] is Role.BYLINE} & set("■●◆★▲◎○□◇☆△※"):
+        marked = [i for i in short if blocks[i].text[0] == mark]
+        if len(marked) > 2:
+            for i in marked:
+                roles[i] = Role.HEADING
+
+
+def _mark_rows(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Four and more short lines, one right below the other, are the rows of a list: no heading has three under it."""
+    rows: list[int] = []
+    for i in range(len(blocks) + 1):
+        short = i < len(blocks) and roles[i] is Role.HEADING and not blocks[i].level and Role.BODY in roles[:i]
+        if short and (not rows or not blocks[i].blank_before):
+            rows.append(i)
+            continue
+        if rows and i < len(blocks) and roles[i] is Role.BODY and not blocks[i].blank_before:
+            rows.pop()  # the heading of what follows
+        if len(rows) > 3:
+            for row in rows:
+                roles[row] = Role.BODY
+        rows = [i] if short else []
 
 
 def _mark_leftovers(blocks: Sequence[Block], roles: list[Role]) -> None:

@@ -239,10 +239,10 @@ class Search:
         return [best, *others, *more]
 
     def _only_unknown_letters(self) -> bool:
-        """A question without a Chinese character whose letters no report holds: a cat on the keyboard."""
+        """A question without a Chinese word whose letters no report holds: a cat on the keyboard."""
         words = latin(self.question.text)
         known = any(word in self.index.bm25 for word in words)
-        return bool(words) and not known and not re.search("[\u4e00-\u9fff]", self.question.text)
+        return bool(words) and not known and not re.search("[\u4e00-\u9fff]{2}", self.question.text)
 
     def _without_repeats(self, found: Sequence[Candidate]) -> list[Quote]:
         """A sentence that an earlier quote already shows is not quoted again."""

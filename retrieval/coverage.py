@@ -131,13 +131,15 @@ _LONGEST = 8
 
 
 def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The words of a question; where several of them make an expression that has synonyms, that instead."""
+    """The words of a question; where several of them make an expression that has synonyms, that instead: 二乙."""
     rest = question.rest
     expressions = [
         rest[start:end]
-        for start in range(len(rest) - 2)
-        for end in range(start + 3, min(start + _LONGEST, len(rest)) + 1)
-        if rest[start:end] in synonyms and rest[start:end] not in question.words
+        for start in range(len(rest) - 1)
+        for end in range(start + 2, min(start + _LONGEST, len(rest)) + 1)
+        if rest[start:end] in synonyms
+        and rest[start:end] not in question.words
+        and (end > start + 2 or {*rest[start:end]} <= {*question.words})
     ]
     words = [w for w in question.words if not any(w in e for e in expressions)]
     return [*words, *(e for e in expressions if not any(e in other and e != other for other in expressions))]

@@ -209,7 +209,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     if question.want is Want.MONEY:
         return told and CUES[Want.MONEY].search(near) is not None
     if question.want in {Want.NUMBER, Want.DATE} and re.search(
-        r"多少|几|哪|什么时候|何时|多大|多久|多快", question.text
+        r"多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快", question.text
     ):
         return told or _follows(index, question, candidate)
     return True

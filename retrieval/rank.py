@@ -300,7 +300,7 @@ def _unit_pattern(text: str) -> re.Pattern[str] | None:
     if not asked:
         return None
     ways = _UNITS.get(asked[1]) or ("人名位" if len(asked[1]) == 2 and asked[1] in _PEOPLE else None)
-    return re.compile(rf"{_NUMERAL}\s*{_COUNTED}(?:{f'[{ways}]' if ways else re.escape(asked[1])})")
+    return re.compile(rf"(?<!第){_NUMERAL}\s*{_COUNTED}(?:{f'[{ways}]' if ways else re.escape(asked[1])})")
 
 
 def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:

@@ -378,3 +378,54 @@ def test_a_page_of_spaced_characters() -> None:
     text = "山里的老人说，看病再也不用天不亮就出门，医生把药箱背到了家门口，这样的日子从前想也不敢想。"
     report = parse("a.txt", HEAD + " ".join(text) + "\n")
     assert paragraphs(report) == [text]
+
+
+# ---------------------------------------------------------------- lists, interviews, marks
+
+
+def test_what_an_interviewer_asks_heads_the_answer_and_is_no_byline() -> None:
+    asked = "记者：新楼启用以后，病人最满意的是什么？"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{asked}\n\n{ROUNDS}\n\n记者：明年呢？\n\n{WINDOW}\n")
+    assert report.headings == (asked, "记者：明年呢？")
+    assert "记者：" not in report.byline
+    assert paragraphs(report) == [START, ROUNDS, WINDOW]
+
+
+def test_short_lines_behind_the_same_mark_are_headings_though_names_could_be_as_short() -> None:
+    report = parse(
+        "a.txt", f"{HEAD}{START}\n\n■ 草创（1946—1965）\n\n{ROUNDS}\n\n■ 爬坡\n\n{WINDOW}\n\n■ 尾声\n\n{START}\n"
+    )
+    assert report.headings == ("■ 草创（1946—1965）", "■ 爬坡", "■ 尾声")
+
+
+def test_bracketed_lines_in_the_body_are_headings() -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n【马背上的药箱】\n\n{ROUNDS}\n\n【听得懂的医院】\n\n{WINDOW}\n")
+    assert report.headings == ("【马背上的药箱】", "【听得懂的医院】")
+
+
+def test_the_entries_of_a_chronicle_behind_arrows_are_read() -> None:
+    entries = ["▲2016年8月　第一批医疗队抵达，共4人。", "▲2021年11月　通过二级乙等综合医院评审。"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n{entries[0]}\n{entries[1]}\n\n{ROUNDS}\n")
+    assert all(entry in "".join(paragraphs(report)) for entry in entries)
+
+
+def test_the_rows_of_a_list_are_read_and_head_nothing() -> None:
+    rows = ["叶知秋　1946—1966", "方小满　1966—1978", "许青禾　1978—1991", "沈闻道　1991—2005"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n历任院长\n\n" + "\n".join(rows) + f"\n\n{ROUNDS}\n")
+    assert report.headings == ("历任院长",)
+    assert all(row in "".join(paragraphs(report)) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "line", ["（下转A08版）", "（上接第一版）", "2014-04-09   B2 山乡周刊", "２０１４年５月１２日"]
+)
+def test_where_a_page_ends_and_the_next_begins_is_no_heading(line: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{line}\n\n{ROUNDS}\n")
+    assert report.headings == ()
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+def test_the_first_line_of_a_wrapped_paragraph_is_no_heading() -> None:
+    first, rest = "康复楼2011年10月启用，面积2.1万", "平方米里划出了三分之一，共有80张床。"
+    report = parse("a.txt", f"{HEAD}{START}\n\n走村入户 送医上门\n\n{first}\n{rest}\n")
+    assert first + rest in paragraphs(report)
