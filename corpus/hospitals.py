@@ -533,8 +533,8 @@ def _short_cores(rest: str) -> list[str]:
             ]
     enterprise = re.match(r"(.*?)(?:集团)?(?:有限|股份|责任)*公司(职工|总|中心)?医院$", text)
     if enterprise:
-        kinds = dict.fromkeys((f"{enterprise[2] or ''}医院", "医院", "公司医院", f"公司{enterprise[2] or ''}医院"))
-        short += [enterprise[1] + kind for kind in kinds]
+        own = enterprise[2] or ""
+        short += [enterprise[1] + kind for kind in (f"{own}医院", "医院", "公司医院", f"公司{own}医院")]
     if "社区卫生服务" in text:
         short += [text.replace("卫生服务中心", ""), text.replace("卫生服务", "")]
     if "精神卫生中心" in text:

@@ -91,9 +91,10 @@ _MASTHEAD = re.compile(
 )
 _PEOPLE = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
 _REPORTER = r"(?:本报|本刊|本网|特约|见习|实习|首席|全媒体|融媒体?|健康报|通讯员|记者|\S{2,8}[报网台社])*(?:记者|通讯员|特约撰稿|撰稿人?|撰文|采写|作者|文图|图文|摄影|供稿|整理)"
+_SIGNED = re.compile(rf"[^\w]*{_REPORTER}\s*[:：/／|｜]?\s*{_PEOPLE}.{{0,50}}$")
 _BYLINE = (
     re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／][^0-9０-９]*)?$"),
-    _SIGNED := re.compile(rf"[^\w]*{_REPORTER}\s*[:：/／|｜]?\s*{_PEOPLE}.{{0,50}}$"),
+    _SIGNED,
     re.compile(rf"[◎●○■□▲△◆◇★☆※]?\s*{_PEOPLE}(?:[\s、]+{_PEOPLE})*\s*[/／]?\s*(?:文|图|摄|文/图|图/文|摄影|文\s*图)$"),
     re.compile(r"原创\s.{2,40}$"),
     re.compile(r"[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{0,30}$"),

@@ -205,7 +205,8 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
         if re.search("叫什么|叫啥|名字|姓什么|姓啥", question.text) and not _names_someone(near, question.text):
             return False
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
-    told = candidate.features.near >= _BESIDE or candidate.features.told >= _BESIDE
+    features = candidate.features
+    told = features.near >= _BESIDE or (features.cue > 0 and features.before >= _BESIDE)
     if question.want is Want.MONEY:
         return told and CUES[Want.MONEY].search(near) is not None
     if question.want in {Want.NUMBER, Want.DATE} and re.search(

@@ -52,8 +52,6 @@ class Features(NamedTuple):
     """Share of the words within 24 characters of such a cue."""
     unit: float
     """1 when it holds a number with the very measure asked for: 张 for 多少张床."""
-    told: float
-    """`cue`, where the sentence before says what is asked about: the fact follows its topic."""
     headline: float
     """1 for title, subtitle and byline."""
     question: float
@@ -79,7 +77,6 @@ WEIGHTS = Features(
     cue=1.1,
     near=0.6,
     unit=3.4,
-    told=0.9,
     headline=-2.6,
     question=-4.1,
     bm25=19.7,
@@ -266,7 +263,6 @@ def _weigh(
             cue=1.0 if places else 0.0,
             near=near,
             unit=1.0 if unit and unit.search(text) else 0.0,
-            told=(with_before - words) if places else 0.0,
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
             bm25=_sentence_bm25(query, text, entry.title_terms),
