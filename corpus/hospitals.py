@@ -501,6 +501,8 @@ def _other_names(group: list[Name], whole: str) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- aliases
 
+_TRADES = {"中医药": "中医", "医": "医", "卫生": "卫"}
+"""What stands for a school's trade in its nickname: 某医附院, 某卫附院."""
 _SCHOOLS = {"医科大学": "医大", "医药大学": "医大", "医学院": "医", "大学": "大", "学院": "院"}
 
 
@@ -550,23 +552,33 @@ def _short_cores(rest: str) -> list[str]:
         town, unit, _, kind = township.groups()
         kinds = ["卫生院", "中心卫生院"] if kind == "卫生院" else ["社区卫生服务中心", "社区医院", "社区"]
         short += [f"{town}{u}{k}" for u in ("", unit) for k in [*kinds, ""]]
-    attached = re.match(
-        r"(.*?(?:大学|学院|学校|医科院|科学院))(?:附属)?(第[一二三四五六七八九十])?(?:附属)?(.*?)医院$", text
-    )
-    if attached and "附属" in text:
-        school, number, kind = attached[1], (attached[2] or "").removeprefix("第"), attached[3]
-        brief = re.sub("医科大学|医药大学|医学院|大学|学院", lambda m: _SCHOOLS[m[0]], school)
-        for name in dict.fromkeys((school, brief)):
-            short += [f"{name}附属{attached[2] or ''}{kind}医院", f"{name}{number}附院", f"{name}附{number}院"]
-            short += (
-                [f"{name}附{number}", f"{name}{number}院", f"{name}第{number}附属医院"]
-                if number
-                else [f"{name}附属医院", f"{name}附院"]
-            )
-        short += [f"{number}附院", f"附属{attached[2] or ''}医院"] if number else ["附院", "附属医院"]
+    short += _attached(text)
     if text.endswith("儿童医院") and "妇女" not in text:
         short += ["儿院", "儿童院"]
     return list(dict.fromkeys(s for s in short if len(s) >= 2))
+
+
+def _attached(text: str) -> list[str]:
+    """How people shorten the hospital of a university or a college."""
+    attached = re.match(
+        r"(.*?(?:大学|学院|学校|医科院|科学院))(?:附属)?(第[一二三四五六七八九十])?(?:附属)?(.*?)医院$", text
+    )
+    if not attached or "附属" not in text:
+        return []
+    short: list[str] = []
+    school, number, kind = attached[1], (attached[2] or "").removeprefix("第"), attached[3]
+    brief = re.sub("医科大学|医药大学|医学院|大学|学院", lambda m: _SCHOOLS[m[0]], school)
+    trade = re.search("中医药|医|卫生", school[1:])
+    nickname = school[0] + _TRADES[trade[0]] if trade else brief
+    for name in dict.fromkeys((school, brief, nickname)):
+        short += [f"{name}附属{attached[2] or ''}{kind}医院", f"{name}{number}附院", f"{name}附{number}院"]
+        short += (
+            [f"{name}附{number}", f"{name}{number}院", f"{name}第{number}附属医院"]
+            if number
+            else [f"{name}附属医院", f"{name}附院"]
+        )
+    short += [f"{number}附院", f"附属{attached[2] or ''}医院"] if number else ["附院", "附属医院"]
+    return short
 
 
 def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
