@@ -367,9 +367,16 @@ def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
 
 
 def owner(text: str, found: Sequence[Hospital]) -> Hospital | None:
-    """Which of several hospitals a text names, when it names just one."""
+    """Which of several hospitals a text names, when it names just one.
+
+    A place alone names its hospital at the beginning; further on it may be where patients come from.
+    """
     count = Counter(name for h in found for name in {h.name, *h.aliases})
-    named = [h for h in found if any(name in text for name in (h.name, *h.aliases) if count[name] == 1)]
+
+    def names(name: str) -> bool:
+        return count[name] == 1 and (text.startswith(name) if _INSTITUTION.search(name) is None else name in text)
+
+    named = [h for h in found if any(map(names, (h.name, *h.aliases)))]
     return named[0] if len(named) == 1 else None
 
 
@@ -537,6 +544,9 @@ def _short_cores(rest: str) -> list[str]:
     if enterprise:
         own = enterprise[2] or ""
         short += [enterprise[1] + kind for kind in (f"{own}医院", "医院", "公司医院", f"公司{own}医院")]
+    brand = re.fullmatch(r"([\u4e00-\u9fff]{2,4})(?:中心|人民|总)?医院", text)
+    if brand and not _ONLY_KINDS.fullmatch(brand[1]):
+        short += [f"{brand[1]}医院", brand[1]]
     if "社区卫生服务" in text:
         short += [text.replace("卫生服务中心", ""), text.replace("卫生服务", "")]
     if "精神卫生中心" in text:
@@ -570,7 +580,10 @@ def _attached(text: str) -> list[str]:
     brief = re.sub("医科大学|医药大学|医学院|大学|学院", lambda m: _SCHOOLS[m[0]], school)
     trade = re.search("中医药|医|卫生", school[1:])
     nickname = school[0] + _TRADES[trade[0]] if trade else brief
+    if number == "一":
+        short += ["附院", "附属医院"]
     for name in dict.fromkeys((school, brief, nickname)):
+        short += [f"{name}附属医院", f"{name}附院"] if number == "一" else []
         short += [f"{name}附属{attached[2] or ''}{kind}医院", f"{name}{number}附院", f"{name}附{number}院"]
         short += (
             [f"{name}附{number}", f"{name}{number}院", f"{name}第{number}附属医院"]

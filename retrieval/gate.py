@@ -170,14 +170,16 @@ def _figures(text: str) -> list[tuple[str, ...]]:
     Of two digits or more or with 万; of three characters or more in Chinese, where shorter ones are often vague: 三十来个.
     """
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
-    chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}", text)
+    chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}+(?![多余来几])", text)
     return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
 
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤代"
 _OFFICE = r"(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
+_NAME = rf"(?:(?:欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方)|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
 _PERSON = re.compile(
-    rf"{_OFFICE}([{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)|(?:^|[^\u4e00-\u9fff])([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=是[^，。]{{0,16}}(?:{_OFFICE}|吗))"
+    rf"{_OFFICE}({_NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)"
+    rf"|(?:^|[^\u4e00-\u9fff])({_NAME})(?=是[^，。]{{0,16}}(?:{_OFFICE}|吗)|调[到往去]|担任|出任|当[了过上]|在[^，。]{{2,16}}(?:当|任|做)|退休|辞职|上任)"
 )
 
 

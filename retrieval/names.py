@@ -172,7 +172,7 @@ class Names:
                 for number, hospital in enumerate(self.hospitals)
                 if self.codes[number] in own
                 and not _SPECIAL.search(hospital.name)
-                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", hospital.name)
+                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院|大学|学院|公司|集团|铁", hospital.name)
                 and all(self._lies_in(number, place.divisions) for place in wider)
             )
             if general:

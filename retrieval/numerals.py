@@ -42,8 +42,10 @@ def value_of(numeral: str) -> int:
         return year if len(numeral) == 4 and numeral[0] in "一二" else 0
     total = section = 0
     digit: int | None = None
+    last = 1
     for character in numeral:
         if character in "零〇":
+            last = 1
             continue
         if character in _DIGITS:
             if digit is not None:
@@ -52,14 +54,15 @@ def value_of(numeral: str) -> int:
         elif character in _UNITS:
             if digit is None and (character != "十" or section):
                 return 0  # 百, 千 without a figure before them: 百万 is said for any large number
-            section += (1 if digit is None else digit) * _UNITS[character]
+            last = _UNITS[character]
+            section += (1 if digit is None else digit) * last
             digit = None
         else:
             total = (section + (digit or 0)) * 10_000
             if not total:
                 return 0  # 万一
-            section, digit = 0, None
-    return total + section + (digit or 0)
+            section, digit, last = 0, None, 10_000
+    return total + section + (digit or 0) * max(last // 10, 1)  # 三千八 is 3800, 八万三 is 83000
 
 
 def _spelt(value: int) -> list[str]:
@@ -88,4 +91,8 @@ def _counted(value: int) -> str:
 
 
 def _in_myriads(value: int) -> list[str]:
-    return [f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "万"] if value >= 10_000 else []
+    if value < 10_000:
+        return []
+    high, low = divmod(value, 10_000)
+    thousands = [f"{high}万{low // 1000}千"] if low and low % 1000 == 0 else []
+    return [f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "万", *thousands]
