@@ -69,14 +69,13 @@ def _run_telegram(config: Config) -> int:
 
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns of what it will change one day
     from bot import log, serve  # noqa: PLC0415
-    from bot.journal import JournalError  # noqa: PLC0415
 
     assert config.token is not None, "without a token the terminal is used"
     log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format)
     try:
         with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
             runner.run(serve.serve(config))
-    except (serve.TokenError, JournalError) as exc:
+    except serve.TokenError as exc:
         return _failed(exc, FAILED)
     return FINE
 

@@ -53,7 +53,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def serve(config: Config) -> None:
-    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening library and journal raises."""
+    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening the library raises."""
     if config.token is None or not config.token.well_formed:
         raise TokenError(_rejected(config))
     health, metrics = Health(), Metrics()
@@ -86,7 +86,7 @@ async def serve(config: Config) -> None:
         stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)  # numpy searches until numba is ready
         _report(library)
         data = config.data
-        journal = await Journal.open(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
+        journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
         stack.push_async_callback(journal.close)
         metrics.watch(library, journal)
         watch = Watch(library, journal, config.telegram.admins, (data.folder, corpus.folder))
