@@ -82,6 +82,21 @@ class Changes:
         before = self.before.passages
         return max(0.0, 1 - self.after.passages / before) if before else 0.0
 
+    @property
+    def summary(self) -> str:
+        """For the audit table."""
+        counts = {
+            "added": self.added,
+            "changed": self.changed,
+            "renamed": self.renamed,
+            "removed": self.removed,
+            "failed": self.failures,
+            "hospitals gained": self.gained,
+            "hospitals lost": self.lost,
+        }
+        told = [f"{what} {len(names)}" for what, names in counts.items() if names]
+        return ", ".join([f"reports {self.before.reports} to {self.after.reports}", *told])
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

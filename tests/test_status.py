@@ -15,9 +15,8 @@ import aiohttp
 import pytest
 from telegram.error import NetworkError
 
-from bot import chart, log, texts, watch
+from bot import accounts, chart, log, texts, watch
 from bot.config import Token
-from bot.handlers import figures
 from bot.journal import Journal
 from bot.library import Library
 from bot.metrics import Metrics
@@ -132,7 +131,7 @@ def journal_error() -> Any:
 
 
 def test_memory_is_that_of_the_program() -> None:
-    assert 10 * 2**20 < figures.memory() < 10 * 2**30
+    assert 10 * 2**20 < accounts.memory() < 10 * 2**30
 
 
 # --- /unanswered ---
@@ -234,7 +233,7 @@ async def test_why_says_when_there_is_nothing_to_explain(telegram: Telegram) -> 
 
 
 async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "ROWS", 2)
+    monkeypatch.setattr(accounts, "ROWS", 2)
     for question in samples.BEDS, samples.HELICOPTERS, samples.DIRECTOR:
         await telegram.says(question)
     documents: list[tuple[str, bytes]] = []
@@ -255,7 +254,7 @@ async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, m
 async def test_an_export_too_large_for_a_document_is_several(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figures, "LARGEST", 300)
+    monkeypatch.setattr(accounts, "LARGEST", 300)
     for _ in range(4):
         await telegram.says(samples.BEDS)
     await telegram.says("/export", ADMIN)
