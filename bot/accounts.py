@@ -56,10 +56,12 @@ class Unanswered:
         """How many there are of one kind: 0 for what is still open, 1 for what is answered now."""
         return max(1, -(-self.counts[kind] // office.GAPS_ON_A_PAGE))
 
-    def gaps(self, kind: int, page: int) -> list[Gap]:
-        """One page of one kind, each with what comes closest.  It takes a while."""
-        start = page * office.GAPS_ON_A_PAGE
-        shown = (self.open, self.answered)[kind][start : start + office.GAPS_ON_A_PAGE]
+    def gaps(self, kind: int, page: int | None = None) -> list[Gap]:
+        """One page of one kind, or all, each with what comes closest.  It takes a while."""
+        shown = (self.open, self.answered)[kind]
+        if page is not None:
+            start = page * office.GAPS_ON_A_PAGE
+            shown = shown[start : start + office.GAPS_ON_A_PAGE]
         return [Gap(group, closest(group, self.index)) for group in shown]
 
 

@@ -673,6 +673,8 @@ def _first_id(clock: Callable[[], float]) -> int:
 
 async def _keep_salt(file: _File, salt: bytes) -> bytes:
     """The salt of the file; `salt` when it has none yet."""
+    for [kept] in await file.writing.execute_fetchall("SELECT salt FROM salt"):
+        return bytes(kept)  # also while another program is writing
     async with _transaction(file.writing):
         await file.writing.execute("INSERT INTO salt SELECT ? WHERE NOT EXISTS (SELECT 1 FROM salt)", (salt,))
     [(kept,)] = await file.writing.execute_fetchall("SELECT salt FROM salt")

@@ -84,12 +84,22 @@ class ReloadReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
-    """What `Library` owns: all of it changes at once."""
+class Served:
+    """A generation that is open.  `Library` owns the one that is served: all of it changes at once."""
 
     number: int
     reader: Reader
     index: Index
+
+    @classmethod
+    def open(cls, generations: Generations, number: int) -> Self:
+        """Raises StoreError.  Takes as long as loading the index."""
+        reader = Reader(generations.database(number))
+        try:
+            return cls(number, reader, indexing.load(generations.folder(number) / INDEX, reader))
+        except BaseException:
+            reader.close()
+            raise
 
 
 class Library:
@@ -105,7 +115,7 @@ class Library:
         self._max_bytes = max_bytes
         self._keep = keep
         self._lose_at_most = lose_at_most
-        self._served: _Served | None = None
+        self._served: Served | None = None
         self._seen: tuple[int, int] | None = None  # of `current`, when it was looked at last
         self._turn = asyncio.Lock()  # of changing what is served
         self._following: asyncio.Task[None] | None = None
@@ -274,7 +284,7 @@ class Library:
         try:
             target = number if number is not None else self._generations.before(self.number, self._parent())
             async with self._turn:
-                served = await asyncio.to_thread(self._opened, target)
+                served = await asyncio.to_thread(Served.open, self._generations, target)
                 await asyncio.to_thread(self._generations.serve, target, pinned=True)
                 self._take(served)
         finally:
@@ -319,7 +329,7 @@ class Library:
             await asyncio.to_thread(self._serve_stored)
             current = self._current()
             if current is not None and current.pinned and current.number == self.number:
-                self.warning = f"正在用第 {self.number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
+                self.warning = went_back_to(self.number)
             else:
                 await self._load()
             current = self._current()
@@ -364,7 +374,7 @@ class Library:
             problems.append(str(exc))
         for number in numbers:
             try:
-                self._take(self._opened(number))
+                self._take(Served.open(self._generations, number))
             except StoreError as exc:
                 problems.append(str(exc))
                 continue
@@ -373,16 +383,7 @@ class Library:
                 self.warning = "\n".join([*problems, f"改用第 {number} 代语料回答。"])
             return
 
-    def _opened(self, number: int) -> _Served:
-        """Raises StoreError.  Takes as long as loading the index."""
-        reader = Reader(self._generations.database(number))
-        try:
-            return _Served(number, reader, indexing.load(self._generations.folder(number) / INDEX, reader))
-        except BaseException:
-            reader.close()
-            raise
-
-    def _take(self, served: _Served) -> None:
+    def _take(self, served: Served) -> None:
         """The one assignment.  What was served before goes when the last question to it is answered."""
         self._served = served
         self._looked()
@@ -453,7 +454,7 @@ class Library:
                 self._generations.discard(prepared.part)
                 raise
             try:
-                served = await asyncio.to_thread(self._opened, number)
+                served = await asyncio.to_thread(Served.open, self._generations, number)
                 await asyncio.to_thread(self._generations.serve, number)
             except BaseException:
                 current = self._current()
@@ -479,7 +480,7 @@ class Library:
             current = self._generations.current()
             if current is None or current.number == self.number:
                 return
-            self._take(await asyncio.to_thread(self._opened, current.number))
+            self._take(await asyncio.to_thread(Served.open, self._generations, current.number))
         except StoreError as exc:
             self.warning = f"没能换上新的一代语料：{exc}\n仍用第 {self.number} 代回答。"
             log.warning("%s", self.warning)
@@ -563,6 +564,10 @@ async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
     except asyncio.CancelledError:
         await asyncio.gather(task, return_exceptions=True)
         raise
+
+
+def went_back_to(number: int) -> str:
+    return f"正在用第 {number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
 
 
 def losses(changes: Changes) -> str:

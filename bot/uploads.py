@@ -77,13 +77,13 @@ def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
     return parse(upload.name, source, corrections)
 
 
-def compare(report: Report, folder: Path, reader: Reader) -> Understood:
-    """How a report fits into the corpus.  Raises FilingError and StoreError."""
+def compare(report: Report, folder: Path, reader: Reader | None) -> Understood:
+    """How a report fits into the corpus, if there is one yet.  Raises FilingError and StoreError."""
     taken = taken_by(folder, report.file)
-    known = {hospital.name for hospital, _reports in reader.hospitals()}
+    known = {hospital.name for hospital, _reports in reader.hospitals()} if reader else set()
     return Understood(
         report=report,
-        alike=tuple(file for file in _alike(report, reader) if file != taken),
+        alike=tuple(file for file in (_alike(report, reader) if reader else ()) if file != taken),
         new=tuple(hospital.name for hospital in report.hospitals if hospital.name not in known),
         taken=taken,
     )

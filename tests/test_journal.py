@@ -79,6 +79,15 @@ async def soon(condition: Callable[[], bool]) -> None:
     pytest.fail("it did not happen")
 
 
+@asynccontextmanager
+async def locked(path: Path) -> AsyncIterator[None]:
+    """Another program has the file for itself, so that nobody can even read it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 def on_disk(path: Path) -> bytes:
     """All that a program could read: the file and what lies beside it."""
     return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
@@ -569,10 +578,19 @@ async def test_a_locked_file_is_named_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     async with opened(path):
         pass
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+    async with locked(path):
         with pytest.raises(JournalError, match="正被另一个程序占用"):
             await Journal.open(path, days=1, megabytes=1)
+
+
+async def test_a_file_that_another_program_writes_into_can_be_opened_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        note(journal)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        async with opened(path) as journal:
+            assert len(await entries(journal)) == 1
 
 
 # --- a start that the disk is not ready for ---
@@ -585,15 +603,6 @@ async def started(path: Path) -> AsyncIterator[Journal]:
         yield journal
     finally:
         await journal.close()
-
-
-@asynccontextmanager
-async def locked(path: Path) -> AsyncIterator[None]:
-    """Another program has the file for itself, so that nobody can even read it."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 async def test_what_happens_before_the_file_can_be_opened_is_written_when_it_can(tmp_path: Path) -> None:
