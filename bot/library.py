@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 KEPT = 3
 LOSE_AT_MOST = 0.2
 SECONDS_BETWEEN_LOOKS = 1.0
+LOOKS_UNTIL_TRIED_AGAIN = 10
+"""After a generation could not be opened."""
 SECONDS_TO_CONFIRM = 600.0
 """A prepared reload that nobody decides on is discarded then: it keeps all others waiting."""
 SECONDS_TO_WAIT_FOR_THE_FIRST = 120.0
@@ -472,20 +474,26 @@ class Library:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             if self._mark() != self._seen and not self._turn.locked():
                 async with self._turn:
-                    await self._take_up()
+                    taken = await self._take_up()
+                if not taken:
+                    await asyncio.sleep(LOOKS_UNTIL_TRIED_AGAIN * SECONDS_BETWEEN_LOOKS)
 
-    async def _take_up(self) -> None:
-        self._looked()
+    async def _take_up(self) -> bool:
+        """False when it cannot be served now; then it has not been seen yet, and is tried again."""
+        mark = self._mark()  # of before it is read: what comes meanwhile is seen at the next look
         try:
             current = self._generations.current()
-            if current is None or current.number == self.number:
-                return
-            self._take(await asyncio.to_thread(Served.open, self._generations, current.number))
+            if current is not None and current.number != self.number:
+                self._take(await asyncio.to_thread(Served.open, self._generations, current.number))
+                log.info("换上了第 %s 代语料：%s 篇报道", self.number, self.index.reports)
         except StoreError as exc:
-            self.warning = f"没能换上新的一代语料：{exc}\n仍用第 {self.number} 代回答。"
-            log.warning("%s", self.warning)
-            return
-        log.info("换上了第 %s 代语料：%s 篇报道", self.number, self.index.reports)
+            warning = f"没能换上新的一代语料：{exc}\n仍用第 {self.number} 代回答。"
+            if warning != self.warning:
+                log.warning("%s", warning)
+            self.warning = warning
+            return False
+        self._seen = mark
+        return True
 
     def _mark(self) -> tuple[int, int] | None:
         """What tells one state of `current` from another."""
