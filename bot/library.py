@@ -295,17 +295,18 @@ class Library:
 
     async def generations(self) -> tuple[Generation, ...]:
         """All that are kept, the newest first."""
-        return tuple([await self._generation(number) for number in self._generations.numbers()])
+        serving = self.number  # another may be taken up meanwhile: exactly one is served
+        return tuple([await self._generation(number, number == serving) for number in self._generations.numbers()])
 
-    async def _generation(self, number: int) -> Generation:
+    async def _generation(self, number: int, served: bool) -> Generation:
         try:
             store = await Store.open(self._generations.database(number))
             try:
-                return Generation(number, await store.summary(), served=number == self.number)
+                return Generation(number, await store.summary(), served)
             finally:
                 await store.close()
         except StoreError as exc:
-            return Generation(number, None, served=number == self.number, problem=str(exc))
+            return Generation(number, None, served, problem=str(exc))
 
     # --- inside ---
 

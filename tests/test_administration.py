@@ -13,15 +13,16 @@ from typing import Any
 
 import pytest
 
-from bot import menu, texts
+from bot import buttons, menu, texts
 from bot.__main__ import main
+from bot.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Reasons, Take
 from bot.entries import COMMAND_LINE
 from corpus.generations import Generations
 from tests import samples
 from tests.bot_api import BotApi
 from tests.journals import deeds
-from tests.office import UNASKED, Conversation, Note, Step, hears, shown
-from tests.test_end_to_end import ADMIN, BOTH_WAYS, SECONDS_TO_START, TOKEN, asked, bot, flawless
+from tests.office import FORWARDED, UNASKED, Conversation, Note, Step, answered, contents, hears, messages, shown
+from tests.test_end_to_end import ADMIN, BOTH_WAYS, SECONDS_TO_START, TOKEN, asked, bot, flawless, until
 
 pytestmark = pytest.mark.anyio
 
@@ -188,3 +189,146 @@ def assert_noted(written: list[Note], expected: list[Note]) -> None:
     for found, wanted in zip(written, expected, strict=False):
         assert all(part.startswith(start) for part, start in zip(found, wanted, strict=True)), (found, wanted)
     assert len(written) == len(expected)
+
+
+# --- a stranger ---
+
+WAITING = [
+    Step("/start", texts.DUTIES.hans[:6]),
+    *reading(Step(samples.HEPING_BEDS, "还没有收录"), Step(samples.HELICOPTERS, samples.LINDU_HOSPITAL)),
+    Step("/reload", "新增 1", before=lambda reports: (reports / "禾.txt").write_text(HEPING, "utf-8")),
+    Step("/generations", "→ 第 2 代"),
+    Step("/rollback", "要回到这一代吗"),
+    Step("/unanswered", "现在能答的 1 类"),
+    Step("/remove 禾", "移到回收站吗"),
+    Step("[移到回收站]", "移除 1"),
+    Step("/remove 云澜", "移到回收站吗"),
+    Step(f"/why {samples.BEDS}", f"问题：{samples.BEDS}"),
+    Step(f"📄 {samples.YUNLAN}", f"已经有 {samples.YUNLAN}", content=NEWER),
+    Step("📄 另一篇.txt", "收到 另一篇.txt"),
+    Step("[改名]", "新文件名发给我"),
+    Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)),
+]
+"""At the end there is a button of nearly every kind that only administrators may press, each with its decision open."""
+FORGED: list[buttons.Press] = [
+    *(Decide("AbCdEf123456", really) for really in (0, 1)),
+    *(GoBack(1, serving, really) for serving in (2, 3) for really in (-1, 0, 1)),
+    *(Handle("AbCdEf123456", how) for how in Deed),
+    *(Take(buttons.key(samples.YUNLAN), really) for really in (-1, 0, 1)),
+    PutBack("AbCdEf12"),
+    *(Gaps(answered, 0) for answered in (0, 1)),
+    *(Reasons(entry, 0) for entry in (0, 1)),
+]
+"""What nobody was shown."""
+SECRETS = [samples.YUNLAN, samples.LINDU, "禾.txt", "另一篇", "第 1 代", "第 2 代", "trash", "/tmp", "CSV"]
+"""What must not be seen by anyone but administrators; that there are such reports, everyone may know."""
+CAPTIONS = ["", "/upload", "/reload", "收下吧"]
+
+
+async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> None:
+    data = reports.with_name("data")
+    people = {"admin": telegram.add_user("管理员", ADMIN), "reader": telegram.add_user("读者")}
+    admin, stranger = people["admin"], telegram.add_user("路人")
+    group = telegram.add_supergroup("病友群")
+    talk = Conversation(telegram, reports, people)
+    await telegram.say(admin, "/start")
+    async with bot(telegram.url, reports, admins=[ADMIN], questions_per_minute=0) as running:
+        await talk.hold(WAITING)
+        await asked(telegram, stranger, samples.DIRECTOR)
+        folder, kept = contents(reports), contents(data)
+        await until(lambda: deeds(data / "journal.db")[-1][3].startswith("asked: "))
+        done = deeds(data / "journal.db")
+        so_far = len(telegram.sent)
+        before = [telegram.now(message) for message in messages(telegram, admin)]
+
+        # Commands: as a message, as an edit of one, in private and in a group.
+        for command in menu.OFFICE:
+            for words in f"/{command}", f"/{command} 云澜", f"/{command} {samples.BEDS}":
+                assert (await asked(telegram, stranger, words)).text == texts.NOT_FOR_YOU.hans
+            for_us = f"/{command}@chuchu_bot 云澜"
+            assert (await asked(telegram, stranger, for_us, group)).text == texts.NOT_FOR_YOU.hans
+            said = await telegram.say(stranger, samples.BEDS)
+            await telegram.reply_to(said, SECONDS_TO_START)
+            await telegram.edit(said, f"/{command} 云澜")
+            in_group = await telegram.say(stranger, f"/ask@chuchu_bot {samples.BEDS}", group)
+            await telegram.reply_to(in_group, SECONDS_TO_START)
+            await telegram.edit(in_group, for_us)
+
+        # Buttons: those that the administrator was shown, and those that nobody was.
+        shown_to_admin = [(message, button["callback_data"]) for message in before for button in message.buttons]
+        assert {type(buttons.decode(data)) for _, data in shown_to_admin} >= {
+            Decide,
+            GoBack,
+            Handle,
+            Take,
+            PutBack,
+            Gaps,
+        }
+        nowhere = [(before[-1], buttons.encode(press)) for press in FORGED]
+        for message, pressed in [*shown_to_admin, *nowhere]:
+            if isinstance(buttons.decode(pressed), buttons.ForOffice):
+                query = await telegram.forge(stranger, message, pressed)
+                assert await answered(telegram, query) == texts.NOT_YOUR_BUTTON.hans
+
+        # Files: sent, forwarded, with a caption, in a group as a reply to the bot, in place of another one; and the
+        # name that an administrator was asked for.
+        for caption in CAPTIONS:
+            for forwarded in (False, True):
+                update = await telegram.send_document(stranger, "新.txt", HEPING.encode(), caption)
+                update.body.update(FORWARDED if forwarded else {})
+                await telegram.reply_to(update, SECONDS_TO_START)
+                again = update.body | {"edit_date": update.body["date"], "caption": f"{caption}！"}
+                await telegram.deliver("edited_message", again)
+        ours = await asked(telegram, stranger, f"/ask@chuchu_bot {samples.BEDS}", group)
+        await telegram.send_document(stranger, "新.txt", HEPING.encode(), chat=group, reply_to=ours)
+        await asked(telegram, stranger, "新名字")
+        await hears(telegram, stranger, "/nothing", texts.UNKNOWN_COMMAND.hans)  # all before is dealt with
+
+        # Nothing was done, and nothing shown.
+        assert contents(reports) == folder
+        assert contents(data) == kept
+        assert [telegram.now(message) for message in messages(telegram, admin)] == before
+        for sent in telegram.sent[so_far:]:
+            assert sent.chat_id in {stranger.id, group.id}
+            assert not [secret for secret in SECRETS if secret in telegram.now(sent).text]
+            assert not [b for b in telegram.now(sent).buttons if is_for_office(b)]
+        assert not {call.method for call in telegram.calls} & {"sendPhoto", "sendDocument"}
+        assert len([call for call in telegram.calls if call.method == "getFile"]) == 2  # the administrator's own
+        # Whatever waited for the administrator still does.
+        await talk.does(Step("[保持原样]", texts.RELOAD_DISCARDED.hans))
+        await running.stopped()
+    flawless(telegram)
+    assert deeds(data / "journal.db") == [*done, (ADMIN, "reload", "", "declined")]
+
+
+def is_for_office(button: dict[str, Any]) -> bool:
+    return isinstance(buttons.decode(button.get("callback_data")), buttons.ForOffice)
+
+
+# --- what outlives a restart, and what does not ---
+
+
+async def test_new_administrators_are_told_and_what_waited_is_over(telegram: BotApi, reports: Path) -> None:
+    admin, other = telegram.add_user("管理员", ADMIN), telegram.add_user("新来的", OTHER)
+    talk = Conversation(telegram, reports, {"admin": admin, "other": other})
+    for user in admin, other:
+        await telegram.say(user, "/start")
+    async with bot(telegram.url, reports, admins=[ADMIN]) as running:
+        await shown(telegram, admin, texts.WELCOME.hans)
+        file = await talk.does(Step("📄 甲.txt", "收到 甲.txt"))
+        losing = await talk.does(Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)))
+        samples.put(reports, samples.LINDU)
+        await running.stopped()
+    async with bot(telegram.url, reports, admins=[ADMIN, OTHER]) as running:
+        await shown(telegram, other, texts.WELCOME.hans)
+        pressed = await telegram.press(admin, file, texts.KEEP_FILE.hans)
+        assert await answered(telegram, pressed) == texts.UPLOAD_GONE.hans
+        talk._seen["admin"] = losing
+        await talk.does(Step("[换上]", texts.RELOAD_LAPSED.hans))
+        await talk.does(Step("/reload", texts.RELOAD_SAME.hans))
+        await talk.does(Step(samples.DIRECTOR, "贺兰山"))
+        await running.stopped()
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+    welcomed = [sent.chat_id for sent in telegram.sent if texts.WELCOME.hans in sent.text]
+    assert sorted(welcomed) == [ADMIN, OTHER]
+    flawless(telegram)
