@@ -38,7 +38,7 @@ class Conversation:
     def __init__(self, telegram: BotApi, reports: Path, people: dict[str, User]) -> None:
         self._telegram = telegram
         self._reports = reports
-        self._people = people
+        self.people = people
         self._seen: dict[str, Message] = {}
 
     async def hold(self, steps: Sequence[Step]) -> None:
@@ -49,7 +49,7 @@ class Conversation:
         """Do it, and wait for what comes of it."""
         if step.before is not None:
             step.before(self._reports)
-        user = self._people[step.who]
+        user = self.people[step.who]
         if step.does.startswith("["):
             message = self._seen[step.who]
             label = step.does.strip("[]")
@@ -64,6 +64,10 @@ class Conversation:
             after = (await self._telegram.say(user, step.does, reply_to=self._said(user, step.to))).after
         self._seen[step.who] = await shown(self._telegram, user, step.sees, after)
         return self._seen[step.who]
+
+    async def turn_to(self, who: str, words: str) -> None:
+        """The buttons pressed next are those of the message that holds these words."""
+        self._seen[who] = await shown(self._telegram, self.people[who], words)
 
     def _said(self, user: User, words: str) -> Message | None:
         return next(m for m in reversed([*messages(self._telegram, user)]) if words in m.text) if words else None

@@ -138,7 +138,7 @@ async def test_whatever_administrators_do(telegram: BotApi, reports: Path, how: 
 
         await talk.hold(FILES)
         assert samples.names(reports) == {samples.YUNLAN, samples.LINDU, "hospitals.toml"}
-        talk._seen["admin"] = await shown(telegram, people["admin"], "要恢复")
+        await talk.turn_to("admin", "要恢复")
         await talk.hold(PUT_BACK)
         assert (reports / "新楼.txt").read_text("utf-8") == HEPING
         assert (reports / samples.YUNLAN).read_text("utf-8") == NEWER
@@ -316,14 +316,14 @@ async def test_new_administrators_are_told_and_what_waited_is_over(telegram: Bot
     async with bot(telegram.url, reports, admins=[ADMIN]) as running:
         await shown(telegram, admin, texts.WELCOME.hans)
         file = await talk.does(Step("📄 甲.txt", "收到 甲.txt"))
-        losing = await talk.does(Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)))
+        await talk.does(Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)))
         samples.put(reports, samples.LINDU)
         await running.stopped()
     async with bot(telegram.url, reports, admins=[ADMIN, OTHER]) as running:
         await shown(telegram, other, texts.WELCOME.hans)
         pressed = await telegram.press(admin, file, texts.KEEP_FILE.hans)
         assert await answered(telegram, pressed) == texts.UPLOAD_GONE.hans
-        talk._seen["admin"] = losing
+        await talk.turn_to("admin", texts.RELOAD_ASKS.hans)
         await talk.does(Step("[换上]", texts.RELOAD_LAPSED.hans))
         await talk.does(Step("/reload", texts.RELOAD_SAME.hans))
         await talk.does(Step(samples.DIRECTOR, "贺兰山"))
