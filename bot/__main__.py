@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from bot import administration
 from bot.command_line import FAILED, FINE, INTERRUPTED, MISUSED, Parser, add_config, add_reports, failed
@@ -49,10 +50,16 @@ def _run(_options: argparse.Namespace, config: Config) -> int:
     if config.token is not None:
         return _run_telegram(config)
     from bot import terminal  # noqa: PLC0415
+    from bot.audit import noted  # noqa: PLC0415
 
     corpus = config.corpus
     terminal.chat(
-        corpus.folder, config.data.folder, corpus.max_bytes, keep=corpus.generations, lose_at_most=corpus.lose_at_most
+        corpus.folder,
+        config.data.folder,
+        corpus.max_bytes,
+        keep=corpus.generations,
+        lose_at_most=corpus.lose_at_most,
+        note=partial(noted, config, "reload", ""),
     )
     return FINE
 

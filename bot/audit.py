@@ -44,7 +44,7 @@ def audited(config: Config, action: str, target: str = "") -> Iterator[Note]:
         note.result = _ending(exc)
         raise
     finally:
-        _write(config, Deed(time.time(), COMMAND_LINE, action, note.target, note.result))
+        asyncio.run(noted(config, action, note.target, note.result))
 
 
 def _ending(error: BaseException) -> str:
@@ -57,8 +57,9 @@ def _ending(error: BaseException) -> str:
     return f"failed: {error}" if isinstance(error, EXPLAINED) else f"failed: {type(error).__name__}"
 
 
-def _write(config: Config, deed: Deed) -> None:
+async def noted(config: Config, action: str, target: str, result: str) -> None:
+    """Write down what was done."""
     try:
-        asyncio.run(write_deed(config.data.journal, deed))
+        await write_deed(config.data.journal, Deed(time.time(), COMMAND_LINE, action, target, result))
     except JournalError as exc:
         print(f"chuchu：这次操作没有写进审计表：{exc}", file=sys.stderr)

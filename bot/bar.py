@@ -9,9 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from bot.reload import Progress, Stage
-
-STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建立索引"}
+from bot.reload import STAGES, Progress
 
 
 class Bar:

@@ -141,8 +141,11 @@ class Library:
         *,
         keep: int = KEPT,
         lose_at_most: float = LOSE_AT_MOST,
+        progress: Tell | None = None,
     ) -> Library:
         """Serve what the data folder holds, after reading again what has changed in the corpus folder since.
+
+        That takes minutes for thousands of reports: `progress` is told how far it is.
 
         When that cannot be done, or would lose too much, what was served last is served, and `warning` says
         why.  Without a data folder everything is kept in a temporary one.  Raises CorpusError when the corpus
@@ -154,7 +157,7 @@ class Library:
         library = cls(folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most)
         library._temporary = temporary
         try:
-            await library._start()
+            await library._start(progress or (lambda _one: None))
         except BaseException:
             await library.close()
             raise
@@ -323,7 +326,7 @@ class Library:
     def _loses_much(self, changes: Changes) -> bool:
         return bool(changes.lost) or changes.share_lost > self._lose_at_most
 
-    async def _start(self) -> None:
+    async def _start(self, progress: Tell) -> None:
         lock = await self._lock_at_the_start()
         if lock is None:
             return
@@ -334,7 +337,7 @@ class Library:
             if current is not None and current.pinned and current.number == self.number:
                 self.warning = went_back_to(self.number)
             else:
-                await self._load()
+                await self._load(progress)
             current = self._current()
             if current is None or current.number != self.number:  # it named what could not be served
                 with suppress(StoreError):
@@ -394,11 +397,11 @@ class Library:
         self.failures = served.reader.failures()
         self.warning = "" if served.index.reports else _nothing_usable(self._folder, self.failures)
 
-    async def _load(self) -> None:
+    async def _load(self, progress: Tell) -> None:
         """Read what has changed since the generation that is served, if any."""
         warning = self.warning
         try:
-            prepared = await prepare_in_thread(self._wanted(), lambda _one: None)
+            prepared = await prepare_in_thread(self._wanted(), progress)
             changes = prepared.changes
             if self._served is None or (changes.anything and not self._kept_back(changes)):
                 await self._commit(prepared)

@@ -43,6 +43,10 @@ class Stage(StrEnum):
     INDEX = "index"
 
 
+STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建立索引"}
+"""For the log and the command line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a reload has come: `done` of `of` files, then of passages; 0 of 0 while it is stored."""
