@@ -53,13 +53,17 @@ class Fault:
     """The name of the error, never a message: messages may hold what a reader wrote."""
 
 
+COMMAND_LINE = 0
+"""In the place of an administrator's Telegram id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """What an administrator did."""
 
     when: float
     administrator: int
-    """Telegram id; 0 for the command line."""
+    """Telegram id, or COMMAND_LINE."""
     action: str
     """Such as "reload", "upload", "remove", "rollback", "export"."""
     target: str

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from bot.entries import Deed, Entry
+from bot.entries import COMMAND_LINE, Deed, Entry
 from bot.unanswered import WORDINGS, Group
 from retrieval.quote import Outcome
 
@@ -120,10 +120,14 @@ def deeds_csv(deeds: Iterable[Deed], zone: tzinfo | None = None) -> bytes:
     return _csv(
         DEED_COLUMNS,
         (
-            (_time(deed.when, zone), deed.administrator or "命令行", deed.action, deed.target, deed.result)
+            (_time(deed.when, zone), _whoever(deed.administrator), deed.action, deed.target, deed.result)
             for deed in deeds
         ),
     )
+
+
+def _whoever(administrator: int) -> Cell:
+    return "命令行" if administrator == COMMAND_LINE else administrator
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

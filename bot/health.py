@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.library import Library
+from bot.reload import Progress
 from bot.version import version
 
 PATH = "/healthz"
@@ -31,6 +32,8 @@ class Health:
     def __init__(self) -> None:
         self.state = State.STARTING
         self.library: Library | None = None
+        self.loading: Progress | None = None
+        """How far the first load is; None before and after it."""
         self._received: float | None = None
 
     def received(self) -> None:
@@ -49,6 +52,7 @@ class Health:
             "state": self.state,
             "version": version(),
             "reports": library.index.reports if library else 0,
+            "loading": _progress(self.loading),
             "seconds_since_update": _since(self._received),
             "seconds_since_reload": _since(library.loaded if library else None),
         }
@@ -57,6 +61,19 @@ class Health:
         report = self.report()
         status = HTTPStatus.OK if report["ok"] else HTTPStatus.SERVICE_UNAVAILABLE
         return web.json_response(report, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _progress(progress: Progress | None) -> dict[str, Any] | None:
+    """`done` of `of` files are read, then of passages indexed; 0 of 0 while they are stored."""
+    if progress is None:
+        return None
+    left = progress.seconds_left
+    return {
+        "stage": progress.stage,
+        "done": progress.done,
+        "of": progress.of,
+        "seconds_left": None if left is None else round(left),
+    }
 
 
 def _since(moment: float | None) -> int | None:

@@ -9,6 +9,9 @@ Readers are kept as HMAC-SHA-256 of their Telegram id under a salt that is made 
 leaves the file.  That keeps ids out of exports, backups of tables and a glance at the file; who has
 the whole file and much time can still try all ids, so the file belongs to the administrators only.
 
+A bot starts also when the file cannot be opened (`start`).  Nobody knows the salt then, so ids wait in
+memory as they are, bounded like all else, and become hashes when the file is open.
+
 What a reader has forgotten is overwritten, in the file (`secure_delete`) and in the log of changes
 beside it (a checkpoint that truncates it).
 """
@@ -39,6 +42,7 @@ from bot.journal_tables import (
     NEXT_ENTRIES,
     SCHEMA,
     VERSION,
+    WRITE,
     JournalError,
     entry_of,
     explained,
@@ -49,7 +53,7 @@ from bot.journal_tables import (
 from bot.unwritten import Row, Table, Unwritten
 from retrieval.quote import Answer
 
-__all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown"]
+__all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown", "write_deed"]
 
 log = logging.getLogger(__name__)
 SECONDS_TO_WAIT_FOR_A_LOCK = 5
@@ -74,18 +78,24 @@ LOG_BYTES = 4 * 2**20
 DAY = 24 * 60 * 60.0
 
 
+class _Id(str):
+    """Stands for a reader, a conversation or a message until the salt is known; never in a file."""
+
+    __slots__ = ()
+
+
 class Journal:
-    """Open it with `open`, and close it: it has a task and threads of its own."""
+    """Open it with `open` or `start`, and close it: it has a task and threads of its own."""
 
     def __init__(
-        self, database: Path | None, file: _File, contents: _Contents, limits: _Limits, clock: Callable[[], float]
+        self, database: Path | None, opened: _Opened | None, limits: _Limits, clock: Callable[[], float]
     ) -> None:
-        """Use `open`, which also checks and prepares the file."""
+        """Use `open` or `start`, which also check and prepare the file."""
         self._database = database
-        self._file: _File | None = file
-        self._salt = contents.salt
-        self._staying = contents.stays
-        self._next_id = contents.next_id
+        self._file: _File | None = opened.file if opened else None
+        self._salt = opened.salt if opened else None
+        self._staying = opened.stays if opened else {}
+        self._next_id = opened.next_id if opened else _first_id(clock)
         self._limits = limits
         self._clock = clock
         self._unwritten = Unwritten(WAITING)
@@ -111,14 +121,24 @@ class Journal:
         Entries older than `days` are deleted, and the oldest ones when there are more than
         `megabytes`.  Raises `JournalError`; then nothing was changed.
         """
-        file = await _open(database)
+        return cls(database, await _open_first(database, clock), _Limits(days * DAY, megabytes * 2**20), clock)
+
+    @classmethod
+    async def start(
+        cls, database: Path | None, *, days: int, megabytes: int, clock: Callable[[], float] = time.time
+    ) -> Journal:
+        """The same for a bot, which must answer whatever its disk is like.
+
+        A file that cannot be opened is `trouble`.  It is tried again until it can, and is not changed, nor moved
+        aside, even when it is damaged: whoever has been promised to be forgotten stands in it.
+        """
         try:
-            with explained(_name_of(database)):
-                contents = await _contents(file, clock)
-        except BaseException:
-            await file.close()
-            raise
-        return cls(database, file, contents, _Limits(days * DAY, megabytes * 2**20), clock)
+            return await cls.open(database, days=days, megabytes=megabytes, clock=clock)
+        except JournalError as exc:
+            journal = cls(database, None, _Limits(days * DAY, megabytes * 2**20), clock)
+            journal._troubled(exc)
+            journal._wake.set()
+            return journal
 
     async def close(self) -> None:
         """Write what is queued, or say in the log how much could not be written."""
@@ -262,12 +282,19 @@ class Journal:
         Raises `JournalError` when the disk cannot be written: then what was queued is gone and what
         was written is not, and the reader must be told so.
         """
-        owner = self._reader(reader)
         async with self._turn:  # so that no batch with the reader's rows is on its way
+            try:
+                await self._opened()  # under its salt the reader is known
+                problem = None
+            except JournalError as exc:
+                problem = exc
+            owner = self._reader(reader)
             dropped = self._unwritten.forget(owner)
             self._recent = OrderedDict((entry, of) for entry, of in self._recent.items() if of[2] != owner)
             self._staying = {of: kept for of, kept in self._staying.items() if kept[0] != owner}
             try:
+                if problem is not None:
+                    raise problem
                 deleted = await self._delete(owner)
             except JournalError as exc:
                 self._troubled(exc)
@@ -333,6 +360,8 @@ class Journal:
 
     def _put(self, table: Table, key: Any, row: Row, owner: str = "") -> None:
         before = self.lost
+        if isinstance(owner, _Id) and self._salt is not None:  # the file was opened while someone waited for it
+            key, row, owner = self._final(key), self._final(row), self._final(owner)
         self._unwritten.put(table, key, row, owner)
         if self.lost > before and not self._reason:
             self._troubled(JournalError(f"记录本 {self._name} 来不及写入，最早的记录没有保存。请检查磁盘是否太慢。"))
@@ -364,8 +393,8 @@ class Journal:
 
     async def _write_some(self) -> None:
         """One transaction.  The caller has the turn."""
-        batch = self._unwritten.batch(TOGETHER)
         writing = (await self._opened()).writing
+        batch = self._unwritten.batch(TOGETHER)
         with explained(self._name):
             async with _transaction(writing):
                 for statement, rows in statements(batch):
@@ -413,9 +442,32 @@ class Journal:
             with suppress(sqlite3.Error):
                 await file.close()
         if self._file is None:
-            self._file = await _reopened(self._database, self._salt)
+            if self._salt is None:
+                self._begin(await _open_first(self._database, self._clock))
+            else:
+                self._file = await _reopened(self._database, self._salt)
             self._broken = False
+        assert self._file is not None, "it was opened above"
         return self._file
+
+    def _begin(self, opened: _Opened) -> None:
+        """The file can be opened for the first time: whoever waits in memory gets the pseudonym they have in it."""
+        self._file, self._salt = opened.file, opened.salt
+        self._unwritten.rewrite(self._final)
+        self._recent = OrderedDict((entry, self._final(of)) for entry, of in self._recent.items())
+        left = {
+            conversation for conversation, _owner, hospital, _at in self._unwritten.rows(Table.STAYS) if not hospital
+        }
+        stays = {conversation: kept for conversation, kept in opened.stays.items() if conversation not in left}
+        self._staying = stays | {self._final(of): self._final(kept) for of, kept in self._staying.items()}
+        self._next_id = max(self._next_id, opened.next_id)
+        self._works()
+
+    def _final(self, value: Any) -> Any:
+        """The value, or all in the row, with hashes for ids."""
+        if isinstance(value, tuple):
+            return tuple(map(self._final, value))
+        return self._hash(value) if isinstance(value, _Id) else value
 
     async def _read(self, sql: str, *parameters: Any) -> list[Row]:
         if self._file is None:
@@ -445,17 +497,30 @@ class Journal:
     # --- ids that cannot be read back ---
 
     def _reader(self, reader: int) -> str:
-        return _hash(self._salt, f"reader:{reader}")
+        return self._hash(f"reader:{reader}")
 
     def _conversation(self, chat: int, reader: int) -> str:
-        return _hash(self._salt, f"conversation:{chat}:{reader}")
+        return self._hash(f"conversation:{chat}:{reader}")
 
     def _message(self, chat: int, message: int) -> str:
-        return _hash(self._salt, f"message:{chat}:{message}")
+        return self._hash(f"message:{chat}:{message}")
+
+    def _hash(self, text: str) -> str:
+        if self._salt is None:
+            return _Id(text)
+        return hmac.digest(self._salt, text.encode(), "sha256").hex()
 
 
-def _hash(salt: bytes, text: str) -> str:
-    return hmac.digest(salt, text.encode(), "sha256").hex()
+async def write_deed(database: Path, deed: Deed) -> None:
+    """Write down what an administrator did, beside a bot that may be running.  Raises `JournalError`."""
+    file = await _open(database)
+    try:
+        with explained(_name_of(database)):
+            async with _transaction(file.writing):
+                row = (deed.when, deed.administrator, *map(storable, (deed.action, deed.target, deed.result)))
+                await file.writing.execute(WRITE[Table.AUDIT], row)
+    finally:
+        await file.close()
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> None:
@@ -482,9 +547,10 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contents:
-    """What is needed from the start without waiting for the disk."""
+class _Opened:
+    """A file, and what is needed from the start without waiting for the disk."""
 
+    file: _File
     salt: bytes
     next_id: int
     stays: dict[str, tuple[str, str, float]]
@@ -522,6 +588,17 @@ async def _open(database: Path | None) -> _File:
             await file.close()
             raise
         return file
+
+
+async def _open_first(database: Path | None, clock: Callable[[], float]) -> _Opened:
+    """A file that this program has not had open before."""
+    file = await _open(database)
+    try:
+        with explained(_name_of(database)):
+            return await _contents(file, clock)
+    except BaseException:
+        await file.close()
+        raise
 
 
 async def _reopened(database: Path | None, salt: bytes) -> _File:
@@ -577,21 +654,27 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
     await connection.execute("PRAGMA synchronous = NORMAL")
 
 
-async def _contents(file: _File, clock: Callable[[], float]) -> _Contents:
+async def _contents(file: _File, clock: Callable[[], float]) -> _Opened:
     connection = file.writing
     salt = await _keep_salt(file, secrets.token_bytes(32))
     [(highest,)] = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entries")
     stays = await connection.execute_fetchall(
         "SELECT conversation, reader, hospital, at FROM stays ORDER BY at DESC LIMIT ?", (KEPT_STAYS,)
     )
+    kept = {of: (reader, hospital, at) for of, reader, hospital, at in list(stays)[::-1]}
+    return _Opened(file, salt, max(highest + 1, _first_id(clock)), kept)
+
+
+def _first_id(clock: Callable[[], float]) -> int:
     # Also entries that were deleted, or never written, have buttons somewhere: an id that follows
     # the clock is not one of theirs, as long as there are fewer than a thousand questions a second.
-    next_id = max(highest + 1, int(clock() * 1000))
-    return _Contents(salt, next_id, {of: (reader, hospital, at) for of, reader, hospital, at in list(stays)[::-1]})
+    return int(clock() * 1000)
 
 
 async def _keep_salt(file: _File, salt: bytes) -> bytes:
     """The salt of the file; `salt` when it has none yet."""
+    for [kept] in await file.writing.execute_fetchall("SELECT salt FROM salt"):
+        return bytes(kept)  # also while another program is writing
     async with _transaction(file.writing):
         await file.writing.execute("INSERT INTO salt SELECT ? WHERE NOT EXISTS (SELECT 1 FROM salt)", (salt,))
     [(kept,)] = await file.writing.execute_fetchall("SELECT salt FROM salt")

@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 KEPT = 3
 LOSE_AT_MOST = 0.2
 SECONDS_BETWEEN_LOOKS = 1.0
+LOOKS_UNTIL_TRIED_AGAIN = 10
+"""After a generation could not be opened."""
 SECONDS_TO_CONFIRM = 600.0
 """A prepared reload that nobody decides on is discarded then: it keeps all others waiting."""
 SECONDS_TO_WAIT_FOR_THE_FIRST = 120.0
@@ -84,12 +86,22 @@ class ReloadReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
-    """What `Library` owns: all of it changes at once."""
+class Served:
+    """A generation that is open.  `Library` owns the one that is served: all of it changes at once."""
 
     number: int
     reader: Reader
     index: Index
+
+    @classmethod
+    def open(cls, generations: Generations, number: int) -> Self:
+        """Raises StoreError.  Takes as long as loading the index."""
+        reader = Reader(generations.database(number))
+        try:
+            return cls(number, reader, indexing.load(generations.folder(number) / INDEX, reader))
+        except BaseException:
+            reader.close()
+            raise
 
 
 class Library:
@@ -105,7 +117,7 @@ class Library:
         self._max_bytes = max_bytes
         self._keep = keep
         self._lose_at_most = lose_at_most
-        self._served: _Served | None = None
+        self._served: Served | None = None
         self._seen: tuple[int, int] | None = None  # of `current`, when it was looked at last
         self._turn = asyncio.Lock()  # of changing what is served
         self._following: asyncio.Task[None] | None = None
@@ -129,8 +141,11 @@ class Library:
         *,
         keep: int = KEPT,
         lose_at_most: float = LOSE_AT_MOST,
+        progress: Tell | None = None,
     ) -> Library:
         """Serve what the data folder holds, after reading again what has changed in the corpus folder since.
+
+        That takes minutes for thousands of reports: `progress` is told how far it is.
 
         When that cannot be done, or would lose too much, what was served last is served, and `warning` says
         why.  Without a data folder everything is kept in a temporary one.  Raises CorpusError when the corpus
@@ -142,7 +157,7 @@ class Library:
         library = cls(folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most)
         library._temporary = temporary
         try:
-            await library._start()
+            await library._start(progress or (lambda _one: None))
         except BaseException:
             await library.close()
             raise
@@ -274,7 +289,7 @@ class Library:
         try:
             target = number if number is not None else self._generations.before(self.number, self._parent())
             async with self._turn:
-                served = await asyncio.to_thread(self._opened, target)
+                served = await asyncio.to_thread(Served.open, self._generations, target)
                 await asyncio.to_thread(self._generations.serve, target, pinned=True)
                 self._take(served)
         finally:
@@ -283,17 +298,18 @@ class Library:
 
     async def generations(self) -> tuple[Generation, ...]:
         """All that are kept, the newest first."""
-        return tuple([await self._generation(number) for number in self._generations.numbers()])
+        serving = self.number  # another may be taken up meanwhile: exactly one is served
+        return tuple([await self._generation(number, number == serving) for number in self._generations.numbers()])
 
-    async def _generation(self, number: int) -> Generation:
+    async def _generation(self, number: int, served: bool) -> Generation:
         try:
             store = await Store.open(self._generations.database(number))
             try:
-                return Generation(number, await store.summary(), served=number == self.number)
+                return Generation(number, await store.summary(), served)
             finally:
                 await store.close()
         except StoreError as exc:
-            return Generation(number, None, served=number == self.number, problem=str(exc))
+            return Generation(number, None, served, problem=str(exc))
 
     # --- inside ---
 
@@ -310,7 +326,7 @@ class Library:
     def _loses_much(self, changes: Changes) -> bool:
         return bool(changes.lost) or changes.share_lost > self._lose_at_most
 
-    async def _start(self) -> None:
+    async def _start(self, progress: Tell) -> None:
         lock = await self._lock_at_the_start()
         if lock is None:
             return
@@ -319,9 +335,9 @@ class Library:
             await asyncio.to_thread(self._serve_stored)
             current = self._current()
             if current is not None and current.pinned and current.number == self.number:
-                self.warning = f"正在用第 {self.number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
+                self.warning = went_back_to(self.number)
             else:
-                await self._load()
+                await self._load(progress)
             current = self._current()
             if current is None or current.number != self.number:  # it named what could not be served
                 with suppress(StoreError):
@@ -364,7 +380,7 @@ class Library:
             problems.append(str(exc))
         for number in numbers:
             try:
-                self._take(self._opened(number))
+                self._take(Served.open(self._generations, number))
             except StoreError as exc:
                 problems.append(str(exc))
                 continue
@@ -373,16 +389,7 @@ class Library:
                 self.warning = "\n".join([*problems, f"改用第 {number} 代语料回答。"])
             return
 
-    def _opened(self, number: int) -> _Served:
-        """Raises StoreError.  Takes as long as loading the index."""
-        reader = Reader(self._generations.database(number))
-        try:
-            return _Served(number, reader, indexing.load(self._generations.folder(number) / INDEX, reader))
-        except BaseException:
-            reader.close()
-            raise
-
-    def _take(self, served: _Served) -> None:
+    def _take(self, served: Served) -> None:
         """The one assignment.  What was served before goes when the last question to it is answered."""
         self._served = served
         self._looked()
@@ -390,11 +397,11 @@ class Library:
         self.failures = served.reader.failures()
         self.warning = "" if served.index.reports else _nothing_usable(self._folder, self.failures)
 
-    async def _load(self) -> None:
+    async def _load(self, progress: Tell) -> None:
         """Read what has changed since the generation that is served, if any."""
         warning = self.warning
         try:
-            prepared = await prepare_in_thread(self._wanted(), lambda _one: None)
+            prepared = await prepare_in_thread(self._wanted(), progress)
             changes = prepared.changes
             if self._served is None or (changes.anything and not self._kept_back(changes)):
                 await self._commit(prepared)
@@ -453,7 +460,7 @@ class Library:
                 self._generations.discard(prepared.part)
                 raise
             try:
-                served = await asyncio.to_thread(self._opened, number)
+                served = await asyncio.to_thread(Served.open, self._generations, number)
                 await asyncio.to_thread(self._generations.serve, number)
             except BaseException:
                 current = self._current()
@@ -471,20 +478,26 @@ class Library:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             if self._mark() != self._seen and not self._turn.locked():
                 async with self._turn:
-                    await self._take_up()
+                    taken = await self._take_up()
+                if not taken:
+                    await asyncio.sleep(LOOKS_UNTIL_TRIED_AGAIN * SECONDS_BETWEEN_LOOKS)
 
-    async def _take_up(self) -> None:
-        self._looked()
+    async def _take_up(self) -> bool:
+        """False when it cannot be served now; then it has not been seen yet, and is tried again."""
+        mark = self._mark()  # of before it is read: what comes meanwhile is seen at the next look
         try:
             current = self._generations.current()
-            if current is None or current.number == self.number:
-                return
-            self._take(await asyncio.to_thread(self._opened, current.number))
+            if current is not None and current.number != self.number:
+                self._take(await asyncio.to_thread(Served.open, self._generations, current.number))
+                log.info("换上了第 %s 代语料：%s 篇报道", self.number, self.index.reports)
         except StoreError as exc:
-            self.warning = f"没能换上新的一代语料：{exc}\n仍用第 {self.number} 代回答。"
-            log.warning("%s", self.warning)
-            return
-        log.info("换上了第 %s 代语料：%s 篇报道", self.number, self.index.reports)
+            warning = f"没能换上新的一代语料：{exc}\n仍用第 {self.number} 代回答。"
+            if warning != self.warning:
+                log.warning("%s", warning)
+            self.warning = warning
+            return False
+        self._seen = mark
+        return True
 
     def _mark(self) -> tuple[int, int] | None:
         """What tells one state of `current` from another."""
@@ -563,6 +576,10 @@ async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
     except asyncio.CancelledError:
         await asyncio.gather(task, return_exceptions=True)
         raise
+
+
+def went_back_to(number: int) -> str:
+    return f"正在用第 {number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
 
 
 def losses(changes: Changes) -> str:

@@ -229,8 +229,8 @@ def rollback_asks(target: Generation, serving: int, language: Language) -> Reply
 # --- files ---
 
 
-def understood(upload: str, found: Understood, language: Language, free: str) -> Reply:
-    """What a file that was sent holds, and what can be done with it.  `free`: a name that no file has."""
+def reading(found: Understood, language: Language) -> Reply:
+    """What a file holds, as it was understood."""
     report = found.report
     names = [hospital.name for hospital in report.hospitals]
     none = texts.NOTHING_FOUND.of(language)
@@ -256,7 +256,12 @@ def understood(upload: str, found: Understood, language: Language, free: str) ->
     if found.taken:
         warnings.append(texts.UPLOAD_TAKEN.of(language, file=short(found.taken, 120)))
     head = _with_file(texts.UPLOAD_HEAD, report.file, language)
-    reply = joined(head, Reply("\n".join(lines)), Reply("\n".join(warnings)), said(texts.UPLOAD_ASKS, language))
+    return joined(head, Reply("\n".join(lines)), Reply("\n".join(warnings)))
+
+
+def understood(upload: str, found: Understood, language: Language, free: str) -> Reply:
+    """What a file that was sent holds, and what can be done with it.  `free`: a name that no file has."""
+    reply = joined(reading(found, language), said(texts.UPLOAD_ASKS, language))
 
     def button(label: Text, how: Deed, **values: str) -> Button:
         return Button(label.of(language, **values), Handle(upload, how))
@@ -337,10 +342,10 @@ class Standing:
     """What /status tells, beside the questions."""
 
     version: str
-    seconds: float
-    """Since the start."""
+    seconds: float | None
+    """Since the start; None when no bot runs."""
     memory: int
-    """Bytes."""
+    """Of the bot, in bytes."""
     number: int
     """Of the generation that is served."""
     kept: int
@@ -359,12 +364,7 @@ class Standing:
 def status(standing: Standing, today: Asked, week: Asked, language: Language) -> Reply:
     figures, summary = standing.summary.figures, standing.summary
     lines = [
-        texts.STATUS_VERSION.of(
-            language,
-            version=standing.version,
-            uptime=_duration(standing.seconds, language),
-            memory=f"{standing.memory / 2**20:.0f}",
-        ),
+        _version(standing, language),
         texts.STATUS_CORPUS.of(
             language,
             reports=figures.reports,
@@ -396,6 +396,17 @@ def status(standing: Standing, today: Asked, week: Asked, language: Language) ->
         lines.append(texts.STATUS_WARNING.of(language, warning=short(standing.warning, 500)))
     text = "\n".join(lines)
     return Reply(text + replies.failures(standing.failures, language, LIMIT - ROOM - units(text)))
+
+
+def _version(standing: Standing, language: Language) -> str:
+    if standing.seconds is None:
+        return texts.STATUS_STOPPED.of(language, version=standing.version)
+    return texts.STATUS_VERSION.of(
+        language,
+        version=standing.version,
+        uptime=_duration(standing.seconds, language),
+        memory=f"{standing.memory / 2**20:.0f}",
+    )
 
 
 def _asked(span: Text, asked: Asked, language: Language) -> str:

@@ -43,6 +43,10 @@ class Stage(StrEnum):
     INDEX = "index"
 
 
+STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建立索引"}
+"""For the log and the command line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a reload has come: `done` of `of` files, then of passages; 0 of 0 while it is stored."""
@@ -81,6 +85,21 @@ class Changes:
         """Of the passages that could be quoted before, how much less there is to quote; 0 to 1."""
         before = self.before.passages
         return max(0.0, 1 - self.after.passages / before) if before else 0.0
+
+    @property
+    def summary(self) -> str:
+        """For the audit table."""
+        counts = {
+            "added": self.added,
+            "changed": self.changed,
+            "renamed": self.renamed,
+            "removed": self.removed,
+            "failed": self.failures,
+            "hospitals gained": self.gained,
+            "hospitals lost": self.lost,
+        }
+        told = [f"{what} {len(names)}" for what, names in counts.items() if names]
+        return ", ".join([f"reports {self.before.reports} to {self.after.reports}", *told])
 
 
 @dataclass(frozen=True, slots=True)

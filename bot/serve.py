@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -26,6 +27,7 @@ from bot.journal import Journal
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.polling import Polling
+from bot.reload import STAGES, Progress
 from bot.request import AiohttpRequest, ProxyError
 from bot.running import running
 from bot.watch import Watch
@@ -35,6 +37,8 @@ from retrieval.bm25 import warm_up
 
 log = logging.getLogger(__name__)
 
+SECONDS_BETWEEN_LINES = 5.0
+"""Of the log, while the corpus is loaded."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect."""
 
@@ -53,7 +57,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def serve(config: Config) -> None:
-    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening library and journal raises."""
+    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening the library raises."""
     if config.token is None or not config.token.well_formed:
         raise TokenError(_rejected(config))
     health, metrics = Health(), Metrics()
@@ -80,13 +84,14 @@ async def serve(config: Config) -> None:
             corpus.max_bytes,
             keep=corpus.generations,
             lose_at_most=corpus.lose_at_most,
+            progress=_Loading(health),
         )
         stack.push_async_callback(library.close)
-        health.library = library
+        health.library, health.loading = library, None
         stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)  # numpy searches until numba is ready
         _report(library)
         data = config.data
-        journal = await Journal.open(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
+        journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
         stack.push_async_callback(journal.close)
         metrics.watch(library, journal)
         watch = Watch(library, journal, config.telegram.admins, (data.folder, corpus.folder))
@@ -186,6 +191,30 @@ def _on_signals(stop: asyncio.Event) -> None:
     for number in signals:
         with suppress(NotImplementedError):  # Windows: Ctrl-C then raises KeyboardInterrupt
             loop.add_signal_handler(number, stopping)
+
+
+class _Loading:
+    """Says how far the first load is, to whoever asks for the bot's health and now and then in the log.
+
+    After an upgrade all reports may have to be read again, and nothing is answered meanwhile.
+    """
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+
+    def __call__(self, progress: Progress) -> None:
+        self._health.loading = progress
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+            left = progress.seconds_left
+            log.info(
+                "正在载入语料，还不能回答：%s %s/%s%s",
+                STAGES[progress.stage],
+                progress.done,
+                progress.of,
+                "" if left is None else f"，还要约 {left:.0f} 秒",
+            )
 
 
 def _report(library: Library) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -37,11 +37,16 @@ LANGUAGE = Language.HANS
 """Of the terminal, as of the command line."""
 
 
+Note = Callable[[str], Awaitable[None]]
+
+
 class Session:
     """One person's questions and answers, without a window to show them in."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, note: Note | None = None) -> None:
+        """`note`: writes into the audit table what came of a reload."""
         self._library = library
+        self._note = note
         self._turns = Conversations(minutes=math.inf)
         self._staying: tuple[str, ...] = ()
 
@@ -95,21 +100,27 @@ class Session:
 
     async def _reload(self) -> Reply:
         try:
-            return replies.reloaded(await self._library.reload(), LANGUAGE)
+            report = await self._library.reload()
+            result, reply = report.changes.summary, replies.reloaded(report, LANGUAGE)
         except ReloadBusy:
-            return said(texts.RELOAD_BUSY, LANGUAGE)
+            result, reply = "busy", said(texts.RELOAD_BUSY, LANGUAGE)
         except (CorpusError, StoreError) as exc:
-            return replies.reload_failed(str(exc), LANGUAGE)
+            result, reply = f"failed: {exc}", replies.reload_failed(str(exc), LANGUAGE)
+        if self._note is not None:
+            await self._note(result)
+        return reply
 
 
-def chat(folder: Path, data: Path | None, max_bytes: int, *, keep: int, lose_at_most: float) -> None:
+def chat(
+    folder: Path, data: Path | None, max_bytes: int, *, keep: int, lose_at_most: float, note: Note | None = None
+) -> None:
     """Talk until the input ends, /quit or Ctrl-C."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     with (
         asyncio.Runner() as runner,
         opened(runner, folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most) as library,
     ):
-        session = Session(library)
+        session = Session(library, note)
         if not interactive:
             print(texts.TELEGRAM_HINT.of(LANGUAGE), file=sys.stderr)
         else:

@@ -664,6 +664,11 @@ STATUS_VERSION = Text(
     "出處 {version}，已執行 {uptime}，記憶體 {memory} MB",
     "Chuchu {version}, up for {uptime}, memory {memory} MB",
 )
+STATUS_STOPPED = Text(
+    "出处 {version}，机器人没有在运行",
+    "出處 {version}，機器人沒有在執行",
+    "Chuchu {version}, no bot is running",
+)
 DAYS_AND_HOURS = Text("{days} 天 {hours} 小时", "{days} 天 {hours} 小時", "{days} d {hours} h")
 HOURS_AND_MINUTES = Text("{hours} 小时 {minutes} 分", "{hours} 小時 {minutes} 分", "{hours} h {minutes} min")
 STATUS_CORPUS = Text(

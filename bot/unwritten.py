@@ -7,7 +7,7 @@ Nothing here waits, writes or knows SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Any
@@ -67,6 +67,12 @@ class Unwritten:
         for key, row in batch.items():
             if key in self._rows and self._rows[key][0] is row:
                 del self._rows[key]
+
+    def rewrite(self, change: Callable[[Any], Any]) -> None:
+        """Put what `change` makes of them in the place of all keys, rows and owners."""
+        self._rows = {
+            (table, change(key)): (change(row), change(owner)) for (table, key), (row, owner) in self._rows.items()
+        }
 
     def forget(self, owner: str) -> list[Key]:
         """Drop all rows of one owner; the keys of what was dropped."""

@@ -1,4 +1,4 @@
-"""The corpus of a data folder from the command line: reload, rollback, generations, backup and restore.
+"""The corpus of a data folder from the command line: reload, rollback and generations.
 
 The same code as in a running bot, and beside one: it sees what has become `current` and takes it up.
 """
@@ -7,45 +7,79 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 
+from bot.audit import audited
+from bot.bar import Bar
 from bot.config import Config
 from bot.library import losses
-from bot.reload import Changes, Prepared, Progress, Stage, Wanted, prepare
-from corpus.generations import Generation, Generations
+from bot.prompt import confirm
+from bot.reload import Changes, Prepared, Wanted, prepare
+from corpus.generations import Generation, Generations, ReloadBusy
 from corpus.read import CorpusError
 from corpus.report import Failure
 from corpus.store import Reader, StoreError
 
 SHOWN = 20
 """Names in a list, at most."""
-STAGES = {Stage.READ: "读取", Stage.STORE: "保存", Stage.INDEX: "建立索引"}
+SECONDS_BETWEEN_ATTEMPTS = 0.2
+Meant = Callable[[Changes], bool]
 
 
-class DeclinedError(Exception):
-    """Somebody was asked, and said no; or nobody could be asked."""
+def reload(
+    config: Config,
+    *,
+    yes: bool,
+    anew: bool = False,
+    action: str = "reload",
+    target: str = "",
+    meant: Meant | None = None,
+    wait: float = 0.0,
+) -> None:
+    """Read the folder again and serve it.  Raises DeclinedError, ReloadBusy, CorpusError and StoreError.
 
-
-def reload(config: Config, *, yes: bool, anew: bool) -> None:
-    """Read the folder again and serve it.  Raises DeclinedError, ReloadBusy, CorpusError and StoreError."""
+    `action` and `target`: in the audit table; `meant`: a loss that was agreed to already; `wait`: seconds for another
+    reload.
+    """
     generations = Generations(config.data.folder)
-    with generations.locked():
+    with audited(config, action, target) as note, _locked(generations, wait):
         serving, parent = _serving(generations)
         generations.tidy(config.corpus.generations, parent)
         wanted = Wanted(config.corpus.folder, config.data.folder, config.corpus.max_bytes, serving, anew=anew)
-        show = _Line()
+        with Bar() as bar:
+            prepared = prepare(wanted, bar)
+        note.result = prepared.changes.summary
         try:
-            prepared = prepare(wanted, show)
-        finally:
-            show.end()
-        try:
-            _serve(config, generations, prepared, serving, yes=yes)
+            _serve(config, generations, prepared, serving, asks=not yes, meant=meant)
         except BaseException:
             generations.discard(prepared.part)
             raise
 
 
-def _serve(config: Config, generations: Generations, prepared: Prepared, serving: int, *, yes: bool) -> None:
+@contextmanager
+def _locked(generations: Generations, wait: float) -> Iterator[None]:
+    """Raises ReloadBusy when another reload is under way and has not finished in time."""
+    until, told = time.monotonic() + wait, False
+    while True:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(generations.locked())
+            except ReloadBusy:
+                if time.monotonic() >= until:
+                    raise
+            else:
+                yield
+                return
+        if not told:
+            told = True
+            print("另一次重新载入还没有完成，等它完成……", file=sys.stderr)
+        time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+
+
+def _serve(
+    config: Config, generations: Generations, prepared: Prepared, serving: int, *, asks: bool, meant: Meant | None
+) -> None:
     changes = prepared.changes
     print(told(changes))
     if not changes.after.reports and changes.before.reports:
@@ -57,8 +91,9 @@ def _serve(config: Config, generations: Generations, prepared: Prepared, serving
             generations.serve(serving)
         print(f"没有变化，仍是第 {serving} 代。")
         return
-    if (changes.lost or changes.share_lost > config.corpus.lose_at_most) and not yes:
-        _ask(f"{losses(changes)}。换上吗？")
+    loses = changes.lost or changes.share_lost > config.corpus.lose_at_most
+    if loses and asks and not (meant and meant(changes)):
+        confirm(f"{losses(changes)}。换上吗？", "没有换上，语料没有改动。", f"{losses(changes)}。")
     number = generations.keep(prepared.part)
     generations.serve(number)
     generations.tidy(config.corpus.generations, serving)
@@ -68,12 +103,13 @@ def _serve(config: Config, generations: Generations, prepared: Prepared, serving
 def rollback(config: Config, number: int | None) -> None:
     """Serve an older generation again.  Raises ReloadBusy and StoreError."""
     generations = Generations(config.data.folder)
-    with generations.locked():
+    with audited(config, "rollback", str(number or "")) as note, generations.locked():
         serving, parent = _serving(generations)
         target = number if number is not None else generations.before(serving, parent)
         with closing(Reader(generations.database(target))) as reader:
             figures = reader.figures
         generations.serve(target, pinned=True)
+        note.target = str(target)
     print(
         f"回到了第 {target} 代：{figures.reports} 篇报道、{figures.hospitals} 家医院。"
         "正在运行的机器人会在一两秒内换上；重新载入以前一直用它。"
@@ -154,32 +190,3 @@ def _serving(generations: Generations) -> tuple[int, int]:
             return current.number, reader.summary.parent
     except StoreError:
         return current.number, 0
-
-
-def _ask(question: str) -> None:
-    """Raises DeclinedError unless a person at the terminal agrees."""
-    if not sys.stdin.isatty():
-        raise DeclinedError(f"没有换上：{question.removesuffix('换上吗？')}确认要这样，请加上 --yes。")
-    print(f"{question}[y/N] ", end="", flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes", "是", "好"}:
-        raise DeclinedError("没有换上，语料没有改动。")
-
-
-class _Line:
-    """Progress on one line of a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._next = 0.0
-
-    def __call__(self, progress: Progress) -> None:
-        if not self._shown or time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + 0.2
-        count = f" {progress.done}/{progress.of}" if progress.of else ""
-        left = "" if progress.seconds_left is None else f"，还要约 {progress.seconds_left:.0f} 秒"
-        print(f"\r\x1b[K{STAGES[progress.stage]}{count}{left}", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -9,14 +9,17 @@ import re
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from bot import texts
 from bot.buttons import Deed
-from corpus import duplicates
+from bot.reload import Changes
+from corpus import duplicates, filing
 from corpus.corrections import Corrections, CorrectionsError, front_matter, read_corrections
-from corpus.filing import FilingError, safe_name, taken_by
+from corpus.filing import FilingError, TakenError, Trash, safe_name, taken_by
+from corpus.naming import name_hospitals
 from corpus.parse import parse
 from corpus.read import SUFFIXES, source_of
 from corpus.report import Report
@@ -28,6 +31,7 @@ FILES, BYTES = 20, 64 * 2**20
 """That wait at most; the oldest give way."""
 SECONDS = 60 * 60.0
 """After which a file is forgotten."""
+NO_HOSPITAL = frozenset(word.lower() for word in texts.NO_HOSPITAL_WORDS)
 _PLAIN = frozenset({".txt", ".md"})
 _SEVERAL = re.compile(r"[、,，;；\n]+")
 
@@ -73,13 +77,13 @@ def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
     return parse(upload.name, source, corrections)
 
 
-def compare(report: Report, folder: Path, reader: Reader) -> Understood:
-    """How a report fits into the corpus.  Raises FilingError and StoreError."""
+def compare(report: Report, folder: Path, reader: Reader | None) -> Understood:
+    """How a report fits into the corpus, if there is one yet.  Raises FilingError and StoreError."""
     taken = taken_by(folder, report.file)
-    known = {hospital.name for hospital, _reports in reader.hospitals()}
+    known = {hospital.name for hospital, _reports in reader.hospitals()} if reader else set()
     return Understood(
         report=report,
-        alike=tuple(file for file in _alike(report, reader) if file != taken),
+        alike=tuple(file for file in (_alike(report, reader) if reader else ()) if file != taken),
         new=tuple(hospital.name for hospital in report.hospitals if hospital.name not in known),
         taken=taken,
     )
@@ -116,22 +120,61 @@ def renamed(upload: Upload, wish: str) -> Upload:
     return replace(upload, name=name)
 
 
-def about(upload: Upload, words: str, nothing: frozenset[str]) -> Upload:
-    """The same about other hospitals, as an administrator names them; `nothing`: words for none.
+def about(upload: Upload, words: str, max_bytes: int) -> Upload:
+    """The same about other hospitals, as an administrator names them; one word of NO_HOSPITAL for none.
 
-    Raises FilingError when the file says by itself which hospital it is about: that would win.
+    Raises FilingError also when the file says by itself which hospital it is about: that would win.
     """
+    if "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values:
+        raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
     names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
-    if len(names) == 1 and names[0].lower() in nothing:
+    if len(names) == 1 and names[0].lower() in NO_HOSPITAL:
         names = ()
     if any(len(name) > 60 for name in names) or len(names) > 10:
         raise FilingError("这不像是医院的名字。")
     return replace(upload, hospitals=names)
 
 
-def says_its_hospital(upload: Upload, max_bytes: int) -> bool:
-    """Whether the file's front matter names its hospital, which wins over all corrections."""
-    return "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values
+def keep(upload: Upload, how: Deed, folder: Path, trash: Trash, max_bytes: int) -> tuple[str, bool]:
+    """Put a file into the corpus folder; its name there, and whether it took another one's place.
+
+    `how`: Deed.KEEP, Deed.OVERWRITE or Deed.BESIDE, under a name that is free.  Raises FilingError.
+    """
+    name = filing.free_name(folder, upload.name) if how is Deed.BESIDE else upload.name
+    before = taken_by(folder, name)
+    if before is not None and how is not Deed.OVERWRITE:
+        raise TakenError(before)
+    if upload.hospitals is not None:
+        name_hospitals(folder, before or name, upload.hospitals)
+    replace_into = trash if how is Deed.OVERWRITE else None
+    path = filing.keep(folder, name, upload.content, max_bytes=max_bytes, replace=replace_into)
+    return path.name, before is not None
+
+
+# --- taking away ---
+
+
+def matching(names: Sequence[str], words: str) -> list[str]:
+    """The files that words name: exactly, but for the suffix, or in part."""
+    wanted = words.casefold()
+    exact = [name for name in names if name.casefold() == wanted]
+    stems = [name for name in names if PurePosixPath(name).with_suffix("").as_posix().casefold() == wanted]
+    return exact or stems or [name for name in names if wanted in name.casefold()]
+
+
+def last_on(file: str, reader: Reader) -> tuple[str, ...]:
+    """The hospitals that no other report is about."""
+    by_file = reader.hospitals_by_file()
+    others = {name for other, names in by_file.items() if other != file for name in names}
+    return tuple(name for name in by_file.get(file, ()) if name not in others)
+
+
+def only_without(file: str, last: Sequence[str], changes: Changes) -> bool:
+    """Whether a reload changes just what was agreed to: the file goes, and the hospitals with it that it was last on."""
+    return changes.removed == (file,) and not changes.failures and set(changes.lost) <= set(last)
+
+
+# --- waiting ---
 
 
 class Waiting:

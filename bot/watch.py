@@ -61,11 +61,13 @@ class Watch:
         self._outbox = Outbox()
         self._told: dict[tuple[int, str], tuple[str, Text, dict[str, str]]] = {}
         self._next: dict[int, float] = {}
+        self._welcomed = False
 
     async def run(self, bot: Bot) -> NoReturn:
         """Until cancelled."""
-        await self._welcome(bot)
         while True:
+            if not self._welcomed:
+                await self._welcome(bot)
             await self.look(bot)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
@@ -130,8 +132,9 @@ class Watch:
         """Tell those who are new what they can do.  Who has not started the bot is told with /start."""
         try:
             deeds = await self._journal.audited(KEPT)
-        except JournalError:
+        except JournalError:  # who is new will be seen when it can be read
             return
+        self._welcomed = True
         known = {deed.administrator for deed in deeds if deed.action == WELCOMED}
         spoken = await languages(self._journal)
         for administrator in self._administrators:

@@ -150,10 +150,15 @@ class Trash:
             target = self._folder / when / file
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{uuid.uuid4().hex}.part")
-            shutil.copy2(path, part)  # not moved: the trash may be on another disk
-            synchronise(part)
-            part.replace(target)
-            synchronise(target.parent)
+            try:
+                shutil.copy2(path, part)  # not moved: the trash may be on another disk
+                synchronise(part)
+                part.replace(target)
+                synchronise(target.parent)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                self._remove_empty(target.parent)
+                raise
         return Removed(when, file)
 
     def put_back(self, folder: Path, removed: Removed) -> Path:
@@ -176,12 +181,16 @@ class Trash:
             finally:
                 part.unlink(missing_ok=True)
             path.unlink()
-            for empty in (path.parent, *path.parent.parents):
-                if empty == self._folder:
-                    break
-                with suppress(OSError):  # others were removed at the same moment
-                    empty.rmdir()
+            self._remove_empty(path.parent)
         return target
+
+    def _remove_empty(self, folder: Path) -> None:
+        """The folder and those around it, as far as nothing else is in them."""
+        for empty in (folder, *folder.parents):
+            if empty == self._folder:
+                break
+            with suppress(OSError):  # others were removed at the same moment
+                empty.rmdir()
 
     def removed(self) -> tuple[Removed, ...]:
         """All that can be put back, the latest first."""

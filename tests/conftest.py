@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from tests import samples
 
 # python-telegram-bot warns about the kind of a number unless told which kind is wanted, and in the tests
 # a warning is an error.  The bot understands both.
 os.environ["PTB_TIMEDELTA"] = "true"
+
+
+Chuchu = Callable[..., int]
+"""The command line, run here with the settings of `config`: its exit code."""
 
 
 @pytest.fixture
@@ -27,3 +34,27 @@ def reports(tmp_path: Path) -> Path:
     for name in (samples.YUNLAN, samples.LINDU):
         samples.put(folder, name)
     return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Where the data folder of `config` will be."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def config(reports: Path, data: Path) -> Path:
+    file = reports.parent / "config.toml"
+    folders = f"[corpus]\nfolder = {json.dumps(str(reports))}\n[data]\nfolder = {json.dumps(str(data))}\n"
+    file.write_text(folders, "utf-8")
+    return file
+
+
+@pytest.fixture
+def chuchu(config: Path, monkeypatch: pytest.MonkeyPatch) -> Chuchu:
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+
+    def run(*arguments: str) -> int:
+        return main([*arguments, "--config", str(config)])
+
+    return run

@@ -24,6 +24,7 @@ from bot.app import App, build_application
 from bot.config import ChatSettings, Config, CorpusSettings, DataSettings, TelegramSettings, Token
 from bot.journal import Journal
 from bot.library import Library
+from bot.texts import Language, Text
 from retrieval.pages import units
 from tests.bot_api.errors import ApiError
 from tests.bot_api.parameters import check_answer, check_notice, checked_markup
@@ -271,3 +272,32 @@ async def conversation(reports: Path, journal: Journal | None = None, **settings
     finally:
         await journal.close()
         await library.close()
+
+
+# --- what tests of administrators share ---
+
+
+@asynccontextmanager
+async def administrators(reports: Path, journal: Journal) -> AsyncIterator[Telegram]:
+    """Two of them, ADMIN and OTHER; what Telegram would have refused or altered fails the test."""
+    async with conversation(reports, journal, admins=(ADMIN, OTHER), questions_per_minute=0) as ready:
+        yield ready
+        assert ready.recorder.refused == []
+        assert ready.recorder.altered == []
+
+
+def chinese(text: Text, **values: object) -> str:
+    return text.of(Language.HANS, **values)
+
+
+def labels(message: JSON) -> list[str]:
+    """Of its buttons."""
+    markup = message.get("reply_markup") or {"inline_keyboard": []}
+    return [button["text"] for row in markup["inline_keyboard"] for button in row]
+
+
+async def press(telegram: Telegram, label: str, message: JSON | None = None, user: int = ADMIN) -> JSON:
+    """The message that an administrator's press changed or made."""
+    changed = await telegram.presses(label, user, message)
+    assert changed is not None, telegram.notice
+    return changed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,8 @@ from bot.handlers import reloads
 from bot.journal import Journal
 from bot.library import Library
 from bot.reload import Progress, Stage
-from bot.texts import Language, Text
-from corpus.store import StoreError
 from tests import samples
-from tests.recorder import ADMIN, BOT, GROUP, JSON, OTHER, READER, Telegram, conversation
+from tests.recorder import ADMIN, GROUP, JSON, OTHER, Telegram, administrators, chinese, conversation, labels
 
 pytestmark = pytest.mark.anyio
 
@@ -35,14 +32,8 @@ async def journal() -> Journal:
 
 @pytest.fixture
 async def telegram(reports: Path, journal: Journal) -> AsyncIterator[Telegram]:
-    async with conversation(reports, journal, admins=(ADMIN, OTHER), questions_per_minute=0) as ready:
+    async with administrators(reports, journal) as ready:
         yield ready
-        assert ready.recorder.refused == []
-        assert ready.recorder.altered == []
-
-
-def chinese(text: Text, **values: object) -> str:
-    return text.of(Language.HANS, **values)
 
 
 async def deeds(journal: Journal) -> list[tuple[str, str, str]]:
@@ -52,11 +43,6 @@ async def deeds(journal: Journal) -> list[tuple[str, str, str]]:
 
 async def actions(journal: Journal) -> list[str]:
     return [action for action, _target, _result in await deeds(journal)]
-
-
-def labels(message: JSON) -> list[str]:
-    markup = message.get("reply_markup") or {"inline_keyboard": []}
-    return [button["text"] for row in markup["inline_keyboard"] for button in row]
 
 
 def everything_shown(telegram: Telegram, chat: int) -> str:
@@ -90,39 +76,6 @@ EVERY_PRESS: list[buttons.Press] = [
 # --- strangers ---
 
 
-@pytest.mark.parametrize("command", menu.OFFICE)
-async def test_a_strangers_command_does_nothing(
-    telegram: Telegram, journal: Journal, reports: Path, command: str
-) -> None:
-    samples.put(reports, samples.HEPING)
-    await telegram.says(samples.HELICOPTERS, OTHER)
-    words = f"/{command} {samples.YUNLAN}"
-    assert [m["text"] for m in await telegram.says(words)] == [chinese(texts.NOT_FOR_YOU)]
-    for_us = f"/{command}@chuchu_bot {samples.YUNLAN}"
-    assert [m["text"] for m in await telegram.says(for_us, chat=GROUP)] == [chinese(texts.NOT_FOR_YOU)]
-    if command != "reload":  # other bots in a group have a /status, too
-        assert await telegram.says(words, chat=GROUP) == []
-    assert await edits_to(telegram, words, READER, GROUP) == []
-    in_private = await edits_to(telegram, words, READER)
-    assert all("还没有" not in m["text"] and samples.YUNLAN not in m["text"] for m in in_private)
-    assert await deeds(journal) == []
-    assert sent_files(telegram) == []
-    assert samples.YUNLAN in samples.names(reports)
-    assert "还没有收录" in (await telegram.says(samples.HEPING_BEDS))[0]["text"]
-
-
-@pytest.mark.parametrize("press", EVERY_PRESS)
-@pytest.mark.parametrize("chat", [READER, GROUP])
-async def test_a_strangers_press_does_nothing(
-    telegram: Telegram, journal: Journal, reports: Path, press: buttons.Press, chat: int
-) -> None:
-    await telegram.says(samples.BEDS if chat == READER else f"/ask {samples.BEDS}", chat=chat)
-    assert await telegram.sends_data(buttons.encode(press), telegram.latest) is None
-    assert telegram.notice == chinese(texts.NOT_YOUR_BUTTON)
-    assert await deeds(journal) == []
-    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
-
-
 @pytest.mark.parametrize("press", EVERY_PRESS)
 async def test_an_administrators_press_in_a_group_shows_nothing_there(
     telegram: Telegram, journal: Journal, press: buttons.Press
@@ -142,32 +95,6 @@ async def test_an_administrators_press_on_something_old_is_answered_plainly(
         await telegram.sends_data(buttons.encode(press), telegram.latest, ADMIN)
     assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
     assert not any("抱歉" in parameters.get("text", "") for _name, parameters in telegram.recorder.calls)
-
-
-FORWARDED = {
-    "forward_origin": {"type": "user", "date": 1, "sender_user": {"id": ADMIN, "is_bot": False, "first_name": "甲"}}
-}
-
-
-@pytest.mark.parametrize("details", [{}, FORWARDED, {"caption": "/upload"}, {"caption": "收下"}])
-async def test_a_strangers_file_is_none(
-    telegram: Telegram, journal: Journal, reports: Path, details: dict[str, Any]
-) -> None:
-    content = samples.TEXTS[samples.HEPING].encode()
-    [reply] = await telegram.receives(telegram.document(samples.HEPING, content, READER, **details))
-    assert "禾坪" not in reply["text"]
-    assert labels(telegram.latest) == [] or "留下" not in "".join(labels(telegram.latest))
-    in_group = telegram.document(samples.HEPING, content, READER, GROUP, reply_to_message=from_us(), **details)
-    assert all("禾坪" not in message["text"] for message in await telegram.receives(in_group))
-    edited = telegram.document(samples.HEPING, content, READER, **details)
-    edited["edited_message"] = edited.pop("message") | {"edit_date": int(time.time())}
-    assert all("禾坪" not in message["text"] for message in await telegram.receives(edited))
-    assert "getFile" not in {name for name, _parameters in telegram.recorder.calls}
-    assert await deeds(journal) == []
-
-
-def from_us() -> JSON:
-    return {"message_id": 7, "date": 0, "chat": {"id": GROUP, "type": "supergroup"}, "from": BOT, "text": "🏥 甲"}
 
 
 async def test_someone_who_is_no_user_is_a_stranger(telegram: Telegram, journal: Journal) -> None:
@@ -341,20 +268,6 @@ async def test_a_failed_reload_is_told_to_all_administrators(
     assert str(reports) in mine["text"]
     assert others["text"].startswith("Another administrator's reload failed")
     assert (await deeds(journal))[-1][2].startswith("failed: ")
-
-
-async def test_a_full_disk_and_a_locked_folder_are_told_and_readers_are_answered(
-    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for reason in "磁盘已满，写不进 corpus.db。", "数据库正被另一个程序占用。":
-
-        async def prepare(_self: Library, _progress: Any = None, reason: str = reason) -> None:
-            raise StoreError(reason)
-
-        monkeypatch.setattr(Library, "prepare", prepare)
-        mine, _others = await telegram.says("/reload", ADMIN)
-        assert reason in mine["text"]
-        assert "520张" in (await telegram.says(samples.BEDS))[0]["text"]
 
 
 async def test_a_bot_that_stops_does_not_wait_for_a_reload(

@@ -19,6 +19,7 @@ from bot.__main__ import main
 from bot.config import ROOT
 from corpus.report import Aside, Hospital, Report
 from tests import samples
+from tests.journals import deeds
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 
@@ -88,6 +89,7 @@ def test_commands_work_in_the_terminal_too(
     for expected in "可以这样问", "3 家医院", "重新载入完成", "请在 /ask 后面写上问题", "520张", "没有这个命令":
         assert expected in printed
     assert "贺兰山" not in printed  # /quit came before
+    assert deeds(reports.with_name("data") / "journal.db") == [(0, "reload", "", "reports 3 to 3")]
 
 
 def test_what_was_loaded_last_is_served_when_the_folder_is_gone(
@@ -474,7 +476,10 @@ def test_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture
     assert "chuchu" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["run", "ask", "check"])
+COMMANDS = "run ask check health reload rollback generations add remove trash status unanswered export backup restore"
+
+
+@pytest.mark.parametrize("command", COMMANDS.split())
 def test_help_is_there_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -43,6 +43,10 @@ class Bot:
     def __init__(self, process: Process) -> None:
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
@@ -67,8 +71,16 @@ class Bot:
 
 @asynccontextmanager
 async def bot(
-    url: str, reports: Path, token: str = TOKEN, *, how: str = "polling", level: str = "INFO", **telegram: Any
+    url: str,
+    reports: Path,
+    token: str = TOKEN,
+    *,
+    how: str = "polling",
+    level: str = "INFO",
+    before: Callable[[], None] | None = None,
+    **telegram: Any,
 ) -> AsyncIterator[Bot]:
+    """`before`: called in the new process, before the program is."""
     config = reports.parent / "config.toml"
     port = free_port()
     sections = {
@@ -90,13 +102,15 @@ async def bot(
         env={**os.environ, **secrets, "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "*"},
         stdout=PIPE,
         stderr=PIPE,
+        preexec_fn=before,
     )
     try:
         yield Bot(process)
     finally:
         if process.returncode is None:
             process.kill()
-            await process.communicate()
+            _printed, errors = await process.communicate()
+            print(errors.decode())  # for whoever wants to know why the test failed
 
 
 @pytest.fixture

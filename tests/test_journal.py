@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import journal as module
-from bot.journal import DAY, Deed, Entry, Fault, Journal, JournalError, Shown
+from bot.entries import COMMAND_LINE
+from bot.journal import DAY, Deed, Entry, Fault, Journal, JournalError, Shown, write_deed
 from bot.journal_tables import APPLICATION_ID, VERSION
 from retrieval.quote import Answer, Outcome
 from tests import samples
@@ -76,6 +77,15 @@ async def soon(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.005)
     pytest.fail("it did not happen")
+
+
+@asynccontextmanager
+async def locked(path: Path) -> AsyncIterator[None]:
+    """Another program has the file for itself, so that nobody can even read it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def on_disk(path: Path) -> bytes:
@@ -568,10 +578,137 @@ async def test_a_locked_file_is_named_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     async with opened(path):
         pass
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+    async with locked(path):
         with pytest.raises(JournalError, match="正被另一个程序占用"):
             await Journal.open(path, days=1, megabytes=1)
+
+
+async def test_a_file_that_another_program_writes_into_can_be_opened_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        note(journal)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        async with opened(path) as journal:
+            assert len(await entries(journal)) == 1
+
+
+# --- a start that the disk is not ready for ---
+
+
+@asynccontextmanager
+async def started(path: Path) -> AsyncIterator[Journal]:
+    journal = await Journal.start(path, days=90, megabytes=200)
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+async def test_what_happens_before_the_file_can_be_opened_is_written_when_it_can(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        before = note(journal, message=1)
+        for reader, hospital in (READER, "云澜县人民医院"), (OTHER, "临渡市中医院"):
+            await journal.stay(CHAT, reader, hospital)
+        known = await journal.entry(before)
+    assert known is not None
+    async with locked(path):
+        journal = await Journal.start(path, days=90, megabytes=200)
+        assert "正被另一个程序占用" in journal.trouble
+        id_ = note(journal, message=7)
+        journal.sent(id_, 8)
+        assert await journal.vote(id_, OTHER, -1)
+        await journal.stay(CHAT, READER, "")
+        await journal.stay(READER, READER, "甲")
+        journal.audit(administrator=11, action="reload")
+        assert await journal.reply_to(CHAT, 7) == (id_, 8)
+        assert await journal.shown_in(CHAT, 8) == await journal.entry(id_)
+        assert await journal.staying(READER, READER) == "甲"
+        with pytest.raises(JournalError, match="占用"):
+            await entries(journal)
+        await asyncio.sleep(0.1)  # another attempt
+        assert journal.trouble
+    await soon(lambda: not journal.trouble)
+    await journal.flush()
+    assert (await entries(journal))[0] == known
+    stored = await journal.entry(id_)
+    assert stored is not None
+    assert (stored.reader, stored.conversation, stored.vote) == (known.reader, known.conversation, -1)
+    assert await journal.reply_to(CHAT, 7) == (id_, 8)
+    stays = [(CHAT, READER), (CHAT, OTHER), (READER, READER)]
+    assert [await journal.staying(chat, reader) for chat, reader in stays] == ["", "临渡市中医院", "甲"]
+    await journal.close()
+    async with opened(path) as journal:
+        assert [await journal.staying(chat, reader) for chat, reader in stays] == ["", "临渡市中医院", "甲"]
+        assert len(await journal.audited()) == 1
+        assert journal.lost == 0
+    for secret in str(READER), str(OTHER), str(CHAT):
+        assert secret.encode() not in on_disk(path)
+
+
+async def test_who_wants_to_be_forgotten_meanwhile_is_told_that_it_must_wait(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        note(journal)
+        await journal.stay(CHAT, READER, "云澜县人民医院")
+    async with locked(path):
+        journal = await Journal.start(path, days=90, megabytes=200)
+        id_ = note(journal)
+        with pytest.raises(JournalError, match="占用"):
+            await journal.forget(READER)
+        assert await journal.entry(id_) is None  # what was only in memory is gone already
+    note(journal)
+    assert await journal.forget(READER) == 2  # the first that opens the file
+    assert await journal.staying(CHAT, READER) == ""
+    assert await entries(journal) == []
+    await journal.close()
+
+
+async def test_a_damaged_file_is_left_as_it_is_until_someone_moves_it(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "journal.db"
+    path.parent.mkdir()
+    path.write_bytes(b"SQLite format 3\0" + os.urandom(9000))
+    damaged = path.read_bytes()
+    async with started(path) as journal:
+        assert str(path) in journal.trouble
+        assert "请移走这个文件" in journal.trouble
+        id_ = note(journal)
+        await asyncio.sleep(0.1)
+        assert path.read_bytes() == damaged
+        assert sorted(path.parent.iterdir()) == [path]
+        path.rename(tmp_path / "damaged.db")
+        await soon(lambda: not journal.trouble)
+        assert [entry.id for entry in await entries(journal)] == [id_]
+
+
+async def test_what_waits_for_a_file_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAITING", 10)
+    (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
+    async with started(tmp_path / "data" / "journal.db") as journal:
+        ids = [note(journal) for _ in range(25)]
+        assert "15 条记录没能保存" in journal.trouble
+        (tmp_path / "data").unlink()
+        await soon(lambda: not journal.trouble)
+        assert [entry.id for entry in await entries(journal)] == ids[-10:]
+
+
+async def test_the_command_line_writes_into_the_file_of_a_running_bot(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        note(journal)
+        await write_deed(path, Deed(5.0, COMMAND_LINE, "reload", "", "done"))
+        journal.audit(administrator=11, action="status")
+        assert [deed.administrator for deed in await journal.audited()] == [11, COMMAND_LINE]
+        await journal.flush()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(JournalError, match="占用"):
+                await write_deed(path, Deed(6.0, COMMAND_LINE, "reload", "", "done"))
+    new = tmp_path / "new" / "journal.db"
+    await write_deed(new, Deed(5.0, COMMAND_LINE, "add", "\ud83d.txt", "kept"))
+    async with opened(new) as journal:
+        assert await journal.audited() == (Deed(5.0, COMMAND_LINE, "add", "?.txt", "kept"),)
 
 
 # --- limits ---
@@ -689,7 +826,7 @@ STEPS = st.one_of(
     st.tuples(st.just("vote"), READERS, st.integers(0, 5), st.sampled_from([1, -1])),
     st.tuples(st.just("stay"), READERS, CHATS, st.sampled_from(["", "甲", "乙"])),
     st.tuples(st.just("forget"), READERS),
-    st.tuples(st.sampled_from(["flush", "restart", "pause"])),
+    st.tuples(st.sampled_from(["flush", "restart", "locked restart", "pause"])),
 )
 
 
@@ -716,6 +853,19 @@ async def _agrees(journal: Journal, model: Model) -> None:
             assert await journal.staying(chat, reader) == model.stays.get((chat, reader), "")
     for (chat, message), reply in model.replies.items():
         assert await journal.reply_to(chat, message) == (reply if reply[0] in model.entries else None)
+
+
+async def _starts_too_early(path: Path, model: Model) -> Journal:
+    async with locked(path):
+        journal = await Journal.start(path, days=1, megabytes=10)
+        id_ = note(journal, reader=1, message=0)
+        model.entries[id_] = 1
+        assert await journal.vote(id_, 2, 1)
+        model.votes[id_, 2] = 1
+        await journal.stay(2, 1, "丙")
+        model.stays[2, 1] = "丙"
+    await soon(lambda: not journal.trouble)
+    return journal
 
 
 async def _lives(path: Path, steps: list[tuple[Any, ...]]) -> None:
@@ -752,6 +902,9 @@ async def _lives(path: Path, steps: list[tuple[Any, ...]]) -> None:
             await journal.flush()
         elif what == "pause":
             await asyncio.sleep(0.003)
+        elif what == "locked restart":
+            await journal.close()
+            journal = await _starts_too_early(path, model)
         else:
             await journal.close()
             journal = await Journal.open(path, days=1, megabytes=10)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator
 from io import StringIO
 from pathlib import Path
@@ -15,18 +14,16 @@ import aiohttp
 import pytest
 from telegram.error import NetworkError
 
-from bot import chart, log, texts, watch
+from bot import accounts, chart, log, texts, watch
 from bot.config import Token
-from bot.handlers import figures
 from bot.journal import Journal
 from bot.library import Library
 from bot.metrics import Metrics
-from bot.texts import Language, Text
 from bot.watch import Watch
 from retrieval.pages import units
 from tests import samples, serving
 from tests.bot_api import BotApi
-from tests.recorder import ADMIN, GROUP, JSON, OTHER, READER, TOKEN, Telegram, conversation
+from tests.recorder import ADMIN, GROUP, JSON, OTHER, READER, TOKEN, Telegram, administrators, chinese, labels, press
 
 pytestmark = pytest.mark.anyio
 
@@ -38,25 +35,8 @@ async def journal() -> Journal:
 
 @pytest.fixture
 async def telegram(reports: Path, journal: Journal) -> AsyncIterator[Telegram]:
-    async with conversation(reports, journal, admins=(ADMIN, OTHER), questions_per_minute=0) as ready:
+    async with administrators(reports, journal) as ready:
         yield ready
-        assert ready.recorder.refused == []
-        assert ready.recorder.altered == []
-
-
-def chinese(text: Text, **values: object) -> str:
-    return text.of(Language.HANS, **values)
-
-
-def labels(message: JSON) -> list[str]:
-    markup = message.get("reply_markup") or {"inline_keyboard": []}
-    return [button["text"] for row in markup["inline_keyboard"] for button in row]
-
-
-async def press(telegram: Telegram, label: str, message: JSON | None = None) -> JSON:
-    changed = await telegram.presses(label, ADMIN, message)
-    assert changed is not None, telegram.notice
-    return changed
 
 
 def sent_files(telegram: Telegram, method: str) -> list[JSON]:
@@ -101,30 +81,6 @@ async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeyp
     assert sent_files(telegram, "sendPhoto") == []
 
 
-async def test_a_locked_journal_is_told_and_readers_are_answered(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.journal.SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
-    database = tmp_path / "journal.db"
-    journal = await Journal.open(database, days=30, megabytes=10)
-    async with conversation(reports, journal, questions_per_minute=0) as telegram:
-        await telegram.says(samples.BEDS)
-        await journal.flush()
-        other = sqlite3.connect(database, isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
-        try:
-            assert "520张" in (await telegram.says(samples.BEDS))[0]["text"]
-            journal._troubled(journal_error())  # what the writer says after it has waited in vain
-            [reply] = await telegram.says("/status", ADMIN)
-            assert "⚠️ 提问记录：" in reply["text"]
-            assert "占用" in reply["text"]
-        finally:
-            other.rollback()
-            other.close()
-        await journal.flush()
-        assert len([entry async for entry in journal.entries()]) == 2
-
-
 def journal_error() -> Any:
     from bot.journal import JournalError
 
@@ -132,7 +88,7 @@ def journal_error() -> Any:
 
 
 def test_memory_is_that_of_the_program() -> None:
-    assert 10 * 2**20 < figures.memory() < 10 * 2**30
+    assert 10 * 2**20 < accounts.memory() < 10 * 2**30
 
 
 # --- /unanswered ---
@@ -234,7 +190,7 @@ async def test_why_says_when_there_is_nothing_to_explain(telegram: Telegram) -> 
 
 
 async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "ROWS", 2)
+    monkeypatch.setattr(accounts, "ROWS", 2)
     for question in samples.BEDS, samples.HELICOPTERS, samples.DIRECTOR:
         await telegram.says(question)
     documents: list[tuple[str, bytes]] = []
@@ -255,7 +211,7 @@ async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, m
 async def test_an_export_too_large_for_a_document_is_several(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figures, "LARGEST", 300)
+    monkeypatch.setattr(accounts, "LARGEST", 300)
     for _ in range(4):
         await telegram.says(samples.BEDS)
     await telegram.says("/export", ADMIN)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import pty
+import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
-from contextlib import closing
+import time
 from pathlib import Path
 
 import pytest
@@ -19,49 +18,14 @@ import pytest
 from bot import library as module
 from bot.__main__ import main
 from bot.config import ROOT
+from bot.entries import COMMAND_LINE
 from bot.library import Library
 from bot.running import running
 from corpus.generations import Generations
 from corpus.store import StoreError
 from tests import samples
-
-Chuchu = Callable[..., int]
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def config(reports: Path, data: Path) -> Path:
-    file = reports.parent / "config.toml"
-    folders = f"[corpus]\nfolder = {json.dumps(str(reports))}\n[data]\nfolder = {json.dumps(str(data))}\n"
-    file.write_text(folders, "utf-8")
-    return file
-
-
-@pytest.fixture
-def chuchu(config: Path, monkeypatch: pytest.MonkeyPatch) -> Chuchu:
-    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
-
-    def run(*arguments: str) -> int:
-        return main([*arguments, "--config", str(config)])
-
-    return run
-
-
-def journal(data: Path, *questions: str) -> None:
-    with closing(sqlite3.connect(data / "journal.db")) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("CREATE TABLE IF NOT EXISTS entries (question TEXT)")
-        connection.executemany("INSERT INTO entries VALUES (?)", [[question] for question in questions])
-        connection.commit()
-
-
-def questions(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return [question for [question] in connection.execute("SELECT question FROM entries")]
+from tests.conftest import Chuchu
+from tests.journals import asked, deeds, questions
 
 
 def test_reload_tells_what_has_changed(chuchu: Chuchu, reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,6 +144,103 @@ async def test_a_running_bot_takes_up_what_the_command_line_has_done(
         await library.close()
 
 
+# ---------------------------------------------------------------- the audit table, and what stands in its way
+
+
+def test_what_is_done_here_is_in_the_audit_table_as_done_on_the_command_line(
+    chuchu: Chuchu, reports: Path, data: Path, tmp_path: Path
+) -> None:
+    assert chuchu("reload") == 0
+    (reports / samples.LINDU).unlink()
+    assert chuchu("reload") == 1
+    assert chuchu("reload", "--yes") == 0
+    assert chuchu("rollback") == 0
+    with Generations(data).locked():
+        assert chuchu("reload") == 1
+    samples.move(reports, "away")
+    assert chuchu("reload") == 1
+    assert chuchu("backup", str(tmp_path / "backup.tar")) == 0
+    assert chuchu("restore", str(tmp_path / "backup.tar")) == 0
+    written = deeds(data / "journal.db")
+    assert {administrator for administrator, *_ in written} == {COMMAND_LINE}
+    assert [(action, target, result.partition(":")[0].partition(",")[0]) for _, action, target, result in written] == [
+        ("reload", "", "reports 0 to 2"),
+        ("reload", "", "declined"),
+        ("reload", "", "reports 2 to 1"),
+        ("rollback", "1", "done"),
+        ("reload", "", "busy"),
+        ("reload", "", "failed"),
+        ("restore", str(tmp_path / "backup.tar"), "generation 3"),  # the backup's journal is that of before
+    ]
+
+
+@pytest.mark.parametrize("trouble", ["locked", "damaged", "a folder"])
+def test_a_journal_that_cannot_be_written_keeps_nobody_from_a_reload(
+    chuchu: Chuchu, data: Path, trouble: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.journal.SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+    data.mkdir()
+    asked(data / "journal.db", "有多少张床位")
+    file = data / "journal.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    if trouble == "locked":
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        file.unlink()
+        file.mkdir() if trouble == "a folder" else file.write_text("no database at all " * 99, "utf-8")
+    assert chuchu("reload") == 0
+    other.close()
+    printed, errors = capsys.readouterr()
+    assert "换上了第 1 代" in printed
+    assert f"这次操作没有写进审计表：{'' if trouble == 'damaged' else '记录本 '}{file}" in errors
+    if trouble == "damaged":
+        assert file.read_text("utf-8").startswith("no database")
+
+
+@pytest.mark.parametrize("where", ["a terminal", "a file"])
+def test_a_bar_shows_how_far_it_is_on_a_terminal_only_and_ctrl_c_leaves_the_old_corpus(
+    chuchu: Chuchu, config: Path, reports: Path, data: Path, where: str
+) -> None:
+    assert chuchu("reload") == 0
+    for number in range(1500):
+        (reports / f"{number}.txt").write_text(samples.TEXTS[samples.HEPING].replace("380", str(number)), "utf-8")
+    ours, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "bot", "reload", "--config", str(config)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs if where == "a terminal" else subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+        start_new_session=True,  # a group of its own, as a shell gives it
+    )
+    os.close(theirs)
+    try:
+        shown = b""
+        if where == "a terminal":
+            while b"/1502" not in shown:
+                shown += os.read(ours, 1000)
+            assert "读取文件" in shown.decode(errors="ignore")
+        else:
+            parts = data / "generations"
+            while not any(path.name.endswith(".part") for path in parts.iterdir()):
+                time.sleep(0.001)
+        os.killpg(started.pid, signal.SIGINT)  # what Ctrl-C sends
+        printed, errors = started.communicate(timeout=60)
+    finally:
+        started.kill()
+        started.wait()
+        os.close(ours)
+    assert started.returncode == 130
+    assert (printed, errors or b"") == (b"", b"")
+    current = Generations(data).current()
+    assert current is not None
+    assert current.number == 1
+    assert samples.names(data / "generations") == {"1"}
+    assert deeds(data / "journal.db")[-1][1:] == ("reload", "", "interrupted")
+    with Generations(data).locked():
+        pass
+
+
 # ---------------------------------------------------------------- backup and restore
 
 
@@ -189,7 +250,7 @@ def test_what_was_backed_up_is_restored(
     archive = tmp_path / "backup.tar"
     assert chuchu("backup", str(archive)) == 1  # there is nothing yet
     assert chuchu("reload") == 0
-    journal(data, "有多少张床位")
+    asked(data / "journal.db", "有多少张床位")
     with running(data):  # a bot that runs does not keep anyone from it
         assert chuchu("backup", str(archive)) == 0
     assert "已备份第 1 代语料（2 篇报道）和提问记录" in capsys.readouterr().out
@@ -201,7 +262,7 @@ def test_what_was_backed_up_is_restored(
 
     samples.put(reports, samples.HEPING)
     assert chuchu("reload") == 0
-    journal(data, "后来的问题")
+    asked(data / "journal.db", "后来的问题")
     with running(data):
         assert chuchu("restore", str(archive)) == 1
         assert "正在使用数据文件夹" in capsys.readouterr().err
@@ -217,7 +278,7 @@ def test_what_was_backed_up_is_restored(
 
 def test_into_a_new_folder(chuchu: Chuchu, reports: Path, data: Path, tmp_path: Path) -> None:
     assert chuchu("reload") == 0
-    journal(data, "有多少张床位")
+    asked(data / "journal.db", "有多少张床位")
     assert chuchu("backup", str(tmp_path / "backup.tar")) == 0
     data.rename(tmp_path / "lost")
     assert chuchu("restore", str(tmp_path / "backup.tar")) == 0
@@ -243,7 +304,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(
 ) -> None:
     archive = tmp_path / "backup.tar"
     assert chuchu("reload") == 0
-    journal(data, "有多少张床位")
+    asked(data / "journal.db", "有多少张床位")
     assert chuchu("backup", str(archive)) == 0
     whole = archive.read_bytes()
     if damage == "missing":
@@ -268,8 +329,10 @@ def test_a_backup_that_is_not_whole_changes_nothing(
     assert chuchu("restore", str(archive)) == 1
     assert str(archive) in capsys.readouterr().err
     after = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
-    assert {path for path in after if after[path] != before.get(path)} <= {data / "bot.lock"}
-    assert after.keys() - before.keys() <= {data / "bot.lock"}
+    assert {path for path in after if after[path] != before.get(path)} <= {data / "bot.lock", data / "journal.db"}
+    assert before.keys() <= after.keys()
+    assert questions(data / "journal.db") == ["有多少张床位"]
+    assert deeds(data / "journal.db")[-1][3].startswith("failed: ")
 
 
 def test_two_bots_on_one_folder(data: Path) -> None:

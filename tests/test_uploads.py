@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -19,14 +17,13 @@ from bot.buttons import Deed
 from bot.handlers import reloads
 from bot.handlers import uploads as handlers
 from bot.journal import Journal
-from bot.texts import Language, Text
 from bot.uploads import Upload, Waiting
 from corpus import filing
 from corpus.corrections import FILE, read_corrections
 from corpus.filing import FilingError, safe_name
 from corpus.naming import name_hospitals
 from tests import samples
-from tests.recorder import ADMIN, BOT, GROUP, JSON, OTHER, READER, Telegram, conversation
+from tests.recorder import ADMIN, BOT, GROUP, JSON, OTHER, READER, Telegram, administrators, chinese, labels, press
 
 pytestmark = pytest.mark.anyio
 
@@ -41,31 +38,14 @@ async def journal() -> Journal:
 
 @pytest.fixture
 async def telegram(reports: Path, journal: Journal) -> AsyncIterator[Telegram]:
-    async with conversation(reports, journal, admins=(ADMIN, OTHER), questions_per_minute=0) as ready:
+    async with administrators(reports, journal) as ready:
         yield ready
-        assert ready.recorder.refused == []
-        assert ready.recorder.altered == []
-
-
-def chinese(text: Text, **values: object) -> str:
-    return text.of(Language.HANS, **values)
-
-
-def labels(message: JSON) -> list[str]:
-    markup = message.get("reply_markup") or {"inline_keyboard": []}
-    return [button["text"] for row in markup["inline_keyboard"] for button in row]
 
 
 async def send(telegram: Telegram, name: str, text: str, user: int = ADMIN, **details: Any) -> JSON:
     """An administrator sends a file: the card that comes of it."""
     await telegram.receives(telegram.document(name, text.encode(), user, **details))
     return telegram.latest
-
-
-async def press(telegram: Telegram, label: str, message: JSON, user: int = ADMIN) -> JSON:
-    changed = await telegram.presses(label, user, message)
-    assert changed is not None, telegram.notice
-    return changed
 
 
 async def told(journal: Journal, action: str = "upload") -> list[tuple[str, str]]:
@@ -109,13 +89,6 @@ async def test_a_long_file_is_read_in_a_process_of_its_own(telegram: Telegram, m
     monkeypatch.setattr(handlers, "LONG", 100)
     card = await send(telegram, samples.HEPING, HEPING)
     assert "标题：新楼启用暖民心" in card["text"]
-
-
-async def test_a_forwarded_file_is_the_administrators_own(telegram: Telegram, reports: Path) -> None:
-    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "路人"}
-    card = await send(telegram, samples.HEPING, HEPING, forward_origin=origin, caption="收下吧")
-    await press(telegram, "留下", card)
-    assert samples.HEPING in samples.names(reports)
 
 
 async def test_a_document_that_replaces_another_in_an_edit_is_one(telegram: Telegram) -> None:
@@ -374,45 +347,6 @@ def test_a_wish_for_a_name(wish: str, name: str) -> None:
     upload = Upload("0", ADMIN, "旧.txt", b"")
     assert uploads.renamed(upload, wish).name == name
     assert safe_name(name) == name
-
-
-# --- a disk that does not do as it should ---
-
-
-async def test_a_full_disk_is_told_and_the_file_can_be_kept_later(
-    telegram: Telegram, reports: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    card = await send(telegram, samples.HEPING, HEPING)
-
-    def full(_descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        await telegram.presses("留下", ADMIN, card)
-    assert "磁盘已满" in telegram.latest["text"]
-    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
-    assert "520张" in (await telegram.says(samples.BEDS))[0]["text"]
-    await telegram.presses("留下", ADMIN, card)
-    assert samples.HEPING in samples.names(reports)
-
-
-async def test_a_folder_that_is_read_only_is_told(
-    telegram: Telegram, reports: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    card = await send(telegram, samples.HEPING, HEPING)
-    link = os.link
-
-    def refuse(source: Any, target: Any, **more: Any) -> None:
-        if str(target).startswith(str(reports)):
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        link(source, target, **more)
-
-    monkeypatch.setattr(os, "link", refuse)  # permissions do not stop root, who may run this
-    await telegram.presses("留下", ADMIN, card)
-    assert "没有办成" in telegram.latest["text"]
-    assert "请检查文件夹的权限" in telegram.latest["text"]
-    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
 
 
 # --- reloads that follow ---

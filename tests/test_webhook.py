@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import logging
 import os
 import signal
 import socket
@@ -25,6 +26,7 @@ from bot.config import ROOT, Config, ConfigError
 from bot.health import Health
 from bot.journal import Journal
 from bot.library import Library
+from bot.reload import Stage
 from bot.request import AiohttpRequest
 from bot.serve import TokenError, serve
 from bot.updates import KINDS, WAITING
@@ -276,6 +278,25 @@ async def test_health_has_a_port_of_its_own_beside_the_webhook(
     async with served(config):
         await until(client, port, "running")
         assert (await health(client, config.webhook.port))[0] == 200
+
+
+async def test_how_far_the_first_load_is_can_be_asked_and_is_logged(
+    telegram: BotApi, reports: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.serve.SECONDS_BETWEEN_LINES", 0.0)
+    for number in range(300):
+        (reports / f"{number}.txt").write_text(samples.TEXTS[samples.HEPING].replace("380", str(number)), "utf-8")
+    port = free_port()
+    config = settings(reports, telegram.url, health={"port": port})
+    with caplog.at_level(logging.INFO):
+        async with aiohttp.ClientSession() as client, served(config):
+            async with asyncio.timeout(SECONDS_TO_START):
+                while not (report := (await health(client, port))[1])["loading"]:
+                    assert report["state"] == "starting"
+            assert report["loading"]["stage"] in set(Stage)
+            assert report["loading"]["of"] in {0, 302} or report["loading"]["stage"] == Stage.INDEX
+            assert (await until(client, port, "running"))["loading"] is None
+    assert "正在载入语料，还不能回答：读取文件" in caplog.text
 
 
 async def test_the_command_line_asks_for_health(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import menu, office
 from bot.handlers.visits import KEPT, STARTED, WELCOMED, Visit
-from bot.journal import Journal
+from bot.journal import Journal, JournalError
 
 
 class Admins:
@@ -13,13 +13,20 @@ class Admins:
 
     async def start(self, visit: Visit) -> None:
         """Telegram refuses a menu for someone who has not started the bot, so it is set now."""
-        deeds = await self._journal.audited(KEPT)
-        known = any(deed.action == WELCOMED and deed.administrator == visit.administrator for deed in deeds)
+        known = await self._known(visit.administrator)
         await visit.say((office.duties if known else office.welcome)(visit.language))
         visit.note(STARTED, visit.language)
         if not known:
             visit.note(WELCOMED)
         await menu.register_admin(visit.bot, visit.spot.chat)
+
+    async def _known(self, administrator: int) -> bool:
+        """Whether they have been told; who cannot be looked up will be told when it is known (bot/watch.py)."""
+        try:
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:
+            return True
+        return any(deed.action == WELCOMED and deed.administrator == administrator for deed in deeds)
 
     async def help(self, visit: Visit) -> None:
         """Behind what every reader is told."""

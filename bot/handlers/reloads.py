@@ -154,7 +154,7 @@ class Reloads:
     async def _ask(self, visit: Visit, course: Course, prepared: Reload, action: str, file: str) -> None:
         key = new_key()
         self._asked = (key, prepared)
-        visit.note(action, file, "asked: " + _told(prepared.changes))
+        visit.note(action, file, "asked: " + prepared.changes.summary)
         try:
             await course.conclude(office.asks(prepared.changes, key, round(SECONDS_TO_CONFIRM / 60), visit.language))
         except BaseException:
@@ -190,7 +190,7 @@ class Reloads:
 
     async def _served(self, visit: Visit, course: Course, action: str, file: str, changes: Changes) -> None:
         self._metrics.reloaded(changes.seconds)
-        visit.note(action, file, _told(changes))
+        visit.note(action, file, changes.summary)
         log.info("重新载入：%s 篇报道，%s 个文件没有载入", changes.after.reports, len(changes.failures))
         reply = office.reloaded(changes, visit.language)
         await course.conclude(reply)
@@ -261,18 +261,3 @@ def _reachable(visit: Visit) -> bool:
     """Whether Telegram still shows us the message that was pressed on."""
     query = visit.update.callback_query
     return query is not None and query.message is not None and query.message.is_accessible
-
-
-def _told(changes: Changes) -> str:
-    """For the audit table."""
-    counts = {
-        "added": changes.added,
-        "changed": changes.changed,
-        "renamed": changes.renamed,
-        "removed": changes.removed,
-        "failed": changes.failures,
-        "hospitals gained": changes.gained,
-        "hospitals lost": changes.lost,
-    }
-    told = [f"{what} {len(names)}" for what, names in counts.items() if names]
-    return f"reports {changes.before.reports} to {changes.after.reports}" + "".join(f", {one}" for one in told)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from functools import partial
 
 from telegram import Document, Message
 from telegram.error import BadRequest
@@ -21,12 +20,10 @@ from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
 from bot.handlers.visits import Visit
 from bot.library import Library
-from bot.reload import Changes
 from bot.reply import Reply, said
 from bot.uploads import Understood, Upload, Waiting
 from corpus import filing
-from corpus.filing import FilingError, TakenError, Trash
-from corpus.naming import name_hospitals
+from corpus.filing import TakenError, Trash
 from corpus.read import UnreadableFileError, files_of
 
 log = logging.getLogger(__name__)
@@ -35,7 +32,6 @@ SECONDS_TO_DOWNLOAD = 60.0
 """Without a word from Telegram."""
 LONG = 200_000
 """Bytes from which reading a file would be felt by those who ask meanwhile: it takes a fifth of a second."""
-NO_HOSPITAL = frozenset(word.lower() for word in texts.NO_HOSPITAL_WORDS)
 
 
 class Uploads:
@@ -136,9 +132,7 @@ class Uploads:
         if what is Deed.RENAME:
             changed = uploads.renamed(upload, words)
         else:
-            if await asyncio.to_thread(uploads.says_its_hospital, upload, self._max_bytes):
-                raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
-            changed = uploads.about(upload, words, NO_HOSPITAL)
+            changed = await asyncio.to_thread(uploads.about, upload, words, self._max_bytes)
         found = await self._understood(changed)
         self._waiting.expect_nothing(visit.administrator, upload.key)
         visit.note("upload", upload.name, f"{what.value}: {words[:200]}")
@@ -151,7 +145,9 @@ class Uploads:
         if taken is None:  # pressed twice
             return
         try:
-            kept, replaced = await asyncio.to_thread(self._kept, taken, how)
+            kept, replaced = await asyncio.to_thread(
+                uploads.keep, taken, how, self._folder, self._trash, self._max_bytes
+            )
         except TakenError:  # another file of this name has come meanwhile
             await self._show(visit, taken, await self._understood(taken), taken.card)
             return
@@ -165,18 +161,6 @@ class Uploads:
         await course.show(office.reloading(None, visit.language, head))
         await self._reloads.follow(visit, course, "upload", kept)
 
-    def _kept(self, upload: Upload, how: Deed) -> tuple[str, bool]:
-        """Put the file into the folder; its name there, and whether it took another one's place."""
-        name = filing.free_name(self._folder, upload.name) if how is Deed.BESIDE else upload.name
-        before = filing.taken_by(self._folder, name)
-        if before is not None and how is not Deed.OVERWRITE:
-            raise TakenError(before)
-        if upload.hospitals is not None:
-            name_hospitals(self._folder, before or name, upload.hospitals)
-        replace_into = self._trash if how is Deed.OVERWRITE else None
-        path = filing.keep(self._folder, name, upload.content, max_bytes=self._max_bytes, replace=replace_into)
-        return path.name, before is not None
-
     # --- taking away ---
 
     async def remove(self, visit: Visit) -> None:
@@ -184,7 +168,7 @@ class Uploads:
         if not words:
             await visit.tell(texts.REMOVE_HOW)
             return
-        names = _matching(await self._names(), words)
+        names = uploads.matching(await self._names(), words)
         if not names:
             await visit.tell(texts.REMOVE_NONE, name=words[:200])
         elif len(names) > 1:
@@ -206,16 +190,12 @@ class Uploads:
             await self._remove(visit, message, file)
 
     async def _remove(self, visit: Visit, message: int, file: str) -> None:
-        last = await asyncio.to_thread(self._last_on, file)
+        last = await asyncio.to_thread(uploads.last_on, file, self._library.reader)
         removed = await asyncio.to_thread(self._trash.remove, self._folder, file)
         visit.note("remove", file, f"trash/{removed.when}")
         log.info("管理员 %s 移除了一个文件", visit.administrator)
         await visit.put(message, office.removed(file, removed.when, visit.language))
-
-        def meant(changes: Changes) -> bool:
-            """The administrator has been told what this file takes along."""
-            return changes.removed == (file,) and not changes.failures and set(changes.lost) <= set(last)
-
+        meant = partial(uploads.only_without, file, last)  # the administrator has been told what goes with it
         await self._reloads.follow(visit, Course(visit), "remove", file, meant)
 
     async def put_back(self, visit: Visit, press: PutBack) -> None:
@@ -234,18 +214,12 @@ class Uploads:
         await self._reloads.follow(visit, course, "restore", found.file)
 
     async def _asks(self, visit: Visit, file: str) -> Reply:
-        last = await asyncio.to_thread(self._last_on, file)
+        last = await asyncio.to_thread(uploads.last_on, file, self._library.reader)
         return office.remove_asks(file, last, visit.language)
 
     async def _names(self) -> list[str]:
         """Of all files in the corpus folder, also those that could not be loaded.  Raises CorpusError."""
         return [file.name for file in await asyncio.to_thread(files_of, self._folder)]
-
-    def _last_on(self, file: str) -> tuple[str, ...]:
-        """The hospitals that no other report is about."""
-        by_file = self._library.reader.hospitals_by_file()
-        others = {name for other, names in by_file.items() if other != file for name in names}
-        return tuple(name for name in by_file.get(file, ()) if name not in others)
 
 
 class Expected(filters.MessageFilter):
@@ -257,11 +231,3 @@ class Expected(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         return self._handlers.expects(message)
-
-
-def _matching(names: Sequence[str], words: str) -> list[str]:
-    """The files that words name: exactly, but for the suffix, or in part."""
-    wanted = words.casefold()
-    exact = [name for name in names if name.casefold() == wanted]
-    stems = [name for name in names if PurePosixPath(name).with_suffix("").as_posix().casefold() == wanted]
-    return exact or stems or [name for name in names if wanted in name.casefold()]

@@ -18,6 +18,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes, filters
 
 from bot import buttons, office, texts
+from bot.audit import EXPLAINED
 from bot.buttons import ForOffice, Press
 from bot.handlers import heard
 from bot.handlers.heard import language_of
@@ -25,9 +26,6 @@ from bot.handlers.send import Outbox, Spot, patiently
 from bot.journal import Journal, JournalError
 from bot.reply import Reply, said
 from bot.texts import Language, Text
-from corpus.filing import FilingError
-from corpus.read import CorpusError, UnreadableFileError
-from corpus.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +35,6 @@ KEPT = 10_000
 """Rows of the audit table that are looked at."""
 REMEMBERED = 1_000
 """Messages whose wording was acted on: an edit that does not change it is none."""
-
-EXPLAINED = (CorpusError, StoreError, JournalError, FilingError, UnreadableFileError)
-"""Errors whose message an administrator can act on."""
 
 
 class UnreachableError(Exception):

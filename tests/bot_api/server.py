@@ -156,6 +156,12 @@ class BotApi:
         body |= {"chat_instance": str(message.chat_id), "data": pressed[0]["callback_data"]}
         return self._ask("callback_query", user, body, message)
 
+    async def forge(self, user: User, message: Message, data: str) -> Update:
+        """Press a button that is not there, or on a message of someone else: no Telegram lets anyone, so do not rely on it."""
+        return self._ask(
+            "callback_query", user, {"message": self.now(message).json, "chat_instance": "1", "data": data}, message
+        )
+
     async def inline(self, user: User, query: str, offset: str = "", chat_type: str = "sender") -> Update:
         """Type `@bot query` somewhere; `offset` is the `next_offset` of the page before."""
         return self._ask("inline_query", user, {"query": query[:256], "offset": offset, "chat_type": chat_type})
