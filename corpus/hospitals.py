@@ -305,7 +305,7 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
     found = []
     for group in best:
         name = _canonical(group)
-        others = (*_other_names(group, whole), *_abbreviations(name, whole))
+        others = (*_other_names(group, whole), *_abbreviations(name, whole), *_nicknames(whole))
         found.append(Hospital(name.text, aliases(name, others, whole)))
     return tuple(found)
 
@@ -315,6 +315,17 @@ def _abbreviations(name: Name, whole: str) -> tuple[str, ...]:
     full = "".join(d.name for d in name.divisions) + name.rest
     short = {n.text for n in names_in(whole) if not n.generic and not n.listed and len(n.text) < len(name.text)}
     return tuple(sorted(s for s in short if s[0] in full[:4] and holds_in_order(s, full)))
+
+
+def _nicknames(whole: str) -> tuple[str, ...]:
+    """Names without a place that the text sets in quotation marks and uses again: what people call the hospital."""
+    quoted = re.findall(r"[“「‘『]([\u4e00-\u9fff]{2,8}?(?:医院|卫生院))[”」’』]", whole)
+    return tuple(
+        nickname
+        for nickname in dict.fromkeys(quoted)
+        if whole.count(nickname) > 1
+        and any(name.text == nickname and not name.generic and not name.listed for name in names_in(nickname))
+    )
 
 
 def holds_in_order(short: str, full: str) -> bool:
@@ -544,7 +555,7 @@ def _short_cores(rest: str) -> list[str]:
     if enterprise:
         own = enterprise[2] or ""
         short += [enterprise[1] + kind for kind in (f"{own}医院", "医院", "公司医院", f"公司{own}医院")]
-    brand = re.fullmatch(r"([\u4e00-\u9fff]{2,4})(?:中心|人民|总)?医院", text)
+    brand = re.fullmatch(r"([\u4e00-\u9fff]{2,4}?)(?:中心|人民|总)?医院", text)
     if brand and not _ONLY_KINDS.fullmatch(brand[1]):
         short += [f"{brand[1]}医院", brand[1]]
     if "社区卫生服务" in text:

@@ -108,6 +108,12 @@ def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
     return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
 
 
+_ENTRY = re.compile(
+    r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]|\|.*[\u4e00-\u9fff].*\|$"
+)
+"""An entry of a chronicle, its date apart from what happened; a row of a box drawn with bars."""
+
+
 def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
     level, listed = 0, False
     heading = _HEADING_MARK.match(cut.text)
@@ -121,6 +127,8 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
         if mark:
             listed = True
             cut = cut.part(mark.end()).strip()
+        elif _ENTRY.match(cut.text):
+            listed = True
     cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
     return Line(cut, width(cut.text), end, blank, indented, level, listed)
 

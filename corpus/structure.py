@@ -70,7 +70,7 @@ _BOILERPLATE = re.compile(
     r"|责任编辑|责编|值班编委|图片来源|(?:均|皆)为资料|资料图片?[）)]?$|免责声明|版权(?:所有|归)|未经(?:授权|许可)|(?:请勿|禁止|转载).{0,8}(?:转载|注明|出处)|[Cc]opyright|©|https?://|www\."
     r"|点个?.{0,3}(?:在看|赞)|在看\s*[0-9]|阅读\s*[0-9.]+\s*万?|图源|侵删|图片?(?:均|皆)?由|[（(].{0,12}(?:图片|照片|文图).{0,16}提供[）)]"
     r"|(?:急诊|联系|咨询|投诉|报料|预约|值班|服务|采编|新闻|订阅|广告)(?:电话|热线)|找记者|上一篇|下一篇|分享到|阅读量|阅读次数|浏览次数|点击数|点击量"
-    r"|首页\s*[>》›]|[>》›]\s*(?:正文|新闻|动态)|\S\s*[>›]\s*\S|微信号|视频号|官方(?:网站|微信)"
+    r"|首页\s*[>》›]|全文(?:共|约)\s*\d+\s*字|阅读(?:大约|约|全文)?需|[>》›]\s*(?:正文|新闻|动态)|\S\s*[>›]\s*\S|微信号|视频号|官方(?:网站|微信)"
 )
 # … and labels that a line begins with.
 _LABEL = re.compile(
@@ -85,6 +85,8 @@ _MASTHEAD = re.compile(
     r"[◆●■★☆◇▲△\s]*(?:[【\[〖][^】\]〗]{2,12}[】\]〗]|特别报道|特别关注|特别策划|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|头版|深度|通讯|综合新闻|新闻纵深|.{0,8}·.{0,8}专[题版刊栏])[◆●■★☆◇▲△\s]*$"
     r"|第\s*[0-9０-９一二三四五六七八九十]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
     r"|[\u4e00-\u9fff]{2,8}(?:[日晚早时晨商快导周月新]报|(?:健康|工人|职工|矿工|都市|城市|青年|法[制治]|科技|医药|卫生|生活|消费|教育|经济|电力|石油|铁道|铁路|电视)报|日讯|周刊|月刊)(?:$|[\s●◆■★·•|｜/][^。，；！？]{0,40}$)"
+    r"|(?=[^。，；！？]{8,60}$)(?=.*(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2})(?=.*(?:星期|\d版|版[：:]|[日晚早时]报|周刊|时讯|往期|发[表布]于))"
+    r"|[\u4e00-\u9fff]{2,8}报(?:数字报|电子版)$"
     r"|(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?\s(?=.*[版报刊])[^，。；！？]{0,40}$"
     r"|[（(]?(?:下转|上接|紧接)[^，。]{0,16}版?[）)]?$"
     r"|(?:当前位置|您的位置|位置)\s*[:：]|(?:首页|主页)\s*[/／>›→]|.{2,14}\s[0-9０-９]{4}\s*年第?\s*[0-9０-９]+\s*期"
@@ -158,7 +160,7 @@ _ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?
 def is_caption(block: Block) -> bool:
     """A line that says what a picture shows: one short clause that tells no fact."""
     text = block.text
-    if block.level or len(text) > 60 or block.lines > 2:
+    if block.level or block.listed or len(text) > 60 or block.lines > 2:
         return False
     if _CAPTION_MARK.search(text):
         return True
@@ -177,6 +179,8 @@ def is_caption(block: Block) -> bool:
 
 def _roles(blocks: Sequence[Block]) -> list[Role]:
     roles = [_own_role(block) for block in blocks]
+    _mark_open_title(blocks, roles)
+    _mark_signs(blocks, roles)
     _mark_entries(blocks, roles)
     _mark_bracketed(blocks, roles)
     _mark_fragments(blocks, roles)
@@ -186,6 +190,24 @@ def _roles(blocks: Sequence[Block]) -> list[Role]:
     _mark_rows(blocks, roles)
     _mark_leftovers(blocks, roles)
     return roles
+
+
+def _mark_open_title(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """A short line above all text is a line of the title also where it ends as if it went on: 她的听诊器总是热的."""
+    for i, block in enumerate(blocks):
+        if roles[i] is Role.BODY:
+            if block.lines > 1 or block.listed or len(block.text) > 24 or re.search("[，。；：、！？…]", block.text):
+                return
+            roles[i] = Role.HEADING
+
+
+def _mark_signs(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """No title is as short as the name of a page (8 人物), and a row of signs (※ ※ ※) heads nothing."""
+    for i, block in enumerate(blocks):
+        if roles[i] is Role.HEADING and not block.level:
+            characters = len(re.findall("[\u4e00-\u9fff]", block.text))
+            if characters < (3 if Role.BODY not in roles[:i] else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
+                roles[i] = Role.MASTHEAD
 
 
 def _mark_entries(blocks: Sequence[Block], roles: list[Role]) -> None:

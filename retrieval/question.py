@@ -149,6 +149,10 @@ _MEANT = (
     (re.compile("(?:改|换|更)(?:成|为|了|过)*(?:什么|啥|哪个|几次|过)名字?"), "改名"),
 )
 """What stands for a word that reports use: a single 床 would be found in every 临床, a 改成 in whatever changed."""
+_THAT_ONE = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:那个|那家|那所|这个|这家)(?=(?:[县区市镇乡])?(?:人民|中心|中)?(?:医院|卫生院|保健院))"
+)
+"""Between a place and its hospital, as one speaks: 某县那个医院."""
 _LONGEST = 1000
 """Characters of a question that are looked at; nobody asks in more."""
 
@@ -191,6 +195,7 @@ def _tells(word: str) -> bool:
 def understand(text: str, names: Names) -> Question:
     """A question as typed, understood against the hospitals covered."""
     flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
+    flat = _THAT_ONE.sub("", flat)
     named = names.find(flat)
     rest = with_digits(blanked(flat, named.stretches))
     words, bigrams, query = telling(rest)

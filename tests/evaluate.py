@@ -11,6 +11,8 @@ A half that is looked at often is none: each look lets the rules be bent to it. 
 printed only when asked for, once before a release, and its questions never.
 
 Sets: `tune` and `hold` are the halves of tests/questions.jsonl over tests/reports and corpus/reports.
+`press 1` and `press 2` are tests/press: reports with the damage of many papers and their questions, each set by
+somebody who knew neither the code nor the other set, measured once before anything was mended by it.
 Where ../shared is there: `five` are the shared questions over the five shared reports, `more`
 those on 22 other reports, asked of these and the five together; CMRC2018 dev and DRCD dev are encyclopedia
 texts (tests/squad.py says what is measured on them).
@@ -127,6 +129,12 @@ def sets(wanted: str = "", hold: bool = False) -> Iterator[QuestionSet]:
             asked = questions_of(tests / "questions.jsonl", half)
             reports = reports_of(tests / "reports", ROOT / "corpus" / "reports")
             yield QuestionSet(half, asked, reports, owners_of(tests / "hospitals.jsonl"))
+    for press in sorted(path for path in (tests / "press").iterdir() if path.is_dir()):
+        if _is_wanted(f"press {press.name}", wanted):
+            asked = questions_of(press / "questions.jsonl")
+            yield QuestionSet(
+                f"press {press.name}", asked, reports_of(press / "reports"), owners_of(press / "hospitals.jsonl")
+            )
     key, more = SHARED / "eval", SHARED / "eval" / "more"
     if key.is_dir() and _is_wanted("five", wanted):
         five = reports_of(SHARED / "reports")

@@ -317,6 +317,14 @@ def test_second_and_former_names_are_aliases(text: str, name: str, other: str) -
     assert other in hospital.aliases
 
 
+def test_what_people_call_a_hospital_is_its_alias() -> None:
+    (hospital,) = hospitals_of(
+        "你说“百步梯医院”，司机就懂了。石阡县人民医院建在坡上，石阡县人民医院的老病人都叫它百步梯医院。石阡县的人都知道。"
+    )
+    assert hospital.name == "石阡县人民医院"
+    assert "百步梯医院" in hospital.aliases
+
+
 def test_a_hospital_named_in_brackets_behind_another_one_is_not_its_alias() -> None:
     (hospital,) = hospitals_of("昌黎县人民医院的专家来自三家医院（秦皇岛市第一医院派了6名）。昌黎县人民医院添了床位。")
     assert "秦皇岛市第一医院" not in hospital.aliases

@@ -65,6 +65,7 @@ def test_the_kind_of_answer_wanted(question: str, want: Want) -> None:
         ("我想知道夜间门诊开到几点", ["夜间", "门诊"], ["知道", "想"]),
         ("浙江省松阳县人民医院的救护车", ["救护车"], ["浙江省", "松阳县"]),
         ("CT和核磁有几台", ["ct", "核磁"], ["和"]),
+        ("松阳那个县医院的救护车", ["救护车"], ["松阳", "那个", "县医院"]),
     ],
 )
 def test_what_is_left_to_search_for(question: str, kept: list[str], dropped: list[str]) -> None:

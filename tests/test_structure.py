@@ -198,6 +198,10 @@ HEADLINES = [
     pytest.param("富春江晚报  2023年5月6日  星期六  A07\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="name of the paper with the date"),
     pytest.param("江城日讯 ● 民生周末\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="name of the paper with its section"),
     pytest.param("富春江职工报\n２０２３年５月６日\n第四版\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="paper, date and page, a line each"),
+    pytest.param("8 人物\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="a page of two characters"),
+    pytest.param("※　※　※\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="a row of signs"),
+    pytest.param("A3　专题　　　2009年11月17日　星期二\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="page and date"),
+    pytest.param("她的听诊器总是热的\n\n记者 叶知秋\n\n", "她的听诊器总是热的", "", id="a title that ends with 的"),
     pytest.param("——桐庐县人民医院纪事\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "——桐庐县人民医院纪事", id="subtitle above"),
     pytest.param("2023年5月6日\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="date above"),
     pytest.param("守望富春江里的白衣人\n\n2023-05-06 09:30\n\n来源：山乡日报\n\n", "守望富春江里的白衣人", "", id="web page"),
@@ -429,3 +433,9 @@ def test_the_first_line_of_a_wrapped_paragraph_is_no_heading() -> None:
     first, rest = "康复楼2011年10月启用，面积2.1万", "平方米里划出了三分之一，共有80张床。"
     report = parse("a.txt", f"{HEAD}{START}\n\n走村入户 送医上门\n\n{first}\n{rest}\n")
     assert first + rest in paragraphs(report)
+
+
+def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
+    entries = ["1958年　　　改称城东公社医院", "1994年8月　更名桐庐县人民医院", "2006年　　　第一台螺旋CT投入使用"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n大 事 记\n\n" + "\n".join(entries) + f"\n\n{ROUNDS}\n")
+    assert paragraphs(report) == [START, *entries, ROUNDS]
