@@ -30,7 +30,7 @@ from bot.polling import Polling
 from bot.reload import STAGES, Progress
 from bot.request import AiohttpRequest, ProxyError
 from bot.running import running
-from bot.watch import Watch
+from bot.watch import REJECTED, Watch
 from bot.web import listening
 from bot.webhook import Webhook
 from retrieval.bm25 import warm_up
@@ -99,7 +99,11 @@ async def serve(config: Config) -> None:
             config, library, journal, request=sender, polling=receiver.request, metrics=metrics
         )
         beside = [partial(_until_rejected, sender), partial(watch.run, application.bot)]
-        await _run(application, config, receiver, health, beside)
+        try:
+            await _run(application, config, receiver, health, beside)
+        except TokenError:
+            journal.fault(REJECTED)  # nobody can be told now; administrators are when a new token works
+            raise
 
 
 async def _run(

@@ -802,6 +802,11 @@ TOLD_DISK = Text(
     "⚠️ 磁碟快滿了：{folder} 所在的磁碟只剩 {free} MB。請清出空間。",
     "⚠️ The disk is almost full: {free} MB are left where {folder} is. Please make room.",
 )
+TOLD_TOKEN = Text(
+    "⚠️ 上次停止，是因为 Telegram 从 {when} 起不再接受当时的令牌。现在的令牌可以用。",
+    "⚠️ 上次停止，是因為 Telegram 從 {when} 起不再接受當時的權杖。現在的權杖可以用。",
+    "⚠️ The last stop was because Telegram no longer accepted the token of that time, from {when} on. The present one works.",
+)
 TOLD_JOURNAL_WELL = Text(
     "✓ 提问记录又能写进磁盘了。", "✓ 提問紀錄又能寫進磁碟了。", "✓ The journal can be written again."
 )

@@ -33,6 +33,10 @@ SECONDS_UNTIL_TRIED_AGAIN = 300.0
 """With an administrator who could not be told."""
 FREE_AT_LEAST = 100 * 2**20
 """Bytes on a disk, below which it counts as full: a reload of a large corpus needs that much."""
+REJECTED = "TokenRejected"
+"""In the journal: the fault that Telegram accepted the token no longer, of which nobody could be told then."""
+REMEMBERED = 30 * DAY
+"""How long ago that may have been."""
 TOLD, WELL = "told", "well"
 """In the audit table: what was said, and that it is over."""
 
@@ -68,6 +72,7 @@ class Watch:
         while True:
             if not self._welcomed:
                 await self._welcome(bot)
+                await self._tell_of_the_token(bot)
             await self.look(bot)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
@@ -127,6 +132,26 @@ class Watch:
         else:
             self._next[administrator] = time.monotonic() + SECONDS_UNTIL_TRIED_AGAIN
         return done
+
+    async def _tell_of_the_token(self, bot: Bot) -> None:
+        """Why the bot was away, to those who have not been told since."""
+        try:
+            faults = await self._journal.faults(time.time() - REMEMBERED)
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:
+            return
+        rejected = max((fault.when for fault in faults if fault.what == REJECTED), default=None)
+        if rejected is None:
+            return
+        known = {
+            deed.administrator
+            for deed in deeds
+            if (deed.action, deed.target) == (TOLD, "token") and deed.when > rejected
+        }
+        values = {"when": time.strftime("%Y-%m-%d %H:%M", time.localtime(rejected))}
+        for administrator in self._administrators:
+            if administrator not in known and await self._say(bot, administrator, texts.TOLD_TOKEN, values):
+                self._journal.audit(administrator=administrator, action=TOLD, target="token", result=REJECTED)
 
     async def _welcome(self, bot: Bot) -> None:
         """Tell those who are new what they can do.  Who has not started the bot is told with /start."""

@@ -31,6 +31,7 @@ from tests.serving import SECRET, free_port
 pytestmark = pytest.mark.anyio
 
 TOKEN = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
+RENEWED = "8123456789:AAF1anewt0kenAft3rTheOldWasRev0ked_xyz"
 ADMIN = 4711
 SECONDS_TO_START = 30
 """A slow machine may need them; a usual one needs one."""
@@ -625,6 +626,29 @@ async def test_a_token_revoked_while_it_runs_ends_it_with_a_message(telegram: Bo
     assert code == 1
     assert "TELEGRAM_BOT_TOKEN" in output
     assert "Traceback" not in output
+
+
+async def test_administrators_hear_of_a_revoked_token_when_a_new_one_works(telegram: BotApi, reports: Path) -> None:
+    async with bot(telegram.url, reports, admins=[ADMIN]) as running:
+        await asked(telegram, telegram.add_user("管理员", ADMIN), samples.BEDS)
+        telegram.revoke_token()
+        await running.ended()
+    async with BotApi(RENEWED) as renewed:
+        admin = renewed.add_user("管理员", ADMIN)
+
+        def told() -> list[Message]:
+            return [sent for sent in renewed.sent if "不再接受" in sent.text]
+
+        async with bot(renewed.url, reports, RENEWED, admins=[ADMIN]) as running:
+            await asked(renewed, admin, "/start")
+            await renewed._until(lambda: told() or None, SECONDS_TO_START, "what was wrong")
+            running.stop()
+            await running.ended()
+        async with bot(renewed.url, reports, RENEWED, admins=[ADMIN]) as running:
+            await asked(renewed, admin, samples.BEDS)
+            running.stop()
+            await running.ended()
+        assert len(told()) == 1
 
 
 @BOTH_WAYS
