@@ -18,7 +18,7 @@ from corpus.report import Report
 
 def units(text: str) -> int:
     """Length as Telegram counts it: a character outside the basic plane counts twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Role(StrEnum):

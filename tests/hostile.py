@@ -179,7 +179,7 @@ def _quoted(index: Index, report: Report, sentence: str, at: int, faults: Faults
         place = Place(1, 0, (shown.quote.hospital,) * 2)
         reply = replies.view(shown, Around("头", "脚"), place, Language.HANS)
         sent = _check(reply, sentence, faults)
-        bold = [cut(sent.text, e.offset, e.length).rstrip(" ") for e in entities(sent) if e.type == "bold"][1:]
+        bold = [cut(sent.text, e["offset"], e["length"]).rstrip(" ") for e in entities(sent) if e["type"] == "bold"][1:]
         wanted = cleaned(Reply(sentence)).text
         if wanted and list(map(_seen, bold)) != [_seen(wanted)]:
             faults.add(f"bold: {bold}", sentence)
@@ -208,10 +208,9 @@ def _check(reply: Reply, text: str, faults: Faults) -> Reply:
     """Hold a reply against Telegram's rules; the reply as it is sent."""
     faults.messages += 1
     sent = cleaned(reply)
-    given = [entity.to_dict() for entity in entities(sent)]
+    given = entities(sent)
     kept = written({"text": sent.text, "entities": given})
-    markup = keyboard(sent)
-    checked_markup(markup.to_dict() if markup else None)
+    checked_markup(keyboard(sent))
     if altered(sent.text, given, kept["text"], kept.get("entities", ())):
         faults.add(f"altered: {kept['text'][:100]!a}", sent.text)
     return sent

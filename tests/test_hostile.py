@@ -29,7 +29,7 @@ def test_marks_move_with_what_telegram_does_not_show() -> None:
     reply = cleaned(Reply(text, (Mark(Style.BOLD, start, end), Mark(Style.QUOTE, 1, 2))))
     assert reply.text == "前面\n𠮷床位520张。后"
     [bold] = entities(reply)  # of the other one nothing is left
-    assert cut(reply.text, bold.offset, bold.length) == "床位520张。"
+    assert cut(reply.text, bold["offset"], bold["length"]) == "床位520张。"
 
 
 def test_half_characters_and_controls_are_replaced_one_by_one() -> None:

@@ -87,10 +87,10 @@ def test_entities_count_utf_16_units() -> None:
     )
     raw = reply.text.encode("utf-16-le")
 
-    def stretch(entity: MessageEntity) -> str:
-        return raw[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+    def stretch(offset: int, length: int) -> str:
+        return raw[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
-    found = {(entity.type, stretch(entity)) for entity in entities(reply)}
+    found = {(entity["type"], stretch(entity["offset"], entity["length"])) for entity in entities(reply)}
     assert (MessageEntity.EXPANDABLE_BLOCKQUOTE, "𠮷𠮷医院有床位520张。") in found
     assert (MessageEntity.BOLD, "医院有床位520张。") in found
     assert (MessageEntity.BOLD, "🏥 云澜县人民医院") in found
@@ -236,8 +236,8 @@ def test_whatever_is_quoted_fits_and_no_quote_is_cut(answer: Answer, language: L
         assert 0 < units(reply.text) <= LIMIT
         sent = cleaned(reply)
         for entity in entities(sent):
-            assert entity.length > 0
-            assert entity.offset + entity.length <= units(sent.text)
+            assert entity["length"] > 0
+            assert entity["offset"] + entity["length"] <= units(sent.text)
 
 
 # --- refusals ---
@@ -284,9 +284,9 @@ def test_every_refusal_fits_and_so_do_its_buttons(
     assert units(reply.text) <= LIMIT
     reply = reply.with_buttons(replies.offers(answer, 2**53, [EXAMPLE] * 3, language, "𠮷" * 90))
     markup = keyboard(reply)
-    for button in [button for row in markup.inline_keyboard for button in row] if markup else []:
-        assert button.text.strip()
-        assert len(str(button.callback_data).encode()) <= buttons.BYTES
+    for button in [button for row in markup["inline_keyboard"] for button in row] if markup else []:
+        assert button["text"].strip()
+        assert len(button["callback_data"].encode()) <= buttons.BYTES
 
 
 def test_a_refusal_offers_what_can_help() -> None:

@@ -12,6 +12,8 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
+    LinkPreviewOptions,
+    MessageEntity,
     Update,
 )
 from telegram.error import BadRequest
@@ -72,7 +74,9 @@ def _result(quote: Quote, language: Language, username: str) -> InlineQueryResul
         title=sendable(quote.hospital.strip() or texts.NO_HOSPITAL.of(language)),
         description=sendable(quote.answer),
         input_message_content=InputTextMessageContent(
-            reply.text, entities=entities(reply), link_preview_options=NO_PREVIEW
+            reply.text,
+            entities=[MessageEntity(**entity) for entity in entities(reply)],
+            link_preview_options=LinkPreviewOptions(**NO_PREVIEW),
         ),
         reply_markup=InlineKeyboardMarkup([[check]]),
     )
