@@ -7,7 +7,7 @@ characters of the word stand; bigrams count evenly, so that a misspelt word is n
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval import terms
@@ -124,6 +124,81 @@ def _closest(rest: str, words: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
         return distance, -len(wanted.word)
 
     return tuple(sorted((wanted for wanted in words if wanted.word in rest), key=away)[:_CLOSEST])
+
+
+class Held:
+    """What of a question stands in the lines of a passage, and in lines that follow each other, joined.
+
+    Each line is searched once: a set of bits tells what stands in it, and sets of bits add up.  Word i has
+    bit 2 * i where it stands itself and bit 2 * i + 1 where another word for it does; pairs have the bits above.
+    """
+
+    def __init__(self, asked: Asked, lines: Sequence[str]) -> None:
+        self._asked = asked
+        self._lines = lines
+        self._words = [(1 << 2 * i, one.word, one.others) for i, one in enumerate(asked.words)]
+        above = 2 * len(asked.words)
+        self._all_words = (1 << above) - 1
+        self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
+        # What stands across the end of a line holds the line's last character.
+        forms = (form for one in asked.words for form in (one.word, *one.others))
+        self._characters = frozenset("".join([*forms, *asked.bigrams]))
+        self._found: list[int | None] = [None] * len(lines)
+        self._shares: dict[int, float] = {}
+
+    def in_text(self, text: str) -> int:
+        found = 0
+        for bit, word, others in self._words:
+            if word in text:
+                found |= bit
+            elif others:
+                for other in others:
+                    if other in text:
+                        found |= bit << 1
+                        break
+        for bit, pair in self._pairs:
+            if pair in text:
+                found |= bit
+        return found
+
+    def among(self, known: Container[str]) -> int:
+        """The words themselves that are among some others."""
+        return sum(bit for bit, word, _others in self._words if word in known)
+
+    def in_lines(self, first: int, last: int) -> int:
+        """What stands in the lines from `first` to before `last`, joined."""
+        found = 0
+        for at in range(first, last):
+            if at < last - 1 and self._lines[at][-1:] in self._characters:
+                return self.in_text("".join(self._lines[first:last]))
+            own = self._found[at]
+            if own is None:
+                own = self._found[at] = self.in_text(self._lines[at])
+            found |= own
+        return found
+
+    def by_words(self, found: int) -> float:
+        """As `Asked.by_words` of a text in which this was found."""
+        found &= self._all_words
+        share = self._shares.get(found)
+        if share is None:
+            held = 0.0
+            for (bit, _word, _others), wanted in zip(self._words, self._asked.words, strict=True):
+                if found & bit:
+                    held += wanted.weight
+                elif found & bit << 1:
+                    held += wanted.weight * _SYNONYM
+            share = self._shares[found] = held / self._asked.total if self._asked.total else 0.0
+        return share
+
+    def by_both(self, found: int) -> float:
+        """As `Asked.by_both`."""
+        words = self.by_words(found)
+        if not self._asked.pairs:
+            return (words + words) / 2
+        said = "".join(f" {word}" for bit, word, _ in self._words if found & bit << 1 and not found & bit)
+        pairs = sum(bool(found & bit) or pair in said for bit, pair in self._pairs)
+        return (words + pairs / self._asked.pairs) / 2
 
 
 _LONGEST = 8

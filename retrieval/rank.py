@@ -18,7 +18,7 @@ from typing import NamedTuple
 from corpus.report import Kind
 from retrieval import terms
 from retrieval.bm25 import Ids
-from retrieval.coverage import Asked
+from retrieval.coverage import Asked, Held
 from retrieval.index import Index
 from retrieval.maxscore import Ranges
 from retrieval.question import Question, Want
@@ -234,8 +234,8 @@ def _weigh(
         return []
     own = entry.lines
     sides = index.neighbours(number)
-    earlier = [line for n in sides if n < number for line in index.entries[n].lines]
-    later = [line for n in sides if n > number for line in index.entries[n].lines]
+    earlier = [line for n in sides if n < number for line in index.entries[n].lines][-_EARLIER:]
+    later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
     run = [*earlier, *own, *later]
     known = " ".join(entry.title_terms)
     passage = f"{known} {''.join(run)}"
@@ -244,19 +244,21 @@ def _weigh(
     hospital = terms.normalise(entry.passage.hospital)
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
+    held = Held(asked, run)
+    titled, beside = held.among(entry.title_terms), held.in_text(known)
+    whole = held.in_lines(len(earlier), len(earlier) + len(own))
     found = []
     for i, text in enumerate(own):
         at = len(earlier) + i
-        before = run[at - 1] if at else ""
-        after = run[at + 1] if at + 1 < len(run) else ""
-        words = asked.by_words(text)
-        with_before = asked.by_words(before + text)
-        with_paragraph = asked.by_words("".join(run[max(0, at - 4) : at]) + text)
+        here = held.in_lines(at, at + 1)
+        words = held.by_words(here)
+        with_before = held.by_words(held.in_lines(max(0, at - 1), at + 1))
+        with_paragraph = held.by_words(held.in_lines(max(0, at - _EARLIER), at + 1))
         places = [m.span() for m in cue.finditer(text)] if cue else []
-        near = max((asked.by_words(text[max(0, s - 24) : e + 24]) for s, e in places), default=0.0)
+        near = max((asked.by_words(text[max(0, s - 24) : e + 24]) for s, e in places), default=0.0) if words else 0.0
         features = Features(
             words=words,
-            title=asked.by_words(text, entry.title_terms) - words,
+            title=held.by_words(here | titled) - words,
             passage=passage_score,
             before=with_before - words,
             earlier=with_paragraph - with_before,
@@ -266,16 +268,22 @@ def _weigh(
             headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
             question=1.0 if text.endswith("?") else 0.0,
             bm25=_sentence_bm25(query, text, entry.title_terms),
-            subject=_beside_subject(text, asked, hospital),
+            subject=_beside_subject(text, asked, hospital) if words else 0.0,
             closest=asked.by_closest(text),
             characters=asked.by_characters(text),
         )
-        around = f"{known} {before} {entry.flat} {after}"
-        weight = asked.by_words(around) * asked.total
-        found.append(Candidate(number, i, 0.0, features, asked.by_both(around), weight))
+        around = beside | whole
+        if at:
+            around |= held.in_lines(at - 1, at)
+        if at + 1 < len(run):
+            around |= held.in_lines(at + 1, at + 2)
+        weight = held.by_words(around) * asked.total
+        found.append(Candidate(number, i, 0.0, features, held.by_both(around), weight))
     return found
 
 
+_EARLIER = 4
+"""Sentences of the paragraph before a sentence that may tell what it is about."""
 _ITSELF = re.compile(r"该院|我院|本院|医院|中心")
 
 
@@ -286,7 +294,10 @@ def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
     if not asked.words:
         return 0.0
     spans = [m.span() for m in _ITSELF.finditer(text)]
-    spans += [m.span() for m in re.finditer(re.escape(hospital), text)]
+    at = text.find(hospital)
+    while at >= 0:
+        spans.append((at, at + len(hospital)))
+        at = text.find(hospital, at + len(hospital))
     return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 
