@@ -16,8 +16,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import overload
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,9 @@ from retrieval.postings import Postings, Terms, in_memory
 
 Scores = npt.NDArray[np.float64]
 KNOWN = 20_000
-"""Terms of which the number is remembered: questions repeat them."""
+"""Terms of which the place and the rarity are remembered: questions repeat them."""
+FEW = 500
+"""Postings of a query that are added up one by one before numpy has been called for each of its terms."""
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]
@@ -55,7 +58,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self.k1, self.b, self.avgdl = self.postings.figures.tolist()
         self.doc_len = self.postings.lengths
         self.corpus_size = len(self.doc_len)
-        self._number = lru_cache(KNOWN)(self.postings.find)
+        self._listed = lru_cache(KNOWN)(partial(_listed, self.postings))
         self._scratch = maxscore.Scratch(self.corpus_size)
         return self.postings
 
@@ -63,26 +66,23 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self.idf = _Idf(self)
 
     def __contains__(self, term: str) -> bool:
-        return self._number(term) >= 0
+        return self._listed(term).end > 0
 
-    def _held_by(self, term: str) -> int:
-        """In how many passages a term stands."""
-        number = self._number(term)
-        return int(self.postings.offsets[number + 1] - self.postings.offsets[number]) if number >= 0 else 0
+    def _rows(self, query: Mapping[str, float]) -> list[tuple[int, int, float, float]]:
+        """The postings of the terms that are known, those that can add most first: the order in which all sum up.
 
-    def _rarity(self, held: int) -> float:
-        """Lucene's idf of a term that stands in so many passages."""
-        return math.log(1 + (self.corpus_size - held + 0.5) / (held + 0.5))
+        Start, end, weight and bound of each, as in `Weighted`.
+        """
+        rows = []
+        for term, weight in query.items():
+            start, end, idf, peak = self._listed(term)
+            if end:
+                rows.append((start, end, weight * idf, weight * idf * peak))
+        rows.sort(key=itemgetter(3), reverse=True)
+        return rows
 
     def _weighted(self, query: Mapping[str, float]) -> Weighted:
-        """The postings of the terms that are known, those that can add most first: the order in which all sum up."""
-        found = {number: weight for term, weight in query.items() if (number := self._number(term)) >= 0}
-        numbers, weights = np.array([*found], dtype=np.intp), np.array([*found.values()], dtype=np.float64)
-        starts, ends = self.postings.offsets[numbers], self.postings.offsets[numbers + 1]
-        weights *= np.fromiter(map(self._rarity, (ends - starts).tolist()), np.float64, len(numbers))
-        bounds = weights * self.postings.peaks[numbers]
-        order = (-bounds).argsort(kind="stable")
-        return Weighted(starts[order], ends[order], weights[order], bounds[order])
+        return _columns(self._rows(query))
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every passage; 0.0 exactly where no term of the query stands."""
@@ -96,13 +96,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]
     def weighted(self, query: Mapping[str, float]) -> Scores:
         """The score of every passage for terms that count more or less."""
         scores = np.zeros(self.corpus_size)
-        for start, end, weight, _ in self._weighted(query).rows():
+        for start, end, weight, _ in self._rows(query):
             scores[self.postings.ids[start:end]] += weight * self.postings.impacts[self.postings.codes[start:end]]
         return scores
 
     def full_score(self, query: Mapping[str, float]) -> float:
         """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
-        return sum(weight * self._rarity(self._held_by(term)) for term, weight in query.items())
+        return sum(weight * self._listed(term).idf for term, weight in query.items())
 
     def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
@@ -112,10 +112,38 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         """
         if isinstance(scope, np.ndarray):
             scope = Ranges.of(scope)
-        terms = self._weighted(query)
-        if not len(terms.starts) or k <= 0:
+        rows = self._rows(query)
+        if not rows or k <= 0:
             return []
-        return self.best(self.postings, terms, k, scope, self._scratch)
+        if sum(end - start for start, end, _, _ in rows) <= FEW:
+            return maxscore.best_of_few(self.postings, rows, k, scope)
+        return self.best(self.postings, _columns(rows), k, scope, self._scratch)
+
+
+class _Listed(NamedTuple):
+    """The postings of a term; all are 0 but idf where no passage holds it."""
+
+    start: int
+    end: int
+    idf: float
+    """Lucene's."""
+    peak: float
+    """The most that it can add to a score, over its idf."""
+
+
+def _listed(postings: Postings, term: str) -> _Listed:
+    number = postings.find(term)
+    start, end, peak = 0, 0, 0.0
+    if number >= 0:
+        start, end = postings.offsets[number : number + 2].tolist()
+        peak = float(postings.peaks[number])
+    held = end - start
+    return _Listed(start, end, math.log(1 + (len(postings.lengths) - held + 0.5) / (held + 0.5)), peak)
+
+
+def _columns(rows: Sequence[tuple[int, int, float, float]]) -> Weighted:
+    starts, ends, weights, bounds = zip(*rows, strict=True) if rows else ((),) * 4
+    return Weighted(np.array(starts, np.int64), np.array(ends, np.int64), np.array(weights), np.array(bounds))
 
 
 class _Idf:
@@ -129,8 +157,8 @@ class _Idf:
     @overload
     def get(self, term: str, default: float) -> float: ...
     def get(self, term: str, default: float | None = None) -> float | None:
-        held = self._bm25._held_by(term)  # noqa: SLF001 # a view of it
-        return self._bm25._rarity(held) if held else default  # noqa: SLF001
+        listed = self._bm25._listed(term)  # noqa: SLF001 # a view of it
+        return listed.idf if listed.end else default
 
 
 def warm_up() -> bool:
