@@ -158,7 +158,7 @@ def closest(group: Group, index: Index) -> Closest | None:
     if understood.named.missing and not scope:
         return None
     search = Search(index, understood, scope)
-    best = next(iter(search.candidates()), None)
+    best = next(iter(search.candidates), None)
     if best is None:
         return None
     entry = index.entries[best.passage]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -65,12 +66,17 @@ def answer(
     scope = understood.named.scope if within is None else _numbers_of(index, within)
     missing = understood.named.missing if within is None else ()
     carried = False
+    tried: list[Search] = []
     if within is None and not scope and not missing and (about or (last is not None and not understood.several)):
         if last is not None and last.outcome is Outcome.NOT_COVERED and not about and _follows_on(understood):
             missing, carried = last.missing_hospitals, True
         else:
             before = _numbers_of(index, about or _hospitals_of(last))
-            if before and (about or _follows_on(understood) or _tells_as_much(index, understood, before)):
+            if before and not (about or _follows_on(understood)):
+                tried = [Search(index, understood, before), Search(index, understood, ())]
+                if _tells_as_much(*tried):
+                    scope, carried = before, True
+            elif before:
                 scope, carried = before, True
     if last is not None and within is None and scope:
         if not understood.words and understood.pronoun:  # 那某某医院呢: the same of another hospital
@@ -83,7 +89,9 @@ def answer(
         return Answer(question, Outcome.NOT_COVERED, missing_hospitals=missing, nearby=nearby, carried=carried)
     if scope and not understood.query:  # nothing but a name: which of them is meant, or what about it
         return Answer(question, Outcome.WHICH, scope=names, missing_hospitals=missing, carried=carried)
-    search = Search(index, understood, scope)
+    # A question that was searched for to see what it is about is not searched for again.
+    same = (one for one in tried if one.question is understood and one.scope == scope)
+    search = next(same, None) or Search(index, understood, scope)
     quotes = search.quotes()
     if not quotes and carried and last is not None and understood.want in _FACTS:  # 一个月要交多少: for what was told
         quotes = Search(index, _with_topic(understood, last, index), scope).quotes()
@@ -141,15 +149,14 @@ def _follows_on(question: Question) -> bool:
     return question.pronoun or len(re.sub(r"[\W_]", "", question.text)) <= _SHORT
 
 
-def _tells_as_much(index: Index, question: Question, scope: Sequence[int]) -> bool:
+def _tells_as_much(before: Search, anywhere: Search) -> bool:
     """Whether the hospitals of the question before answer a new one about as well as any hospital does."""
 
-    def best(where: Sequence[int]) -> float:
-        search = Search(index, question, where)
-        return max((c.support for c in search.passing()), default=0.0)
+    def best(search: Search) -> float:
+        return max((c.support for c in search.passing), default=0.0)
 
-    own = best(scope)
-    return own > 0 and own >= _AS_GOOD * best(())
+    own = best(before)
+    return own > 0 and own >= _AS_GOOD * best(anywhere)
 
 
 def _with_topic(question: Question, last: Answer, index: Index) -> Question:
@@ -193,18 +200,19 @@ class Search:
             return []
         if self.question.several:
             return self._one_for_each()
-        passing = self.passing()
-        return self._without_repeats(self._other_reports_second(passing))
+        return self._without_repeats(self._other_reports_second(self.passing))
 
+    @cached_property
     def passing(self) -> list[Candidate]:
         """The candidates that pass the gate, best first."""
-        return self._passing(self.candidates())
+        return self._passing(self.candidates)
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that pass the gate and are not far behind the best: where the best one fails, hardly any answers."""
         least = _BEHIND_THE_BEST * found[0].score if found else 0.0
         return [c for c in found if c.score >= least and self.gate.judge(c).passed]
 
+    @cached_property
     def candidates(self) -> list[Candidate]:
         """The sentences that may answer, best first, before the gate."""
         return candidates(self.index, self.question, self.asked, self.within) if self.question.query else []
@@ -213,7 +221,7 @@ class Search:
         """The closest passage of the hospitals asked about, where nothing answers."""
         if not self.scope or self.question.several or self._only_unknown_letters():
             return []
-        close = [c for c in self.candidates() if self.gate.is_related(c)]
+        close = [c for c in self.candidates if self.gate.is_related(c)]
         return [self._quote(c.passage, c.sentence) for c in close[:1]]
 
     def _quote(self, number: int, sentence: int) -> Quote:

@@ -37,7 +37,7 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
     )
     yield f"词和权重：{'；'.join(words) or '（没有）'}"
     yield f"字对：{' '.join(search.asked.bigrams) or '（没有）'}"
-    for place, candidate in enumerate(search.candidates()[:_CANDIDATES], 1):
+    for place, candidate in enumerate(search.candidates[:_CANDIDATES], 1):
         entry = index.entries[candidate.passage]
         verdict = search.gate.judge(candidate)
         yield f"{place}. {candidate.score:.2f} 分 {entry.report.file} 第 {entry.passage.number} 段落"

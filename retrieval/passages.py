@@ -36,6 +36,11 @@ class Indexed:
         return "".join(self.lines)
 
     @cached_property
+    def hospital(self) -> str:
+        """The name of its hospital, normalised."""
+        return terms.normalise(self.passage.hospital)
+
+    @cached_property
     def title_terms(self) -> frozenset[str]:
         """Terms of the report's title and subtitle and of the section's heading."""
         title = f"{self.report.title} {self.report.subtitle}"
@@ -92,11 +97,11 @@ class Stored(Sequence[Indexed]):
     def __getitem__(self, number: int | slice) -> Indexed | Sequence[Indexed]:
         if isinstance(number, slice):
             return [self[n] for n in range(*number.indices(len(self)))]
-        with self._turn:
-            known = self._recent.get(number)
-            if known is not None:
-                self._recent.move_to_end(number)
-                return known
+        try:
+            self._recent.move_to_end(number)
+            return self._recent[number]
+        except KeyError:  # not remembered, or forgotten at this moment by another thread
+            pass
         found = Indexed(*self.reader.passage(number))
         with self._turn:
             found = self._recent.setdefault(number, found)  # another thread may have been faster

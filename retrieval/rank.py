@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from operator import mul
+from operator import attrgetter, mul
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -155,6 +155,16 @@ class Candidate:
     """The same as a sum: nats of rarity of the words that stand there."""
 
 
+class _Weighed(NamedTuple):
+    """A candidate before it is compared with the others."""
+
+    passage: int
+    sentence: int
+    features: Features
+    support: float
+    weight: float
+
+
 def candidates(
     index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
 ) -> list[Candidate]:
@@ -162,24 +172,24 @@ def candidates(
     query = _expanded(question, asked)
     full = index.bm25.full_score({term: query[term] for term in question.query}) or 1.0
     hits = index.search(query, k, scope)
-    found: list[Candidate] = []
+    found: list[_Weighed] = []
     idf = [(term, term.removeprefix("#"), index.bm25.idf.get(term, 0.0)) for term in question.query]
     for hit in hits:
         found += _weigh(index, question, asked, idf, number=hit.passage, passage_score=hit.score / hits[0].score)
-    best = max((candidate.features.bm25 for candidate in found), default=0.0) or 1.0
+    best = max((one.features.bm25 for one in found), default=0.0) or 1.0
     trust = index.passages / (index.passages + _MANY)
     match = min(hits[0].score / full, 1.0) if hits else 0.0
-    weighed = [_scored(candidate, best, match, trust) for candidate in found]
-    weighed.sort(key=lambda candidate: -candidate.score)
-    return weighed
+    scored = [_scored(one, best, match, trust) for one in found]
+    scored.sort(key=attrgetter("score"), reverse=True)
+    return scored
 
 
-def _scored(candidate: Candidate, best: float, match: float, trust: float) -> Candidate:
+def _scored(weighed: _Weighed, best: float, match: float, trust: float) -> Candidate:
     """A candidate with what only the comparison with the others tells: `best` is the highest BM25 of a sentence."""
-    features = candidate.features._replace(bm25=candidate.features.bm25 / best * trust)
-    score = sum(map(mul, WEIGHTS, features))
-    support = candidate.support + _MATCH * trust * (features.passage * match - candidate.support)
-    return replace(candidate, score=score, features=features, support=support)
+    passage, sentence, features, support, weight = weighed
+    features = features._replace(bm25=features.bm25 / best * trust)
+    support += _MATCH * trust * (features.passage * match - support)
+    return Candidate(passage, sentence, sum(map(mul, WEIGHTS, features)), features, support, weight)
 
 
 def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
@@ -227,7 +237,7 @@ def _weigh(
     *,
     number: int,
     passage_score: float,
-) -> list[Candidate]:
+) -> list[_Weighed]:
     """The sentences of a passage as candidates, all but what only the comparison with others tells."""
     entry = index.entries[number]
     if entry.passage.kind is Kind.HEADING:
@@ -241,7 +251,7 @@ def _weigh(
     passage = f"{known} {''.join(run)}"
     asked = asked.among(passage)
     query = [one for one in query if one[1] in passage]
-    hospital = terms.normalise(entry.passage.hospital)
+    hospital = entry.hospital
     cue = CUES.get(question.want)
     unit = _unit_pattern(question.text)
     held = Held(asked, run)
@@ -278,7 +288,7 @@ def _weigh(
         if at + 1 < len(run):
             around |= held.in_lines(at + 1, at + 2)
         weight = held.by_words(around) * asked.total
-        found.append(Candidate(number, i, 0.0, features, held.by_both(around), weight))
+        found.append(_Weighed(number, i, features, held.by_both(around), weight))
     return found
 
 

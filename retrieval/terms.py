@@ -12,7 +12,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -116,6 +116,7 @@ def _function_words() -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=20_000)
 def rarity(word: str) -> float:
     """How telling a word is, in nats: log(total / frequency) by jieba's dictionary.
 
