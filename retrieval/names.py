@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
@@ -78,6 +79,11 @@ class Names:
     """Hospitals by their name without its place."""
     longest: int
 
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """The first two characters of all aliases: most of a text is told from them by these."""
+        return frozenset(alias[:2] for alias in self.aliases)
+
     @classmethod
     def build(cls, covered: Sequence[tuple[Hospital, str]]) -> Names:
         """`covered`: every hospital and the division code of its place, empty where it has none."""
@@ -114,7 +120,8 @@ class Names:
         taken: list[tuple[int, int]] = []
         masked: list[tuple[int, int]] = []
         generic: list[Name] = []
-        for mention in _mentions(text):
+        named = places.places_in(text)
+        for mention in _mentions(text, named):
             if mention.name.generic:
                 generic.append(mention.name)
                 continue
@@ -134,14 +141,14 @@ class Names:
             scope |= dict.fromkeys(numbers)
             taken.append((start, end))
         strong = bool(scope)
-        for start, end, numbers in self._places_in(text, [*taken, *masked]):
+        for start, end, numbers in self._places_in(text, named, [*taken, *masked]):
             if not strong or self._beside(text, start, end, taken):
                 scope |= dict.fromkeys(numbers)
                 taken.append((start, end))
             elif any(number in scope for number in numbers):
                 taken.append((start, end))  # the place of a hospital that is named anyway
         if not scope:
-            missing |= dict.fromkeys(self._elsewhere(text, generic))
+            missing |= dict.fromkeys(self._elsewhere(text, named, generic))
         if not scope and not missing:
             for name in self._by_kind(generic):
                 scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
@@ -233,7 +240,8 @@ class Names:
             if inside is not None:
                 start = inside
                 continue
-            for end in range(min(len(text), start + self.longest), start + 1, -1):
+            longest = self.longest if text[start : start + 2] in self._beginnings else 0
+            for end in range(min(len(text), start + longest), start + 1, -1):
                 numbers = self.aliases.get(text[start:end])
                 if numbers is None or any(begin < end <= stop for begin, stop in taken):
                     continue
@@ -247,9 +255,8 @@ class Names:
             start += 1
         return found
 
-    def _elsewhere(self, text: str, generic: Sequence[Name]) -> list[str]:
+    def _elsewhere(self, text: str, named: Sequence[Place], generic: Sequence[Name]) -> list[str]:
         """ "某市的医院", where no covered hospital lies in that place."""
-        named = places.places_in(text)
         return [
             text[place.start : name.end]
             for name in generic
@@ -268,17 +275,18 @@ class Names:
             if len(self.kinds.get(hospitals.core(name.rest), ())) == 1 and hospitals.core(name.rest) != "医院"
         ]
 
-    def _places_in(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, tuple[int, ...]]]:
+    def _places_in(
+        self, text: str, named: Sequence[Place], taken: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int, tuple[int, ...]]]:
         """Places in which covered hospitals lie, and which ones."""
         found = []
-        named = places.places_in(text)
         for i, place in enumerate(named):
             if any(start < place.end and place.start < end for start, end in taken):
                 continue
             if (
                 i + 1 < len(named)
                 and named[i + 1].start == place.end
-                and len(places.chain(named[i : i + 2])[1].code) > 2
+                and len(places.chain([place, named[i + 1]])[1].code) > 2
             ):
                 continue  # a city before its county: the county is meant
             partner = _PARTNERS.search(text[: place.start])
@@ -322,9 +330,8 @@ class _Mention:
     name: Name
 
 
-def _mentions(text: str) -> list[_Mention]:
-    """The names in a question; a kind is put together with its place: 某县的中医院, 某市一院和二院."""
-    named = places.places_in(text)
+def _mentions(text: str, named: Sequence[Place]) -> list[_Mention]:
+    """The names in a question and its places; a kind is put together with its place: 某县的中医院, 某市一院和二院."""
     found: list[_Mention] = []
     for name in hospitals.names_in(text):
         place = next((p for p in named if p.end <= name.start and _BETWEEN.fullmatch(text, p.end, name.start)), None)

@@ -179,7 +179,7 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
         text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
-    coarse = terms.coarse_words(rest)
+    coarse = terms.coarse_words(piece for piece in pieces if piece not in _EMPTY)
     words = dict.fromkeys(word for word in coarse if _tells(word))
     words |= dict.fromkeys(word for word in terms.inner_words(coarse) if word not in words)
     search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))

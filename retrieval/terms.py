@@ -72,9 +72,9 @@ def pieces(text: str) -> list[str]:
     return list(_tokenizer.cut(text, HMM=False))
 
 
-def coarse_words(text: str) -> list[str]:
-    """jieba's words of a normalised text, none inside another and none that its dictionary does not hold."""
-    return [word for word in _tokenizer.cut(text, HMM=False) if _WORD.fullmatch(word)]
+def coarse_words(pieces: Iterable[str]) -> list[str]:
+    """Of a text's `pieces` the words: none inside another and none that jieba's dictionary does not hold."""
+    return [word for word in pieces if _WORD.fullmatch(word)]
 
 
 def inner_words(coarse: Iterable[str]) -> list[str]:

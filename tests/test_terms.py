@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.terms import bigrams, coarse_words, normalise, rarity, terms, warm_up, words
+from retrieval.terms import bigrams, coarse_words, normalise, pieces, rarity, terms, warm_up, words
 from tests.test_parse import pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
@@ -73,7 +73,7 @@ def test_bigrams_are_marked_and_words_are_not(text: str) -> None:
 @given(pages)
 def test_coarse_words_stand_in_the_text_one_after_the_other(text: str) -> None:
     flat, after = normalise(text), 0
-    for word in coarse_words(flat):
+    for word in coarse_words(pieces(flat)):
         after = flat.index(word, after) + len(word)
 
 
@@ -84,7 +84,7 @@ def test_words_that_must_be_found(word: str) -> None:
 
 def test_punctuation_is_no_word() -> None:
     assert words("，。！？（）“”……、 \n") == []
-    assert coarse_words("，。！？（）“”……、 \n") == []
+    assert coarse_words(pieces("，。！？（）“”……、 \n")) == []
 
 
 def test_a_passage_and_a_question_meet_though_written_differently() -> None:
