@@ -30,6 +30,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ WAITING = 10_000
 """Rows kept in memory while the disk cannot be written; at about 1 kB each."""
 TOGETHER = 500
 """Rows written in one transaction at most: `forget` waits for one of these, not for all."""
-GATHERING = 0.05
+GATHERING = 0.25
 """Seconds in which further rows may come before the first is written: one transaction for many readers."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between attempts to write to a disk that fails, doubled each time."""
@@ -508,7 +509,7 @@ class Journal:
     def _hash(self, text: str) -> str:
         if self._salt is None:
             return _Id(text)
-        return hmac.digest(self._salt, text.encode(), "sha256").hex()
+        return _hash(self._salt, text)
 
 
 async def write_deed(database: Path, deed: Deed) -> None:
@@ -521,6 +522,17 @@ async def write_deed(database: Path, deed: Deed) -> None:
                 await file.writing.execute(WRITE[Table.AUDIT], row)
     finally:
         await file.close()
+
+
+@lru_cache(maxsize=8)
+def _keyed(salt: bytes) -> hmac.HMAC:
+    return hmac.new(salt, digestmod="sha256")
+
+
+def _hash(salt: bytes, text: str) -> str:
+    keyed = _keyed(salt).copy()  # hmac.digest would let other threads run meanwhile, and wait for them
+    keyed.update(text.encode())
+    return keyed.hexdigest()
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> None:
