@@ -112,7 +112,7 @@ def handlers(
             CommandHandler("reload", readers.not_for_you, new),
             CommandHandler(menu.OFFICE, readers.not_for_you, private | (group & filters.Regex(r"^/\w+@"))),
             MessageHandler(private & filters.COMMAND, readers.unknown_command),
-            MessageHandler(private & ~filters.StatusUpdate.ALL, readers.written),
+            MessageHandler(private & (filters.TEXT | ~filters.StatusUpdate.ALL), readers.written),
             MessageHandler(group & words, readers.overheard),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, readers.edited),
             CallbackQueryHandler(presses.pressed),

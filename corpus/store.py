@@ -387,6 +387,14 @@ class Reader:
         """The report with this text that is quoted."""
         return self._by("fingerprint", fingerprint)
 
+    def first(self, fingerprint: str) -> int | None:
+        """The number of its first passage."""
+        rows = self._rows(
+            "SELECT first FROM quoted JOIN reports ON reports.id = report WHERE fingerprint = ? ORDER BY file LIMIT 1",
+            [fingerprint],
+        )
+        return next((first for [first] in rows), None)
+
     def numbers(self, file: str) -> range:
         """The numbers of a report's passages; none when it is not quoted."""
         rows = self._rows(

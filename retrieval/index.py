@@ -113,10 +113,11 @@ class Index:
 
     def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
         """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
-        report = self.report(fingerprint)
-        if report is None:
+        known = self.entries.first if isinstance(self.entries, Stored) else self._by_fingerprint.get
+        first = known(fingerprint)
+        if first is None:
             return None
-        first = self.numbers(report).start
+        report = self.entries[first].report
         for number, passage in enumerate(report.passages, first):
             for i, sentence in enumerate(passage.sentences):
                 if sentence.spans[0].start == at:

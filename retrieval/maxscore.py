@@ -10,7 +10,6 @@ floating-point sums can be off.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
@@ -132,20 +131,29 @@ def best(
     return list(zip(found[order].tolist(), sums[order].tolist(), strict=True))
 
 
-def best_of_few(
+def best_of_all(
     postings: Postings, rows: Sequence[tuple[int, int, float, float]], k: int, scope: Ranges | None
 ) -> list[tuple[int, float]]:
-    """The same as `best` for few postings, without numpy: each is added up; `rows` as `Weighted.rows` gives them."""
-    scores: dict[int, float] = {}
-    impacts = postings.impacts
-    for start, end, weight, _ in rows:
-        added = impacts.take(postings.codes[start:end]).tolist()
-        for passage, impact in zip(postings.ids[start:end].tolist(), added, strict=True):
-            scores[passage] = scores.get(passage, 0.0) + impact * weight
+    """The same as `best` for a corpus so small that everything is added up sooner than anything can be left out.
+
+    `rows`: one or more, as `Weighted.rows` gives them.
+    """
+    ids, codes = postings.ids, postings.codes
+    at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
+    added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))
+    added *= np.repeat([weight for _, _, weight, _ in rows], [end - start for start, end, _, _ in rows])
+    scores = np.bincount(at, added)
     if scope is not None:
-        starts, ends = scope.starts.tolist(), scope.ends.tolist()
-        scores = {one: score for one, score in scores.items() if bisect_right(starts, one) > bisect_right(ends, one)}
-    return sorted(scores.items(), key=lambda found: (-found[1], found[0]))[:k]
+        steps = np.zeros(len(scores) + 1, np.int8)
+        steps[np.minimum(scope.starts, len(scores))] = 1
+        steps[np.minimum(scope.ends, len(scores))] = -1
+        scores *= steps[:-1].cumsum()
+    found = scores.nonzero()[0]
+    if len(found) > k:
+        sums = scores.take(found)
+        found = found[sums >= np.partition(sums, -k)[-k]]
+    best = sorted(zip((-scores.take(found)).tolist(), found.tolist(), strict=True))[:k]
+    return [(passage, -score) for score, passage in best]
 
 
 def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:

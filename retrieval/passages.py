@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import overload
 
 from corpus.report import Kind, Passage, Report
@@ -84,6 +84,8 @@ class Stored(Sequence[Indexed]):
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.first = lru_cache(REMEMBERED)(reader.first)
+        """By the fingerprint of a report that is quoted the number of its first passage."""
         self._recent: OrderedDict[int, Indexed] = OrderedDict()
         self._turn = threading.Lock()
 

@@ -182,6 +182,7 @@ def test_skipping_leaves_the_best_as_they_are(search: Callable[..., Any], seed: 
         for _ in range(2):  # what a search borrows it brings back as it was
             found = search(searched.postings, searched._weighted(query), k, scope, searched._scratch)
             assert found == [(i, scores[i]) for i in ranked]
+        assert searched.top(query, k, scope) == found  # in a corpus as small as these all is added up
 
 
 def test_windows_and_long_postings_give_the_best_too() -> None:
