@@ -51,7 +51,7 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
         damaged=any(s.damaged for s in held),
         origin=report.origin,
         also=index.repeats.get(report.file, ()),
-        report=report.fingerprint,
+        report=entry.fingerprint,
         at=run[at].spans[0].start,
     )
 

@@ -36,6 +36,11 @@ class Indexed:
         return "".join(self.lines)
 
     @cached_property
+    def fingerprint(self) -> str:
+        """Its report's, which is worked out from all of the text."""
+        return self.report.fingerprint
+
+    @cached_property
     def hospital(self) -> str:
         """The name of its hospital, normalised."""
         return terms.normalise(self.passage.hospital)
