@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from retrieval import terms
 from retrieval.numerals import same_number
@@ -79,7 +79,7 @@ class Asked:
         words = tuple(word for word in self.words if word.found_in(text))
         said = "".join(f" {w.word}" for w in words)
         bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
-        return replace(self, words=words, bigrams=bigrams)
+        return Asked(words, bigrams, self.total, self.pairs, self.closest, self.characters)
 
     def by_words(self, text: str, known: Container[str] = ()) -> float:
         """Share of the words, by weight, that stand in a normalised text or are among `known`."""
@@ -95,8 +95,11 @@ class Asked:
 
     def by_closest(self, text: str) -> float:
         """Share of the words closest to the question word, by weight, that stand in a normalised text."""
-        held = sum(wanted.weight * wanted.found_in(text) for wanted in self.closest)
-        return held / (sum(wanted.weight for wanted in self.closest) or 1.0)
+        held = total = 0.0
+        for wanted in self.closest:
+            total += wanted.weight
+            held += wanted.weight * wanted.found_in(text)
+        return held / (total or 1.0)
 
     def by_characters(self, text: str) -> float:
         """Share of the question's characters that stand in a normalised text."""
@@ -142,8 +145,10 @@ class Held:
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
         # What stands across the end of a line holds the line's last character.
         forms = (form for one in asked.words for form in (one.word, *one.others))
-        self._characters = frozenset("".join([*forms, *asked.bigrams]))
-        self._found: list[int | None] = [None] * len(lines)
+        characters = frozenset("".join([*forms, *asked.bigrams]))
+        self._across = any(line[-1:] in characters for line in lines)
+        self.found = [self.in_text(line) for line in lines]
+        """What stands in each line."""
         self._shares: dict[int, float] = {}
 
     def in_text(self, text: str) -> int:
@@ -167,14 +172,11 @@ class Held:
 
     def in_lines(self, first: int, last: int) -> int:
         """What stands in the lines from `first` to before `last`, joined."""
+        if self._across:
+            return self.in_text("".join(self._lines[first:last]))
         found = 0
-        for at in range(first, last):
-            if at < last - 1 and self._lines[at][-1:] in self._characters:
-                return self.in_text("".join(self._lines[first:last]))
-            own = self._found[at]
-            if own is None:
-                own = self._found[at] = self.in_text(self._lines[at])
-            found |= own
+        for one in self.found[first:last]:
+            found |= one
         return found
 
     def by_words(self, found: int) -> float:

@@ -141,7 +141,7 @@ def best_of_all(
     ids, codes = postings.ids, postings.codes
     at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
     added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))
-    added *= np.repeat([weight for _, _, weight, _ in rows], [end - start for start, end, _, _ in rows])
+    added *= np.array([weight for _, _, weight, _ in rows]).repeat([end - start for start, end, _, _ in rows])
     scores = np.bincount(at, added)
     if scope is not None:
         steps = np.zeros(len(scores) + 1, np.int8)

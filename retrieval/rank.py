@@ -260,7 +260,7 @@ def _weigh(
     found = []
     for i, text in enumerate(own):
         at = len(earlier) + i
-        here = held.in_lines(at, at + 1)
+        here = held.found[at]
         words = held.by_words(here)
         with_before = held.by_words(held.in_lines(max(0, at - 1), at + 1))
         with_paragraph = held.by_words(held.in_lines(max(0, at - _EARLIER), at + 1))
@@ -284,9 +284,9 @@ def _weigh(
         )
         around = beside | whole
         if at:
-            around |= held.in_lines(at - 1, at)
+            around |= held.found[at - 1]
         if at + 1 < len(run):
-            around |= held.in_lines(at + 1, at + 2)
+            around |= held.found[at + 1]
         weight = held.by_words(around) * asked.total
         found.append(_Weighed(number, i, features, held.by_both(around), weight))
     return found
