@@ -339,8 +339,6 @@ def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = (
     """The passages to search; None for all of them."""
     if not scope and not excluded:
         return None
-    if len(scope) == 1 and not excluded:
-        return index.covered[scope[0]].passages
     within = (
         np.unique(np.concatenate([index.covered[n].passages for n in scope])) if scope else np.arange(index.passages)
     )

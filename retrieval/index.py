@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -148,7 +148,8 @@ class Index:
 
     def stands_in(self, word: str, scope: Ids | Ranges | None = None) -> bool:
         """Whether a normalised word stands in any passage within `scope`."""
-        found = self.search(_parts(word), _LOOKED_AT, scope)
+        parts = dict.fromkeys([*terms.bigrams(word), *terms.words(word)], 1.0)
+        found = self.search(parts, _LOOKED_AT, scope)
         return any(word in self.entries[hit.passage].flat for hit in found)
 
     def neighbours(self, number: int) -> list[int]:
@@ -168,12 +169,6 @@ class Index:
 
     def sentences(self, number: int) -> tuple[Sentence, ...]:
         return self.entries[number].passage.sentences
-
-
-@lru_cache(maxsize=10_000)
-def _parts(word: str) -> Mapping[str, float]:
-    """The terms of a word, as a search takes them: words are asked for again and again."""
-    return dict.fromkeys([*terms.bigrams(word), *terms.words(word)], 1.0)
 
 
 def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
@@ -362,7 +362,6 @@ def _spelt_out(place: Place, kind: str) -> Name:
 _COMMON = frozenset("人民医院中心第市县区省附属总")
 
 
-@lru_cache(maxsize=10_000)
 def _sound(character: str) -> frozenset[str]:
     """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
     readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
