@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from corpus.report import Kind
+from corpus.report import Kind, Span
 from retrieval import terms
 from retrieval.bm25 import Ids
 from retrieval.chat import off_topic
@@ -255,14 +255,15 @@ class Search:
     def _without_repeats(self, found: Sequence[Candidate]) -> list[Quote]:
         """A sentence that an earlier quote already shows is not quoted again."""
         quotes: list[Quote] = []
-        shown: set[tuple[str, int]] = set()
+        shown: list[tuple[str, Span]] = []
         for candidate in found:
             file = self.index.entries[candidate.passage].report.file
             sentence = self.index.sentences(candidate.passage)[candidate.sentence]
-            if (file, sentence.spans[0].start) in shown:
+            at = sentence.spans[0].start
+            if any(one == file and span.start <= at < span.end for one, span in shown):
                 continue
             quote = self._quote(candidate.passage, candidate.sentence)
-            shown |= {(file, at) for span in quote.spans for at in range(span.start, span.end)}
+            shown += [(file, span) for span in quote.spans]
             quotes.append(quote)
             if len(quotes) == QUOTES:
                 break

@@ -103,7 +103,7 @@ class Asked:
 
     def by_characters(self, text: str) -> float:
         """Share of the question's characters that stand in a normalised text."""
-        return len(self.characters.intersection(text)) / (len(self.characters) or 1)
+        return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams that stand in a normalised text, or whose word does in other words."""

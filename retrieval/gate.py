@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus import hospitals, places
@@ -195,9 +196,8 @@ def _people(text: str) -> list[str]:
 def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
     near = " ".join(sentences_near(index, candidate))
-    for asked, held in _NEEDED:
-        if asked.search(question.text) and not held.search(near):
-            return False
+    if not all(held.search(near) for held in _needed(question.text)):
+        return False
     if question.want is Want.REASON and not _holds_premise(question.text, index.entries[candidate.passage].flat):
         return False
     if question.want is Want.NAME:
@@ -272,6 +272,13 @@ _NEEDED = (
     ),
 )
 """What must be there to answer: of a telephone number its digits, of an age the years, of a company its name."""
+
+
+@lru_cache(maxsize=64)
+def _needed(question: str) -> tuple[re.Pattern[str], ...]:
+    """What must be there to answer a normalised question; asked of every candidate."""
+    return tuple(held for asked, held in _NEEDED if asked.search(question))
+
 
 _ENDS = re.compile(
     r"关(?:闭|门|停|掉|了)|停(?:办|业|诊|止|用|掉|了)|取消|撤(?:销|并|掉|了)|倒闭|解散|裁(?:员|掉|撤)|涨价|辞(?:职|退)|下台|被查|破产|拆(?:除|掉|了)|失败|亏损|罢工|被罚"
