@@ -66,7 +66,7 @@ Ways = Mapping[str, str]
 """Normalised names and aliases of one hospital, each with its kind (the name without its place), "" where none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """All ways to name the covered hospitals."""
 

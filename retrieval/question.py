@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from corpus import places
 from retrieval import terms
@@ -192,8 +193,12 @@ def _tells(word: str) -> bool:
     return len(word) > 1 or "\u4e00" <= word <= "\u9fff" or word.isalnum()
 
 
+@lru_cache(maxsize=1_000)
 def understand(text: str, names: Names) -> Question:
-    """A question as typed, understood against the hospitals covered."""
+    """A question as typed, understood against the hospitals covered.
+
+    The last ones are remembered: the question that follows one asks for it again, and so does what a refusal offers.
+    """
     flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
     flat = _THAT_ONE.sub("", flat)
     named = names.find(flat)

@@ -263,7 +263,8 @@ async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
         later.cancel()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _type(bot: Bot, spot: Spot) -> None:
