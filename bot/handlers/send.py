@@ -84,9 +84,9 @@ def entities(reply: Reply) -> list[Json]:
     """The marks of a cleaned reply as Telegram's entities, in UTF-16 code units."""
     return [
         {
-            "type": ENTITY_TYPES[mark.style],
-            "offset": units(reply.text[: mark.start]),
             "length": units(reply.text[mark.start : mark.end]),
+            "offset": units(reply.text[: mark.start]),
+            "type": ENTITY_TYPES[mark.style],
         }
         for mark in reply.marks
         if mark.style in ENTITY_TYPES and mark.end > mark.start
