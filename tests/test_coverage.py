@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retrieval import terms
-from retrieval.coverage import Asked
+from retrieval.coverage import Asked, Held
 from retrieval.question import question_word, understand
 from tests.test_names import INDEX
 from tests.test_parse import pages
@@ -61,3 +62,25 @@ def test_shares_stay_between_nothing_and_all(text: str) -> None:
     question, flat = asked(text[:40]), terms.normalise(text)
     for share in (question.by_words(flat), question.by_closest(flat), question.by_characters(flat)):
         assert 0 <= share <= 1 + 1e-9
+
+
+WHOLE = "夜间门诊的诊费是什么价钱，护士长有几位，一千六百张床位"
+pieces = st.lists(
+    st.sampled_from(["夜间", "门", "诊费", "价", "钱贴着。", "护士长", "1600张", "床", "位。", "别的。", ""]),
+    max_size=6,
+)
+
+
+@FIXED
+@given(pieces)
+def test_lines_searched_one_by_one_hold_what_they_hold_joined(lines: list[str]) -> None:
+    question = asked(WHOLE)
+    held = Held(question, lines)
+    for first in range(len(lines) + 1):
+        for last in range(first, len(lines) + 1):
+            text = "".join(lines[first:last])
+            assert held.by_words(held.in_lines(first, last)) == question.by_words(text)
+            assert held.by_both(held.in_lines(first, last)) == question.by_both(text)
+    if lines:
+        known = {"门诊"}
+        assert held.by_words(held.found[0] | held.among(known)) == question.by_words(lines[0], known)
