@@ -4,7 +4,7 @@
     owners.npy     for every passage the number of its hospital in index.json, -1 where it is on none
     held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
     bounds.npy     held[bounds[h] : bounds[h + 1]]
-    index.json     the hospitals with all ways to name them, and which files are repeats of others
+    index.json     the hospitals with all ways to name them, which files are repeats of others, and what cut the words
 
 The passages themselves stay in the generation's database (corpus/store.py).
 """
@@ -20,7 +20,7 @@ import numpy as np
 
 from corpus.report import Hospital, Report
 from corpus.store import Reader
-from retrieval import postings
+from retrieval import postings, terms
 from retrieval.bm25 import BM25
 from retrieval.index import Covered, Index, code_of, grouped
 from retrieval.names import Names, ways_of
@@ -75,7 +75,7 @@ def write(
         same = known.get((hospital.name, *hospital.aliases))
         code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
         rows.append([hospital.name, hospital.aliases, reports, code, ways])
-    stored = {"hospitals": rows, "repeats": reader.repeats()}
+    stored = {"hospitals": rows, "repeats": reader.repeats(), "cutter": terms.cutter()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
 
