@@ -37,7 +37,9 @@ else:
 Cut = Callable[[str], Sequence[str]]
 """A normalised text to jieba's words, which joined are the text."""
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+"""Chinese characters: first and last of each range, rising."""
+_HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN)
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _WORD = re.compile(f"[{_HAN}a-z0-9+.%&-]*[{_HAN}a-z0-9+%]")
 

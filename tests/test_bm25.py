@@ -18,6 +18,7 @@ from retrieval import maxscore, postings
 from retrieval.bm25 import BM25, warm_up
 from retrieval.maxscore import Ranges
 from retrieval.postings import Postings
+from retrieval.terms import bigrams
 
 try:
     from retrieval import compiled
@@ -265,6 +266,23 @@ def test_processes_that_cut_give_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     built = postings.build(tmp_path / "i", texts, str.split, k1=0.9, b=0.4, processes=2, progress=done.append)
     same(built, postings.in_memory(map(str.split, texts), 0.9, 0.4))
     assert done == [3, 3, 3, 3, 3, 3, 2]
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("seed", range(40))
+def test_pairs_are_counted_as_their_terms_are(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    letters = [*"床位数医院的〇㐀豈龥鿿\n 。a1#", "\U00020000"]
+    words = [*'ab"!+', "床位", "核酸检测结果报告单", *(["#床位", "#床", "#"] if seed % 4 == 0 else [])]
+    marked = [
+        postings.Marked(
+            chance.choice(words, chance.integers(0, 6)).tolist(),
+            "".join(chance.choice(letters, chance.integers(0, 30))),
+        )
+        for _ in range(int(chance.integers(0, 30)))
+    ]
+    plain = [[*one.words, *bigrams(one.text)] for one in marked]
+    same(postings.in_memory(marked, 1.2, 0.75), postings.in_memory(plain, 1.2, 0.75))
 
 
 def test_nothing_is_left_running_when_cutting_fails(tmp_path: Path) -> None:
