@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import overload
 
@@ -116,6 +116,21 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         if not len(terms.starts) or k <= 0:
             return []
         return self.best(self.postings, terms, k, scope, self._scratch)
+
+    def with_all(self, terms: Iterable[str], scope: Ranges | None = None) -> Ids:
+        """The passages that hold all of these terms, of which there is one at least; rising."""
+        numbers = [self._number(term) for term in terms]
+        if min(numbers) < 0:
+            return np.empty(0, np.int64)
+        offsets = self.postings.offsets
+        spans = sorted(((int(offsets[n]), int(offsets[n + 1])) for n in numbers), key=lambda span: span[1] - span[0])
+        found = maxscore.within(self.postings, *spans[0], scope)[0]
+        for start, end in spans[1:]:
+            ids = self.postings.ids[start:end]
+            at = ids.searchsorted(found)
+            at[at == len(ids)] = 0
+            found = found[ids[at] == found]
+        return found.astype(np.int64)
 
 
 class _Idf:
