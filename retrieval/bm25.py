@@ -33,6 +33,10 @@ KNOWN = 20_000
 """Terms of which the number is remembered: questions repeat them."""
 
 
+_AT_ONCE = 1 << 12
+"""Passages that are looked at together."""
+
+
 class BM25(BM25Okapi):  # type: ignore[misc]
     """Scores of passages for a query.
 
@@ -117,20 +121,26 @@ class BM25(BM25Okapi):  # type: ignore[misc]
             return []
         return self.best(self.postings, terms, k, scope, self._scratch)
 
-    def with_all(self, terms: Iterable[str], scope: Ranges | None = None) -> Ids:
-        """The passages that hold all of these terms, of which there is one at least; rising."""
+    def with_all(self, terms: Iterable[str], most: int, scope: Ranges | None = None) -> list[int]:
+        """Up to `most` passages that hold all of these terms, of which there is one at least; the first ones."""
         numbers = [self._number(term) for term in terms]
         if min(numbers) < 0:
-            return np.empty(0, np.int64)
-        offsets = self.postings.offsets
-        spans = sorted(((int(offsets[n]), int(offsets[n + 1])) for n in numbers), key=lambda span: span[1] - span[0])
-        found = maxscore.within(self.postings, *spans[0], scope)[0]
-        for start, end in spans[1:]:
-            ids = self.postings.ids[start:end]
-            at = ids.searchsorted(found)
-            at[at == len(ids)] = 0
-            found = found[ids[at] == found]
-        return found.astype(np.int64)
+            return []
+        starts, ends = self.postings.offsets[numbers], self.postings.offsets[np.asarray(numbers) + 1]
+        spans = sorted(zip(starts.tolist(), ends.tolist(), strict=True), key=lambda span: span[1] - span[0])
+        rarest = maxscore.within(self.postings, *spans[0], scope)[0]
+        found: list[int] = []
+        for first in range(0, len(rarest), _AT_ONCE):
+            held = rarest[first : first + _AT_ONCE]
+            for start, end in spans[1:]:
+                ids = self.postings.ids[start:end]
+                at = ids.searchsorted(held)
+                at[at == len(ids)] = 0
+                held = held[ids[at] == held]
+            found += held.tolist()
+            if len(found) >= most:
+                break
+        return found[:most]
 
 
 class _Idf:

@@ -20,7 +20,9 @@ from retrieval.passages import Indexed, Stored, documents, terms_of
 from retrieval.synonyms import Groups, table
 
 _LOOKED_AT = 30
-"""Passages with the most of a word's terms that are searched for the word itself."""
+"""Passages with a word's terms that are searched for the word itself."""
+_HELD_BY = 200
+"""Passages with a word's pairs of characters from which these are taken, evenly: a title's words are in all of a report."""
 
 
 class Hit(NamedTuple):
@@ -163,12 +165,13 @@ class Index:
         """Whether a normalised word stands in any passage within `scope`."""
         pairs = terms.bigrams(word)
         inner = [pair for pair in pairs if len(pair) > len("#a")]
-        # Reading a passage takes longer than finding those that hold every pair of the word's characters.
-        held = set(self.bm25.with_all(inner, scope).tolist()) if inner else None
-        if held is not None and not held:
-            return False
-        found = self.search(dict.fromkeys([*pairs, *terms.words(word)], 1.0), _LOOKED_AT, scope)
-        return any(word in self.entries[n].flat for n, _score in found if held is None or n in held)
+        if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell
+            held = self.bm25.with_all(inner, _HELD_BY, scope)
+            looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
+        else:
+            found = self.search(dict.fromkeys([*pairs, *terms.words(word)], 1.0), _LOOKED_AT, scope)
+            looked_at = [hit.passage for hit in found]
+        return any(word in self.entries[number].flat for number in looked_at)
 
     def neighbours(self, number: int) -> list[int]:
         """The body passages right before and after one, in the same report and section."""

@@ -62,7 +62,7 @@ RUN = 4_000_000
 """Terms of a run, counted as often as they stand: about 200 MB while it is sorted."""
 STRETCH = 4_000_000
 """Postings that are merged at a time: about 200 MB."""
-BATCH = 20_000
+BATCH = 10_000
 """Passages that a process cuts at a time."""
 _GONE = np.uint32(0xFFFFFFFF)
 

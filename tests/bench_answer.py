@@ -1,6 +1,7 @@
 """How long a whole answer takes, text to `Answer`, and a whole reply, update to sendMessage: a part of `make bench`.
 
     python -m tests.bench_answer --make FOLDER --passages 1000000
+    python -m tests.bench_answer --index FOLDER
     python -m tests.bench_answer --ask FOLDER --passages 1000000
 
 A generation is made of the corpus that the engines search (tests/zipf.py): reports of ten passages in SQLite, with
@@ -103,8 +104,6 @@ def report(file: str, hospital: str, held: Sequence[zipf.Made]) -> Report:
 
 @dataclass
 class Made:
-    stored: float
-    """Seconds that reports and passages took, generated as they are."""
     indexed: float
     """Seconds from stored reports to an index."""
     processor: float
@@ -114,17 +113,21 @@ class Made:
     """Bytes."""
 
 
-def make(data: Path, size: int) -> Made:
-    generations = Generations(data)
-    part = generations.begin()
-    begun = perf_counter()
+def make(data: Path, size: int) -> None:
+    """Reports and passages, generated as they are stored."""
+    part = data / "part"
+    part.mkdir(parents=True)
     with closing(Writer(part / DATABASE)) as writer:
         for one in reports(size):
             writer.add(one)
         figures = writer.finish({}, (), (), Corrections())
         writer.sign(Summary(time.time(), 0.0, 0, str(data.absolute()), "0", cutter(), indexing.indexer(), figures))
     assert figures.passages == size, f"{figures} of {size}"
-    stored = perf_counter() - begun
+
+
+def write_index(data: Path) -> Made:
+    """In a process of its own, so that its memory is known."""
+    part = data / "part"
     (part / INDEX).mkdir()
     begun, before = perf_counter(), _processor()
     with closing(Reader(part / DATABASE)) as reader:
@@ -134,8 +137,10 @@ def make(data: Path, size: int) -> Made:
     peak = (own + child * (os.cpu_count() or 1)) * (1 if sys.platform == "darwin" else 1024)
     disk = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
     used = _processor() - before
+    generations = Generations(data)
+    (data / "generations").mkdir()
     generations.serve(generations.keep(part), pinned=True)  # pinned: nobody looks for the files it was made of
-    return Made(stored, indexed, used, peak, disk)
+    return Made(indexed, used, peak, disk)
 
 
 def _processor() -> float:
@@ -268,11 +273,14 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=1_000)
     parser.add_argument("--make", type=Path, metavar="FOLDER")
+    parser.add_argument("--index", type=Path, metavar="FOLDER")
     parser.add_argument("--ask", type=Path, metavar="FOLDER")
     parser.add_argument("--compiled", action="store_true", help="search with numba")
     options = parser.parse_args()
     if options.make:
-        print(json.dumps(asdict(make(options.make, options.passages))))
+        make(options.make, options.passages)
+    elif options.index:
+        print(json.dumps(asdict(write_index(options.index))))
     else:
         print(json.dumps(asdict(ask(options.ask, options.passages, options.questions, compiled=options.compiled))))
 
