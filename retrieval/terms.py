@@ -203,17 +203,17 @@ def cutter() -> str:
     return f"{name} {version(name)}"
 
 
-class _Search(dict[str, list[str]]):
+class _Search(dict[str, tuple[str, ...]]):
     """Of jieba's words those that are searched for: the dictionary's words of two and three characters inside, and
     the word itself."""
 
-    def __missing__(self, word: str) -> list[str]:
+    def __missing__(self, word: str) -> tuple[str, ...]:  # tuples of strings cost the garbage collector nothing
         parts = [word[i : i + size] for size in (2, 3) if len(word) > size for i in range(len(word) - size + 1)]
         found = [part for part in parts if _tokenizer.FREQ.get(part)]
         if len(self) >= _KNOWN:
             self.clear()
-        self[word] = found = [part for part in (*found, word) if _WORD.fullmatch(part)]
-        return found
+        self[word] = searched = tuple([part for part in (*found, word) if _WORD.fullmatch(part)])
+        return searched
 
 
 _search = _Search()

@@ -2,7 +2,7 @@
 
     python -m tests.bench_answer --make FOLDER --passages 1000000
     python -m tests.bench_answer --index FOLDER
-    python -m tests.bench_answer --ask FOLDER --passages 1000000
+    python -m tests.bench_answer --ask FOLDER
 
 A generation is made of the corpus that the engines search (tests/zipf.py): reports of ten passages in SQLite, with
 titles and a thousand hospitals, indexed as a reload does, from cutting to postings.  Another process opens
@@ -113,8 +113,8 @@ class Made:
     """Bytes."""
 
 
-def make(data: Path, size: int) -> None:
-    """Reports and passages, generated as they are stored."""
+def make(data: Path, size: int, count: int) -> None:
+    """Reports and passages, generated as they are stored, and questions."""
     part = data / "part"
     part.mkdir(parents=True)
     with closing(Writer(part / DATABASE)) as writer:
@@ -123,6 +123,7 @@ def make(data: Path, size: int) -> None:
         figures = writer.finish({}, (), (), Corrections())
         writer.sign(Summary(time.time(), 0.0, 0, str(data.absolute()), "0", cutter(), indexing.indexer(), figures))
     assert figures.passages == size, f"{figures} of {size}"
+    (data / "questions.json").write_text(json.dumps(questions(size, count)), "utf-8")
 
 
 def write_index(data: Path) -> Made:
@@ -203,8 +204,8 @@ class Told:
     outcomes: dict[str, int] = field(default_factory=dict)
 
 
-def ask(data: Path, size: int, count: int, *, compiled: bool) -> Told:
-    asked = questions(size, count)
+def ask(data: Path, *, compiled: bool) -> Told:
+    asked: list[tuple[str, str]] = json.loads((data / "questions.json").read_text("utf-8"))
     terms.warm_up()
     if compiled:
         bm25.warm_up()
@@ -278,11 +279,11 @@ def main() -> None:
     parser.add_argument("--compiled", action="store_true", help="search with numba")
     options = parser.parse_args()
     if options.make:
-        make(options.make, options.passages)
+        make(options.make, options.passages, options.questions)
     elif options.index:
         print(json.dumps(asdict(write_index(options.index))))
     else:
-        print(json.dumps(asdict(ask(options.ask, options.passages, options.questions, compiled=options.compiled))))
+        print(json.dumps(asdict(ask(options.ask, compiled=options.compiled))))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ FEW = 20
 """Queries for an engine that takes very long."""
 RANK_BM25 = {"words": 1_000_000, "both": 100_000}
 """Passages with which rank_bm25 is still asked: a million take 10 GB for words alone, and twenty with bigrams."""
-MEMORY = 0.75
+MEMORY = 0.6
 """Share of the machine's memory that a process may take: it is to fail rather than to bring others down."""
 
 Found = list[tuple[int, float]]
@@ -619,13 +619,14 @@ def answers(folder: Path, passages: int, queries: int) -> Iterator[Result]:
     made = folder / "made.json"
     arguments = ("--passages", str(passages), "--questions", str(queries))
     if not made.exists():
-        own_process("--make", str(data), *arguments, module="bench_answer")
+        if not (data / "questions.json").exists():
+            own_process("--make", str(data), *arguments, module="bench_answer")
         built = own_process("--index", str(data), module="bench_answer")
         made.write_text(json.dumps(built))
     built = json.loads(made.read_text())
     for name in installed(["Chuchu numpy", "Chuchu numba"]):
         compiled = ["--compiled"] if name == "Chuchu numba" else []
-        told = own_process("--ask", str(data), *arguments, *compiled, module="bench_answer")
+        told = own_process("--ask", str(data), *compiled, module="bench_answer")
         replies = told["times"].pop("reply")
         times = {"answer": [one for own in told["times"].values() for one in own], "reply": replies, **told["times"]}
         searched = Searched(told["open"], told["anonymous"], told["mapped"], times)
