@@ -202,6 +202,30 @@ def test_a_scope_of_ranges_is_that_of_their_ids() -> None:
     assert [part.tolist() for part in Ranges.of(np.asarray([], dtype=np.int64))] == [[], []]
 
 
+@FIXED
+@given(st.sets(st.integers(0, 30)), st.integers(31, 33))
+def test_what_is_inside_a_scope_and_what_is_not(inside: set[int], size: int) -> None:
+    scope = Ranges.of(np.asarray(sorted(inside), dtype=np.int64))
+    assert [*scope.numbers()] == sorted(inside)
+    assert [number for number in range(size) if scope.hold(number)] == sorted(inside)
+    assert scope.size == len(inside)
+    assert [*scope.others(size).numbers()] == sorted(set(range(size)) - inside)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_passages_that_hold_all_of_some_terms(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(seed)
+    monkeypatch.setattr("retrieval.bm25._AT_ONCE", 3)
+    corpus = drawn(chance, 60)
+    searched = BM25(corpus)
+    inside = np.flatnonzero(chance.random(60) < 0.5)
+    for scope, allowed in ((None, range(60)), (Ranges.of(inside), inside.tolist())):
+        for wanted in (TERMS[:1], TERMS[:2], TERMS[1:4], [*TERMS[:1], "没有"]):
+            held = [n for n in allowed if set(wanted) <= set(corpus[n])]
+            assert searched.with_all(wanted, 60, scope) == held
+            assert searched.with_all(wanted, 2, scope) == held[:2]
+
+
 def test_what_is_compiled_takes_over_where_numba_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BM25, "best", staticmethod(maxscore.best))
     assert warm_up() == (compiled is not None)
