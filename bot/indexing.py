@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 import retrieval
 from corpus.store import DamagedError, Reader
-from retrieval import saved
+from retrieval import saved, terms
 from retrieval.index import Index
 
 Numbers = npt.NDArray[np.int64]
@@ -68,12 +68,11 @@ _MADE_BY = ("names.py", "passages.py", "postings.py", "saved.py", "terms.py", "y
 
 @cache
 def indexer() -> str:
-    """Stands for the code that makes the index: SHA-256 of its modules and the versions of what cuts words."""
+    """Stands for the code that makes the index: SHA-256 of its modules, what cuts words and its version."""
     stand = hashlib.sha256()
     for name in _MADE_BY:
         stand.update(name.encode() + b"\0" + (Path(retrieval.__path__[0]) / name).read_bytes())
-    for library in "jieba", "opencc":
-        stand.update(f"{library} {version(library)}".encode())
+    stand.update(f"{terms.cutter()} opencc {version('opencc')}".encode())
     return stand.hexdigest()
 
 

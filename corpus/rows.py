@@ -81,8 +81,10 @@ def _passage_of(row: Row) -> Passage:
         heading=heading,
         paragraph=paragraph,
         sentences=tuple(
-            Sentence(text, tuple(Span(start, end) for start, end in spans), damaged)
-            for text, spans, damaged in json.loads(sentences)
+            [
+                Sentence(text, tuple([Span(*span) for span in spans]), damaged)
+                for text, spans, damaged in json.loads(sentences)
+            ]
         ),
     )
 

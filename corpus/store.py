@@ -22,7 +22,7 @@ import sqlite3
 import threading
 import weakref
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -408,6 +408,13 @@ class Reader:
             "SELECT file, first, passages FROM quoted JOIN reports ON reports.id = report ORDER BY first", []
         )
         return {file: range(first, first + passages) for file, first, passages in rows}
+
+    def hospitals_of(self, first: int) -> list[str]:
+        """For every passage of a report, the number of whose first is given, the hospital that it is about."""
+        firsts, identities = self._numbers()
+        identity = identities[bisect_left(firsts, first)]
+        query = "SELECT hospital FROM passages WHERE report = ? ORDER BY number"
+        return [hospital for [hospital] in self._rows(query, [identity])]
 
     # --- one after the other ---
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -127,7 +128,7 @@ def _hospitals_of(last: Answer | None) -> tuple[str, ...]:
 
 
 def _numbers_of(index: Index, names: Sequence[str]) -> tuple[int, ...]:
-    return tuple(n for n, covered in enumerate(index.covered) if covered.hospital.name in names)
+    return tuple(sorted({index.number_of[name] for name in names if name in index.number_of}))
 
 
 def _without_missing(question: Question, index: Index, *, several: bool) -> Question:
@@ -185,8 +186,7 @@ class Search:
         self.index = index
         self.question = question
         self.scope = scope
-        self.ids = _passages_of(index, scope, question.named.excluded)
-        self.within = _searched(index, scope, self.ids)
+        self.within = _searched(index, scope, question.named.excluded)
         self.asked = Asked.of(question, index.synonyms)
         self.gate = Gate(index, question, self.asked, scope)
 
@@ -291,12 +291,15 @@ class Search:
     def _about_the_report(self) -> list[Quote]:
         """Who wrote a report, what its title and its headings are."""
         titled = _titled(self.index, self.question)
-        if not titled and self.ids is None:
+        own = self.within
+        if not titled and own is None:
             return []
-        own = set() if self.ids is None else set(self.ids.tolist())
-        numbers = sorted(titled & own if titled and own else titled or own)
+        if own is not None and own.size:
+            numbers: Iterable[int] = sorted(filter(own.hold, titled)) if titled else own.numbers()
+        else:
+            numbers = sorted(titled)
         found: list[tuple[float, int, int]] = []
-        for number in numbers:
+        for number in islice(numbers, _READ_FOR_A_REPORT):
             passage, report = self.index.entries[number].passage, self.index.entries[number].report
             if self.question.want is Want.HEADING and passage.kind is Kind.HEADING:
                 found.append((self.asked.by_both(terms.normalise(passage.text)), number, 0))
@@ -308,6 +311,8 @@ class Search:
                 found += [
                     (0.0, number, i) for i, line in enumerate(lines) if line and (line in signed or signed in line)
                 ]
+            if len(found) >= QUOTES and self.question.want is not Want.HEADING:
+                break
         found.sort(key=lambda f: -f[0])
         return [self._quote(number, sentence) for _, number, sentence in found[:QUOTES]]
 
@@ -332,29 +337,29 @@ def _titled(index: Index, question: Question) -> set[int]:
 
 _LOOKED_AT = 30
 """Passages searched for a title that the question gives."""
+_READ_FOR_A_REPORT = 300
+"""Passages that are read for the titles, headings and writers of a hospital's reports: it may have thousands."""
 _TELLING_TITLE = 5
 """Characters of a title that are no accident in a question."""
 
 
-def _passages_of(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ids | None:
+def _searched(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ranges | None:
     """The passages to search; None for all of them."""
-    if not scope and not excluded:
-        return None
-    within = (
-        np.unique(np.concatenate([index.covered[n].passages for n in scope])) if scope else np.arange(index.passages)
-    )
-    return np.setdiff1d(within, np.concatenate([index.covered[n].passages for n in excluded])) if excluded else within
+    if not excluded:
+        if len(scope) <= 1:  # these were found before
+            return index.covered[scope[0]].scope if scope else None
+        return Ranges.of(_passages_of(index, scope))
+    others = _passages_of(index, excluded)
+    if not scope:
+        return Ranges.of(others).others(index.passages)
+    return Ranges.of(np.setdiff1d(_passages_of(index, scope), others))
 
 
-def _searched(index: Index, scope: Sequence[int], ids: Ids | None) -> Ranges | None:
-    """The same as a search takes them; for one hospital they were found before."""
-    if ids is None:
-        return None
-    whole = index.covered[scope[0]] if len(scope) == 1 else None
-    return whole.scope if whole is not None and len(whole.passages) == len(ids) else Ranges.of(ids)
+def _passages_of(index: Index, hospitals: Sequence[int]) -> Ids:
+    return np.unique(np.concatenate([index.covered[n].passages for n in hospitals]))
 
 
 def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tuple[str, ...]:
     """Words of the question that stand in none of the passages searched."""
-    within = _searched(index, scope, _passages_of(index, scope))
+    within = _searched(index, scope)
     return tuple(dict.fromkeys(word for word in question.words if len(word) > 1 and not index.stands_in(word, within)))

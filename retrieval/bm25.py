@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple, overload
@@ -34,6 +34,10 @@ KNOWN = 20_000
 """Terms of which the place and the rarity are remembered: questions repeat them."""
 FEW = 2_000
 """Passages of a corpus up to which it is faster to add up everything than to leave out what cannot be among the best."""
+
+
+_AT_ONCE = 1 << 12
+"""Passages that are looked at together."""
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]
@@ -118,6 +122,25 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         if self.corpus_size <= FEW:
             return maxscore.best_of_all(self.postings, rows, k, scope)
         return self.best(self.postings, _columns(rows), k, scope, self._scratch)
+
+    def with_all(self, terms: Iterable[str], most: int, scope: Ranges | None = None) -> list[int]:
+        """Up to `most` passages that hold all of these terms, of which there is one at least; the first ones."""
+        spans = sorted({self._listed(term)[:2] for term in terms}, key=lambda span: span[1] - span[0])
+        if not spans[0][1]:
+            return []
+        rarest = maxscore.within(self.postings, *spans[0], scope)[0]
+        found: list[int] = []
+        for first in range(0, len(rarest), _AT_ONCE):
+            held = rarest[first : first + _AT_ONCE]
+            for start, end in spans[1:]:
+                ids = self.postings.ids[start:end]
+                at = ids.searchsorted(held)
+                at[at == len(ids)] = 0
+                held = held[ids[at] == held]
+            found += held.tolist()
+            if len(found) >= most:
+                break
+        return found[:most]
 
 
 class _Listed(NamedTuple):

@@ -115,7 +115,8 @@ class Examples:
     def told(self, hospital: str, count: int = 4) -> tuple[Told, ...]:
         """Up to `count` facts that the reports on a covered hospital tell."""
         if hospital not in self._told:
-            covered = next((one for one in self.index.covered if one.hospital.name == hospital), None)
+            number = self.index.number_of.get(hospital)
+            covered = None if number is None else self.index.covered[number]
             self._told[hospital] = tuple(_told(self.index, covered, set())) if covered else ()
         return self._told[hospital][:count]
 

@@ -59,8 +59,8 @@ def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[in
                 if place is not None:
                     yield place
         return
-    numbers = [n for n, covered in enumerate(index.covered) if covered.hospital.name in scope]
+    numbers = sorted(index.number_of[name] for name in scope)
     search = Search(index, understood, numbers)
-    for candidate in candidates(index, understood, search.asked, search.ids, _PASSAGES):
+    for candidate in candidates(index, understood, search.asked, search.within, _PASSAGES):
         if candidate.features.words >= _HELD:
             yield candidate.passage, candidate.sentence

@@ -20,7 +20,9 @@ from retrieval.passages import Indexed, Stored, documents, terms_of
 from retrieval.synonyms import Groups, table
 
 _LOOKED_AT = 30
-"""Passages with the most of a word's terms that are searched for the word itself."""
+"""Passages with a word's terms that are searched for the word itself."""
+_HELD_BY = 200
+"""Passages with a word's pairs of characters from which these are taken, evenly: a title's words are in all of a report."""
 
 
 class Hit(NamedTuple):
@@ -133,24 +135,44 @@ class Index:
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
         """The covered hospitals whose places have most in common with those of other names, the nearest first."""
-        codes = [d.code for name in names for place in places.places_in(name) for d in place.divisions]
+        codes = {d.code for name in names for place in places.places_in(name) for d in place.divisions}
+        found: dict[int, None] = {}
+        # A county's hospitals first, then those of its prefecture, then of its province.
+        for size in (6, 4, 2):
+            near = {code[:size] for code in codes} - {""}
+            found |= dict.fromkeys(sorted(n for code in near for n in self._placed.get((size, code), ())))
+        found |= dict.fromkeys(range(min(count + len(found), len(self.covered))))
+        return [self.covered[number].hospital.name for number in list(found)[:count]]
 
-        def common(one: Covered) -> int:
-            # Two digits for the province, two for the prefecture, two for the county.
-            return max((n for code in codes for n in (2, 4, 6) if one.code[:n] == code[:n] != ""), default=0)
+    @cached_property
+    def _placed(self) -> Mapping[tuple[int, str], Sequence[int]]:
+        """Hospitals by the first six, four and two digits of the codes of their places."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for number, one in enumerate(self.covered):
+            for size in (6, 4, 2):
+                found.setdefault((size, one.code[:size]), []).append(number)
+        return found
 
-        ranked = sorted(self.covered, key=common, reverse=True)
-        return [one.hospital.name for one in ranked[:count]]
+    @cached_property
+    def number_of(self) -> Mapping[str, int]:
+        """The hospitals' numbers among `covered`, by name."""
+        return {one.hospital.name: number for number, one in enumerate(self.covered)}
 
     def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
 
-    def stands_in(self, word: str, scope: Ids | Ranges | None = None) -> bool:
+    def stands_in(self, word: str, scope: Ranges | None = None) -> bool:
         """Whether a normalised word stands in any passage within `scope`."""
-        parts = dict.fromkeys([*terms.bigrams(word), *terms.words(word)], 1.0)
-        found = self.search(parts, _LOOKED_AT, scope)
-        return any(word in self.entries[hit.passage].flat for hit in found)
+        pairs = terms.bigrams(word)
+        inner = [pair for pair in pairs if len(pair) > len("#a")]
+        if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell
+            held = self.bm25.with_all(inner, _HELD_BY, scope)
+            looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
+        else:
+            found = self.search(dict.fromkeys([*pairs, *terms.words(word)], 1.0), _LOOKED_AT, scope)
+            looked_at = [hit.passage for hit in found]
+        return any(word in self.entries[number].flat for number in looked_at)
 
     def neighbours(self, number: int) -> list[int]:
         """The body passages right before and after one, in the same report and section."""

@@ -10,7 +10,7 @@ floating-point sums can be off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -58,6 +58,27 @@ class Ranges(NamedTuple):
             starts = ends = np.empty(0, np.intp)
         return cls(ids[starts].astype(np.uint32), (ids[ends - 1] + 1).astype(np.uint32))
 
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return int((self.ends.astype(np.int64) - self.starts).sum())
+
+    def hold(self, number: int) -> bool:
+        at = int(self.ends.searchsorted(number, "right"))
+        return at < len(self.ends) and bool(self.starts[at] <= number)
+
+    def numbers(self) -> Iterator[int]:
+        """The passages, rising."""
+        for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True):
+            yield from range(start, end)
+
+    def others(self, size: int) -> Self:
+        """The runs in between, of passages 0 to `size`."""
+        starts = np.concatenate([np.zeros(1, np.uint32), self.ends])
+        ends = np.concatenate([self.starts, np.array([size], np.uint32)])
+        held = starts < ends
+        return type(self)(starts[held], ends[held])
+
 
 class Scratch:
     """Arrays of zeros, one number for each passage, for whoever searches: every thread takes its own and brings
@@ -87,7 +108,7 @@ def best(
     for i in range(len(rows) - 1, 0, -1):
         rest[i - 1] = rest[i] + rows[i][3]
     impacts = postings.impacts
-    parts = [_within(postings, start, end, scope) for start, end, _, _ in rows]
+    parts = [within(postings, start, end, scope) for start, end, _, _ in rows]
     scores = scratch.take()
     seen: list[tuple[Array, Array]] = []
     least, done = 0.0, 0
@@ -164,7 +185,7 @@ def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:
     return end
 
 
-def _within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tuple[Array, Array]:
+def within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tuple[Array, Array]:
     """The postings of a term, or of those those within the scope."""
     ids, codes = postings.ids[start:end], postings.codes[start:end]
     if scope is None:

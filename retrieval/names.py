@@ -11,7 +11,10 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus import hospitals, places
 from corpus.hospitals import Name
@@ -176,10 +179,10 @@ class Names:
             wider = name.places[:-1]
             general = tuple(
                 number
-                for number, hospital in enumerate(self.hospitals)
+                for number in self._lying_in(name.places[-1].divisions)
                 if self.codes[number] in own
-                and not _SPECIAL.search(hospital.name)
-                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院|大学|学院|公司|集团|铁", hospital.name)
+                and not _SPECIAL.search(self.hospitals[number].name)
+                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", self.hospitals[number].name)
                 and all(self._lies_in(number, place.divisions) for place in wider)
             )
             if general:
@@ -191,9 +194,9 @@ class Names:
         if name.listed or len(name.text) < 4:
             return ()
         found = []
-        for number, hospital in enumerate(self.hospitals):
-            full = normalise(hospital.name)
-            telling = [c for c in name.text if c not in _COMMON]
+        telling = [c for c in name.text if c not in _COMMON]
+        for number in sorted(set.intersection(*(self._holding.get(c, set()) for c in name.text))):
+            full = self._full[number]
             if (name.text[0] == full[0] or len(telling) > 1) and telling and hospitals.holds_in_order(name.text, full):
                 found.append(number)
         return tuple(found) if len(found) == 1 else ()
@@ -203,17 +206,55 @@ class Names:
         code = self.codes[number]
         return bool(code) and any(code.startswith(division.code) for division in divisions if division.code)
 
+    def _lying_in(self, divisions: Iterable[Division]) -> list[int]:
+        """The covered hospitals that lie in one of the places that a name can mean."""
+        return sorted({number for division in divisions for number in self.within.get(division.code, ())})
+
+    @cached_property
+    def within(self) -> Mapping[str, tuple[int, ...]]:
+        """The hospitals by the codes of the places that they lie in: province, prefecture and county."""
+        found: dict[str, list[int]] = {}
+        for number, code in enumerate(self.codes):
+            for size in range(2, len(code) + 1, 2):
+                found.setdefault(code[:size], []).append(number)
+        return {code: tuple(numbers) for code, numbers in found.items()}
+
+    @cached_property
+    def _full(self) -> tuple[str, ...]:
+        """The normalised names of the hospitals."""
+        return tuple(normalise(hospital.name) for hospital in self.hospitals)
+
+    @cached_property
+    def _holding(self) -> Mapping[str, set[int]]:
+        """The hospitals by the characters of their normalised names."""
+        found: dict[str, set[int]] = {}
+        for number, full in enumerate(self._full):
+            for character in full:
+                found.setdefault(character, set()).add(number)
+        return found
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, tuple[Sequence[str], npt.NDArray[np.uint32]]]:
+        """The names and aliases of each length, and their characters as a table, a row for each."""
+        found: dict[int, list[str]] = {}
+        for alias in self.aliases:
+            found.setdefault(len(alias), []).append(alias)
+        return {size: (own, _characters("".join(own)).reshape(-1, size)) for size, own in found.items() if size}
+
     def _misspelt(self, name: Name) -> tuple[int, ...]:
         """The hospitals that a name sounds like; else the only one whose place differs by a character."""
         text = name.text
         sounding: dict[int, None] = {}
         looking: dict[int, None] = {}
-        for alias, numbers in self.aliases.items():
-            if len(alias) != len(text) or len(alias) < 4 or _ORDINAL.findall(alias) != _ORDINAL.findall(text):
+        if len(text) < 4 or len(text) not in self._by_length:
+            return ()
+        aliases, characters = self._by_length[len(text)]
+        close = np.flatnonzero((characters != _characters(text)).sum(axis=1) <= 2)
+        for alias in (aliases[at] for at in close.tolist()):
+            if _ORDINAL.findall(alias) != _ORDINAL.findall(text):
                 continue
+            numbers = self.aliases[alias]
             wrong = [i for i, (a, b) in enumerate(zip(alias, text, strict=True)) if a != b]
-            if len(wrong) > 2:
-                continue
             homophones = all(_sound(alias[i]) & _sound(text[i]) for i in wrong)
             in_place = (
                 not name.listed
@@ -264,7 +305,7 @@ class Names:
             if place.end <= name.start
             and _BETWEEN.fullmatch(text, place.end, name.start)
             and not _PARTNERS.search(text[: place.start])
-            and not any(self._lies_in(number, place.divisions) for number in range(len(self.hospitals)))
+            and not self._lying_in(place.divisions)
         ]
 
     def _by_kind(self, generic: Sequence[Name]) -> list[Name]:
@@ -295,7 +336,7 @@ class Names:
             )
             if alone and _THEIRS.match(text, place.end):
                 continue
-            own = tuple(n for n in range(len(self.hospitals)) if self._lies_in(n, place.divisions))
+            own = tuple(self._lying_in(place.divisions))
             if own:
                 found.append((place.start, place.end, own))
         return found
@@ -319,6 +360,10 @@ def ways_of(hospital: Hospital) -> Ways:
         if (parsed or not places.meanings(flat)) and not hospitals.is_generic(flat):
             ways[flat] = hospitals.core(parsed[0].rest) if parsed and parsed[0].places else ""
     return ways
+
+
+def _characters(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,9 +404,12 @@ def _spelt_out(place: Place, kind: str) -> Name:
     return Name(place.text + kind, 0, (place._replace(start=0, end=len(place.text)),), kind)
 
 
+_HEARD = 4096
+"""Characters whose readings are remembered."""
 _COMMON = frozenset("人民医院中心第市县区省附属总")
 
 
+@lru_cache(_HEARD)
 def _sound(character: str) -> frozenset[str]:
     """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
     readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]

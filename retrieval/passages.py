@@ -12,8 +12,10 @@ from typing import overload
 from corpus.report import Kind, Passage, Report
 from corpus.store import Reader
 from retrieval import terms
+from retrieval.postings import Marked
 from retrieval.years import spelt_out, year_of
 
+_ALIKE = 64
 REMEMBERED = 2_000
 """Passages kept ready, about 3 KB each."""
 
@@ -70,18 +72,30 @@ class Document:
 def documents(reports: Iterable[Report]) -> Iterable[Document]:
     """The passages of reports in order."""
     for report in reports:
-        year, title = year_of(report), f"{report.title} {report.subtitle}"
+        year, title = year_of(report), title_of(report)
         for passage in report.passages:
             yield Document(passage, year, title)
 
 
-def terms_of(document: Document) -> list[str]:
+def title_of(report: Report) -> str:
+    """What is indexed of its title."""
+    return f"{report.title} {report.subtitle}"
+
+
+def terms_of(document: Document) -> Marked:
     """The search terms of a passage; those of its title and its section's heading stand in every body passage."""
     passage = document.passage
-    own = terms.terms("".join(lines_of(passage, document.year)))
+    own = "".join(lines_of(passage, document.year))
     if passage.kind is not Kind.BODY:
-        return own
-    return [*own, *terms.terms(passage.heading), *terms.terms(document.title)]
+        return Marked(terms.words(own), own)
+    parts = own, terms.normalise(passage.heading), terms.normalise(document.title)
+    return Marked([*terms.words(parts[0]), *_words_of(parts[1]), *_words_of(parts[2])], "\n".join(parts))
+
+
+@lru_cache(_ALIKE)
+def _words_of(title: str) -> list[str]:
+    """The search words of what stands in many passages that follow each other."""
+    return terms.words(title)
 
 
 class Stored(Sequence[Indexed]):

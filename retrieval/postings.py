@@ -12,7 +12,8 @@ sparse scoring", 2024).  It depends on how often the term stands in the passage 
 alone, and a corpus has few such pairs: a code of two bytes names one, and `impacts` holds its value in full
 precision.  A posting takes six bytes, and when avgdl changes only that small table does.
 
-Building.  A run is what fits into memory: its terms are counted by sorting numbers.  Runs are written to
+Building.  A run is what fits into memory: its terms are counted by sorting numbers; character pairs, which are
+most of them, never become strings (`Marked`).  Runs are written to
 files (by several processes where cutting is the cost) and merged a stretch of terms at a time, so that
 memory depends on the vocabulary, not on the corpus.  `update` merges an index with the passages that are new
 in the same way; passages that stay are not cut again.  Both give what a build over all passages gives.
@@ -34,23 +35,35 @@ from hashlib import blake2b
 from itertools import islice, pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.terms import HAN, bigrams
+
 Array = npt.NDArray[Any]
 Ids = npt.NDArray[np.int64]
-Terms = Sequence[str]
 Allocate = Callable[[str, npt.DTypeLike, int], Array]
 T = TypeVar("T")
+
+
+class Marked(NamedTuple):
+    """Terms of a passage: words, and what `retrieval.terms.bigrams` gives for a text."""
+
+    words: Sequence[str]
+    text: str
+
+
+Terms = Sequence[str] | Marked
+"""The terms of a passage, each as often as it stands there."""
 
 RUN = 4_000_000
 """Terms of a run, counted as often as they stand: about 200 MB while it is sorted."""
 STRETCH = 4_000_000
 """Postings that are merged at a time: about 200 MB."""
-BATCH = 20_000
-"""Documents that a process cuts at a time."""
+BATCH = 10_000
+"""Passages that a process cuts at a time."""
 _GONE = np.uint32(0xFFFFFFFF)
 
 
@@ -85,33 +98,76 @@ class Run(_Arrays):
     @classmethod
     def of(cls, documents: Iterator[Terms], limit: int) -> Run:
         """The next passages, given by their terms, until they have `limit` terms."""
-        texts, held = [], array("I")
+        joined, held = [], array("I")
+        texts: list[str] = []
         total = 0
         for document in documents:
-            texts += [_END.join(document), _END] if document else []
-            held.append(len(document))
-            total += len(document)
+            words, text = document if isinstance(document, Marked) else (document, "")
+            joined += [_END.join(words), _END] if words else []
+            texts.append(text)
+            held.append(len(words))
+            total += len(words) + len(text)
             if total >= limit:
                 break
-        high, low = _keys("".join(texts).encode("utf-8", "surrogateescape"))
-        if len(high) != total:
-            raise ValueError("a term is not valid Unicode")
-        lengths = np.asarray(held, np.uint32)
-        high, low, place = _numbered(high, low)
-        keys = place << np.uint64(32)
-        keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
-        keys.sort()
-        first = np.flatnonzero(first_of_each(keys))
-        tf = np.diff(first, append=len(keys))
-        keys = keys[first]
-        return cls(
-            high,
-            low,
-            np.bincount((keys >> np.uint64(32)).astype(np.intp), minlength=len(high)).astype(np.uint32),
-            keys.astype(np.uint32),
-            tf.astype(np.min_scalar_type(tf.max(initial=0))),
-            lengths,
+        counted = _count(joined, held)
+        if not any(texts):
+            return counted
+        low, high = counted.high.searchsorted([_MARK, _MARK + (np.uint64(1) << np.uint64(56))])
+        if low == high:
+            return counted.with_pairs(_pairs(texts), int(low))
+        # A word that is marked may be one of the pairs: rare enough to count both as words.
+        pairs = [bigrams(text) for text in texts]
+        joined += [_END.join(own) + _END for own in pairs if own]
+        more = np.fromiter(map(len, pairs), np.uint32, len(pairs))
+        each = np.arange(len(pairs), dtype=np.uint64)
+        return _count(joined, np.asarray(held) + more, np.concatenate([np.repeat(each, held), np.repeat(each, more)]))
+
+    def with_pairs(self, pairs: Run, at: int) -> Run:
+        """The same passages with further terms, which stand before term `at` and have none in common."""
+        begin = int(self.counts[:at].sum(dtype=np.int64))
+
+        def inserted(own: Array, more: Array, place: int) -> Array:
+            return np.concatenate([own[:place], more, own[place:]])
+
+        return Run(
+            inserted(self.high, pairs.high, at),
+            inserted(self.low, pairs.low, at),
+            inserted(self.counts, pairs.counts, at),
+            inserted(self.ids, pairs.ids, begin),
+            inserted(self.tf, pairs.tf, begin),
+            self.lengths + pairs.lengths,
         )
+
+
+def _count(joined: Sequence[str], held: Sequence[int] | Array, number: Array | None = None) -> Run:
+    """Terms, each with _END behind it, counted.  `held`: how many each passage has.
+
+    `number`: the passage of each, where those of a passage do not follow each other.
+    """
+    high, low = _keys("".join(joined).encode("utf-8", "surrogateescape"))
+    lengths = np.asarray(held, np.uint32)
+    if len(high) != lengths.sum(dtype=np.int64):
+        raise ValueError("a term is not valid Unicode")
+    high, low, place = _numbered(high, low)
+    if number is None:
+        number = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    _, counts, ids, tf = _sorted(place, number)
+    return Run(high, low, counts, ids, tf, lengths)
+
+
+def _sorted(terms: Array, number: Array) -> tuple[Array, Array, Array, Array]:
+    """The terms of passages, all below 2**32, sorted: each once, in how many passages it stands, these passages, term
+    by term, and how often it stands there."""
+    keys = terms << np.uint64(32)
+    keys |= number
+    keys.sort()
+    first = np.flatnonzero(first_of_each(keys))
+    tf = np.diff(first, append=len(keys))
+    keys = keys[first]
+    terms = keys >> np.uint64(32)
+    starts = np.flatnonzero(first_of_each(terms))
+    counts = np.diff(starts, append=len(terms)).astype(np.uint32)
+    return terms[starts], counts, keys.astype(np.uint32), tf.astype(np.min_scalar_type(tf.max(initial=0)))
 
 
 @dataclass(frozen=True)
@@ -190,6 +246,54 @@ def _keys(text: bytes) -> tuple[Array, Array]:
 # What of 16 bytes belongs to a term of so many, its end included.
 _MASKS = np.frombuffer(b"".join((b"\xff" * (n + 1)).ljust(16, b"\0") for n in range(16)), ">u8").reshape(-1, 2)
 _MASKS = _MASKS.astype(np.uint64)
+
+
+_MARK = np.uint64(ord("#")) << np.uint64(56)
+_PLACES = np.zeros(0x10000, np.uint64)
+"""For every Chinese character its place among them, from 1; 0 for all others."""
+_CHARACTERS = np.concatenate([np.zeros(1, np.uint64), *(np.arange(a, b + 1, dtype=np.uint64) for a, b in HAN)])
+_PLACES[_CHARACTERS[1:]] = np.arange(1, len(_CHARACTERS))
+_BITS = np.uint64(15)
+_NO_SECOND = np.uint64((1 << 15) - 1)
+"""Instead of the second character of one that stands alone; no character has this place."""
+
+
+def _pairs(texts: Sequence[str]) -> Run:
+    """The character pairs of texts counted."""
+    letters = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    places = _PLACES[np.minimum(letters, 0xFFFF)]
+    chinese = places > 0
+    paired = chinese[:-1] & chinese[1:]
+    alone = chinese[:-1] & ~chinese[1:]
+    alone[1:] &= ~chinese[:-2]
+    number = np.repeat(np.arange(len(texts), dtype=np.uint64), np.fromiter(map(len, texts), np.intp, len(texts)) + 1)
+    at = np.flatnonzero(paired | alone)
+    number, keys = number[at], places[at] << _BITS
+    keys |= np.where(paired[at], places[at + 1], _NO_SECOND)
+    lengths = np.bincount(number.astype(np.intp), minlength=len(texts)).astype(np.uint32)
+    own, counts, ids, tf = _sorted(keys, number)
+    return Run(_marked(own), np.zeros(len(own), np.uint64), counts, ids, tf, lengths)
+
+
+def _marked(keys: Array) -> Array:
+    """The first eight bytes of the keys that `_keys` gives for pairs; there are no others."""
+    first, second = _CHARACTERS[keys >> _BITS], keys & _NO_SECOND
+    alone = second == _NO_SECOND
+    second = _CHARACTERS[np.where(alone, 0, second)]
+    rest = np.where(alone, np.uint64(0xFF000000), _utf8(second) << np.uint64(8) | np.uint64(0xFF))
+    return _MARK | _utf8(first) << np.uint64(32) | rest
+
+
+def _utf8(characters: Array) -> Array:
+    """The three bytes that a Chinese character has in UTF-8."""
+    six = np.uint64(0x3F)
+    encoded: Array = (
+        np.uint64(0xE08080)
+        | (characters >> np.uint64(12)) << np.uint64(16)
+        | (characters >> np.uint64(6) & six) << np.uint64(8)
+        | characters & six
+    )
+    return encoded
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)

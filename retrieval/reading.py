@@ -151,9 +151,9 @@ def _text(lines: Sequence[_Line]) -> str:
 
 def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
     """The reports with passages on a hospital, in the order of the index."""
-    own = next((one.passages for one in index.covered if one.hospital.name == hospital), None)
-    if own is None:
+    if hospital not in index.number_of:
         return ()
+    own = index.covered[index.number_of[hospital]].passages
     found: list[Report] = []
     after = -1
     for number in own:  # they rise; one of each report is looked at
@@ -165,6 +165,6 @@ def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
 
 def hospitals_named(index: Index, words: str) -> tuple[str, ...]:
     """The covered hospitals that words name, also misspelt or in short."""
-    exact = [one.hospital.name for one in index.covered if one.hospital.name == words]
+    exact = [words] if words in index.number_of else []
     named = index.names.find(terms.normalise(words[:_LONGEST_NAME])).scope
     return tuple(exact or (index.covered[number].hospital.name for number in named))

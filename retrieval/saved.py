@@ -4,7 +4,7 @@
     owners.npy     for every passage the number of its hospital in index.json, -1 where it is on none
     held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
     bounds.npy     held[bounds[h] : bounds[h + 1]]
-    index.json     the hospitals with all ways to name them, and which files are repeats of others
+    index.json     the hospitals with all ways to name them, which files are repeats of others, and what cut the words
 
 The passages themselves stay in the generation's database (corpus/store.py).
 """
@@ -12,7 +12,8 @@ The passages themselves stay in the generation's database (corpus/store.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ import numpy as np
 
 from corpus.report import Hospital, Report
 from corpus.store import Reader
-from retrieval import postings
+from retrieval import postings, terms
 from retrieval.bm25 import BM25
 from retrieval.index import Covered, Index, code_of, grouped
 from retrieval.names import Names, ways_of
-from retrieval.passages import Document, Stored, documents, terms_of
-from retrieval.postings import Ids, Postings
+from retrieval.passages import Document, Stored, terms_of, title_of
+from retrieval.postings import Ids, Marked, Postings
 from retrieval.synonyms import table
+from retrieval.years import year_of
 
 K1, B = 0.9, 0.4
 TABLES = "index.json"
@@ -53,18 +55,19 @@ def write(
         stay = np.flatnonzero(kept >= 0)
         before = np.array([place.get(name, -1) for name in _names_of(old)] + [-1], dtype=np.int32)
         owners[stay] = before[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
-    new = _new_reports(reader, kept)
-
-    def read() -> Iterator[Document]:
-        for number, document in new:
-            owners[number] = place.get(document.passage.hospital, -1)
-            yield document
-
+    new = np.arange(len(owners)) if kept is None else np.flatnonzero(kept < 0)
+    for numbers in reader.quoted().values():
+        own = new[slice(*new.searchsorted([numbers.start, numbers.stop]))]
+        if len(own):
+            names = reader.hospitals_of(numbers.start)
+            owners[own] = [place.get(names[number], -1) for number in (own - numbers.start).tolist()]
+    cut = _Cut(reader.path) if processes > 1 else _Cut(reader.path, reader)
+    left = iter(new.tolist())
     if old is not None and kept is not None:
         base = Postings.open(old / "postings")
-        postings.update(folder / "postings", base, kept, read(), terms_of, processes=processes, progress=progress)
+        postings.update(folder / "postings", base, kept, left, cut, processes=processes, progress=progress)
     else:
-        postings.build(folder / "postings", read(), terms_of, k1=K1, b=B, processes=processes, progress=progress)
+        postings.build(folder / "postings", left, cut, k1=K1, b=B, processes=processes, progress=progress)
     held = np.argsort(owners, kind="stable")
     np.save(folder / "owners.npy", owners)
     np.save(folder / "held.npy", held.astype(np.int64))
@@ -75,7 +78,7 @@ def write(
         same = known.get((hospital.name, *hospital.aliases))
         code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
         rows.append([hospital.name, hospital.aliases, reports, code, ways])
-    stored = {"hospitals": rows, "repeats": reader.repeats()}
+    stored = {"hospitals": rows, "repeats": reader.repeats(), "cutter": terms.cutter()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
 
@@ -103,20 +106,28 @@ def _names_of(folder: Path) -> list[str]:
     return [name for name, *_ in _stored(folder)["hospitals"]]
 
 
-def _new_reports(reader: Reader, kept: Ids | None) -> Iterator[tuple[int, Document]]:
-    """What is indexed of every passage that is new, with its number, in order."""
-    for file, numbers in reader.quoted().items():
-        own = np.arange(numbers.start, numbers.stop)
-        wanted = own if kept is None else own[kept[numbers.start : numbers.stop] < 0]
-        if not len(wanted):
-            continue
-        report = _report(reader, file)
-        held = list(documents([report]))
-        for number in wanted.tolist():
-            yield number, held[number - numbers.start]
+class _Cut:
+    """From the number of a passage to its terms.  Every process that it is sent to reads the reports itself."""
 
+    def __init__(self, path: Path, reader: Reader | None = None) -> None:
+        self._path = path
+        self._reader = reader
+        self._report: Report | None = None
+        self._year: int | None = None
+        self._title = ""
 
-def _report(reader: Reader, file: str) -> Report:
-    report = reader.report(file)
-    assert report is not None, "it has passages"
-    return report
+    def __reduce__(self) -> tuple[Callable[[Path], _Cut], tuple[Path]]:
+        return _Cut.of, (self._path,)
+
+    @staticmethod
+    @cache
+    def of(path: Path) -> _Cut:
+        """The one of this process: there are many batches."""
+        return _Cut(path)
+
+    def __call__(self, number: int) -> Marked:
+        self._reader = self._reader or Reader(self._path)
+        report, passage = self._reader.passage(number)
+        if report is not self._report:
+            self._report, self._year, self._title = report, year_of(report), title_of(report)
+        return terms_of(Document(passage, self._year, self._title))

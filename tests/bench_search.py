@@ -7,10 +7,17 @@ marked bigrams.  Questions: `content`, the words of a question without those tha
 with them; `scoped`, content words in one of a thousand hospitals, each with its own restriction: ids or ranges
 (Chuchu), a required term (tantivy, FTS5), a mask over all passages (bm25s), scores of a list (rank_bm25).
 
-Times of searches are processor time, so that what else runs on the machine counts little.  Results are compared with Chuchu's: `equal` is the share of queries with the same best ten, ties aside.
-tantivy and FTS5 have their own k1 and b (1.2 and 0.75) and tantivy lengths of one byte, so theirs may differ: ~ is the share of the ten.  An asterisk: not measured, but extrapolated
-from the next smaller size as if time and memory grew with the passages.  "Chuchu + jieba" builds from text, in as
-many processes as there are processors; all else is handed terms.  Peak memory includes the list of these.
+Every kind has 1,000 queries, and fewer for an engine that would take minutes.
+Times of searches are processor time, so that what else runs on the machine counts little; "CPU s" is the same for
+building, of all processes.  Results are compared with Chuchu's: `equal` is the share of queries with the same best
+ten, ties aside.  tantivy and FTS5 have their own k1 and b (1.2 and 0.75) and tantivy lengths of one byte, so theirs may
+differ: ~ is the share of the ten.  An asterisk: not measured, but extrapolated from the next smaller size as if
+time and memory grew with the passages.  "Chuchu + jieba" and "+ rjieba" build from text, in as many processes as
+there are processors; all else is handed terms.  Peak memory includes the list of these.
+
+`stored` is tests/bench_answer.py: a generation of SQLite and index as the bot has it, its index built from stored
+reports; "answer", text to `Answer`, and "reply", update to sendMessage, all that the bot does in between, and the
+kinds of question that the answers are of.  Below the table: what growing from one size to the next multiplies.
 """
 
 from __future__ import annotations
@@ -39,6 +46,7 @@ from typing import Any
 import numpy as np
 
 from retrieval import terms
+from retrieval.postings import Marked
 
 ROOT = Path(__file__).parent.parent
 BEST = 10
@@ -47,9 +55,13 @@ KINDS = ("words", "both")
 ROWS = {"words": ("content", "stop", "scoped"), "both": ("content", "scoped")}
 TERMS = {("words", "content"): "words", ("words", "stop"): "stop", ("both", "content"): "both"}
 FEW = 20
-"""Queries for an engine that takes very long."""
-RANK_BM25 = 100_000
-"""Passages with which rank_bm25 is still asked."""
+"""Queries that even an engine that takes very long is asked."""
+LONG = 120.0
+"""Seconds of processor time after which an engine is asked no further queries of a kind."""
+RANK_BM25 = {"words": 1_000_000, "both": 100_000}
+"""Passages with which rank_bm25 is still asked: a million take 10 GB for words alone, and twenty with bigrams."""
+MEMORY = 0.6
+"""Share of the machine's memory that a process may take: it is to fail rather than to bring others down."""
 
 Found = list[tuple[int, float]]
 
@@ -166,6 +178,16 @@ class Engine(ABC):
         return range(hospital * size, min((hospital + 1) * size, self.passages))
 
 
+def by_jieba(text: str) -> Marked:
+    flat = terms.normalise(text)
+    return Marked(terms.words(flat, terms.by_jieba), flat)
+
+
+def by_rjieba(text: str) -> Marked:
+    flat = terms.normalise(text)
+    return Marked(terms.words(flat, terms.by_rjieba), flat)
+
+
 class Chuchu(Engine):
     compiled = False
 
@@ -202,11 +224,18 @@ class ChuchuNumba(Chuchu):
 class ChuchuFromText(Chuchu):
     """Cutting included, in as many processes as there are processors; of what it builds nothing is asked."""
 
+    cut = staticmethod(by_jieba)
+
     def build(self, passages: Passages) -> None:  # it cuts its own
         from retrieval.postings import build
 
         with (self.folder.parent / "texts").open(encoding="utf-8") as texts:
-            build(self.folder, texts, terms.terms, k1=K1, b=B, processes=os.cpu_count() or 1)
+            build(self.folder, texts, self.cut, k1=K1, b=B, processes=os.cpu_count() or 1)
+
+
+class ChuchuFromTextInRust(ChuchuFromText):
+    needs: Sequence[str] = ("rjieba",)
+    cut = staticmethod(by_rjieba)
 
 
 class RankBM25(Engine):
@@ -368,9 +397,10 @@ class FTS5(Engine):
         return [(i, -score) for i, score in answer]
 
 
-TEXT, RANK = "Chuchu + jieba", "rank_bm25"
+TEXT, RUST, RANK = "Chuchu + jieba", "Chuchu + rjieba", "rank_bm25"
 ENGINES: Mapping[str, type[Engine]] = {
     TEXT: ChuchuFromText,
+    RUST: ChuchuFromTextInRust,
     "Chuchu numpy": Chuchu,
     "Chuchu numba": ChuchuNumba,
     "bm25s numpy": BM25S,
@@ -388,6 +418,8 @@ SAME_FILES = {"Chuchu numba": "Chuchu numpy", "bm25s numba": "bm25s numpy"}
 @dataclass
 class Built:
     seconds: float
+    processor: float
+    """Seconds of all processes."""
     peak: int
     """Bytes."""
     disk: int
@@ -407,20 +439,21 @@ class Searched:
 
 def build(engine: Engine, kind: str) -> Built:
     passages = Passages(engine.folder.parent, kind)
-    begun = perf_counter()
+    used = os.times()
+    begun, before = perf_counter(), used.user + used.system
     engine.build(passages)
     seconds = perf_counter() - begun
+    used = os.times()
+    processor = used.user + used.system + used.children_user + used.children_system - before
     files = [path for path in engine.folder.rglob("*") if path.is_file()]
     # Of processes that were started the system tells the largest; there may have been one for each processor.
     own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     peak = (own + child * (os.cpu_count() or 1)) * (1 if sys.platform == "darwin" else 1024)
-    return Built(seconds, peak, sum(path.stat().st_size for path in files))
+    return Built(seconds, processor, peak, sum(path.stat().st_size for path in files))
 
 
-def search(engine: Engine, kind: str, few: bool) -> Searched:
+def search(engine: Engine, kind: str) -> Searched:
     queries = [Asked(**one) for one in json.loads((engine.folder.parent / "queries.json").read_text())]
-    if few:
-        queries = queries[:FEW]
     begun = perf_counter()
     engine.open()
     engine.search(queries[0].words, None)
@@ -429,15 +462,16 @@ def search(engine: Engine, kind: str, few: bool) -> Searched:
     for row in ROWS[kind]:
         key = TERMS[kind, "content" if row == "scoped" else row]
         asked = [(getattr(one, key), one.hospital if row == "scoped" else None) for one in queries]
-        for query in asked[:FEW]:
-            engine.search(*query)
-        times, answers = [], []
-        for query in asked:
+        times: list[float] = []
+        answers = []
+        for query in [*asked[:FEW], *asked]:
+            if len(times) >= 2 * FEW and sum(times) > LONG * 1_000:
+                break
             begun = process_time()
             answer = engine.search(*query)
             times.append((process_time() - begun) * 1_000)
             answers.append(engine.found(answer))
-        searched.times[row], searched.found[row] = times, answers
+        searched.times[row], searched.found[row] = times[FEW:], answers[FEW:]  # the first ones were to warm up
     searched.anonymous, searched.mapped = memory()
     return searched
 
@@ -451,11 +485,19 @@ def memory() -> tuple[int, int]:
     return int(held["RssAnon"].split()[0]) * 1024, int(held["RssFile"].split()[0]) * 1024
 
 
-def own_process(*arguments: str) -> Any:
+def own_process(*arguments: str, module: str = "bench_search") -> Any:
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "tests.bench_search", *arguments]
-    ended = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    command = [sys.executable, "-m", f"tests.{module}", *arguments]
+    ended = subprocess.run(
+        command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=_limited
+    )
     return json.loads(ended.stdout.splitlines()[-1]) if ended.stdout else None
+
+
+def _limited() -> None:
+    if sys.platform != "darwin":  # where nothing may be limited
+        most = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * MEMORY)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 # ---------------------------------------------------------------- the table
@@ -488,9 +530,9 @@ def equal(ours: Found, theirs: Found) -> bool:
     return {i for i, score in ours if score > last} == {i for i, score in theirs if score > last}
 
 
-WIDTHS = (10, 6, 15, 8, 8, 8, 7, 7, 9, 9, 10, 10, 10, 11, 7)
+WIDTHS = (10, 7, 16, 8, 8, 8, 8, 7, 7, 9, 15, 10, 10, 10, 11, 7)
 HEADS = (
-    *("passages", "terms", "engine", "build s", "peak MB", "disk MB", "open s", "own MB", "files MB"),
+    *("passages", "terms", "engine", "build s", "CPU s", "peak MB", "disk MB", "open s", "own MB", "files MB"),
     *("question", "p50 ms", "p95 ms", "p99 ms", "ratio", "equal"),
 )
 
@@ -507,15 +549,21 @@ def lines(one: Result, reference: Searched | None) -> Iterator[str]:
     """One for each kind of question; `ratio` is that of p50 to the reference's."""
     built, searched = one.built, one.searched
     head = [f"{one.passages:,}", one.kind, one.engine]
-    head += [f"{built.seconds:.1f}", megabytes(built.peak), megabytes(built.disk)] if built else [""] * 3
-    if searched is None or reference is None:
+    head += (
+        [f"{built.seconds:.1f}", f"{built.processor:.1f}", megabytes(built.peak), megabytes(built.disk)]
+        if built
+        else [""] * 4
+    )
+    if searched is None:
         yield line([*head, *[""] * 9])
         return
     head += [f"{searched.open:.2f}", megabytes(searched.anonymous), megabytes(searched.mapped)]
     for row, times in searched.times.items():
-        figures = [f"{time:.3f}" for time in np.percentile(times, [50, 95, 99])]
-        ratio = np.median(times) / np.median(reference.times[row][: len(times)])
-        yield line([*head, row, *figures, f"{ratio:,.2f}", agreement(reference, searched, row, one.engine)])
+        cells = [f"{time:.3f}" for time in np.percentile(times, [50, 95, 99])]
+        if reference is not None:
+            ratio = np.median(times) / np.median(reference.times[row][: len(times)])
+            cells += [f"{ratio:,.2f}", agreement(reference, searched, row, one.engine)]
+        yield line([*head, row, *cells, *[""] * (5 - len(cells))])
         head = [""] * len(head)
 
 
@@ -523,7 +571,7 @@ def agreement(reference: Searched, other: Searched, row: str, engine: str) -> st
     pairs = list(zip(reference.found[row], other.found.get(row, []), strict=False))
     if not pairs:
         return ""
-    if ENGINES[engine].exact:
+    if ENGINES[engine.removesuffix(" *")].exact:
         return f"{sum(equal(*pair) for pair in pairs) / len(pairs):.0%}"
     shares = [len({i for i, _ in a} & {i for i, _ in b}) / len(a) for a, b in pairs if a]
     return f"~{sum(shares) / len(shares):.0%}"
@@ -536,7 +584,7 @@ def measure(folder: Path, passages: int, kind: str, name: str) -> Result:
     if name not in SAME_FILES or not own.exists():
         shutil.rmtree(own, ignore_errors=True)
         built = Built(**own_process("--build", *arguments))
-    if name == TEXT:
+    if name in {TEXT, RUST}:
         shutil.rmtree(own)
         return Result(passages, kind, name, built, None)
     answers = folder / "answers.json"
@@ -544,22 +592,66 @@ def measure(folder: Path, passages: int, kind: str, name: str) -> Result:
     return Result(passages, kind, name, built, Searched(**json.loads(answers.read_text())))
 
 
-def compare(folder: Path, passages: int, names: Sequence[str], slow: dict[str, Result]) -> None:
+def compare(folder: Path, passages: int, names: Sequence[str], slow: dict[str, Result]) -> Iterator[Result]:
     """Print what the engines need.  `slow`: results of rank_bm25 with fewer passages, by terms."""
     for kind in KINDS:
         reference = None
         for name in names:
-            if name == TEXT and kind == "words":
+            if name in {TEXT, RUST} and kind == "words":
                 continue
-            if name == RANK and passages > RANK_BM25:
+            if name == RANK and passages > RANK_BM25[kind]:
                 if kind in slow:
                     print("\n".join(lines(slow[kind].at(passages), reference)), flush=True)
                 continue
-            result = measure(folder, passages, kind, name)
+            try:
+                result = measure(folder, passages, kind, name)
+            except subprocess.CalledProcessError as exc:  # it has said why
+                print(line([f"{passages:,}", kind, name, f"ended with {exc.returncode}", *[""] * 12]), flush=True)
+                continue
             reference = reference or result.searched
             if name == RANK:
                 slow[kind] = result
             print("\n".join(lines(result, reference)), flush=True)
+            yield result
+
+
+def answers(folder: Path, passages: int, queries: int) -> Iterator[Result]:
+    """Print what a whole answer and a whole reply need."""
+    data = folder / "data"
+    made = folder / "made.json"
+    arguments = ("--passages", str(passages), "--questions", str(queries))
+    if not made.exists():
+        if not (data / "questions.json").exists():
+            own_process("--make", str(data), *arguments, module="bench_answer")
+        built = own_process("--index", str(data), module="bench_answer")
+        made.write_text(json.dumps(built))
+    built = json.loads(made.read_text())
+    for name in installed(["Chuchu numpy", "Chuchu numba"]):
+        compiled = ["--compiled"] if name == "Chuchu numba" else []
+        told = own_process("--ask", str(data), *compiled, module="bench_answer")
+        replies = told["times"].pop("reply")
+        times = {"answer": [one for own in told["times"].values() for one in own], "reply": replies, **told["times"]}
+        searched = Searched(told["open"], told["anonymous"], told["mapped"], times)
+        index = Built(built["indexed"], built["processor"], built["peak"], built["disk"])
+        result = Result(passages, "stored", name, None if compiled else index, searched)
+        print("\n".join(lines(result, None)), flush=True)
+        yield result
+
+
+def growth(results: Sequence[Result]) -> Iterator[str]:
+    """By what time and memory are multiplied from one size to the next."""
+    for smaller in results:
+        for larger in results:
+            same = (smaller.kind, smaller.engine) == (larger.kind, larger.engine)
+            if not same or not smaller.searched or not larger.searched or smaller.passages * 10 != larger.passages:
+                continue
+            was, now = smaller.searched, larger.searched
+            told = [f"{row} {np.median(now.times[row]) / np.median(was.times[row]):.2f}" for row in now.times]
+            memory = (now.anonymous + now.mapped) / (was.anonymous + was.mapped)
+            yield (
+                f"{smaller.passages:,} to {larger.passages:,}, {larger.kind}, {larger.engine}: p50 × {', '.join(told)};"
+                f" memory × {memory:.2f}, own × {now.anonymous / was.anonymous:.2f}"
+            )
 
 
 def installed(names: Sequence[str]) -> list[str]:
@@ -578,6 +670,7 @@ def main() -> int:
     parser.add_argument("--passages", default="10000,100000", help="sizes, with commas between (default: %(default)s)")
     parser.add_argument("--queries", type=int, default=1_000, metavar="N", help="default: %(default)s")
     parser.add_argument("--engines", default=",".join(ENGINES), help="default: %(default)s")
+    parser.add_argument("--without-answers", action="store_true", help="engines only")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave corpora there, and use those that are")
     for name in ("--kind", "--engine"):
         parser.add_argument(name, help=argparse.SUPPRESS)
@@ -595,12 +688,13 @@ def main() -> int:
         if options.build:
             print(json.dumps(asdict(build(engine, options.kind))))
         else:
-            found = search(engine, options.kind, few=options.engine == RANK)
+            found = search(engine, options.kind)
             options.answers.write_text(json.dumps(asdict(found)))
         return 0
     names = installed(options.engines.split(","))
     print(line(HEADS))
     slow: dict[str, Result] = {}
+    results: list[Result] = []
     with TemporaryDirectory() as temporary:
         for size in sizes:
             corpus = (options.keep or Path(temporary)) / str(size)
@@ -608,9 +702,12 @@ def main() -> int:
                 corpus.mkdir(parents=True, exist_ok=True)
                 count = str(min(options.queries, size))
                 own_process("--write", str(corpus), "--passages", str(size), "--queries", count)
-            compare(corpus, size, names, slow)
+            results += compare(corpus, size, names, slow)
+            if not options.without_answers:
+                results += answers(corpus, size, options.queries)
             if not options.keep:
                 shutil.rmtree(corpus)
+    print("\n".join(["", *growth(results)]))
     return 0
 
 

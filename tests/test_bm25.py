@@ -18,6 +18,7 @@ from retrieval import maxscore, postings
 from retrieval.bm25 import BM25, warm_up
 from retrieval.maxscore import Ranges
 from retrieval.postings import Postings
+from retrieval.terms import bigrams
 
 try:
     from retrieval import compiled
@@ -202,6 +203,30 @@ def test_a_scope_of_ranges_is_that_of_their_ids() -> None:
     assert [part.tolist() for part in Ranges.of(np.asarray([], dtype=np.int64))] == [[], []]
 
 
+@FIXED
+@given(st.sets(st.integers(0, 30)), st.integers(31, 33))
+def test_what_is_inside_a_scope_and_what_is_not(inside: set[int], size: int) -> None:
+    scope = Ranges.of(np.asarray(sorted(inside), dtype=np.int64))
+    assert [*scope.numbers()] == sorted(inside)
+    assert [number for number in range(size) if scope.hold(number)] == sorted(inside)
+    assert scope.size == len(inside)
+    assert [*scope.others(size).numbers()] == sorted(set(range(size)) - inside)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_passages_that_hold_all_of_some_terms(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(seed)
+    monkeypatch.setattr("retrieval.bm25._AT_ONCE", 3)
+    corpus = drawn(chance, 60)
+    searched = BM25(corpus)
+    inside = np.flatnonzero(chance.random(60) < 0.5)
+    for scope, allowed in ((None, range(60)), (Ranges.of(inside), inside.tolist())):
+        for wanted in (TERMS[:1], TERMS[:2], TERMS[1:4], [*TERMS[:1], "没有"]):
+            held = [n for n in allowed if set(wanted) <= set(corpus[n])]
+            assert searched.with_all(wanted, 60, scope) == held
+            assert searched.with_all(wanted, 2, scope) == held[:2]
+
+
 def test_what_is_compiled_takes_over_where_numba_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BM25, "best", staticmethod(maxscore.best))
     assert warm_up() == (compiled is not None)
@@ -266,6 +291,23 @@ def test_processes_that_cut_give_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     built = postings.build(tmp_path / "i", texts, str.split, k1=0.9, b=0.4, processes=2, progress=done.append)
     same(built, postings.in_memory(map(str.split, texts), 0.9, 0.4))
     assert done == [3, 3, 3, 3, 3, 3, 2]
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("seed", range(40))
+def test_pairs_are_counted_as_their_terms_are(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    letters = [*"床位数医院的〇㐀豈龥鿿\n 。a1#", "\U00020000"]
+    words = [*'ab"!+', "床位", "核酸检测结果报告单", *(["#床位", "#床", "#"] if seed % 4 == 0 else [])]
+    marked = [
+        postings.Marked(
+            chance.choice(words, chance.integers(0, 6)).tolist(),
+            "".join(chance.choice(letters, chance.integers(0, 30))),
+        )
+        for _ in range(int(chance.integers(0, 30)))
+    ]
+    plain = [[*one.words, *bigrams(one.text)] for one in marked]
+    same(postings.in_memory(marked, 1.2, 0.75), postings.in_memory(plain, 1.2, 0.75))
 
 
 def test_nothing_is_left_running_when_cutting_fails(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ HOMES = {
     "aiosqlite": ("corpus/store.py", "bot/journal.py"),
     "PIL": ("bot/canvas.py",),
     "jieba": ("retrieval/terms.py",),
+    "rjieba": ("retrieval/terms.py",),
     "rank_bm25": ("retrieval/bm25.py",),
     "numba": ("retrieval/compiled.py",),
     "prometheus_client": ("bot/metrics.py",),

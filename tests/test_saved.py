@@ -13,6 +13,7 @@ from bot.reload import Prepared, Wanted, prepare
 from corpus.generations import DATABASE, Generations
 from corpus.read import read_folder
 from corpus.store import DamagedError, Reader
+from retrieval import terms
 from retrieval.answer import answer
 from retrieval.index import Index
 from retrieval.postings import Postings
@@ -60,6 +61,27 @@ def test_what_changed_is_written_as_all_of_it_would_be(tmp_path: Path) -> None:
     anew = Postings.open(Generations(tmp_path / "afresh").folder(afresh[1]) / "index" / "postings")
     for field in ("offsets", "ids", "high", "low"):
         assert (getattr(anew, field) == getattr(index.bm25.postings, field)).all()
+
+
+def test_processes_that_read_the_reports_themselves_write_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_MANY", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    _, several = made(tmp_path / "several", REPORTS)
+    monkeypatch.undo()
+    _, one = made(tmp_path / "one", REPORTS)
+    folders = [Generations(tmp_path / name).folder(n) / "index" for name, n in (("several", several), ("one", one))]
+    names = [sorted(path.relative_to(folder) for path in folder.rglob("*.*")) for folder in folders]
+    assert names[0] == names[1]
+    for name in names[0]:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+def test_an_index_says_what_cut_its_words(tmp_path: Path) -> None:
+    _, number = made(tmp_path / "data", REPORTS)
+    tables = Generations(tmp_path / "data").folder(number) / "index" / "index.json"
+    assert json.loads(tables.read_text("utf-8"))["cutter"] == terms.cutter()
 
 
 def test_a_quote_is_found_again_by_its_report_and_place(tmp_path: Path) -> None:

@@ -157,6 +157,13 @@ def test_many_threads_read_at_a_time_and_few_reports_are_kept_in_memory(tmp_path
         assert reader.passage(59)[0] is reader.passage(59)[0]
 
 
+def test_the_hospitals_of_a_report_s_passages(tmp_path: Path) -> None:
+    reports = [a_report(f"{number}.txt", number) for number in range(3)]
+    with closing(Reader(written(tmp_path / "corpus.db", reports))) as reader:
+        for report, numbers in zip(reports, reader.quoted().values(), strict=True):
+            assert reader.hospitals_of(numbers.start) == [passage.hospital for passage in report.passages]
+
+
 def test_whoever_reads_a_file_keeps_it_from_being_deleted(tmp_path: Path) -> None:
     path = written(tmp_path / "corpus.db", [a_report("a.txt")])
     assert not lock.in_use(path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.terms import bigrams, coarse_words, normalise, pieces, rarity, terms, warm_up, words
+from retrieval import terms as cutting
+from retrieval.terms import bigrams, by_jieba, coarse_words, cutter, normalise, pieces, rarity, terms, warm_up, words
 from tests.test_parse import pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
@@ -75,6 +77,39 @@ def test_coarse_words_stand_in_the_text_one_after_the_other(text: str) -> None:
     flat, after = normalise(text), 0
     for word in coarse_words(pieces(flat)):
         after = flat.index(word, after) + len(word)
+
+
+def mixtures() -> st.SearchStrategy[str]:
+    """Words of the dictionary, common and rare, between characters of all kinds."""
+    warm_up()
+    held = [word for word, frequency in cutting._tokenizer.FREQ.items() if frequency]
+    alone = [word for word in held if len(word) == 1]
+    signs = [*"abz059+#&._%- \n，。〇㐀𠀀", "ct", "3.5%", "2024-05", "\r\n"]
+    return st.lists(st.sampled_from(held) | st.sampled_from(alone) | st.sampled_from(signs), max_size=20).map("".join)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.one_of(st.deferred(mixtures), pages))
+def test_words_are_those_of_jieba_itself(text: str) -> None:
+    assert by_jieba(text) == list(cutting._tokenizer.cut(text))
+    searched = [word for word in cutting._tokenizer.cut_for_search(text) if cutting._WORD.fullmatch(word)]
+    assert words(text, by_jieba) == searched
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.one_of(st.deferred(mixtures), pages))
+def test_rjieba_cuts_the_same_words(text: str) -> None:
+    pytest.importorskip("rjieba")
+    assert cutting.by_rjieba(text) == by_jieba(text)
+
+
+def test_a_rjieba_that_cuts_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rjieba")
+    assert cutter().startswith("rjieba ")
+    cutting._chosen.cache_clear()
+    monkeypatch.setattr("rjieba.cut", lambda text: [*text])
+    assert cutter() == f"jieba {version('jieba')}"
+    cutting._chosen.cache_clear()
 
 
 @pytest.mark.parametrize("word", ["床位", "医疗队", "98.6%", "3d", "ct"])
