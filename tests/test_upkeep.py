@@ -202,8 +202,9 @@ def test_a_bar_shows_how_far_it_is_on_a_terminal_only_and_ctrl_c_leaves_the_old_
     chuchu: Chuchu, config: Path, reports: Path, data: Path, where: str
 ) -> None:
     assert chuchu("reload") == 0
-    for number in range(1500):
+    for number in range(200):
         (reports / f"{number}.txt").write_text(samples.TEXTS[samples.HEPING].replace("380", str(number)), "utf-8")
+    (reports / "long.txt").write_text(samples.TEXTS[samples.HEPING] * 10_000, "utf-8")  # nobody can read it in a moment
     ours, theirs = pty.openpty()
     started = subprocess.Popen(
         [sys.executable, "-m", "bot", "reload", "--config", str(config)],
@@ -217,7 +218,7 @@ def test_a_bar_shows_how_far_it_is_on_a_terminal_only_and_ctrl_c_leaves_the_old_
     try:
         shown = b""
         if where == "a terminal":
-            while b"/1502" not in shown:
+            while b"/203" not in shown:
                 shown += os.read(ours, 1000)
             assert "读取文件" in shown.decode(errors="ignore")
         else:
