@@ -62,6 +62,8 @@ _THEIRS = re.compile(r"(?:市|省)?(?:的)?(?:大)?(?:医院|专家|教授|名�
 _EXCEPT = re.compile(r"除(?:了|去|开)?$")
 _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|\s|vs|对比|相比")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_OTHER_KIND = re.compile("第[二三四五六七八九十]|[二三四五六七八九十]院|大学|学院|公司|集团|铁")
+"""What no hospital has in its name that its place is called after: the second one, a college's, a company's."""
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 
 
@@ -182,7 +184,7 @@ class Names:
                 for number in self._lying_in(name.places[-1].divisions)
                 if self.codes[number] in own
                 and not _SPECIAL.search(self.hospitals[number].name)
-                and not re.search("第[二三四五六七八九十]|[二三四五六七八九十]院", self.hospitals[number].name)
+                and not _OTHER_KIND.search(self.hospitals[number].name)
                 and all(self._lies_in(number, place.divisions) for place in wider)
             )
             if general:

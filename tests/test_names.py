@@ -187,6 +187,13 @@ def test_a_peoples_hospital_is_not_the_second_peoples_hospital(question: str) ->
     assert scope(question) == []
 
 
+@pytest.mark.parametrize("covered", ["沭阳学院附属医院", "沭阳化工集团有限公司职工医院", "沭阳铁路医院"])
+def test_a_places_own_hospital_is_not_its_colleges_or_its_companys(covered: str) -> None:
+    found = find("沭阳县人民医院有多少床位", an_index([covered]))
+    assert found.scope == ()
+    assert found.missing == ("沭阳县人民医院",)
+
+
 def test_and_before_a_place_is_not_part_of_it() -> None:
     assert sorted(scope("松阳和平遥的医院哪家床位多")) == ["平遥县妇幼保健院", "松阳县人民医院"]
 
