@@ -192,8 +192,8 @@ def _prepared(
                 )
             )
         with closing(Reader(part / DATABASE)) as new:
-            before = _names(old) if old else set()
-            after = _names(new)
+            before = old.covered() if old else set()
+            after = new.covered()
             numbers = indexing.renumbered(old, new, found.touched) if base is not None and old is not None else None
             index = part / INDEX
             with explained(str(index)):
@@ -223,10 +223,6 @@ def _prepared(
         generations.discard(part)
         raise
     return Prepared(part, changes)
-
-
-def _names(reader: Reader) -> set[str]:
-    return {hospital.name for hospital, _reports in reader.hospitals()}
 
 
 class _Estimate:

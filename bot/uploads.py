@@ -80,7 +80,7 @@ def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
 def compare(report: Report, folder: Path, reader: Reader | None) -> Understood:
     """How a report fits into the corpus, if there is one yet.  Raises FilingError and StoreError."""
     taken = taken_by(folder, report.file)
-    known = {hospital.name for hospital, _reports in reader.hospitals()} if reader else set()
+    known = reader.covered() if reader else set()
     return Understood(
         report=report,
         alike=tuple(file for file in (_alike(report, reader) if reader else ()) if file != taken),

@@ -434,6 +434,11 @@ class Reader:
             reports.setdefault(name, set()).add(report)
         return tuple((Hospital(name, tuple(aliases[name])), len(reports[name])) for name in sorted(aliases))
 
+    def covered(self) -> set[str]:
+        """The names of all hospitals covered, without what else they are called."""
+        query = "SELECT DISTINCT name FROM hospitals WHERE report NOT IN (SELECT report FROM repeats)"
+        return {name for [name] in self._rows(query, [])}
+
     def hospitals_by_file(self) -> dict[str, tuple[str, ...]]:
         """The names of the hospitals that each report is about."""
         found: dict[str, list[str]] = {}

@@ -66,6 +66,7 @@ def contents(path: Path) -> dict[str, Any]:
             "quoted": reader.quoted(),
             "repeats": reader.repeats(),
             "hospitals": reader.hospitals(),
+            "covered": reader.covered(),
             "failures": reader.failures(),
             "synonyms": reader.synonyms(),
             "corrections": reader.corrections(),

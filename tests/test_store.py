@@ -101,6 +101,7 @@ def test_all_that_is_said_of_a_generation_comes_out_again(tmp_path: Path) -> Non
         assert reader.synonyms() == (("床位", "病床"),)
         assert reader.corrections() == corrections
         assert reader.hospitals() == ((Hospital("云澜县人民医院"), 1),)
+        assert reader.covered() == {"云澜县人民医院"}
 
 
 def test_what_is_repeated_or_anonymous_is_kept_and_not_numbered(tmp_path: Path) -> None:
