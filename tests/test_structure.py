@@ -359,6 +359,7 @@ def test_a_short_sentence_that_tells_a_fact_is_no_caption(sentence: str) -> None
         "版权所有，未经授权不得转载",
         "联系电话：0571-64600000",
         "（以上均为资料图片）",
+        "（本文由山乡日报删节）",
         "点击蓝字关注我们",
         "阅读量 1024",
         "首页 > 新闻 > 正文",
