@@ -59,7 +59,7 @@ FEW = 20
 LONG = 120.0
 """Seconds of processor time after which an engine is asked no further queries of a kind."""
 RANK_BM25 = {"words": 1_000_000, "both": 100_000}
-"""Passages with which rank_bm25 is still asked: a million take 10 GB for words alone, and twenty with bigrams."""
+"""Passages with which rank_bm25 is still asked: a million take 3.3 GB for words alone, about nine with bigrams."""
 MEMORY = 0.6
 """Share of the machine's memory that a process may take: it is to fail rather than to bring others down."""
 
