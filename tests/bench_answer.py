@@ -45,6 +45,7 @@ from retrieval import bm25, terms
 from retrieval.answer import answer
 from retrieval.quote import Answer
 from tests import zipf
+from tests.bench_search import memory
 from tests.recorder import ADMIN, TOKEN, Recorder, Telegram
 
 MAX_BYTES = 1_000_000
@@ -228,15 +229,6 @@ def ask(data: Path, *, compiled: bool) -> Told:
     reader.close()
     told.times["reply"] = asyncio.run(replies(data, [text for _, text in asked[: WARM + 300]]))
     return told
-
-
-def memory() -> tuple[int, int]:
-    """Bytes of this process in memory: its own, and those of mapped files.  Linux tells them apart."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0
-    held = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(held["RssAnon"].split()[0]) * 1024, int(held["RssFile"].split()[0]) * 1024
 
 
 async def replies(data: Path, asked: Sequence[str]) -> list[float]:
