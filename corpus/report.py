@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -106,7 +107,7 @@ class Report:
     headings: tuple[str, ...]
     hospitals: tuple[Hospital, ...]
     """The hospitals that the report is about: one as a rule, none for a policy text."""
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
     aside: tuple[Aside, ...] = ()
     warnings: tuple[str, ...] = ()
     """What an administrator should look at, in plain Chinese."""

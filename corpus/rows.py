@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, overload
 
 from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report, Sentence, Span
 
@@ -53,7 +53,7 @@ def passage_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def report_of(report: Row, hospitals: Iterable[Row], passages: Iterable[Row]) -> Report:
+def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) -> Report:
     """The same report again.  The rows are those above, hospitals and passages without the id."""
     file, _fingerprint, title, subtitle, byline, headings, aside, warnings, *origin, anonymous, source = report
     return Report(
@@ -64,12 +64,41 @@ def report_of(report: Row, hospitals: Iterable[Row], passages: Iterable[Row]) ->
         byline=byline,
         headings=tuple(json.loads(headings)),
         hospitals=tuple(Hospital(name, tuple(json.loads(aliases))) for _place, name, aliases in hospitals),
-        passages=tuple(map(_passage_of, passages)),
+        passages=Passages(passages),
         aside=tuple(Aside(kind, text) for kind, text in json.loads(aside)),
         warnings=tuple(json.loads(warnings)),
         origin=Origin(*origin),
         anonymous=bool(anonymous),
     )
+
+
+class Passages(Sequence[Passage]):
+    """The passages of a report, each made of its row when it is asked for: of a long report a question needs three."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._made: dict[int, Passage] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, place: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = _passage_of(self._rows[place])
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _passage_of(row: Row) -> Passage:

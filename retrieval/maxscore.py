@@ -4,7 +4,8 @@ Strategies and Optimizations", 1995), a term at a time, in numpy.
 Terms come in the order of the most they can add to a score.  Their postings are added up one after the
 other until what all that are left can add together is less than the k-th best sum so far: no passage that is
 still unseen can be among the best.  From then on the terms that are left, which have the longest postings,
-are only looked up for the passages that may still be.  The result is exact: bounds are lowered by more than
+are only looked up for the passages that may still be.  How high the k-th best is in the end is told early by
+looking the rest up for the few that are ahead.  The result is exact: bounds are lowered by more than
 floating-point sums can be off.
 """
 
@@ -20,8 +21,11 @@ from retrieval.postings import Array, Ids, Postings, first_of_each
 
 SLACK = 1 - 1e-9
 """Sums of float64 are off by less than this."""
-_MANY = 200
-"""Passages to be looked up, from which on it pays to look at the best of them first."""
+_AHEAD = 64
+"""Passages with the highest sums so far for which the rest is looked up, to know how high the best are in the end."""
+_LONG = 1 << 18
+"""Postings that take longer to add up than to look at those ahead.  It pays late only: whoever stops adding up early
+has more passages left to look up."""
 _FEW = 1 << 13
 """Postings that are added up faster than numpy is called for each of their terms."""
 
@@ -110,10 +114,16 @@ def best(
     impacts = postings.impacts
     parts = [within(postings, start, end, scope) for start, end, _, _ in rows]
     scores = scratch.take()
-    seen: list[tuple[Array, Array]] = []
+    seen: list[Array] = []
+    leaders = _Leaders(k)
     least, done = 0.0, 0
     while done < len(rows):
         first, done = done, _together(parts, done)
+        if seen and len(parts[first][0]) > _LONG:
+            least = leaders.in_the_end(impacts, scores, parts[first:], rows[first:], least)
+            if rest[first - 1] < least * SLACK:
+                done = first
+                break
         at = np.concatenate([ids for ids, _ in parts[first:done]]).astype(np.intp)
         codes = np.concatenate([codes for _, codes in parts[first:done]])
         if done - first > 1:
@@ -125,31 +135,69 @@ def best(
             sums = (impacts * weight).take(codes) if len(codes) > len(impacts) else impacts.take(codes) * weight
             if seen:
                 sums += scores.take(at)
-        # A passage stands here as often as terms of these are in it.
-        least = _kth(sums, k * (done - first), least)
-        seen.append((at, sums))
+            scores[at] = sums
+        seen.append(at)
+        least = leaders.among(at, sums, done - first, least)
         if rest[done - 1] < least * SLACK:
             break
-        scores[at] = sums
-    for at, _ in seen:
+    left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
+    if left:
+        least = leaders.in_the_end(impacts, scores, parts[done:], rows[done:], least)
+    found, sums = _reach(seen, scores, least * SLACK - rest[done - 1])
+    for at in seen:
         scores[at] = 0.0
     scratch.bring(scores)
-    found, sums = _reach(seen, least * SLACK - rest[done - 1])
-    left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
-    if left and len(found) > _MANY:
-        # What the best so far come to in the end leaves fewer to be looked up.
-        ahead = np.sort(sums.argpartition(-k)[-k:])
-        whole = sums[ahead]
-        for part, (_, _, weight, _), _ in left:
-            _add(impacts, part, weight, found[ahead], whole)
-        least = max(least, float(whole.min()))
-        found, sums = _still(found, sums, least * SLACK - rest[done - 1])
     for part, (_, _, weight, _), after in left:
         _add(impacts, part, weight, found, sums)
         least = _kth(sums, k, least)
         found, sums = _still(found, sums, least * SLACK - after)
     order = np.lexsort((found, -sums))[:k]
     return list(zip(found[order].tolist(), sums[order].tolist(), strict=True))
+
+
+class _Leaders:
+    """The passages with the highest sums so far."""
+
+    def __init__(self, k: int) -> None:
+        self._k = k
+        self._bar = 0.0
+        """What a passage must exceed to be among them."""
+        self._found: list[Array] = []
+
+    def among(self, at: Array, sums: Array, terms: int, least: float) -> float:
+        """The k-th highest of some sums where it is above `least`.
+
+        A passage may stand in `at` as often as there are terms.
+        """
+        k = self._k * terms
+        if self._bar:
+            high = (sums > self._bar).nonzero()[0]  # few, and what is done with few costs nothing
+            at, sums = at[high], sums[high]
+        if len(sums) > max(k, _AHEAD):
+            self._bar = float(np.partition(sums, -max(k, _AHEAD))[-max(k, _AHEAD)])
+            at, sums = _still(at, sums, self._bar)
+        self._found.append(at)
+        return _kth(sums, k, least)
+
+    def in_the_end(
+        self,
+        impacts: Array,
+        scores: Array,
+        parts: Sequence[tuple[Array, Array]],
+        rows: Sequence[tuple[int, int, float, float]],
+        least: float,
+    ) -> float:
+        """The k-th highest of their scores with the terms that are left, where it is above `least`.
+
+        `scores`: sums so far.
+        """
+        found = _rising(self._found)
+        sums = scores[found]
+        if len(found) > max(self._k, _AHEAD):
+            found, sums = _still(found, sums, float(np.partition(sums, -max(self._k, _AHEAD))[-max(self._k, _AHEAD)]))
+        for part, (_, _, weight, _) in zip(parts, rows, strict=True):
+            _add(impacts, part, weight, found, sums)
+        return _kth(sums, self._k, least)
 
 
 def best_of_all(
@@ -218,13 +266,16 @@ def _kth(sums: Array, k: int, least: float) -> float:
     return float(np.partition(higher, -k)[-k]) if len(higher) >= k else least
 
 
-def _reach(seen: Sequence[tuple[Array, Array]], bar: float) -> tuple[Array, Array]:
-    """The passages with a sum of at least `bar`, rising, and their sums: of each its last, which is its highest."""
-    parts = [_still(at, sums, bar) for at, sums in reversed(seen)]
-    found, sums = np.concatenate([ids for ids, _ in parts]), np.concatenate([sums for _, sums in parts])
-    order = found.argsort(kind="stable")
-    order = order[first_of_each(found[order])]
-    return found[order].astype(np.uint32), sums[order]
+def _reach(seen: Sequence[Array], scores: Array, bar: float) -> tuple[Array, Array]:
+    """The passages with a sum of at least `bar`, rising, and their sums."""
+    found = _rising([at[(scores.take(at) >= bar).nonzero()[0]] for at in seen])
+    return found, scores[found]
+
+
+def _rising(parts: Sequence[Array]) -> Array:
+    """The numbers in some arrays, each once."""
+    found = np.sort(np.concatenate(parts), kind="stable")  # runs are merged; np.unique fills a hash table
+    return found[first_of_each(found)].astype(np.uint32)  # as ids are: otherwise those are converted to search them
 
 
 def _add(impacts: Array, part: tuple[Array, Array], weight: float, found: Array, sums: Array) -> None:

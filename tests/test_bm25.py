@@ -165,6 +165,15 @@ def drawn(chance: np.random.Generator, passages: int) -> list[list[str]]:
     return [[TERMS[min(int(x), 39)] for x in chance.exponential(7, length)] for length in lengths]
 
 
+@pytest.fixture(params=["as it is", "each term by itself, looking ahead before each"])
+def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What many postings make a search do, with few."""
+    if request.param != "as it is":
+        for name in ("_FEW", "_LONG", "_AHEAD"):
+            monkeypatch.setattr(maxscore, name, 1)
+
+
+@pytest.mark.usefixtures("steps")
 @pytest.mark.parametrize("search", SEARCHES, ids=lambda search: search.__module__)
 @pytest.mark.parametrize("seed", range(60))
 def test_skipping_leaves_the_best_as_they_are(search: Callable[..., Any], seed: int) -> None:
