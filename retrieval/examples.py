@@ -7,8 +7,8 @@ button that was made last week still asks the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -94,18 +94,19 @@ def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
             if own > (0 if fresh else 1):
                 continue
             used = {one.fact for one in found if fresh or one.hospital == covered.hospital.name}
-            told = next(_told(index, covered, used), None)
+            tried = (_told(index, covered, fact) for fact in _FACTS if fact.key not in used)
+            told = next((one for one in tried if one), None)
             if told is not None:
                 found.append(told.example)
     return tuple(found)
 
 
 class Examples:
-    """The questions of one index, each found out once: that takes several answers."""
+    """The questions of one index, each found out once: that takes an answer."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._told: dict[str, tuple[Told, ...]] = {}
+        self._found: dict[tuple[str, str], Told | None] = {}
 
     @cached_property
     def first(self) -> tuple[Example, ...]:
@@ -114,11 +115,8 @@ class Examples:
 
     def told(self, hospital: str, count: int = 4) -> tuple[Told, ...]:
         """Up to `count` facts that the reports on a covered hospital tell."""
-        if hospital not in self._told:
-            number = self.index.number_of.get(hospital)
-            covered = None if number is None else self.index.covered[number]
-            self._told[hospital] = tuple(_told(self.index, covered, set())) if covered else ()
-        return self._told[hospital][:count]
+        found = (self._fact(hospital, fact) for fact in _FACTS)
+        return tuple(islice((one for one in found if one), count))
 
     def instead(self, refused: Answer, count: int = 3) -> tuple[Example, ...]:
         """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
@@ -127,30 +125,37 @@ class Examples:
             return self.first[:count]
         asked = understand(refused.question, self.index.names)
         pairs = set(terms.bigrams(asked.rest))
-        known = [one.example for hospital in scope for one in self.told(hospital, len(_FACTS))]
 
-        def likeness(one: Example) -> int:
-            return len(pairs & set(terms.bigrams(_BY_KEY[one.fact].question)))
+        def likeness(one: tuple[str, _Fact]) -> int:
+            return len(pairs & set(terms.bigrams(one[1].question)))
 
-        fresh = [one for one in known if terms.normalise(one.question) != asked.text]
-        return tuple(sorted(fresh, key=likeness, reverse=True)[:count])
+        # No more are found out than are offered.
+        closest = sorted(((hospital, fact) for hospital in scope for fact in _FACTS), key=likeness, reverse=True)
+        fresh = (one for one in closest if terms.normalise(one[0] + one[1].question) != asked.text)
+        found = (self._fact(*one) for one in fresh)
+        return tuple(islice((one.example for one in found if one), count))
+
+    def _fact(self, hospital: str, fact: _Fact) -> Told | None:
+        key = hospital, fact.key
+        if key not in self._found:
+            number = self.index.number_of.get(hospital)
+            self._found[key] = None if number is None else _told(self.index, self.index.covered[number], fact)
+        return self._found[key]
 
 
-def _told(index: Index, covered: Covered, without: Sequence[str] | set[str]) -> Iterator[Told]:
-    """The facts told about one hospital whose question really finds the passage that suggested it."""
-    for fact in _FACTS:
-        if fact.key in without:
+def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
+    """A fact told about a hospital whose question really finds the passage that suggested it."""
+    for number in covered.passages[:_LOOKED_AT]:
+        passage = index.entries[int(number)].passage
+        words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
+        if words is None:
             continue
-        for number in covered.passages[:_LOOKED_AT]:
-            passage = index.entries[int(number)].passage
-            words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
-            if words is None:
-                continue
-            one = Example(covered.hospital.name, fact.key)
-            reply = answer(index, one.question)
-            if reply.outcome is Outcome.ANSWER and words[0] in reply.quotes[0].text:
-                yield Told(one, reply.quotes[0], _sentence(index, reply.quotes[0]))
-            break
+        one = Example(covered.hospital.name, fact.key)
+        reply = answer(index, one.question)
+        if reply.outcome is Outcome.ANSWER and words[0] in reply.quotes[0].text:
+            return Told(one, reply.quotes[0], _sentence(index, reply.quotes[0]))
+        break
+    return None
 
 
 def _sentence(index: Index, quote: Quote) -> str:

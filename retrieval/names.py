@@ -64,6 +64,8 @@ _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OTHER_KIND = re.compile("第[二三四五六七八九十]|[二三四五六七八九十]院|大学|学院|公司|集团|铁")
 """What no hospital has in its name that its place is called after: the second one, a college's, a company's."""
+_BLANK = re.compile(r"(?:某+(?![某个些家种类所])|x{2,}|×+|\*{2,})[省市县区州旗]?\w{0,12}$")
+"""A hospital whose name is left blank: whichever is meant, it is none of those covered."""
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 
 
@@ -128,7 +130,12 @@ class Names:
         named = places.places_in(text)
         for mention in _mentions(text, named):
             if mention.name.generic:
-                generic.append(mention.name)
+                blank = _BLANK.search(text[: mention.name.end])
+                if blank:
+                    missing[blank[0]] = None
+                    masked.append(blank.span())
+                else:
+                    generic.append(mention.name)
                 continue
             start, found = mention.start, self.resolve(mention.name)
             for extra in (1, 2):

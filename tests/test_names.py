@@ -225,6 +225,22 @@ def test_no_hospital_is_named(question: str) -> None:
     assert (scope(question), missing(question)) == ([], ())
 
 
+@pytest.mark.parametrize(
+    ("question", "blank"),
+    [
+        ("某某市第九人民医院有多少张床位", "某某市第九人民医院"),
+        ("请问XX县人民医院院长是谁", "xx县人民医院"),
+        ("××市妇幼保健院在哪里", "××市妇幼保健院"),
+    ],
+)
+def test_a_name_left_blank_is_no_covered_hospitals(question: str, blank: str) -> None:
+    assert (scope(question), missing(question)) == ([], (blank,))
+
+
+def test_some_hospital_is_any() -> None:
+    assert missing("某些医院在用机器人，是哪些") == missing("某家医院有多少张床位") == ()
+
+
 def test_the_name_is_no_word_to_search_for() -> None:
     named = find("请问松阳县人民医院有多少张床位")
     assert named.stretches == ((2, 9),)
