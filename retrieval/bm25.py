@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple, overload
 
@@ -62,7 +61,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self.k1, self.b, self.avgdl = self.postings.figures.tolist()
         self.doc_len = self.postings.lengths
         self.corpus_size = len(self.doc_len)
-        self._listed = lru_cache(KNOWN)(partial(_listed, self.postings))
+        self._known: dict[str, _Listed] = {}
         self._scratch = maxscore.Scratch(self.corpus_size)
         return self.postings
 
@@ -70,23 +69,29 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self.idf = _Idf(self)
 
     def __contains__(self, term: str) -> bool:
-        return self._listed(term).end > 0
+        return self._listed([term])[0].end > 0
 
-    def _rows(self, query: Mapping[str, float]) -> list[tuple[int, int, float, float]]:
-        """The postings of the terms that are known, those that can add most first: the order in which all sum up.
-
-        Start, end, weight and bound of each, as in `Weighted`.
-        """
+    def _rows(self, query: Mapping[str, float]) -> list[Weighted]:
+        """The terms that are known, those that can add most first: the order in which all sum up."""
         rows = []
-        for term, weight in query.items():
-            start, end, idf, peak = self._listed(term)
+        for weight, (start, end, idf, peak) in zip(query.values(), self._listed(query), strict=True):
             if end:
-                rows.append((start, end, weight * idf, weight * idf * peak))
+                rows.append(Weighted(start, end, weight * idf, weight * idf * peak))
         rows.sort(key=itemgetter(3), reverse=True)
         return rows
 
-    def _weighted(self, query: Mapping[str, float]) -> Weighted:
-        return _columns(self._rows(query))
+    def _listed(self, terms: Collection[str]) -> list[_Listed]:
+        """The postings of terms; what is not remembered is looked up together, which takes as long as for one."""
+        found = [self._known.get(term) for term in terms]
+        if None in found:
+            fresh = [term for term, one in zip(terms, found, strict=True) if one is None]
+            looked_up = _looked_up(self.postings, fresh)
+            if len(self._known) > KNOWN:
+                self._known = {}
+            self._known.update(zip(fresh, looked_up, strict=True))
+            rest = iter(looked_up)
+            return [next(rest) if one is None else one for one in found]
+        return [one for one in found if one is not None]
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every passage; 0.0 exactly where no term of the query stands."""
@@ -106,7 +111,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
 
     def full_score(self, query: Mapping[str, float]) -> float:
         """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
-        return sum(weight * self._listed(term).idf for term, weight in query.items())
+        return sum(weight * one.idf for weight, one in zip(query.values(), self._listed(query), strict=True))
 
     def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
@@ -121,11 +126,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]
             return []
         if self.corpus_size <= FEW:
             return maxscore.best_of_all(self.postings, rows, k, scope)
-        return self.best(self.postings, _columns(rows), k, scope, self._scratch)
+        return self.best(self.postings, rows, k, scope, self._scratch)
 
     def with_all(self, terms: Iterable[str], most: int, scope: Ranges | None = None) -> list[int]:
         """Up to `most` passages that hold all of these terms, of which there is one at least; the first ones."""
-        spans = sorted({self._listed(term)[:2] for term in terms}, key=lambda span: span[1] - span[0])
+        spans = sorted({one[:2] for one in self._listed([*terms])}, key=lambda span: span[1] - span[0])
         if not spans[0][1]:
             return []
         rarest = maxscore.within(self.postings, *spans[0], scope)[0]
@@ -154,19 +159,17 @@ class _Listed(NamedTuple):
     """The most that it can add to a score, over its idf."""
 
 
-def _listed(postings: Postings, term: str) -> _Listed:
-    number = postings.find(term)
-    start, end, peak = 0, 0, 0.0
-    if number >= 0:
-        start, end = postings.offsets[number : number + 2].tolist()
-        peak = float(postings.peaks[number])
-    held = end - start
-    return _Listed(start, end, math.log(1 + (len(postings.lengths) - held + 0.5) / (held + 0.5)), peak)
-
-
-def _columns(rows: Sequence[tuple[int, int, float, float]]) -> Weighted:
-    starts, ends, weights, bounds = zip(*rows, strict=True) if rows else ((),) * 4
-    return Weighted(np.array(starts, np.int64), np.array(ends, np.int64), np.array(weights), np.array(bounds))
+def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
+    size = len(postings.lengths)
+    found = []
+    for number in postings.find(terms):
+        start, end, peak = 0, 0, 0.0
+        if number >= 0:
+            start, end = postings.offsets.item(number), postings.offsets.item(number + 1)
+            peak = postings.peaks.item(number)
+        held = end - start
+        found.append(_Listed(start, end, math.log(1 + (size - held + 0.5) / (held + 0.5)), peak))
+    return found
 
 
 class _Idf:
@@ -180,7 +183,7 @@ class _Idf:
     @overload
     def get(self, term: str, default: float) -> float: ...
     def get(self, term: str, default: float | None = None) -> float | None:
-        listed = self._bm25._listed(term)  # noqa: SLF001 # a view of it
+        [listed] = self._bm25._listed([term])  # noqa: SLF001 # a view of it
         return listed.idf if listed.end else default
 
 
@@ -195,6 +198,6 @@ def warm_up() -> bool:
     except (ImportError, RuntimeError):  # RuntimeError: numba finds no place to keep what it compiles
         return False
     small = BM25([["a"], ["a", "b"]])
-    compiled.best(small.postings, small._weighted({"a": 1.0, "b": 1.0}), 1, None, small._scratch)  # noqa: SLF001
+    compiled.best(small.postings, small._rows({"a": 1.0, "b": 1.0}), 1, None, small._scratch)  # noqa: SLF001
     BM25.best = staticmethod(compiled.best)
     return True

@@ -9,6 +9,7 @@ The first call compiles, which takes seconds, or loads what was compiled before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numba
@@ -23,14 +24,19 @@ _WINDOW = 1 << 13
 
 def best(
     postings: Postings,
-    terms: Weighted,
+    rows: Sequence[Weighted],
     k: int,
     scope: Ranges | None,
     scratch: Scratch,  # noqa: ARG001 # it has windows of its own
 ) -> list[tuple[int, float]]:
-    """The `k` best passages and their scores, ties in the order of passages."""
+    """The `k` best passages and their scores, ties in the order of passages.
+
+    `rows`: one or more terms, those with high bounds first.
+    """
     if scope is None:
         scope = Ranges(np.zeros(1, np.uint32), np.array([len(postings.lengths)], np.uint32))
+    starts, ends, weights, bounds = zip(*rows, strict=True)
+    terms = np.array(starts, np.int64), np.array(ends, np.int64), np.array(weights), np.array(bounds)
     found, scores = _best(postings.ids, postings.codes, postings.impacts, *terms, *scope, k)
     order = np.lexsort((found, -scores))
     return list(zip(found[order].tolist(), scores[order].tolist(), strict=True))

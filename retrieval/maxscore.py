@@ -26,24 +26,22 @@ _AHEAD = 64
 _LONG = 1 << 18
 """Postings that take longer to add up than to look at those ahead.  It pays late only: whoever stops adding up early
 has more passages left to look up."""
+_MANY = 1 << 12
+"""Passages seen from which on it pays to look at those ahead before the rest is looked up for all that may still be."""
 _FEW = 1 << 13
 """Postings that are added up faster than numpy is called for each of their terms."""
 
 
 class Weighted(NamedTuple):
-    """The terms of a query, those with high bounds first."""
+    """A term of a query."""
 
-    starts: Array
-    ends: Array
-    """Their postings."""
-    weights: Array
-    """idf, times what they count in the query."""
-    bounds: Array
-    """The most that each adds to a score."""
-
-    def rows(self) -> list[tuple[int, int, float, float]]:
-        """Start, end, weight and bound of each."""
-        return list(zip(*(values.tolist() for values in self), strict=True))
+    start: int
+    end: int
+    """Its postings."""
+    weight: float
+    """idf, times what it counts in the query."""
+    bound: float
+    """The most that it adds to a score."""
 
 
 class Ranges(NamedTuple):
@@ -103,14 +101,16 @@ class Scratch:
 
 
 def best(
-    postings: Postings, terms: Weighted, k: int, scope: Ranges | None, scratch: Scratch
+    postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None, scratch: Scratch
 ) -> list[tuple[int, float]]:
-    """The `k` best passages and their scores, ties in the order of passages."""
-    rows = terms.rows()
+    """The `k` best passages and their scores, ties in the order of passages.
+
+    `rows`: one or more terms, those with high bounds first.
+    """
     # What the terms after each can add together.
     rest = [0.0] * len(rows)
     for i in range(len(rows) - 1, 0, -1):
-        rest[i - 1] = rest[i] + rows[i][3]
+        rest[i - 1] = rest[i] + rows[i].bound
     impacts = postings.impacts
     parts = [within(postings, start, end, scope) for start, end, _, _ in rows]
     scores = scratch.take()
@@ -128,10 +128,10 @@ def best(
         codes = np.concatenate([codes for _, codes in parts[first:done]])
         if done - first > 1:
             counts = [len(ids) for ids, _ in parts[first:done]]
-            np.add.at(scores, at, impacts.take(codes) * np.repeat(terms.weights[first:done], counts))
+            np.add.at(scores, at, impacts.take(codes) * np.repeat([row.weight for row in rows[first:done]], counts))
             sums = scores.take(at)
         else:
-            weight = rows[first][2]
+            weight = rows[first].weight
             sums = (impacts * weight).take(codes) if len(codes) > len(impacts) else impacts.take(codes) * weight
             if seen:
                 sums += scores.take(at)
@@ -141,16 +141,17 @@ def best(
         if rest[done - 1] < least * SLACK:
             break
     left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
-    if left:
+    if left and sum(map(len, seen)) > _MANY:
         least = leaders.in_the_end(impacts, scores, parts[done:], rows[done:], least)
     found, sums = _reach(seen, scores, least * SLACK - rest[done - 1])
     for at in seen:
         scores[at] = 0.0
     scratch.bring(scores)
-    for part, (_, _, weight, _), after in left:
-        _add(impacts, part, weight, found, sums)
-        least = _kth(sums, k, least)
-        found, sums = _still(found, sums, least * SLACK - after)
+    for part, row, after in left:
+        _add(impacts, part, row.weight, found, sums)
+        if len(found) > _AHEAD:  # fewer are sooner looked up than left out
+            least = _kth(sums, k, least)
+            found, sums = _still(found, sums, least * SLACK - after)
     order = np.lexsort((found, -sums))[:k]
     return list(zip(found[order].tolist(), sums[order].tolist(), strict=True))
 
@@ -184,7 +185,7 @@ class _Leaders:
         impacts: Array,
         scores: Array,
         parts: Sequence[tuple[Array, Array]],
-        rows: Sequence[tuple[int, int, float, float]],
+        rows: Sequence[Weighted],
         least: float,
     ) -> float:
         """The k-th highest of their scores with the terms that are left, where it is above `least`.
@@ -195,18 +196,13 @@ class _Leaders:
         sums = scores[found]
         if len(found) > max(self._k, _AHEAD):
             found, sums = _still(found, sums, float(np.partition(sums, -max(self._k, _AHEAD))[-max(self._k, _AHEAD)]))
-        for part, (_, _, weight, _) in zip(parts, rows, strict=True):
-            _add(impacts, part, weight, found, sums)
+        for part, row in zip(parts, rows, strict=True):
+            _add(impacts, part, row.weight, found, sums)
         return _kth(sums, self._k, least)
 
 
-def best_of_all(
-    postings: Postings, rows: Sequence[tuple[int, int, float, float]], k: int, scope: Ranges | None
-) -> list[tuple[int, float]]:
-    """The same as `best` for a corpus so small that everything is added up sooner than anything can be left out.
-
-    `rows`: one or more, as `Weighted.rows` gives them.
-    """
+def best_of_all(postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None) -> list[tuple[int, float]]:
+    """The same as `best` for a corpus so small that everything is added up sooner than anything can be left out."""
     ids, codes = postings.ids, postings.codes
     at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
     added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))

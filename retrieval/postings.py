@@ -206,15 +206,18 @@ class Postings(_Arrays):
         values.flags.writeable = False
         return values
 
-    def find(self, term: str) -> int:
-        """The number of a term; -1 when no passage holds it."""
-        high, low = np.frombuffer(_key(term), ">u8").astype(np.uint64)
-        number = int(self.high.searchsorted(high))
-        while number < len(self.high) and self.high[number] == high:
-            if self.low[number] == low:
-                return number
-            number += 1
-        return -1
+    def find(self, terms: Iterable[str]) -> list[int]:
+        """The numbers of terms; -1 where no passage holds one."""
+        high, low = np.frombuffer(b"".join(map(_key, terms)), ">u8").astype(np.uint64).reshape(-1, 2).T
+        numbers: list[int] = self.high.searchsorted(high).tolist()
+        size = len(self.high)
+        for i, own in enumerate(zip(high.tolist(), low.tolist(), strict=True)):
+            number = numbers[i]
+            while number < size and self.high.item(number) == own[0] and self.low.item(number) < own[1]:
+                number += 1  # another term that begins alike
+            there = number < size and (self.high.item(number), self.low.item(number)) == own
+            numbers[i] = number if there else -1
+        return numbers
 
 
 _END = "\udcff"

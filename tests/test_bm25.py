@@ -169,7 +169,7 @@ def drawn(chance: np.random.Generator, passages: int) -> list[list[str]]:
 def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What many postings make a search do, with few."""
     if request.param != "as it is":
-        for name in ("_FEW", "_LONG", "_AHEAD"):
+        for name in ("_FEW", "_LONG", "_MANY", "_AHEAD"):
             monkeypatch.setattr(maxscore, name, 1)
 
 
@@ -190,7 +190,7 @@ def test_skipping_leaves_the_best_as_they_are(search: Callable[..., Any], seed: 
         ranked = sorted((i for i in ids if scores[i] > 0), key=lambda i: (-scores[i], i))[:k]
         scope = None if inside is None else Ranges.of(inside)
         for _ in range(2):  # what a search borrows it brings back as it was
-            found = search(searched.postings, searched._weighted(query), k, scope, searched._scratch)
+            found = search(searched.postings, searched._rows(query), k, scope, searched._scratch)
             assert found == [(i, scores[i]) for i in ranked]
         assert searched.top(query, k, scope) == found  # in a corpus as small as these all is added up
 
@@ -203,7 +203,7 @@ def test_windows_and_long_postings_give_the_best_too() -> None:
     scores = searched.weighted(query)
     best = np.lexsort((np.arange(len(scores)), -scores))[:8]
     for search in SEARCHES:
-        found = search(searched.postings, searched._weighted(query), 8, None, searched._scratch)
+        found = search(searched.postings, searched._rows(query), 8, None, searched._scratch)
         assert found == [(i, scores[i]) for i in best.tolist()]
 
 
