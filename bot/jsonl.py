@@ -4,7 +4,8 @@ In:  {"id": ..., "question": "...", "chat": ... or null}   further keys are igno
 Out: {"id", "outcome", "quotes": [{"hospital", "file", "text", "answer", "spans"}], "message"}
 
 Answers come in the order of the questions, each written at once.  Questions with the same "chat"
-are turns of one conversation.  `spans` are code points of the decoded file.
+are turns of one conversation.  `spans` are code points of the file read
+as text: decoded, every line end one character.
 """
 
 from __future__ import annotations

@@ -136,7 +136,8 @@ def _files_in(folder: Path, prefix: str) -> Iterator[File]:
 def read_source(path: Path, max_bytes: int) -> str:
     """The text of a file: in UTF-8 (with or without BOM), UTF-16 or GB18030, or extracted from .html, .docx or .pdf.
 
-    Offsets into it are those of the decoded file, a BOM included as Python's "utf-8" codec does.
+    Offsets into it are those of the file as any program reads text: every line end is one "\n"; a BOM is included as
+    Python's "utf-8" codec does.
     Raises UnreadableFileError when the file is empty, too large, unreadable or no text.
     """
     return source_of(path.name, read_bytes(path, max_bytes), max_bytes)
@@ -166,7 +167,7 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
             return extract.extract(name, raw)
         except extract.FormatError as reason:
             raise UnreadableFileError(str(reason)) from reason
-    text = _decoded(raw)
+    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise UnreadableFileError("文件是空的")
     if len(text) > extract.LIMITS.characters:  # understanding takes longer than in proportion

@@ -1,8 +1,8 @@
 """What may be quoted: reports, their passages and sentences, and where each stands in the source.
 
-Frozen records and nothing else.  All offsets are code points of the decoded file; `start` is
-inclusive and `end` exclusive.  The one invariant that the whole project rests on: white space
-aside, the `text` of a sentence is its `spans` of the source, joined.
+Frozen records and nothing else.  All offsets are code points of the file read as text: decoded, every
+line end one character; `start` is inclusive and `end` exclusive.  The one invariant that the whole
+project rests on: white space aside, the `text` of a sentence is its `spans` of the source, joined.
 """
 
 from __future__ import annotations

@@ -56,9 +56,9 @@ def test_offsets_are_those_of_the_decoded_file_its_bom_included(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
-def test_line_ends_are_left_as_they_are(tmp_path: Path, end: str) -> None:
-    text = TEXT.replace("\n", end)
-    assert read_source(put(tmp_path, "a.txt", text), LIMIT) == text
+def test_offsets_are_those_of_the_file_read_as_text_whatever_its_line_ends(tmp_path: Path, end: str) -> None:
+    path = put(tmp_path, "a.txt", TEXT.replace("\n", end).encode())
+    assert read_source(path, LIMIT) == path.read_text("utf-8") == TEXT
 
 
 @FIXED
