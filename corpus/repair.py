@@ -28,6 +28,7 @@ _SPACED_FIGURES = re.compile(
     rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．])"
 )
 _SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
+_HAN = re.compile(f"[{_CJK}%％]")
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
 
@@ -76,7 +77,13 @@ def is_closed(text: str) -> bool:
     """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
     text = _SIGNED.sub("", text)
     stripped = text.rstrip().rstrip(CLOSING)
-    return bool(stripped) and (stripped[-1] in TERMINAL or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～"))
+    if not stripped:
+        return False
+    return (
+        stripped[-1] in TERMINAL
+        or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～")
+        or (stripped[-1] == "." and _HAN.match(stripped[-2:-1] or ".") is not None)
+    )
 
 
 def width(text: str) -> int:
@@ -215,11 +222,20 @@ def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
     gaps = len(_SPACED.findall(cut.text))
     characters = sum("\u4e00" <= c <= "\u9fff" for c in cut.text)
-    if gaps < 4 or gaps * 3 <= characters:
-        return cut
-    return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(cut.text)))
+    if gaps >= 4 and gaps * 3 > characters:
+        return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(cut.text)))
+    return cut.without(*_around_lone(cut.text)) if gaps and re.search("[，。,]", cut.text) else cut
 
 
+def _around_lone(text: str) -> list[tuple[int, int]]:
+    """The blanks on both sides of a character by itself: papers set short names as wide as long ones."""
+    lone = [m.span() for m in _LONE.finditer(text)]
+    starts, ends = {start for start, _ in lone}, {end for _, end in lone}
+    return [m.span() for m in _BETWEEN_HAN.finditer(text) if m.end() in starts or m.start() in ends]
+
+
+_LONE = re.compile(rf"(?<![^ \u3000\xa0\t])[{_CJK}](?=[ \u3000\xa0\t])|(?<=[ \u3000\xa0\t])[{_CJK}](?![{_CJK}])")
+_BETWEEN_HAN = re.compile(rf"(?<=[{_CJK}]){_BLANKS}(?=[{_CJK}])")
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$"
 )

@@ -21,6 +21,8 @@ _SMALL = 90
 
 _END = re.compile(rf"(?:[。！？!?]+|…+)[{re.escape(CLOSING)}]*")
 _LATIN_END = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff])\.(?=\s+[A-Z\u4e00-\u9fff]|\s*$)")
+_HALF_WIDTH_END = re.compile(rf"(?<=[\u4e00-\u9fff%％{re.escape(CLOSING)}])\.(?![.A-Za-z])[{re.escape(CLOSING)}]*")
+"""The full stop of a text that is printed with half-width punctuation throughout; not that of 26.5."""
 # After a closing quotation mark: who said it, or a sentence that goes on ("叮！"随着…, "好！"的声音).
 _SAID = re.compile(
     r"[^。！？!?“”]{0,48}?(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充|答|问|喊|写|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
@@ -34,7 +36,8 @@ def sentences(cut: Cut) -> list[Cut]:
     text = cut.text
     parts: list[Cut] = []
     start = 0
-    ends = sorted({m.end() for m in _END.finditer(text)} | {m.end() for m in _LATIN_END.finditer(text)})
+    latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
+    ends = sorted({m.end() for m in _END.finditer(text)} | {m.end() for m in latin.finditer(text)})
     for end in ends:
         if end < len(text) and not _ends_here(text, start, end):
             continue

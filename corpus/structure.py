@@ -180,7 +180,9 @@ def is_caption(block: Block) -> bool:
 
 def _roles(blocks: Sequence[Block]) -> list[Role]:
     roles = [_own_role(block) for block in blocks]
+    _mark_page_head(blocks, roles)
     _mark_open_title(blocks, roles)
+    _mark_drop_cap(blocks, roles)
     _mark_signs(blocks, roles)
     _mark_entries(blocks, roles)
     _mark_bracketed(blocks, roles)
@@ -191,6 +193,22 @@ def _roles(blocks: Sequence[Block]) -> list[Role]:
     _mark_rows(blocks, roles)
     _mark_leftovers(blocks, roles)
     return roles
+
+
+def _mark_page_head(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """The name of a paper, of a page and a figure far apart on the first line belong to the page."""
+    if blocks and roles[0] in {Role.BODY, Role.HEADING} and _FAR_APART.match(blocks[0].text):
+        roles[0] = Role.MASTHEAD
+
+
+_FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
+
+
+def _mark_drop_cap(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """The first character of the text, set large, is a line by itself; where there are several, they number sections."""
+    alone = [i for i, block in enumerate(blocks) if re.fullmatch("[\u4e00-\u9fff]", block.text) and not block.level]
+    if len(alone) == 1 and Role.BODY not in roles[: alone[0]] and roles[alone[0] + 1 :][:1] == [Role.BODY]:
+        roles[alone[0]] = Role.BODY
 
 
 def _mark_open_title(blocks: Sequence[Block], roles: list[Role]) -> None:
@@ -207,6 +225,8 @@ def _mark_signs(blocks: Sequence[Block], roles: list[Role]) -> None:
     for i, block in enumerate(blocks):
         if roles[i] is Role.HEADING and not block.level:
             characters = len(re.findall("[\u4e00-\u9fff]", block.text))
+            if characters == 2 and Role.BODY not in roles[:i] and roles[i + 1 :][:1] == [Role.BYLINE]:  # 暖房
+                continue
             if characters < (3 if Role.BODY not in roles[:i] else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
                 roles[i] = Role.MASTHEAD
 
@@ -535,7 +555,8 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
             sections.append(Section(repair.undoubled(cut)))
             open_paragraph = None
         elif role is Role.BODY:
-            if open_paragraph is not None and not block.listed and not _is_new_sentence(block.text):
+            begun = open_paragraph is not None and not block.listed
+            if open_paragraph and begun and (len(open_paragraph.cut) == 1 or not _is_new_sentence(block.text)):
                 open_paragraph.cut = open_paragraph.cut.joined(cut)
                 paragraph = open_paragraph
             else:

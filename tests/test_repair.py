@@ -188,6 +188,13 @@ def test_blanks_between_phrases_stay() -> None:
     assert texts("山路弯弯 情意绵绵 药箱随身") == ["山路弯弯 情意绵绵 药箱随身"]
 
 
+def test_a_short_name_set_as_wide_as_a_long_one_is_a_name() -> None:
+    assert texts("科主任沈 砚 带着欧阳 小 满 守了一夜，都没有合眼。") == [
+        "科主任沈砚带着欧阳小满守了一夜，都没有合眼。"
+    ]
+    assert texts("那一夜 雪很大，山路 也封了。") == ["那一夜 雪很大，山路 也封了。"]
+
+
 def test_blanks_between_the_digits_of_a_figure_are_deleted_too() -> None:
     text = "医院现有编制床位520张，职工860名。"
     assert texts(" ".join(text)) == [text]
@@ -226,6 +233,9 @@ def test_a_heading_printed_twice_is_read_once(printed: str, meant: str) -> None:
         ("他笑了！”", True),
         ("他笑了（真的。）", True),
         ("他笑了……", True),
+        ("他笑了.", True),
+        ("药占比降到26.5%.", True),
+        ("见图2.", False),
         ("他笑了。 ", True),
         ("他笑了，", False),
         ("他笑了", False),

@@ -96,6 +96,12 @@ def test_a_full_stop_of_latin_type_ends_a_sentence_but_not_a_number() -> None:
     assert split("体温降到36.5度. 群众都说好. 明年继续") == ["体温降到36.5度.", "群众都说好.", "明年继续"]
 
 
+def test_where_all_marks_are_half_width_their_full_stop_ends_a_sentence() -> None:
+    whole = ["药占比降到26.5%.", "2021年起,药由中心统一配,一个月送两次.", '他说:"这下方便了."', "明年还要增加3.5万剂."]
+    assert split("".join(whole)) == whole
+    assert split("这本书是Dr.Lin写的,我们都读过") == ["这本书是Dr.Lin写的,我们都读过"]
+
+
 def test_blanks_between_sentences_belong_to_neither() -> None:
     assert split("  门诊搬了新楼。　　病房也要搬。 ") == ["门诊搬了新楼。", "病房也要搬。"]
 

@@ -385,6 +385,23 @@ def test_a_page_of_spaced_characters() -> None:
     assert paragraphs(report) == [text]
 
 
+def test_the_head_of_the_page_does_not_make_a_caption_of_the_title() -> None:
+    head = "富春党建 2024·3                    探索与思考    21"
+    report = parse("a.txt", f"{head}\n\n{' '.join('守着一条江')}\n\n叶 知 秋\n\n{START}\n")
+    assert (report.title, aside(report, "masthead")) == ("守着一条江", [head])
+
+
+def test_a_title_of_two_characters_stands_above_its_writers() -> None:
+    assert parse("a.txt", f"江　月\n\n记者 叶知秋\n\n{START}\n").title == "江　月"
+
+
+def test_a_first_character_set_large_belongs_to_the_text() -> None:
+    report = parse("a.txt", f"{HEAD}{START[0]}\n\n{START[1:]}\n\n{ROUNDS}\n")
+    assert paragraphs(report) == [START, ROUNDS]
+    numbered = parse("a.txt", f"{HEAD}一\n\n{START}\n\n二\n\n{ROUNDS}\n")
+    assert paragraphs(numbered) == [START, ROUNDS]
+
+
 # ---------------------------------------------------------------- lists, interviews, marks
 
 
