@@ -198,7 +198,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     near = " ".join(sentences_near(index, candidate))
     if not all(held.search(near) for held in _needed(question.text)):
         return False
-    if question.want is Want.REASON and not _holds_premise(question.text, index.entries[candidate.passage].flat):
+    if not _holds_premise(question, index.entries[candidate.passage].flat):
         return False
     if question.want is Want.NAME:
         return CUES[Want.NAME].search(near) is not None
@@ -244,6 +244,20 @@ _NEEDED = (
         re.compile(r"[0-9一二两三四五六七八九十百千万][余多来]?(?:[个名位]|人(?!次)|医|护)"),
     ),
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
+    (
+        re.compile(
+            r"(?:周末|双休|节假日|(?:周|星期|礼拜)[六日天]|过年|春节|国庆)[^，。？?]{0,8}(?:上班|上不上班|开门|开不开|开诊|营业|休息|坐诊|看病|看诊|有人|有没有人)"
+        ),
+        re.compile(
+            r"周末|双休|假|周[一二三四五六日]|星期|礼拜|无休|不休|每天|每日|天天|全年|365|24小时|春节|过年|国庆"
+        ),
+    ),
+    (
+        re.compile(
+            r"收不收|收费(?:吗|么|不)|要不要(?:钱|交钱|花钱|收费|付钱|自费)|[要用]钱(?:吗|么|不)|自费(?:吗|么|不)"
+        ),
+        re.compile(r"元|费|付|免|价|钱|报销|医保|不收|买单|兜底|承担"),
+    ),
     (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
     (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
     (
@@ -284,15 +298,29 @@ _ENDS = re.compile(
     r"关(?:闭|门|停|掉|了)|停(?:办|业|诊|止|用|掉|了)|取消|撤(?:销|并|掉|了)|倒闭|解散|裁(?:员|掉|撤)|涨价|辞(?:职|退)|下台|被查|破产|拆(?:除|掉|了)|失败|亏损|罢工|被罚"
 )
 """What a question after a reason may take for granted although it never happened."""
+_EVENTS = re.compile(
+    r"卖掉|转让|免(?:职|去)|撤职|革职|开除|被抓|被捕|判刑|坐牢|落马|停职|翻(?:车|下)|失火|着火|爆炸|倒塌|塌了|被盗|被偷"
+)
+"""What any question may take for granted although it never happened."""
 
 
-def _holds_premise(question: str, passage: str) -> bool:
-    """Whether the end that a question takes for granted is told: 为什么停办了."""
-    ends = [match[0].rstrip("了掉") for match in _ENDS.finditer(question)]
+def _holds_premise(question: Question, passage: str) -> bool:
+    """Whether the end that a question takes for granted is told: 为什么停办了, 哪年被免职的."""
+    taken = [*_EVENTS.finditer(question.text)]
+    if question.want is Want.REASON:
+        taken += _ENDS.finditer(question.text)
+    ends = [match[0].rstrip("了掉") for match in taken]
     return all(any(way in passage for way in (end, *_ENDINGS.get(end[0], ()))) for end in ends)
 
 
 _ENDINGS = {
+    "卖": ("出售", "转让", "拍卖", "变卖"),
+    "免": ("免职", "免去", "撤职", "卸任"),
+    "翻": ("侧翻", "翻车", "翻下"),
+    "失": ("火灾", "着火", "起火", "大火"),
+    "着": ("火灾", "失火", "起火", "大火"),
+    "塌": ("倒塌", "垮塌", "塌方"),
+    "倒": ("垮塌", "塌了", "塌方"),
     "关": ("关闭", "关停", "关门", "关了", "停业"),
     "停": ("停办", "停业", "停诊", "停止", "停用", "暂停", "停下", "停了"),
     "取": ("取消", "不再"),
