@@ -39,6 +39,8 @@ _TELLING = 12.0
 _BESIDE = 0.1
 """Share of the words that must stand beside the figure or date, or in the sentence before it."""
 
+_HEAD_OF = re.compile(r"[\u4e00-\u9fff][科室](?=的?(?:副?主任|护士长|负责人))")
+"""Of which department a head is asked for, in two characters: 骨科, 儿科."""
 _ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
 _OFFICES = re.compile(
     r"(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"
@@ -77,7 +79,8 @@ class Gate:
         self._absent: dict[str, float] = {}
         self._figures = _figures(blanked(question.text, question.named.stretches))
         self._people = _people(question.text)
-        self._places = () if scope else _places(question.rest)
+        self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
+        self._departments = _HEAD_OF.findall(question.rest)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -120,11 +123,11 @@ class Gate:
         return not any(self._index.stands_in(word, own) for word in (wanted.word, *wanted.others))
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Figures, people and places that the question takes for granted must be in the report's words."""
+        """Figures, people, places and departments that the question takes for granted must be in the report's words."""
         near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
         if not all(any(way in near for way in ways) for ways in self._figures):
             return False
-        told = (*self._people, *self._places)
+        told = (*self._people, *self._places, *self._departments)
         return not told or all(name in self._whole(candidate) for name in told)
 
     def _holds_age(self, candidate: Candidate) -> bool:
@@ -146,8 +149,12 @@ class Gate:
         return self._wholes[report.file]
 
 
+_MOVED = re.compile("[搬迁](?:家|址)?(?:到|往|去|至|入)了?(.{2,6})")
+"""Where a hospital that is named is taken to have gone."""
+
+
 def _places(text: str) -> tuple[str, ...]:
-    """The places in a question that names no hospital, the narrowest of each address, without their units."""
+    """The places that a question takes for granted, the narrowest of each address, without their units."""
     found = places.places_in(text)
     followed = {one.end for one in found} & {one.start for one in found}
     return tuple(places.short_name(one.text) for one in found if one.end not in followed)
@@ -353,9 +360,17 @@ def _holds_officer(text: str, role: str, question: str) -> bool:
         return f"支部{role}" in text
     plain = _OFFICES.sub("", text)
     return (
-        re.search(rf"(?<!副){role}(?:是|叫)?[\u4e00-\u9fff·\s]{{2,4}}|[\u4e00-\u9fff]{{2,3}}(?<!副){role}", plain)
+        re.search(
+            rf"(?<!副){role}(?:是|叫)?(?!{_NO_NAME})[\u4e00-\u9fff·\s]{{2,4}}"
+            rf"|(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}",
+            plain,
+        )
         is not None
     )
+
+
+_NO_NAME = r"担任|负责|带领|带着|带队|亲自|参加|组成|牵头|以上|以下|以及|助理|[医护药技]师|委员|会议|轮流|值班|坐诊|查房|和|或|的|等|在|到|由|把|对|都|也|还|每|全|各|一"
+"""What stands behind an office and is no name."""
 
 
 def _without_strangers(text: str, hospital: str) -> str:
