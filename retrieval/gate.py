@@ -348,8 +348,13 @@ def _follows(index: Index, question: Question, candidate: Candidate) -> bool:
 
 def _names_someone(text: str, question: str) -> bool:
     """Whether someone with an office or a calling is named whom the question does not name."""
-    people = (match[0] for match in CUES[Want.PERSON].finditer(text))
-    return any(person not in question for person in people)
+    people = (match[1] for match in _PEOPLE.finditer(text))
+    return any(person not in question and not _DEPARTMENT.match(person) for person in people)
+
+
+_PEOPLE = re.compile(f"(?=({CUES[Want.PERSON].pattern}))")
+"""Also where two stand across each other: 儿科主任 and 主任某某."""
+_DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长)")
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:
