@@ -84,6 +84,8 @@ _DATE = re.compile(
 )
 _MASTHEAD = re.compile(
     r"[◆●■★☆◇▲△\s]*(?:[【\[〖][^】\]〗]{2,12}[】\]〗]|特别报道|特别关注|特别策划|专题报道|专题|特刊|专版|专刊|要闻|健康周刊|头条|头版|深度|通讯|综合新闻|新闻纵深|.{0,8}·.{0,8}专[题版刊栏])[◆●■★☆◇▲△\s]*$"
+    r"|[A-Z]?[0-9]{1,2}\s+[\u4e00-\u9fff]{2,6}(?:周刊|专刊|副刊|专版|新闻|专题|版)$"
+    r"|[\u4e00-\u9fff]{2,6}(?:\s*[·•|｜]\s*[\u4e00-\u9fff]{2,6}){2,}$"
     r"|第\s*[0-9０-９一二三四五六七八九十]+\s*版.*$|[A-Z]?\d{1,2}\s*版?$|\S{2,6}(?:发布|日报|晚报|早报|时报|晨报|商报|融媒体?|周刊|在线|卫视)$"
     r"|[\u4e00-\u9fff]{2,8}(?:[日晚早时晨商快导周月新]报|(?:健康|工人|职工|矿工|都市|城市|青年|法[制治]|科技|医药|卫生|生活|消费|教育|经济|电力|石油|铁道|铁路|电视)报|日讯|周刊|月刊)(?:$|[\s●◆■★·•|｜/][^。，；！？]{0,40}$)"
     r"|(?=[^。，；！？]{8,60}$)(?=.*(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2})(?=.*(?:星期|\d版|版[：:]|[日晚早时]报|周刊|时讯|往期|发[表布]于))"
@@ -99,6 +101,9 @@ _BYLINE = (
     re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／][^0-9０-９]*)?$"),
     _SIGNED,
     re.compile(rf"[◎●○■□▲△◆◇★☆※]?\s*{_PEOPLE}(?:[\s、]+{_PEOPLE})*\s*[/／]?\s*(?:文|图|摄|文/图|图/文|摄影|文\s*图)$"),
+    re.compile(
+        r"[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏姜谢邹苏潘葛范彭鲁马方袁柳史唐薛雷贺汤罗郝于傅齐康余顾孟黄萧尹姚邵汪毛戴宋庞熊纪董梁杜阮蓝季贾江郭林钟徐邱高夏蔡田胡霍万卢丁邓洪崔段侯武刘叶白易廖龚程石谭陆肖]\s+[\u4e00-\u9fff]\s+[\u4e00-\u9fff]$"
+    ),
     re.compile(r"原创\s.{2,40}$"),
     re.compile(r"[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{0,30}$"),
     re.compile(r"本[报刊网](?:综合(?:报道|消息|整理)?|讯)(?:\s.{0,24})?$"),
@@ -488,9 +493,10 @@ def _split_headline(blocks: Sequence[Block], roles: list[Role], run: list[int], 
         for i in rest[:-2]:
             roles[i] = Role.MASTHEAD
         rest = rest[-2:]
+    above = blocks[rest[0]].text
     if (
         len(rest) > 1
-        and _OPENS_SUBTITLE.match(blocks[rest[0]].text)
+        and (_OPENS_SUBTITLE.match(above) or _LEADS_TO_TITLE.search(above))
         and not _OPENS_SUBTITLE.match(blocks[rest[1]].text)
     ):
         rest[:2] = rest[1], rest[0]  # the subtitle stands above the title
@@ -522,6 +528,7 @@ def _is_subtitle(block: Block) -> bool:
 
 
 _OPENS_SUBTITLE = re.compile("[—–-]")
+_LEADS_TO_TITLE = re.compile("(?:——|--|–)$")
 
 
 def _has_headings(roles: Sequence[Role], after: int) -> bool:
