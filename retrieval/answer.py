@@ -21,7 +21,7 @@ from retrieval.index import Index
 from retrieval.maxscore import Ranges
 from retrieval.question import Question, Want, latin, understand
 from retrieval.quote import Answer, Outcome, Quote
-from retrieval.rank import Candidate, candidates, focus
+from retrieval.rank import CUES, Candidate, candidates, focus, unit_pattern
 
 QUOTES = 5
 """Quotes of an answer at most, where it is about one hospital."""
@@ -226,7 +226,11 @@ class Search:
 
     def _quote(self, number: int, sentence: int) -> Quote:
         text = self.index.sentences(number)[sentence].text
-        within = _ANSWER_LIMIT if self.question.want in _EXPLAINED else 0
+        line = self.index.entries[number].lines[sentence]
+        wanted = unit_pattern(self.question.text) or CUES.get(self.question.want)
+        elsewhere = wanted is not None and (not wanted.search(line) or line.endswith(":"))
+        # What was asked for then stands beside the sentence that tells what it is about.
+        within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
         return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
 
     def _other_reports_second(self, passing: Sequence[Candidate]) -> list[Candidate]:

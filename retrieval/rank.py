@@ -253,7 +253,7 @@ def _weigh(
     query = [one for one in query if one[1] in passage]
     hospital = entry.hospital
     cue = CUES.get(question.want)
-    unit = _unit_pattern(question.text)
+    unit = unit_pattern(question.text)
     held = Held(asked, run)
     titled, beside = held.among(entry.title_terms), held.in_text(known)
     whole = held.in_lines(len(earlier), len(earlier) + len(own))
@@ -311,8 +311,8 @@ def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
     return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 
-def _unit_pattern(text: str) -> re.Pattern[str] | None:
-    """A number with the measure that a question names."""
+def unit_pattern(text: str) -> re.Pattern[str] | None:
+    """A number with the measure that a normalised question names, as sentences may have it; None where it names none."""
     asked = _ASKED_UNIT.search(text)
     if not asked:
         return None
@@ -325,7 +325,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
     if len(text) <= limit:
         return 0, len(text)
     cue = CUES.get(question.want)
-    unit = _unit_pattern(question.text)
+    unit = unit_pattern(question.text)
     ends = _clauses(text, limit)
     starts = [0, *ends[:-1]]
     best = (-1.0, 0, min(len(text), limit))

@@ -19,6 +19,10 @@ DESK = """\
 
 桌子也矮了二十厘米。坐轮椅的人够得着了。
 
+### 等候的人
+
+挂号处的等候椅分了三处。靠窗的留给孕妇，门边的留给坐轮椅的人，中间的谁先到谁坐。
+
 ### 一口气数完
 
 去年，挂号处添了轮椅、老花镜、助听器、放大镜、雨伞、充电线、针线包、血压计、体重秤、婴儿车、拐杖、热水壶、纸杯、糖果、毛毯、\
@@ -35,6 +39,11 @@ def test_a_writers_own_question_is_set_off_together_with_its_answer() -> None:
 
 def test_where_a_fact_is_asked_for_its_sentence_is_set_off_alone() -> None:
     assert answer(INDEX, "松阳县人民医院的桌子矮了多少厘米").quotes[0].answer == "桌子也矮了二十厘米。"
+
+
+def test_where_the_fact_stands_beside_the_sentence_that_leads_to_it_both_are_set_off() -> None:
+    answered = answer(INDEX, "松阳县人民医院的等候椅分了哪些地方").quotes[0].answer
+    assert answered == "挂号处的等候椅分了三处。靠窗的留给孕妇，门边的留给坐轮椅的人，中间的谁先到谁坐。"
 
 
 def test_of_a_long_enumeration_the_items_that_answer_are_set_off() -> None:
