@@ -33,7 +33,7 @@ _WORTH_SHOWING = 0.6
 """Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
 _AS_GOOD = 0.9
 """Share of the best quote's support from which another report's is shown right behind it."""
-_OF_THE_BEST = 0.75
+_OF_THE_BEST = 0.65
 """When every hospital with something is asked for: share of the best one's support that another needs."""
 _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""

@@ -24,6 +24,8 @@ ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same when all reports are searched, or only a place is named and nothing that belongs to a hospital."""
+ENOUGH_OF_EACH = 0.5
+"""The same when every hospital with something is asked for: ten that hardly touch it are worse than none."""
 LEAST_ANYWHERE = 12.0
 """Nats of rarity that must be there when all reports are searched: 医生 alone is in every one of them."""
 _ELSEWHERE = 1.0
@@ -73,7 +75,8 @@ class Gate:
         self._index = index
         self._question = question
         self._asked = asked
-        self._enough = _enough(question) if scope else ENOUGH_ANYWHERE
+        anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
+        self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
