@@ -38,7 +38,7 @@ _PLENTY = 26.0
 
 _TELLING = 12.0
 """Nats of rarity from which a word counts that other hospitals' reports use."""
-_BESIDE = 0.1
+_NEAR = 0.1
 """Share of the words that must stand beside the figure or date, or in the sentence before it."""
 
 _HEAD_OF = re.compile(r"[\u4e00-\u9fff][科室](?=的?(?:副?主任|护士长|负责人))")
@@ -218,7 +218,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
             return False
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
     features = candidate.features
-    told = features.near >= _BESIDE or (features.cue > 0 and features.before >= _BESIDE)
+    told = features.near >= _NEAR or (features.cue > 0 and features.before >= _NEAR)
     if question.want is Want.MONEY:
         return told and CUES[Want.MONEY].search(near) is not None
     if question.want in {Want.NUMBER, Want.DATE} and re.search(
@@ -235,6 +235,16 @@ _YEARS_OLD = re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 
+_COUNT = r"[0-9一二两三四五六七八九十百千][0-9.,万亿千百十]*[余多来]?"
+
+
+def _beside(nouns: str, measures: str) -> re.Pattern[str]:
+    """A number with one of these measures within some characters of one of these nouns."""
+    return re.compile(
+        rf"(?:{nouns})[^。;]{{0,12}}?{_COUNT}\s*(?:{measures})|{_COUNT}\s*(?:{measures})[^,。;]{{0,10}}?(?:{nouns})"
+    )
+
+
 _NEEDED = (
     (re.compile("军衔"), re.compile("[少中上大]校|[少中上]尉|[少中上大]将|士官|军士")),
     (re.compile("学历|什么学校毕业|哪里毕业|毕业于"), re.compile("博士|硕士|本科|大专|中专|研究生|毕业")),
@@ -250,9 +260,50 @@ _NEEDED = (
         ),
     ),
     (
-        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:医生|大夫|医师|护士|医护|专家|博士|硕士|教授|职工|员工)"),
-        re.compile(r"[0-9一二两三四五六七八九十百千万][余多来]?(?:[个名位]|人(?!次)|医|护)"),
+        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:医生|大夫|医师|专家|博士|硕士|教授)"),
+        re.compile(rf"{_COUNT}(?:[个名位]|人(?!次)|医)"),
     ),
+    (
+        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:护士|护理人员)|护士(?:有|一共有)?(?:多少|几)"),
+        _beside("护", "[个名位]|人(?!次)"),
+    ),
+    (
+        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:职工|员工)|(?:职工|员工)(?:有|一共有)?(?:多少|几)"),
+        _beside("职工|员工|人员|在编|在岗|职员|团队|队伍|[医护]", "[个名位]|人(?!次)"),
+    ),
+    (
+        re.compile(r"(?:多少|几)(?:张)?(?:病)?床|床位?(?:数|有|是|一共|总共)*(?:多少|几)|床位数?$"),
+        re.compile(rf"{_COUNT}张|床位?[^,。;]{{0,12}}{_COUNT}|{_COUNT}个?床"),
+    ),
+    (
+        re.compile(r"门(?:急)?诊(?:量|人次|病人|患者)|诊疗人次"),
+        _beside("诊|看病|看了|病人|患者|服务", "万|人次|例|人|名"),
+    ),
+    (
+        re.compile(
+            r"(?:建院|成立|创建|创办|始建|建成)[^,。]{0,6}(?:哪年|哪一年|什么时候|何时)|(?:哪年|哪一年|什么时候|何时)[^,。]{0,4}(?:建院|成立|创建|创办|始建|建的|办的|开办)"
+        ),
+        re.compile("建|成立|创|办|设立|诞生|前身|起步|开业|开诊|揭牌|挂牌|历史|启用|投用|[0-9]年前"),
+    ),
+    (
+        re.compile(
+            r"(?:接生|分娩|出生)[^,。]{0,4}(?:多少|几)(?!天|个?月|小时|斤)|(?:多少|几)[^,。]{0,4}(?:孩子|婴儿|宝宝|新生儿)(?:出生|$)"
+        ),
+        _beside("接生|分娩|出生|产妇|新生儿|婴儿|宝宝|孩子|娃|助产|产下", "[个名例位]|人(?!次)"),
+    ),
+    (
+        re.compile(r"(?:自己|个人|病人|患者|家里|家属)[^,。]{0,3}(?:付|出|掏|花|交|承担)[^,。]{0,4}(?:多少|几|钱)"),
+        re.compile(r"自付|自费|自己|个人|掏|付|交|报销|收费|费用|价|免|不要钱|兜底|(?<![万亿])(?:元|块)"),
+    ),
+    (
+        re.compile(r"(?:多少|几)[^,。]{0,4}(?:钱|元)买|[买购](?:了|来|进)?[^,。]{0,10}(?:多少|几)[^,。]{0,3}[钱元]"),
+        re.compile("[买购价花投捐售]|耗资|引进|添置"),
+    ),
+    (
+        re.compile("死者|遇难者|(?:多少|几)[个名位]?人?(?:死|遇难|牺牲)|死了(?:多少|几)"),
+        re.compile("死|亡|遇难|牺牲|去世|无一"),
+    ),
+    (re.compile("赔偿|赔了?(?:多少|几)"), re.compile("赔|补偿|抚恤")),
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
     (
         re.compile(
