@@ -218,7 +218,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
             return False
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
     features = candidate.features
-    told = features.near >= _NEAR or (features.cue > 0 and features.before >= _NEAR)
+    told = features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= 0.5))
     if question.want is Want.MONEY:
         return told and CUES[Want.MONEY].search(near) is not None
     if question.want in {Want.NUMBER, Want.DATE} and re.search(
@@ -421,13 +421,15 @@ def _holds_officer(text: str, role: str, question: str) -> bool:
     return (
         re.search(
             rf"(?<!副){role}(?:是|叫)?(?!{_NO_NAME})[\u4e00-\u9fff·\s]{{2,4}}"
-            rf"|(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}",
+            rf"|(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
+            rf"|[\u4e00-\u9fff]{{2}}(?:{_TAKES})(?:了|为|本院|医院)?(?<!副){role}|(?<!副){role}[^,。;]{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES})",
             plain,
         )
         is not None
     )
 
 
+_TAKES = "接任|继任|出任|升任|改任|担任|就任|当选"
 _NO_NAME = r"担任|负责|带领|带着|带队|亲自|参加|组成|牵头|以上|以下|以及|助理|[医护药技]师|委员|会议|轮流|值班|坐诊|查房|和|或|的|等|在|到|由|把|对|都|也|还|每|全|各|一"
 """What stands behind an office and is no name."""
 
