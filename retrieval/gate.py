@@ -16,7 +16,7 @@ from retrieval import terms
 from retrieval.coverage import Asked, Wanted
 from retrieval.index import Index
 from retrieval.numerals import same_number
-from retrieval.question import Question, Want, blanked
+from retrieval.question import Question, Want, blanked, question_word
 from retrieval.rank import CUES, Candidate, sentences_near
 from retrieval.years import spelt_out, year_of
 
@@ -80,7 +80,7 @@ class Gate:
         self._least = 0.0 if scope else LEAST_ANYWHERE
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
-        self._figures = _figures(blanked(question.text, question.named.stretches))
+        self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._people = _people(question.text)
         self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._departments = _HEAD_OF.findall(question.rest)
@@ -173,6 +173,18 @@ _FIELD = re.compile(
     r"医|院|病|诊|药|护|床|科|术|治|疗|救|健康|专家|患|血|癌|瘤|疫|挂号|检查|体检|书记|院长|报道|记者|胃|心|肝|肺|肾|脑|骨|牙|眼|产|孩子|儿童|老人|手术|介入|支架"
     r"|投资|面积|大楼|新区|建筑|搬|启用|认证|专科|人才|博士|党|义诊|帮扶|投入|预约|缴费|ct|mri|pci|dr|b超"
 )
+
+
+def _asking(text: str) -> str:
+    """Of a long story the clause that asks: in the others people tell their own ages, rooms and dates."""
+    if len(text) <= _STORY:
+        return text
+    start, _end = question_word(text)
+    return next((m[0] for m in re.finditer(r"[^,。;!?]+[,。;!?]?", text) if m.end() > start), text)
+
+
+_STORY = 40
+"""Characters of a question that is more than one."""
 
 
 def _figures(text: str) -> list[tuple[str, ...]]:
@@ -277,13 +289,15 @@ _NEEDED = (
     ),
     (
         re.compile(r"门(?:急)?诊(?:量|人次|病人|患者)|诊疗人次"),
-        _beside("诊|看病|看了|病人|患者|服务", "万|人次|例|人|名"),
+        _beside("诊", "万|人次|例|人|名"),
     ),
     (
         re.compile(
             r"(?:建院|成立|创建|创办|始建|建成)[^,。]{0,6}(?:哪年|哪一年|什么时候|何时)|(?:哪年|哪一年|什么时候|何时)[^,。]{0,4}(?:建院|成立|创建|创办|始建|建的|办的|开办)"
         ),
-        re.compile("建|成立|创|办|设立|诞生|前身|起步|开业|开诊|揭牌|挂牌|历史|启用|投用|[0-9]年前"),
+        re.compile(
+            "建院|始建|[建办设]于|创[建办立]|前身|诞生|成立|起步|开业|开诊|[建办][起成]|揭牌|挂牌|历史|启用|投用|[0-9]年前"
+        ),
     ),
     (
         re.compile(
@@ -303,6 +317,7 @@ _NEEDED = (
         re.compile("死者|遇难者|(?:多少|几)[个名位]?人?(?:死|遇难|牺牲)|死了(?:多少|几)"),
         re.compile("死|亡|遇难|牺牲|去世|无一"),
     ),
+    (re.compile("(?:谁|哪|几)[^,。]{0,3}副院长|副院长[^,。]{0,4}(?:谁|哪|几)"), re.compile("副院长")),
     (re.compile("赔偿|赔了?(?:多少|几)"), re.compile("赔|补偿|抚恤")),
     (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
     (
