@@ -363,12 +363,18 @@ class Names:
 def ways_of(hospital: Hospital) -> Ways:
     """The ways to name a hospital, places alone and mere kinds left out."""
     ways: dict[str, str] = {}
-    for name in (hospital.name, *hospital.aliases):
+    names = [hospital.name, *hospital.aliases]
+    names += [_ZONE.sub(short, name) for name in names if _ZONE.search(name) for short in ("开发区", "经开区")]
+    for name in names:
         flat = normalise(name)
         parsed = hospitals.names_in(flat)
         if (parsed or not places.meanings(flat)) and not hospitals.is_generic(flat):
             ways[flat] = hospitals.core(parsed[0].rest) if parsed and parsed[0].places else ""
     return ways
+
+
+_ZONE = re.compile("(?:国家级)?(?:经济技术|高新技术产业|经济)开发区")
+"""What nobody says in full."""
 
 
 def _characters(text: str) -> npt.NDArray[np.uint32]:

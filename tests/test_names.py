@@ -241,6 +241,12 @@ def test_some_hospital_is_any() -> None:
     assert missing("某些医院在用机器人，是哪些") == missing("某家医院有多少张床位") == ()
 
 
+def test_a_zone_is_called_by_its_short_name() -> None:
+    own = an_index(["昆山经济技术开发区人民医院"])
+    for said in ("昆山开发区人民医院", "昆山经开区人民医院", "昆山经济技术开发区人民医院"):
+        assert scope(f"{said}有多少床位", own) == ["昆山经济技术开发区人民医院"]
+
+
 def test_the_name_is_no_word_to_search_for() -> None:
     named = find("请问松阳县人民医院有多少张床位")
     assert named.stretches == ((2, 9),)
