@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from corpus import hospitals, places
 from retrieval import terms
 from retrieval.coverage import Asked, Wanted
 from retrieval.index import Index
+from retrieval.needs import needed
 from retrieval.numerals import same_number
 from retrieval.question import Question, Want, blanked, question_word
 from retrieval.rank import CUES, Candidate, sentences_near
@@ -218,7 +218,7 @@ def _people(text: str) -> list[str]:
 def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
     near = " ".join(sentences_near(index, candidate))
-    if not all(held.search(near) for held in _needed(question.text)):
+    if not all(held.search(near) for held in needed(question.text)):
         return False
     if not _holds_premise(question, index.entries[candidate.passage].flat):
         return False
@@ -246,129 +246,6 @@ _AGE = re.compile(
 _YEARS_OLD = re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
-
-_COUNT = r"[0-9一二两三四五六七八九十百千][0-9.,万亿千百十]*[余多来]?"
-
-
-def _beside(nouns: str, measures: str) -> re.Pattern[str]:
-    """A number with one of these measures within some characters of one of these nouns."""
-    return re.compile(
-        rf"(?:{nouns})[^。;]{{0,12}}?{_COUNT}\s*(?:{measures})|{_COUNT}\s*(?:{measures})[^,。;]{{0,10}}?(?:{nouns})"
-    )
-
-
-_NEEDED = (
-    (re.compile("军衔"), re.compile("[少中上大]校|[少中上]尉|[少中上大]将|士官|军士")),
-    (re.compile("学历|什么学校毕业|哪里毕业|毕业于"), re.compile("博士|硕士|本科|大专|中专|研究生|毕业")),
-    (re.compile("职称"), re.compile("主任|主治|住院医|主管|教授|讲师|副高|正高|高级|中级|初级")),
-    (re.compile("(?:什么|哪个|哪种)(?:牌子|品牌|型号|牌的)"), re.compile("牌|型号|[a-z]{2,}")),
-    (re.compile("籍贯|(?:哪里|哪儿|什么地方)人"), re.compile("籍|人氏|出生|老家|来自|生于")),
-    (
-        re.compile(
-            r"(?:电话|号码|热线|手机|微信|邮箱|网址)(?:号码|号)?(?:是|有)?(?:多少(?![人个次条名位])|几(?![点时个年月次条人名位])|(?:什么|啥)(?!时|人|地方|样))|完整.{0,2}号码|(?:号码|电话|联系方式).{0,4}(?:发|给|告诉)|联系(?:电话|方式)$"
-        ),
-        re.compile(
-            r"[0-9]{7,}|[0-9]{3,4}-[0-9]{4,}|(?<![0-9])(?:1[12][0-9]|12[0-9]{3}|9[0-9]{4})(?![0-9个人次名例张家])|@|www|http"
-        ),
-    ),
-    (
-        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:医生|大夫|医师|专家|博士|硕士|教授)"),
-        re.compile(rf"{_COUNT}(?:[个名位]|人(?!次)|医)"),
-    ),
-    (
-        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:护士|护理人员)|护士(?:有|一共有)?(?:多少|几)"),
-        _beside("护", "[个名位]|人(?!次)"),
-    ),
-    (
-        re.compile(r"(?:多少|几)[个名位]?[^，。,]{0,4}(?:职工|员工)|(?:职工|员工)(?:有|一共有)?(?:多少|几)"),
-        _beside("职工|员工|人员|在编|在岗|职员|团队|队伍|[医护]", "[个名位]|人(?!次)"),
-    ),
-    (
-        re.compile(r"(?:多少|几)(?:张)?(?:病)?床|床位?(?:数|有|是|一共|总共)*(?:多少|几)|床位数?$"),
-        re.compile(rf"{_COUNT}张|床位?[^,。;]{{0,12}}{_COUNT}|{_COUNT}个?床"),
-    ),
-    (
-        re.compile(r"门(?:急)?诊(?:量|人次|病人|患者)|诊疗人次"),
-        _beside("诊", "万|人次|例|人|名"),
-    ),
-    (
-        re.compile(
-            r"(?:建院|成立|创建|创办|始建|建成)[^,。]{0,6}(?:哪年|哪一年|什么时候|何时)|(?:哪年|哪一年|什么时候|何时)[^,。]{0,4}(?:建院|成立|创建|创办|始建|建的|办的|开办)"
-        ),
-        re.compile(
-            "建院|始建|[建办设]于|创[建办立]|前身|诞生|成立|起步|开业|开诊|[建办][起成]|揭牌|挂牌|历史|启用|投用|[0-9]年前"
-        ),
-    ),
-    (
-        re.compile(
-            r"(?:接生|分娩|出生)[^,。]{0,4}(?:多少|几)(?!天|个?月|小时|斤)|(?:多少|几)[^,。]{0,4}(?:孩子|婴儿|宝宝|新生儿)(?:出生|$)"
-        ),
-        _beside("接生|分娩|出生|产妇|新生儿|婴儿|宝宝|孩子|娃|助产|产下", "[个名例位]|人(?!次)"),
-    ),
-    (
-        re.compile(r"(?:自己|个人|病人|患者|家里|家属)[^,。]{0,3}(?:付|出|掏|花|交|承担)[^,。]{0,4}(?:多少|几|钱)"),
-        re.compile(r"自付|自费|自己|个人|掏|付|交|报销|收费|费用|价|免|不要钱|兜底|(?<![万亿])(?:元|块)"),
-    ),
-    (
-        re.compile(r"(?:多少|几)[^,。]{0,4}(?:钱|元)买|[买购](?:了|来|进)?[^,。]{0,10}(?:多少|几)[^,。]{0,3}[钱元]"),
-        re.compile("[买购价花投捐售]|耗资|引进|添置"),
-    ),
-    (
-        re.compile("死者|遇难者|(?:多少|几)[个名位]?人?(?:死|遇难|牺牲)|死了(?:多少|几)"),
-        re.compile("死|亡|遇难|牺牲|去世|无一"),
-    ),
-    (re.compile("(?:谁|哪|几)[^,。]{0,3}副院长|副院长[^,。]{0,4}(?:谁|哪|几)"), re.compile("副院长")),
-    (re.compile("赔偿|赔了?(?:多少|几)"), re.compile("赔|补偿|抚恤")),
-    (re.compile(r"(?:周|星期|礼拜)几"), re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]|每天|每日|工作日|节假日")),
-    (
-        re.compile(
-            r"(?:周末|双休|节假日|(?:周|星期|礼拜)[六日天]|过年|春节|国庆)[^，。？?]{0,8}(?:上班|上不上班|开门|开不开|开诊|营业|休息|坐诊|看病|看诊|有人|有没有人)"
-        ),
-        re.compile(
-            r"周末|双休|假|周[一二三四五六日]|星期|礼拜|无休|不休|每天|每日|天天|全年|365|24小时|春节|过年|国庆"
-        ),
-    ),
-    (
-        re.compile(
-            r"收不收|收费(?:吗|么|不)|要不要(?:钱|交钱|花钱|收费|付钱|自费)|[要用]钱(?:吗|么|不)|自费(?:吗|么|不)"
-        ),
-        re.compile(r"元|费|付|免|价|钱|报销|医保|不收|买单|兜底|承担"),
-    ),
-    (re.compile("几点"), re.compile(r"[0-9一二三四五六七八九十两半][点时](?!间)|[0-9]:[0-9]|小时|全天|昼夜")),
-    (re.compile(r"哪(?:一)?年|几几年"), re.compile(r"[0-9]{2,4}年|[一二三四五六七八九〇]{2,4}年|[去今明前当同次]年")),
-    (
-        re.compile(
-            r"(?:改|换|更)(?:成|为|了|过)?(?:什么|啥|几次|过)名|(?:以前|原来|过去|早先|从前|最早|曾经?)(?:是|的)?(?:叫|名|称)|原名|曾用名|旧称|前身"
-        ),
-        re.compile(
-            r"更名|改名|易名|改称|改[为成][^，。]{0,16}(?:院|中心|站|所)|名字|名为|前身|原(?![因来理则本])|[叫曾旧]|称(?!职)"
-        ),
-    ),
-    (
-        re.compile(r"(?:增加|增长|上升|提高|提升|上涨|涨|多|增)了?(?:多少|几)|增幅|涨幅"),
-        re.compile(r"增|涨|升|提高|翻|多[了出]|高[了出]|倍|[由从].{1,16}[到至为]"),
-    ),
-    (
-        re.compile(r"(?:减少|下降|降低|降|缩短|节省|省|便宜)了?(?:多少|几)|降幅"),
-        re.compile(r"减|降|少|缩|省|便宜|低|一半|[只仅][有要需]|[由从].{1,16}[到至为]"),
-    ),
-    (
-        re.compile(r"(?:哪家|哪个|哪几家|(?<!为)什么)[^，。,]{0,4}(?:公司|企业|集团|厂)"),
-        re.compile(r"公司|企业|集团|厂"),
-    ),
-    (
-        re.compile(r"(?:哪家|哪个|哪所|哪几所|(?<!为)什么)[^，。,]{0,3}(?:大学|学院|学校)"),
-        re.compile(r"大学|学院|学校|[医师]大"),
-    ),
-)
-"""What must be there to answer: of a telephone number its digits, of an age the years, of a company its name."""
-
-
-@lru_cache(maxsize=64)
-def _needed(question: str) -> tuple[re.Pattern[str], ...]:
-    """What must be there to answer a normalised question; asked of every candidate."""
-    return tuple(held for asked, held in _NEEDED if asked.search(question))
-
 
 _ENDS = re.compile(
     r"关(?:闭|门|停|掉|了)|停(?:办|业|诊|止|用|掉|了)|取消|撤(?:销|并|掉|了)|倒闭|解散|裁(?:员|掉|撤)|涨价|辞(?:职|退)|下台|被查|破产|拆(?:除|掉|了)|失败|亏损|罢工|被罚"
