@@ -41,8 +41,8 @@ _TELLING = 12.0
 _NEAR = 0.1
 """Share of the words that must stand beside the figure or date, or in the sentence before it."""
 
-_HEAD_OF = re.compile(r"[\u4e00-\u9fff][科室](?=的?(?:副?主任|护士长|负责人))")
-"""Of which department a head is asked for, in two characters: 骨科, 儿科."""
+_HEAD_OF = re.compile(r"([\u4e00-\u9fff][科室])的?副?(主任|护士长|负责人)")
+"""The department whose head is asked for, in two characters, and the head: 骨科, 主任."""
 _ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
 _OFFICES = re.compile(
     r"(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"
@@ -83,7 +83,7 @@ class Gate:
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._people = _people(question.text)
         self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
-        self._departments = _HEAD_OF.findall(question.rest)
+        self._heads = _HEAD_OF.findall(question.rest)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -130,8 +130,21 @@ class Gate:
         near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
         if not all(any(way in near for way in ways) for ways in self._figures):
             return False
-        told = (*self._people, *self._places, *self._departments)
-        return not told or all(name in self._whole(candidate) for name in told)
+        told = (*self._people, *self._places)
+        return all(name in self._whole(candidate) for name in told) and self._names_heads(candidate)
+
+    def _names_heads(self, candidate: Candidate) -> bool:
+        """Whether a head of this department stands in the report, unless all of it is about the department."""
+        if not self._heads:
+            return True
+        report, whole = self._index.entries[candidate.passage].report, self._whole(candidate)
+        title = terms.normalise(f"{report.title} {report.subtitle}")
+        return all(
+            department in title
+            or department in self._index.entries[candidate.passage].flat
+            or re.search(rf"{department}[^,。;]{{0,8}}{role}", whole)
+            for department, role in self._heads
+        )
 
     def _holds_age(self, candidate: Candidate) -> bool:
         """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
@@ -139,6 +152,8 @@ class Gate:
         if not asked:
             return True
         near = " ".join(sentences_near(self._index, candidate))
+        if self._people:
+            return any(re.search(rf"{name}[^。]{{0,40}}?{_YEARS_OLD.pattern}", near) for name in self._people)
         about = [wanted for wanted in self._asked.words if wanted.word not in asked[0]]
         around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _YEARS_OLD.finditer(near)]
         return any(wanted.found_in(text) for wanted in about for text in around) if about else bool(around)
@@ -243,7 +258,7 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
 _AGE = re.compile(
     r"(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
 )
-_YEARS_OLD = re.compile(r"[0-9一二三四五六七八九十]岁|出生|年生")
+_YEARS_OLD = re.compile(r"(?:[0-9一二三四五六七八九十]岁|出生|年生)")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 
