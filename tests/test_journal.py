@@ -701,8 +701,9 @@ async def test_the_command_line_writes_into_the_file_of_a_running_bot(tmp_path: 
         journal.audit(administrator=11, action="status")
         assert [deed.administrator for deed in await journal.audited()] == [11, COMMAND_LINE]
         await journal.flush()
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+            # In a thread: the journal may be in the middle of writing, and goes on only while the loop runs.
+            await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
             with pytest.raises(JournalError, match="占用"):
                 await write_deed(path, Deed(6.0, COMMAND_LINE, "reload", "", "done"))
     new = tmp_path / "new" / "journal.db"
