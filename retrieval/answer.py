@@ -364,6 +364,7 @@ def _passages_of(index: Index, hospitals: Sequence[int]) -> Ids:
 
 
 def _missing_words(index: Index, question: Question, scope: Sequence[int]) -> tuple[str, ...]:
-    """Words of the question that stand in none of the passages searched."""
+    """Words of the question, as it was typed, that stand in none of the passages searched."""
     within = _searched(index, scope)
-    return tuple(dict.fromkeys(word for word in question.words if len(word) > 1 and not index.stands_in(word, within)))
+    said = (word for word in question.words if len(word) > 1 and word in question.text)
+    return tuple(dict.fromkeys(word for word in said if not index.stands_in(word, within)))

@@ -365,6 +365,9 @@ def ways_of(hospital: Hospital) -> Ways:
     ways: dict[str, str] = {}
     names = [hospital.name, *hospital.aliases]
     names += [_ZONE.sub(short, name) for name in names if _ZONE.search(name) for short in ("开发区", "经开区")]
+    company = _COMPANY.match(hospital.name)
+    if company:
+        names += [f"{company[1]}{kind}" for kind in ("集团职工医院", "职工医院", "集团医院", "医院")]
     for name in names:
         flat = normalise(name)
         parsed = hospitals.names_in(flat)
@@ -373,6 +376,8 @@ def ways_of(hospital: Hospital) -> Ways:
     return ways
 
 
+_COMPANY = re.compile("([\u4e00-\u9fff]{2,4})(?:(?:煤业|矿业|钢铁|石油|化工)?(?:集团|公司))[\u4e00-\u9fff]{0,8}医院$")
+"""A company's hospital, which people call by the first part of its name."""
 _ZONE = re.compile("(?:国家级)?(?:经济技术|高新技术产业|经济)开发区")
 """What nobody says in full."""
 

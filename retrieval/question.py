@@ -146,10 +146,12 @@ _WANTS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 
 
 _MEANT = (
+    (re.compile(r"^\W*(?:位于|坐落|地址)?在?(?:哪里|哪儿|哪|什么地方|啥地方|何处)[啊呀呢]?\W*$"), "位于"),
     (re.compile("张(?:病)?床(?!位|头|边|旁)"), "张床位"),
     (re.compile("(?:改|换|更)(?:成|为|了|过)*(?:什么|啥|哪个|几次|过)名字?"), "改名"),
 )
-"""What stands for a word that reports use: a single 床 would be found in every 临床, a 改成 in whatever changed."""
+"""What stands for a word that reports use: to ask where a hospital is takes none, a single 床 would be found in every
+临床, a 改成 in whatever changed."""
 _THAT_ONE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:那个|那家|那所|这个|这家)(?=(?:[县区市镇乡])?(?:人民|中心|中)?(?:医院|卫生院|保健院))"
 )

@@ -241,6 +241,12 @@ def test_some_hospital_is_any() -> None:
     assert missing("某些医院在用机器人，是哪些") == missing("某家医院有多少张床位") == ()
 
 
+def test_a_companys_hospital_is_called_by_the_company() -> None:
+    own = an_index(["云岗煤业集团职工医院"])
+    for said in ("云岗医院", "云岗职工医院", "云岗集团医院", "云岗集团职工医院"):
+        assert scope(f"{said}有多少床位", own) == ["云岗煤业集团职工医院"]
+
+
 def test_a_zone_is_called_by_its_short_name() -> None:
     own = an_index(["昆山经济技术开发区人民医院"])
     for said in ("昆山开发区人民医院", "昆山经开区人民医院", "昆山经济技术开发区人民医院"):
