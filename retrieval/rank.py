@@ -317,7 +317,9 @@ def unit_pattern(text: str) -> re.Pattern[str] | None:
     if not asked:
         return None
     ways = _UNITS.get(asked[1]) or ("人名位" if len(asked[1]) == 2 and asked[1] in _PEOPLE else None)
-    return re.compile(rf"(?<!第){_NUMERAL}\s*{_COUNTED}(?:{f'[{ways}]' if ways else re.escape(asked[1])})")
+    measure = f"[{ways}]" if ways else re.escape(asked[1])
+    # A lone 一 counts nothing: 一辆车开出去.
+    return re.compile(rf"(?<!第)(?!一\s*{measure}){_NUMERAL}\s*{_COUNTED}{measure}")
 
 
 def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:
