@@ -243,6 +243,8 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
         near = _without_strangers(near, index.entries[candidate.passage].passage.hospital)
         if re.search("叫什么|叫啥|名字|姓什么|姓啥", question.text) and not _names_someone(near, question.text):
             return False
+        if re.search("(?:负责人|带头人|牵头人|组长|队长|领队|创始人|创办人|发明人)(?:是|叫)", question.text):
+            return _names_someone(near, question.text)
         return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
     features = candidate.features
     told = features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= 0.5))
