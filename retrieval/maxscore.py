@@ -26,8 +26,8 @@ _AHEAD = 64
 _LONG = 1 << 18
 """Postings that take longer to add up than to look at those ahead.  It pays late only: whoever stops adding up early
 has more passages left to look up."""
-_MANY = 1 << 12
-"""Passages seen from which on it pays to look at those ahead before the rest is looked up for all that may still be."""
+_MANY = 1 << 16
+"""Postings from which on it pays to know which passages are ahead."""
 _FEW = 1 << 13
 """Postings that are added up faster than numpy is called for each of their terms."""
 
@@ -115,11 +115,11 @@ def best(
     parts = [within(postings, start, end, scope) for start, end, _, _ in rows]
     scores = scratch.take()
     seen: list[Array] = []
-    leaders = _Leaders(k)
+    leaders = _Leaders(k) if sum(len(ids) for ids, _ in parts) > _MANY else None
     least, done = 0.0, 0
     while done < len(rows):
         first, done = done, _together(parts, done)
-        if seen and len(parts[first][0]) > _LONG:
+        if leaders and seen and len(parts[first][0]) > _LONG:
             least = leaders.in_the_end(impacts, scores, parts[first:], rows[first:], least)
             if rest[first - 1] < least * SLACK:
                 done = first
@@ -137,11 +137,13 @@ def best(
                 sums += scores.take(at)
             scores[at] = sums
         seen.append(at)
-        least = leaders.among(at, sums, done - first, least)
+        # A passage stands here as often as terms of these are in it.
+        times = k * (done - first)
+        least = leaders.among(at, sums, times, least) if leaders else _kth(sums, times, least)
         if rest[done - 1] < least * SLACK:
             break
     left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
-    if left and sum(map(len, seen)) > _MANY:
+    if leaders and left:
         least = leaders.in_the_end(impacts, scores, parts[done:], rows[done:], least)
     found, sums = _reach(seen, scores, least * SLACK - rest[done - 1])
     for at in seen:
@@ -165,12 +167,8 @@ class _Leaders:
         """What a passage must exceed to be among them."""
         self._found: list[Array] = []
 
-    def among(self, at: Array, sums: Array, terms: int, least: float) -> float:
-        """The k-th highest of some sums where it is above `least`.
-
-        A passage may stand in `at` as often as there are terms.
-        """
-        k = self._k * terms
+    def among(self, at: Array, sums: Array, k: int, least: float) -> float:
+        """The k-th highest of some sums where it is above `least`."""
         if self._bar:
             high = (sums > self._bar).nonzero()[0]  # few, and what is done with few costs nothing
             at, sums = at[high], sums[high]

@@ -209,14 +209,18 @@ class Postings(_Arrays):
     def find(self, terms: Iterable[str]) -> list[int]:
         """The numbers of terms; -1 where no passage holds one."""
         high, low = np.frombuffer(b"".join(map(_key, terms)), ">u8").astype(np.uint64).reshape(-1, 2).T
-        numbers: list[int] = self.high.searchsorted(high).tolist()
-        size = len(self.high)
-        for i, own in enumerate(zip(high.tolist(), low.tolist(), strict=True)):
-            number = numbers[i]
-            while number < size and self.high.item(number) == own[0] and self.low.item(number) < own[1]:
+        places, size = self.high.searchsorted(high).tolist(), len(self.high)
+        first_half, second_half = self.high.item, self.low.item
+        numbers = []
+        for place, first, second in zip(places, high.tolist(), low.tolist(), strict=True):
+            number = place
+            while number < size and first_half(number) == first:
+                if second_half(number) == second:
+                    numbers.append(number)
+                    break
                 number += 1  # another term that begins alike
-            there = number < size and (self.high.item(number), self.low.item(number)) == own
-            numbers[i] = number if there else -1
+            else:
+                numbers.append(-1)
         return numbers
 
 
