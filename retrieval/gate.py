@@ -235,6 +235,9 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     near = " ".join(sentences_near(index, candidate))
     if not all(held.search(near) for held in needed(question.text)):
         return False
+    offered = None if question.several else _EITHER.search(question.text)
+    if offered and not any(one in near for one in offered.groups()):
+        return False
     if not _holds_premise(question, index.entries[candidate.passage].flat):
         return False
     if question.want is Want.NAME:
@@ -257,8 +260,10 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     return True
 
 
+_EITHER = re.compile(r"(\w{2})的?还是(\w{2})")
+"""What an answer is to be chosen from: 国产的还是进口的."""
 _AGE = re.compile(
-    r"(?:今年|现在)多大(?=$|[?？啊呀了])|(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
+    r"(?:今年|现在)多大(?=$|[?？啊呀了])|高寿|(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
 )
 _YEARS_OLD = re.compile(r"(?:[0-9一二三四五六七八九十]岁|出生|年生)")
 _CLOSE = 12
