@@ -12,8 +12,9 @@ printed only when asked for, once before a release, and its questions never.
 
 Sets: `tune` and `hold` are the halves of tests/questions.jsonl over tests/reports and corpus/reports.
 `press 1` to `press 7` are tests/press: reports with the damage of many papers and their questions, each set by
-somebody who knew neither the code nor the other sets, measured once before anything was mended by it.  `facts` are
-what is asked of any hospital, of the reports of 3 to 6: half is told there, half is not but nearly.
+somebody who knew neither the code nor the other sets, measured once before anything was mended by it.  `facts 1` and
+`facts 2` are what is asked of any hospital, of the reports of 3 to 6 and of the others: half is told there, half is not
+but nearly.
 Where ../shared is there: `five` are the shared questions over the five shared reports, `more`
 those on 22 other reports, asked of these and the five together; CMRC2018 dev and DRCD dev are encyclopedia
 texts (tests/squad.py says what is measured on them).
@@ -136,11 +137,12 @@ def sets(wanted: str = "", hold: bool = False) -> Iterator[QuestionSet]:
             yield QuestionSet(
                 f"press {press.name}", asked, reports_of(press / "reports"), owners_of(press / "hospitals.jsonl")
             )
-    if _is_wanted("facts", wanted):
-        pressed = [tests / "press" / number for number in "3456"]
-        reports = reports_of(*(press / "reports" for press in pressed))
-        owners = owners_of(*(press / "hospitals.jsonl" for press in pressed))
-        yield QuestionSet("facts", questions_of(tests / "facts.jsonl"), reports, owners)
+    for facts, numbers in (("1", "3456"), ("2", "127")):
+        if _is_wanted(f"facts {facts}", wanted):
+            pressed = [tests / "press" / number for number in numbers]
+            reports = reports_of(*(press / "reports" for press in pressed))
+            owners = owners_of(*(press / "hospitals.jsonl" for press in pressed))
+            yield QuestionSet(f"facts {facts}", questions_of(tests / f"facts-{facts}.jsonl"), reports, owners)
     key, more = SHARED / "eval", SHARED / "eval" / "more"
     if key.is_dir() and _is_wanted("five", wanted):
         five = reports_of(SHARED / "reports")
