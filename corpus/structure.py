@@ -310,7 +310,8 @@ def _own_role(block: Block) -> Role:
         return Role.MASTHEAD
     if len(text) <= 60 and len(text) > 14 and _CAPTION_MARK.search(text) and not re.match(r"[（(]", text):
         return Role.CAPTION
-    if len(text) <= 60 and (_BOILERPLATE.search(text) or _LABEL.match(text)) and not (block.level and len(text) > 12):
+    furniture = _LABEL.match(text) or (_BOILERPLATE.search(text) and not block.listed)
+    if len(text) <= 60 and furniture and not (block.level and len(text) > 12):
         return Role.BOILERPLATE
     if is_caption(block):
         return Role.CAPTION
