@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_COUNT = r"(?![一每1][名个位])[0-9一二两三四五六七八九十百千][0-9.,万亿千百十]*[余多来]?"
+_COUNT = r"(?![一每1][名个位])[0-9一二两三四五六七八九十百千][0-9.,万亿千百十]{0,12}[余多来]?"
 
 
 def _counted(asked: str, held: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
