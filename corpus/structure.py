@@ -330,6 +330,10 @@ def _mark_fragments(blocks: Sequence[Block], roles: list[Role]) -> None:
             roles[i] = Role.BODY
         if ends and roles[i] is Role.HEADING and block.text[-1] not in "！？!?":
             roles[i] = Role.BODY
+        if (
+            ends and roles[i] is Role.BOILERPLATE and re.search("[。！？].", block.text)
+        ):  # no furniture is two sentences
+            roles[i] = Role.BODY
         wide = block.blank_before > usual_gap
         if ends and roles[i] is Role.CAPTION and _is_tail(blocks, roles, i, after_picture=wide):
             roles[i] = Role.BODY
@@ -393,13 +397,15 @@ _DATED = re.compile(
 def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, *, after_picture: bool) -> bool:
     """Whether what looks like a caption rather ends the open sentence before it.
 
-    It does when the two halves make a place's name, when the characters that meet stand together
+    It does when the two halves make a place's name or a number and its measure, when the characters that meet stand together
     elsewhere in the article, or when the next paragraph begins anew; what goes on is not over yet.
     A gap as pictures leave it speaks for a caption.
     """
     opened = next(blocks[j] for j in range(i - 1, -1, -1) if roles[j] is Role.BODY)
     text, tail = blocks[i].text, opened.text[-4:]
     seam = tail + text[:4]
+    if _ENDS_COUNTING.search(tail) and _MEASURES.match(text):
+        return True
     if any(place.start < len(tail) < place.end for place in places.places_in(seam)) or _GOES_ON.match(text):
         return True
     following = next((blocks[j].text for j in range(i + 1, len(blocks)) if roles[j] is Role.BODY), "")
@@ -413,6 +419,8 @@ def _is_tail(blocks: Sequence[Block], roles: Sequence[Role], i: int, *, after_pi
     return headed or bool(_BEGINS_ANEW.match(following))
 
 
+_ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万亿]$")
+_MEASURES = re.compile("分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人]")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _BEGINS_ANEW = re.compile(
     r"[“‘「《]|近年|近日|目前|如今|同时|此外|另外|其中|今年|去年|当前|随着|为了?|在|据|从|展望|下一步|未来|本报讯|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"

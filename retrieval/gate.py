@@ -167,8 +167,8 @@ class Gate:
         return self._wholes[report.file]
 
 
-_MOVED = re.compile("[搬迁](?:家|址)?(?:到|往|去|至|入)了?(.{2,6})")
-"""Where a hospital that is named is taken to have gone."""
+_MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
+"""Where a hospital that is named is taken to have gone, or to have a branch."""
 
 
 def _places(text: str) -> tuple[str, ...]:

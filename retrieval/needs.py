@@ -18,7 +18,7 @@ def _counted(asked: str, held: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How many people of a kind there are, and what tells it; "一名护士管二十个病人" does not."""
     return (
         re.compile(
-            rf"(?:多少|几)[个名位]?(?:(?!博士|硕士|专家)[^，。,]){{0,4}}(?:{asked})|(?:{asked})(?:一共|总共)?有?(?:多少|几)[个名位人]"
+            rf"(?:多少|(?<![周期拜])几)[个名位]?(?:(?!博士|硕士|专家)[^，。,]){{0,4}}(?:{asked})|(?:{asked})(?:一共|总共)?有?(?:多少|几)[个名位人]"
         ),
         _beside(held, "(?:[个名位]|人(?!次))(?!病|患|老|孩|学|家属|群众)"),
     )
@@ -163,6 +163,8 @@ _NEEDED = (
         re.compile("[收交要][^,。]{0,3}(?:多少|几)[^,。]{0,4}费"),
         re.compile("[0-9一二两三四五六七八九十百千万半][余多]?(?:元|块)|免费|不收|不要钱|分文|一分钱"),
     ),
+    *((re.compile(f"{which}期(?!间|望|待)"), re.compile(f"{which}期")) for which in "二三四"),
+    (re.compile("率(?:是|有|为|达到?)?(?:多少|几)"), re.compile("[%‰]|百分之|[一二三四五六七八九]成|[零0]|分之")),
     (re.compile("几级|[二三]级.{0,4}[二三]级|什么等级|哪一级"), re.compile("[一二三]级|[一二三][甲乙]|[甲乙]等")),
     (re.compile("老院区?|旧院区?|旧址|原址|[旧老]楼"), re.compile("老院|旧|原[院址]|老[楼门城]")),
     (

@@ -11,7 +11,7 @@ A half that is looked at often is none: each look lets the rules be bent to it. 
 printed only when asked for, once before a release, and its questions never.
 
 Sets: `tune` and `hold` are the halves of tests/questions.jsonl over tests/reports and corpus/reports.
-`press 1` to `press 8` are tests/press: reports with the damage of many papers and their questions, each set by
+`press 1` to `press 9` are tests/press: reports with the damage of many papers and their questions, each set by
 somebody who knew neither the code nor the other sets, measured once before anything was mended by it.  `facts 1` and
 `facts 2` are what is asked of any hospital, of the reports of 3 to 6 and of the others: half is told there, half is not
 but nearly.

@@ -388,6 +388,19 @@ def test_a_page_of_spaced_characters() -> None:
     assert paragraphs(report) == [text]
 
 
+def test_a_measure_that_the_page_cut_from_its_number_is_no_caption() -> None:
+    first = "医疗队三年走了八千里山路，建档的时间也从四十分钟压到12"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{first}\n\n分钟。\n\n{WINDOW}\n")
+    assert paragraphs(report) == [START, f"{first}分钟。", WINDOW]
+
+
+def test_the_rest_of_a_paragraph_is_no_page_furniture_though_it_tells_of_a_code() -> None:
+    first = "医疗队说，要像春天的太阳那样，让每一棵新芽都有温度地"
+    rest = "长大。病人扫码就能给医生打分，半年收到两万条。"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{first}\n\n{rest}\n\n{WINDOW}\n")
+    assert paragraphs(report) == [START, first + rest, WINDOW]
+
+
 def test_the_head_of_the_page_does_not_make_a_caption_of_the_title() -> None:
     head = "富春党建 2024·3                    探索与思考    21"
     report = parse("a.txt", f"{head}\n\n{' '.join('守着一条江')}\n\n叶 知 秋\n\n{START}\n")
