@@ -230,7 +230,7 @@ def _mark_signs(blocks: Sequence[Block], roles: list[Role]) -> None:
     for i, block in enumerate(blocks):
         if roles[i] is Role.HEADING and not block.level:
             characters = len(re.findall("[\u4e00-\u9fff]", block.text))
-            if characters == 2 and Role.BODY not in roles[:i] and roles[i + 1 :][:1] == [Role.BYLINE]:  # 暖房
+            if characters == 2 and Role.BODY not in roles[:i] and roles[i + 1 :][:1] == [Role.BYLINE]:  # 江月
                 continue
             if characters < (3 if Role.BODY not in roles[:i] else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
                 roles[i] = Role.MASTHEAD
