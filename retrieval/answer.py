@@ -80,7 +80,7 @@ def answer(
             elif before:
                 scope, carried = before, True
     if last is not None and within is None and scope:
-        if not understood.words and (understood.pronoun or carried):  # 那某某医院呢, 去了多久: the same on
+        if not understood.words and (understood.pronoun or carried):  # 那某某医院呢, 去了多久: on what was asked before
             understood = _with_topic(understood, last, index)
         elif carried and understood.want is Want.ANY and len(understood.words) <= 1:  # 门诊呢: how many, too
             understood = replace(understood, want=understand(last.question, index.names).want)

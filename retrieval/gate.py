@@ -260,8 +260,8 @@ def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate)
     return True
 
 
-_EITHER = re.compile(r"(\w{2})的?还是(\w{2})")
-"""What an answer is to be chosen from: 国产的还是进口的."""
+_EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
+"""What an answer is to be chosen from: 是国产的还是进口的; not where things are as they were: 还是要排队吗."""
 _AGE = re.compile(
     r"(?:今年|现在)多大(?=$|[?？啊呀了])|高寿|(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
 )

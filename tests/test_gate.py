@@ -7,6 +7,7 @@ import pytest
 from corpus.parse import parse
 from retrieval.answer import answer
 from retrieval.index import Index
+from retrieval.needs import needed
 from retrieval.quote import Answer, Outcome
 
 REPORT = """\
@@ -90,6 +91,34 @@ def test_what_is_asked_for_is_there(question: str, held: str) -> None:
 )
 def test_what_is_asked_for_is_not_there(question: str) -> None:
     assert ask(question).outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("question", "needs"),
+    [
+        ("霍山县人民医院有多少张床位", True),
+        ("门诊量有多少人次", True),
+        ("门诊病人怎么预约", False),
+        ("去年收入院的病人有多少", False),
+        ("去年业务收入多少", True),
+        ("病人出院以后怎么复查", False),
+        ("病人自己要出多少钱", True),
+        ("挂号要等几分钟", False),
+        ("挂个专家号要多少钱", True),
+        ("怎么叫救护车", False),
+        ("为什么叫山风", True),
+        ("老院区现在做什么用", True),
+        ("敬老院的老人由谁照看", False),
+        ("星期几有大夫坐诊", True),
+    ],
+)
+def test_only_the_questions_that_are_meant_need_more_than_words(question: str, needs: bool) -> None:
+    assert bool(needed(question)) is needs
+
+
+def test_what_is_still_so_is_no_choice_between_two() -> None:
+    assert "12元" in ask("霍山县人民医院食堂吃一顿饭还是要花12元吗").quotes[0].text
+    assert ask("霍山县人民医院的心理热线是国产的还是进口的").outcome is not Outcome.ANSWER
 
 
 def test_why_sets_off_the_sentence_beside_it_too() -> None:
