@@ -22,11 +22,11 @@ format: .venv/.dev
 
 # How fast passages are found, beside other engines (ARGS="--passages 10000,100000,1000000").
 bench: .venv/.bench
-	@$(BIN)/python -m tests.bench_search $(ARGS)
+	@$(BIN)/python -m tests.measure.bench_search $(ARGS)
 
 # How fast reports are read, and in how much memory (ARGS="--reports 1000").
 bench-reading: .venv/.dev
-	@$(BIN)/python -m tests.bench_reading $(ARGS)
+	@$(BIN)/python -m tests.measure.bench_reading $(ARGS)
 
 clean:
 	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -50,19 +50,19 @@ clean:
 
 # How well it answers, beside a plain baseline, and what each ingredient is worth (ARGS=--ablate).
 eval: .venv/.dev
-	@$(BIN)/python -m tests.evaluate $(ARGS)
+	@$(BIN)/python -m tests.measure.evaluate $(ARGS)
 
-# Weights for retrieval/rank.py; prints them, changes nothing.
+# Weights for retrieval/answering/rank.py; prints them, changes nothing.
 fit: .venv/.dev
-	@$(BIN)/python -m tests.fit $(ARGS)
+	@$(BIN)/python -m tests.measure.fit $(ARGS)
 
 # The conversations that the README shows, held anew and drawn into docs/.
 pictures: .venv/.dev
-	@$(BIN)/python -m tests.pictures $(ARGS)
+	@$(BIN)/python -m tests.measure.pictures $(ARGS)
 
 # A second opinion on webhook, inline mode and files by a Bot API server that others wrote.  Heavy, so in an environment of its own.
 test-telemelya: .venv/.run .venv-telemelya/.run
-	@.venv-telemelya/bin/python -m tests.telemelya_run $(ARGS)
+	@.venv-telemelya/bin/python -m tests.measure.telemelya_run $(ARGS)
 
 .venv-telemelya/.run:
 	@$(PYTHON) -m venv .venv-telemelya >&2

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from bot import administration
-from bot.command_line import FAILED, FINE, INTERRUPTED, MISUSED, Parser, add_config, add_reports, failed
+from bot.command_line import commands as administration
+from bot.command_line.exits import FAILED, FINE, INTERRUPTED, MISUSED, Parser, add_config, add_reports, failed
 from bot.config import TOKEN_VARIABLE, Config, ConfigError, load
 from bot.version import version
-from corpus.generations import ReloadBusy
-from corpus.read import CorpusError, read_folder
-from corpus.store import StoreError
+from corpus.reading.read import CorpusError, read_folder
+from corpus.store.generations import ReloadBusy
+from corpus.store.store import StoreError
 
 DESCRIPTION = "出处（Chuchu）：用报道原文回答关于医院的问题，并注明出处。"
 
@@ -49,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(_options: argparse.Namespace, config: Config) -> int:
     if config.token is not None:
         return _run_telegram(config)
-    from bot import terminal  # noqa: PLC0415
-    from bot.audit import noted  # noqa: PLC0415
+    from bot.command_line import terminal  # noqa: PLC0415
+    from bot.operations.audit import noted  # noqa: PLC0415
 
     corpus = config.corpus
     terminal.chat(
@@ -68,7 +68,8 @@ def _run_telegram(config: Config) -> int:
     import asyncio  # noqa: PLC0415
 
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns of what it will change one day
-    from bot import log, serve  # noqa: PLC0415
+    from bot import log  # noqa: PLC0415
+    from bot.telegram import serve  # noqa: PLC0415
 
     assert config.token is not None, "without a token the terminal is used"
     log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format)
@@ -81,7 +82,7 @@ def _run_telegram(config: Config) -> int:
 
 
 def _ask(options: argparse.Namespace, config: Config) -> int:
-    from bot import jsonl, terminal  # noqa: PLC0415
+    from bot.command_line import jsonl, terminal  # noqa: PLC0415
 
     folder = options.reports or config.corpus.folder
     if not options.jsonl:
@@ -101,8 +102,8 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
 
 
 def _check(options: argparse.Namespace, config: Config) -> int:
-    from bot import check  # noqa: PLC0415
-    from corpus.duplicates import duplicates  # noqa: PLC0415
+    from bot.command_line import check  # noqa: PLC0415
+    from corpus.reading.duplicates import duplicates  # noqa: PLC0415
 
     path = options.reports or config.corpus.folder
     folder = read_folder(path, config.corpus.max_bytes)
@@ -125,7 +126,7 @@ def _check(options: argparse.Namespace, config: Config) -> int:
 
 
 def _health(_options: argparse.Namespace, config: Config) -> int:
-    from bot.probe import probe  # noqa: PLC0415
+    from bot.command_line.probe import probe  # noqa: PLC0415
 
     well, said = probe(config)
     if not well:

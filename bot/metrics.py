@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.journal import Journal
-from bot.library import Library
+from bot.journal.journal import Journal
+from bot.library.library import Library
 from bot.version import version
 from retrieval.quote import Outcome
 

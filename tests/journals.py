@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from retrieval.quote import Answer, Outcome
 
 

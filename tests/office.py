@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests import samples
+from tests.bot.telegram.test_end_to_end import SECONDS_TO_START
 from tests.bot_api import BotApi, Message, Update, User
-from tests.test_end_to_end import SECONDS_TO_START
 
 FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "路人"}}
 UNASKED = frozenset({"start", "welcome", "told"})

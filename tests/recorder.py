@@ -20,12 +20,12 @@ from typing import Any
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
-from bot.app import App, build_application
 from bot.config import ChatSettings, Config, CorpusSettings, DataSettings, TelegramSettings, Token
-from bot.journal import Journal
-from bot.library import Library
-from bot.texts import Language, Text
-from retrieval.pages import units
+from bot.journal.journal import Journal
+from bot.library.library import Library
+from bot.telegram.app import App, build_application
+from bot.wording.texts import Language, Text
+from retrieval.answering.pages import units
 from tests.bot_api.errors import ApiError
 from tests.bot_api.parameters import check_answer, check_notice, checked_markup
 from tests.bot_api.text import altered, written

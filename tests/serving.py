@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.config import Config, ConfigError, load
-from bot.serve import TokenError, serve
+from bot.telegram.serve import TokenError, serve
 
 TOKEN = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
 SECRET = "0ur-s3cret_that_n0_one_else_knows"

@@ -6,21 +6,21 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 LAYERS = ("corpus", "retrieval", "bot")
 HOMES = {
     "telegram": ("bot/",),
     "rich": ("bot/",),
     "aiohttp": ("bot/",),
-    "aiosqlite": ("corpus/store.py", "bot/journal.py"),
-    "PIL": ("bot/canvas.py",),
-    "jieba": ("retrieval/terms.py",),
-    "rjieba": ("retrieval/terms.py",),
-    "rank_bm25": ("retrieval/bm25.py",),
-    "numba": ("retrieval/compiled.py",),
+    "aiosqlite": ("corpus/store/store.py", "bot/journal/journal.py"),
+    "PIL": ("bot/wording/canvas.py",),
+    "jieba": ("retrieval/language/terms.py",),
+    "rjieba": ("retrieval/language/terms.py",),
+    "rank_bm25": ("retrieval/engine/bm25.py",),
+    "numba": ("retrieval/engine/compiled.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
-ASYNC = ("corpus/store.py", "bot/")
+ASYNC = ("corpus/store/store.py", "bot/")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

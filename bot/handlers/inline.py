@@ -19,11 +19,11 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot import buttons, replies, texts
-from bot.handlers.desk import Desk
-from bot.handlers.heard import Asker
+from bot.handlers.answering import Desk
+from bot.handlers.asked import Asker
 from bot.handlers.send import NO_PREVIEW, cleaned, entities, sendable
-from bot.texts import Language
+from bot.wording import buttons, replies, texts
+from bot.wording.texts import Language
 from retrieval.quote import Quote
 
 log = logging.getLogger(__name__)

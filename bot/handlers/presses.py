@@ -10,8 +10,13 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Mess
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot import buttons, guide, replies, texts
-from bot.buttons import (
+from bot.handlers.answering import Desk
+from bot.handlers.asked import Asker
+from bot.handlers.pace import Pace
+from bot.handlers.send import Outbox, Spot, pressed, typing
+from bot.journal.journal import JournalError
+from bot.wording import buttons, guide, replies, texts
+from bot.wording.buttons import (
     AskExample,
     AskOf,
     Card,
@@ -28,15 +33,10 @@ from bot.buttons import (
     Whole,
     Wide,
 )
-from bot.handlers.desk import Desk
-from bot.handlers.heard import Asker
-from bot.handlers.send import Outbox, Spot, pressed, typing
-from bot.journal import JournalError
-from bot.pace import Pace
-from bot.replies import Around, Place
-from bot.reply import Reply, said
-from bot.texts import Language, Text
-from retrieval.reading import Extract
+from bot.wording.replies import Around, Place
+from bot.wording.reply import Reply, said
+from bot.wording.texts import Language, Text
+from retrieval.answering.reading import Extract
 
 log = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
-from bot import buttons, guide, replies, texts
-from bot.handlers import heard
-from bot.handlers.desk import Desk
-from bot.handlers.heard import Asker
+from bot.handlers import asked
+from bot.handlers.answering import Desk
+from bot.handlers.asked import Asker
+from bot.handlers.pace import Pace
 from bot.handlers.send import Outbox, Spot, typing
-from bot.pace import Pace
-from bot.replies import Around, Place
-from bot.reply import Reply, said
+from bot.wording import buttons, guide, replies, texts
+from bot.wording.replies import Around, Place
+from bot.wording.reply import Reply, said
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Readers:
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message, asker = _message(update), Asker.of(update)
-        linked = buttons.linked(heard.argument(message))
+        linked = buttons.linked(asked.argument(message))
         if linked is not None:
             reply = await self._quote(*linked, asker)
         else:
@@ -51,7 +51,7 @@ class Readers:
     async def hospitals(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = _message(update)
         index = self._desk.library.index
-        page = guide.page_asked_for(heard.argument(message))
+        page = guide.page_asked_for(asked.argument(message))
         reply = guide.hospitals(index.hospitals, index.reports, page, Asker.of(update).language)
         await self._send(context.bot, message, reply)
 
@@ -59,7 +59,7 @@ class Readers:
         """Stay with the hospital named; leave it; or say which it is."""
         message, asker = _message(update), Asker.of(update)
         async with typing(context.bot, Spot.of(message)):
-            reply = await self._hospital(heard.argument(message), asker)
+            reply = await self._hospital(asked.argument(message), asker)
         await self._send(context.bot, message, reply)
 
     async def privacy(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -72,7 +72,7 @@ class Readers:
 
     async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The words after /ask, or those of the message that /ask replies to."""
-        await self._answer(update, context.bot, heard.asked_by_ask(_message(update)))
+        await self._answer(update, context.bot, asked.asked_by_ask(_message(update)))
 
     async def unknown_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         reply = said(texts.UNKNOWN_COMMAND, Asker.of(update).language)
@@ -81,7 +81,7 @@ class Readers:
     async def not_for_you(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message, asker = _message(update), Asker.of(update)
         log.info(
-            "用户 %s 不在 telegram.admins 里，不能使用 /%s", asker.reader, heard.command(message, context.bot.username)
+            "用户 %s 不在 telegram.admins 里，不能使用 /%s", asker.reader, asked.command(message, context.bot.username)
         )
         await self._send(context.bot, message, said(texts.NOT_FOR_YOU, asker.language))
 
@@ -90,9 +90,9 @@ class Readers:
     async def written(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Anything written in private is a question."""
         message = _message(update)
-        if heard.ours(message, context.bot.bot):
+        if asked.ours(message, context.bot.bot):
             return
-        question = heard.written(message)
+        question = asked.written(message)
         if message.text or question.strip():
             await self._answer(update, context.bot, question)
         else:
@@ -101,23 +101,23 @@ class Readers:
     async def overheard(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """In a group only what is said to Chuchu is a question."""
         message = _message(update)
-        if heard.ours(message, context.bot.bot) or heard.is_command(message):
+        if asked.ours(message, context.bot.bot) or asked.is_command(message):
             return
-        question = heard.overheard(message, context.bot.bot)
+        question = asked.overheard(message, context.bot.bot)
         if question is not None:
             await self._answer(update, context.bot, question)
 
     async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Editing a question edits its answer; a message that has become a question gets one."""
         message, bot = _message(update), context.bot.bot
-        if heard.ours(message, bot):
+        if asked.ours(message, bot):
             return
-        if heard.is_command(message):
-            question = heard.asked_by_ask(message) if heard.command(message, bot.username or "") == "ask" else None
+        if asked.is_command(message):
+            question = asked.asked_by_ask(message) if asked.command(message, bot.username or "") == "ask" else None
         elif Asker.of(update).kind == "private":
-            question = heard.written(message)
+            question = asked.written(message)
         else:
-            question = heard.overheard(message, bot)
+            question = asked.overheard(message, bot)
         if question is not None and question.strip():
             await self._answer(update, context.bot, question)
 
@@ -129,14 +129,14 @@ class Readers:
             entry = await self._desk.journal.entry(before[0]) if before else None
             if entry is not None and entry.question == question:
                 return  # something else about the message was edited
-        elif not question.strip() and (heard.is_command(message) or asker.kind == "group"):
+        elif not question.strip() and (asked.is_command(message) or asker.kind == "group"):
             await self._send(bot, message, guide.how_to_ask(self._desk.library.examples, asker.language))
             return
         if not self._pace.allows(asker.reader):
             await self._slow_down(bot, message, asker)
             return
         self._told.pop(asker.reader, None)
-        about = heard.hospital_replied_to(message, bot.bot)
+        about = asked.hospital_replied_to(message, bot.bot)
         async with typing(bot, spot):
             answered = await self._desk.answer(asker, question, message=message.message_id, about=about)
         log.info("更新 %s：%s", update.update_id, answered.outcome)

@@ -9,16 +9,16 @@ from typing import TypeVar
 
 from telegram.error import TelegramError
 
-from bot import office, texts
-from bot.buttons import Decide, GoBack
-from bot.handlers.visits import Visit, Visits
-from bot.library import SECONDS_TO_CONFIRM, Library, Reload, ReloadBusy
+from bot.handlers.administrators import Visit, Visits
+from bot.library.library import SECONDS_TO_CONFIRM, Library, Reload, ReloadBusy
+from bot.library.reload import Changes, Progress
+from bot.library.uploads import new_key
 from bot.metrics import Metrics
-from bot.reload import Changes, Progress
-from bot.reply import Reply, joined, said
-from bot.uploads import new_key
-from corpus.read import CorpusError
-from corpus.store import StoreError
+from bot.wording import administration, texts
+from bot.wording.buttons import Decide, GoBack
+from bot.wording.reply import Reply, joined, said
+from corpus.reading.read import CorpusError
+from corpus.store.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Course:
             while not (await asyncio.wait({task}, timeout=patience))[0]:
                 if self._visit.stopping:
                     break
-                await self.show(office.reloading(self._progress, self._visit.language, self._head))
+                await self.show(administration.reloading(self._progress, self._visit.language, self._head))
                 patience = SECONDS_BETWEEN_EDITS
             else:
                 return task.result()
@@ -99,7 +99,7 @@ class Reloads:
     async def reload(self, visit: Visit) -> None:
         course = Course(visit)
         if visit.in_group:  # before anything is begun it must be known that its result can be told
-            await course.end(office.reloading(None, visit.language))
+            await course.end(administration.reloading(None, visit.language))
         await self._reload(visit, course, "reload", "", wait=0.0)
 
     async def follow(
@@ -156,7 +156,9 @@ class Reloads:
         self._asked = (key, prepared)
         visit.note(action, file, "asked: " + prepared.changes.summary)
         try:
-            await course.conclude(office.asks(prepared.changes, key, round(SECONDS_TO_CONFIRM / 60), visit.language))
+            await course.conclude(
+                administration.asks(prepared.changes, key, round(SECONDS_TO_CONFIRM / 60), visit.language)
+            )
         except BaseException:
             await prepared.discard()
             raise
@@ -192,7 +194,7 @@ class Reloads:
         self._metrics.reloaded(changes.seconds)
         visit.note(action, file, changes.summary)
         log.info("重新载入：%s 篇报道，%s 个文件没有载入", changes.after.reports, len(changes.failures))
-        reply = office.reloaded(changes, visit.language)
+        reply = administration.reloaded(changes, visit.language)
         await course.conclude(reply)
         if changes.anything and not visit.stopping:
             groups, answered = await self._news()
@@ -212,7 +214,7 @@ class Reloads:
     # --- generations ---
 
     async def generations(self, visit: Visit) -> None:
-        await visit.say(office.generations(await self._library.generations(), visit.language))
+        await visit.say(administration.generations(await self._library.generations(), visit.language))
         visit.note("generations")
 
     async def rollback(self, visit: Visit) -> None:
@@ -229,7 +231,7 @@ class Reloads:
             text = texts.ROLLBACK_WHICH if visit.words else texts.ROLLBACK_NONE
             await visit.tell(text, **({"number": visit.words[:20]} if visit.words else {}))
             return
-        await visit.say(office.rollback_asks(target, self._library.number, visit.language))
+        await visit.say(administration.rollback_asks(target, self._library.number, visit.language))
 
     async def go_back(self, visit: Visit, press: GoBack) -> None:
         course = Course(visit, visit.message.message_id if _reachable(visit) else 0)
@@ -240,7 +242,7 @@ class Reloads:
         elif press.serving != self._library.number or target is None:
             await course.end(said(texts.ROLLBACK_OUTDATED, visit.language))
         elif not press.really:
-            await visit.say(office.rollback_asks(target, self._library.number, visit.language))
+            await visit.say(administration.rollback_asks(target, self._library.number, visit.language))
         else:
             await visit.notice()
             try:
@@ -253,7 +255,7 @@ class Reloads:
                 return
             visit.note("rollback", str(press.number))
             log.info("管理员 %s 回到了第 %s 代语料", visit.administrator, press.number)
-            line = office.generation(served, visit.language)
+            line = administration.generation(served, visit.language)
             await course.end(said(texts.ROLLED_BACK, visit.language, line=line))
 
 

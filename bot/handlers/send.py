@@ -25,10 +25,10 @@ from telegram import (
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot import buttons
-from bot.buttons import Press
-from bot.reply import Mark, Reply, Style
-from retrieval.pages import units
+from bot.wording import buttons
+from bot.wording.buttons import Press
+from bot.wording.reply import Mark, Reply, Style
+from retrieval.answering.pages import units
 
 T = TypeVar("T")
 Json = dict[str, Any]

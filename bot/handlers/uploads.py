@@ -11,20 +11,21 @@ from telegram import Document, Message
 from telegram.error import BadRequest
 from telegram.ext import filters
 
-from bot import buttons, office, texts, uploads
-from bot.aside import EndedError, aside
-from bot.buttons import Deed, Handle, PutBack, Take
 from bot.config import Config
-from bot.handlers import heard
+from bot.handlers import asked
+from bot.handlers.administrators import Visit
 from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
-from bot.handlers.visits import Visit
-from bot.library import Library
-from bot.reply import Reply, said
-from bot.uploads import Understood, Upload, Waiting
-from corpus import filing
-from corpus.filing import TakenError, Trash
-from corpus.read import UnreadableFileError, files_of
+from bot.library import uploads
+from bot.library.library import Library
+from bot.library.offload import EndedError, aside
+from bot.library.uploads import Understood, Upload, Waiting
+from bot.wording import administration, buttons, texts
+from bot.wording.buttons import Deed, Handle, PutBack, Take
+from bot.wording.reply import Reply, said
+from corpus.reading.read import UnreadableFileError, files_of
+from corpus.store import filing
+from corpus.store.filing import TakenError, Trash
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ class Uploads:
                 found = await self._understood(upload)
             except UnreadableFileError as exc:
                 visit.note("upload", name, f"unreadable: {exc}")
-                await visit.say(office.about_file(texts.UPLOAD_UNREADABLE, name, visit.language, reason=str(exc)[:500]))
+                await visit.say(
+                    administration.about_file(texts.UPLOAD_UNREADABLE, name, visit.language, reason=str(exc)[:500])
+                )
                 return
         visit.note("upload", name, f"shown, {len(content)} bytes")
         await self._show(visit, upload, found)
@@ -89,7 +92,7 @@ class Uploads:
     async def _show(self, visit: Visit, upload: Upload, found: Understood, message: int = 0) -> None:
         """What was understood, with the buttons; in place of a message, or below."""
         free = await asyncio.to_thread(filing.free_name, self._folder, upload.name)
-        reply = office.understood(upload.key, found, visit.language, free)
+        reply = administration.understood(upload.key, found, visit.language, free)
         card = await visit.put(message, reply) if message else await visit.say(reply)
         self._waiting.put(replace(upload, card=card))
 
@@ -103,14 +106,16 @@ class Uploads:
         match Deed(press.how):
             case Deed.RENAME | Deed.HOSPITAL as what:
                 self._waiting.expect(upload, what)
-                await visit.put(upload.card, office.asks_for(what, upload.key, upload.name, visit.language))
+                await visit.put(upload.card, administration.asks_for(what, upload.key, upload.name, visit.language))
             case Deed.BACK:
                 self._waiting.expect_nothing(visit.administrator, upload.key)
                 await self._show(visit, upload, await self._understood(upload), upload.card)
             case Deed.DISCARD:
                 self._waiting.take(upload.key)
                 visit.note("upload", upload.name, "discarded")
-                await visit.put(upload.card, office.about_file(texts.UPLOAD_DISCARDED, upload.name, visit.language))
+                await visit.put(
+                    upload.card, administration.about_file(texts.UPLOAD_DISCARDED, upload.name, visit.language)
+                )
             case Deed.KEEP | Deed.OVERWRITE | Deed.BESIDE as how:
                 await visit.notice()
                 await self._keep(visit, upload, how)
@@ -119,7 +124,7 @@ class Uploads:
         """Whether an administrator's message is what was asked for: a name, or a hospital."""
         user = message.from_user
         expected = self._waiting.expected(user.id) if user else None
-        original = heard.replied_to(message)
+        original = asked.replied_to(message)
         return expected is not None and (original is None or original.message_id == expected[0].card)
 
     async def told(self, visit: Visit) -> None:
@@ -128,7 +133,7 @@ class Uploads:
         if expected is None:
             return
         upload, what = expected
-        words = heard.written(visit.message)
+        words = asked.written(visit.message)
         if what is Deed.RENAME:
             changed = uploads.renamed(upload, words)
         else:
@@ -138,7 +143,7 @@ class Uploads:
         visit.note("upload", upload.name, f"{what.value}: {words[:200]}")
         before = upload.card
         await self._show(visit, changed, found)
-        await visit.put(before, office.about_file(texts.UPLOAD_CONTINUED, upload.name, visit.language))
+        await visit.put(before, administration.about_file(texts.UPLOAD_CONTINUED, upload.name, visit.language))
 
     async def _keep(self, visit: Visit, upload: Upload, how: Deed) -> None:
         taken = self._waiting.take(upload.key)
@@ -156,9 +161,9 @@ class Uploads:
             raise
         visit.note("upload", kept, "replaced" if replaced else "kept")
         log.info("管理员 %s 存入了一个文件", visit.administrator)
-        head = office.about_file(texts.UPLOAD_REPLACED if replaced else texts.UPLOAD_KEPT, kept, visit.language)
+        head = administration.about_file(texts.UPLOAD_REPLACED if replaced else texts.UPLOAD_KEPT, kept, visit.language)
         course = Course(visit, taken.card, head)
-        await course.show(office.reloading(None, visit.language, head))
+        await course.show(administration.reloading(None, visit.language, head))
         await self._reloads.follow(visit, course, "upload", kept)
 
     # --- taking away ---
@@ -172,7 +177,7 @@ class Uploads:
         if not names:
             await visit.tell(texts.REMOVE_NONE, name=words[:200])
         elif len(names) > 1:
-            await visit.say(office.remove_which(names, visit.language))
+            await visit.say(administration.remove_which(names, visit.language))
         else:
             await visit.say(await self._asks(visit, names[0]))
 
@@ -182,7 +187,7 @@ class Uploads:
         if file is None:
             await visit.put(message, said(texts.REMOVE_NONE, visit.language, name="…"))
         elif press.really < 0:
-            await visit.put(message, office.about_file(texts.REMOVE_NOT, file, visit.language))
+            await visit.put(message, administration.about_file(texts.REMOVE_NOT, file, visit.language))
         elif not press.really:
             await visit.put(message, await self._asks(visit, file))
         else:
@@ -194,7 +199,7 @@ class Uploads:
         removed = await asyncio.to_thread(self._trash.remove, self._folder, file)
         visit.note("remove", file, f"trash/{removed.when}")
         log.info("管理员 %s 移除了一个文件", visit.administrator)
-        await visit.put(message, office.removed(file, removed.when, visit.language))
+        await visit.put(message, administration.removed(file, removed.when, visit.language))
         meant = partial(uploads.only_without, file, last)  # the administrator has been told what goes with it
         await self._reloads.follow(visit, Course(visit), "remove", file, meant)
 
@@ -208,14 +213,14 @@ class Uploads:
         await visit.notice()
         await asyncio.to_thread(self._trash.put_back, self._folder, found)
         visit.note("restore", found.file)
-        head = office.about_file(texts.PUT_BACK_DONE, found.file, visit.language)
+        head = administration.about_file(texts.PUT_BACK_DONE, found.file, visit.language)
         course = Course(visit, message, head)
-        await course.show(office.reloading(None, visit.language, head))
+        await course.show(administration.reloading(None, visit.language, head))
         await self._reloads.follow(visit, course, "restore", found.file)
 
     async def _asks(self, visit: Visit, file: str) -> Reply:
         last = await asyncio.to_thread(uploads.last_on, file, self._library.reader)
-        return office.remove_asks(file, last, visit.language)
+        return administration.remove_asks(file, last, visit.language)
 
     async def _names(self) -> list[str]:
         """Of all files in the corpus folder, also those that could not be loaded.  Raises CorpusError."""

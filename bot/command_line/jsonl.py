@@ -1,0 +1,92 @@
+"""`chuchu ask --jsonl`: questions and answers as lines of JSON, for programs that put many of them.
+
+In:  {"id": ..., "question": "...", "chat": ... or null}   further keys are ignored
+Out: {"id", "outcome", "quotes": [{"hospital", "file", "text", "answer", "spans"}], "message"}
+
+Answers come in the order of the questions, each written at once.  Questions with the same "chat"
+are turns of one conversation.  `spans` are code points of the file read
+as text: decoded, every line end one character.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from bot.command_line.terminal import LANGUAGE, opened
+from bot.library.conversations import Conversations
+from bot.wording import replies
+from corpus.report import Hospital
+from retrieval.quote import Answer
+
+
+class LineError(ValueError):
+    """A line that is not a question.  The message names it."""
+
+
+class Question(NamedTuple):
+    id: Any
+    question: str
+    chat: str | int | None
+
+
+def answer_lines(folder: Path, max_bytes: int, lines: Iterable[bytes], output: TextIO) -> None:
+    """Answer until the lines end.  Raises `LineError` at the first that is malformed; those before it are answered."""
+    conversations = Conversations(minutes=math.inf)
+    with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
+        for question in questions(lines):
+            last = None if question.chat is None else conversations.last(question.chat)
+            answer = runner.run(library.ask(question.question, last))
+            if question.chat is not None:
+                conversations.remember(question.chat, answer)
+            print(answered(question.id, answer, library.covered), file=output, flush=True)
+
+
+def questions(lines: Iterable[bytes]) -> Iterator[Question]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _question(line, number)
+
+
+def _question(line: bytes, number: int) -> Question:
+    try:
+        values = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as exc:
+        raise LineError(f"第 {number} 行不是 UTF-8 编码。") from exc
+    except (ValueError, RecursionError) as exc:
+        raise LineError(f"第 {number} 行不是正确的 JSON：{exc}") from exc
+    if not isinstance(values, dict):
+        raise LineError(f'第 {number} 行应该是一个对象，例如 {{"id": 1, "question": "……"}}。')
+    if not isinstance(values.get("question"), str):
+        raise LineError(f'第 {number} 行缺少 "question"，或它不是字符串。')
+    if not isinstance(values.get("id"), str | int):
+        raise LineError(f'第 {number} 行缺少 "id"，或它不是字符串或整数。')
+    chat = values.get("chat")
+    if not isinstance(chat, str | int | None):
+        raise LineError(f'第 {number} 行的 "chat" 应该是字符串、整数或 null。')
+    # JSON can spell half a character (a lone surrogate), which no report has and no file can hold.
+    question = values["question"].encode("utf-8", "replace").decode("utf-8")
+    return Question(values["id"], question, chat)
+
+
+def answered(identity: Any, answer: Answer, covered: Iterable[Hospital]) -> str:
+    values = {
+        "id": identity,
+        "outcome": answer.outcome.value,
+        "quotes": [
+            {
+                "hospital": quote.hospital,
+                "file": quote.file,
+                "text": quote.text,
+                "answer": quote.answer,
+                "spans": quote.spans,
+            }
+            for quote in answer.quotes
+        ],
+        "message": replies.render(answer, tuple(covered), LANGUAGE).text,
+    }
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,232 @@
+"""The same answers in a terminal: a chat for a person, one answer a line for a pipe.
+
+Questions are read in the main thread, with the event loop at rest: a thread that waits for the
+keyboard could not be ended by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.library.conversations import Conversations
+from bot.library.library import KEPT, LOSE_AT_MOST, Library, ReloadBusy
+from bot.wording import guide, replies, texts
+from bot.wording.reply import Reply, Style, said
+from bot.wording.texts import Language
+from corpus.reading.read import CorpusError
+from corpus.store.store import StoreError
+from retrieval.answering.explain import explain
+from retrieval.answering.reading import hospitals_named, reports_on
+
+WIDEST = 80
+"""Columns.  A longer line of Chinese is hard to follow to the next."""
+
+COLOURS = {Style.BOLD: "bold", Style.SOURCE: "dim", Style.CODE: ""}
+
+
+LANGUAGE = Language.HANS
+"""Of the terminal, as of the command line."""
+
+
+Note = Callable[[str], Awaitable[None]]
+
+
+class Session:
+    """One person's questions and answers, without a window to show them in."""
+
+    def __init__(self, library: Library, note: Note | None = None) -> None:
+        """`note`: writes into the audit table what came of a reload."""
+        self._library = library
+        self._note = note
+        self._turns = Conversations(minutes=math.inf)
+        self._staying: tuple[str, ...] = ()
+
+    async def ask(self, question: str) -> Reply:
+        answer = await self._library.ask(question, self._turns.last(""), self._staying)
+        self._turns.remember("", answer)
+        return replies.render(answer, self._library.covered, LANGUAGE)
+
+    async def respond(self, line: str) -> Reply | None:
+        """The reply to a line as it was typed; None when it asks to leave."""
+        command, _space, rest = line.partition(" ")
+        index = self._library.index
+        match command:
+            case "/quit" | "/exit":
+                return None
+            case "/help" | "/start":
+                return guide.terminal_help(self._library.examples, LANGUAGE)
+            case "/hospitals":
+                page, several = guide.page_asked_for(rest), guide.HOSPITALS_IN_A_TEXT
+                return guide.hospitals(index.hospitals, index.reports, page, LANGUAGE, several)
+            case "/hospital":
+                return self._hospital(rest.strip())
+            case "/reload":
+                return await self._reload()
+            case "/ask" if rest.strip():
+                return await self.ask(rest.strip())
+            case "/ask":
+                return guide.how_to_ask(self._library.examples, LANGUAGE)
+            case _ if command.startswith("/"):
+                return said(texts.UNKNOWN_COMMAND, LANGUAGE)
+            case _:
+                return await self.ask(line)
+
+    def _hospital(self, words: str) -> Reply:
+        """Stay with the hospital named and show its card; leave it; or say how."""
+        index = self._library.index
+        if words.lower() in texts.LEAVE_WORDS:
+            self._staying = ()
+            return said(texts.LEFT, LANGUAGE)
+        if not words:
+            example = next(iter([*self._staying, *(hospital.name for hospital in self._library.covered)]), "")
+            return guide.which_hospital(example, "".join(self._staying), LANGUAGE)
+        names = hospitals_named(index, words)
+        if not names:
+            return guide.no_such_hospital(words, (), LANGUAGE)
+        if len(names) > 1:
+            return guide.which_of(names, LANGUAGE)
+        self._staying = names
+        sheet = guide.Sheet(names[0], reports_on(index, names[0]), self._library.suggestions.told(names[0]))
+        return guide.card(sheet, 0, LANGUAGE, names[0])
+
+    async def _reload(self) -> Reply:
+        try:
+            report = await self._library.reload()
+            result, reply = report.changes.summary, replies.reloaded(report, LANGUAGE)
+        except ReloadBusy:
+            result, reply = "busy", said(texts.RELOAD_BUSY, LANGUAGE)
+        except (CorpusError, StoreError) as exc:
+            result, reply = f"failed: {exc}", replies.reload_failed(str(exc), LANGUAGE)
+        if self._note is not None:
+            await self._note(result)
+        return reply
+
+
+def chat(
+    folder: Path, data: Path | None, max_bytes: int, *, keep: int, lose_at_most: float, note: Note | None = None
+) -> None:
+    """Talk until the input ends, /quit or Ctrl-C."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    with (
+        asyncio.Runner() as runner,
+        opened(runner, folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most) as library,
+    ):
+        session = Session(library, note)
+        if not interactive:
+            print(texts.TELEGRAM_HINT.of(LANGUAGE), file=sys.stderr)
+        else:
+            index = library.index
+            show(guide.greeting(index.reports, len(index.hospitals), library.examples, LANGUAGE))
+        for line in _typed() if interactive else asked(sys.stdin, echo=True):
+            reply = runner.run(session.respond(line))
+            if reply is None:
+                break
+            show(reply)
+    if interactive:
+        print(texts.GOODBYE.of(LANGUAGE))
+
+
+def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False) -> None:
+    """Answer the questions, as turns of one conversation; `why` says after each how it came about."""
+    with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
+        session = Session(library)
+        for question in questions:
+            show(runner.run(session.ask(question)))
+            if why:
+                print("\n".join(explain(library.index, question)), end="\n\n")
+
+
+@contextmanager
+def opened(
+    runner: asyncio.Runner,
+    folder: Path,
+    data: Path | None,
+    max_bytes: int,
+    *,
+    keep: int = KEPT,
+    lose_at_most: float = LOSE_AT_MOST,
+) -> Iterator[Library]:
+    """The library, with what an administrator should know about it on standard error."""
+    library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most))
+    try:
+        problems = [library.warning, replies.failures(library.failures, LANGUAGE).strip()]
+        for problem in filter(None, problems):
+            print(problem, file=sys.stderr)
+        yield library
+    finally:
+        runner.run(library.close())
+
+
+def asked(lines: Iterable[str], *, echo: bool) -> Iterator[str]:
+    """The questions among lines of text; echoed, so that a reader of the output knows what was answered."""
+    for line in lines:
+        question = line.strip().lstrip("\ufeff")
+        if question:
+            if echo:
+                print(f"{texts.PROMPT.of(LANGUAGE)}{question}")
+            yield question
+
+
+def _typed() -> Iterator[str]:
+    """What someone types at the prompt, until Ctrl-D or Ctrl-C."""
+    with suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 - input() edits lines with it where there is one
+    while True:
+        try:
+            line = input(texts.PROMPT.of(LANGUAGE)).strip()
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+        if line:
+            yield line
+
+
+def show(reply: Reply, output: TextIO | None = None) -> None:
+    """Print a reply: with colours and wrapped on a terminal, plain and one paragraph a line elsewhere."""
+    output = output or sys.stdout
+    if output.isatty():
+        console = Console(file=output, highlight=False, emoji=False)
+        console.width = min(console.width, WIDEST)
+        console.print(coloured(reply, console))
+    else:
+        print(plain(reply), end="\n\n", file=output, flush=True)
+
+
+def plain(reply: Reply) -> str:
+    """The text of a reply, a ">" before every line of a quote."""
+    return "\n".join(f"> {line}" if quoted else line for line, quoted in _lines(reply))
+
+
+def coloured(reply: Reply, console: Console) -> Text:
+    text = Text(reply.text)
+    for mark in reply.marks:
+        text.stylize(COLOURS.get(mark.style, ""), mark.start, mark.end)
+    whole = Text()
+    for line, (_plain, quoted) in zip(text.split("\n", allow_blank=True), _lines(reply), strict=True):
+        if quoted:
+            for piece in line.wrap(console, console.width - 2):
+                whole.append("▎ ", "green")
+                whole.append_text(piece)
+                whole.append("\n")
+        else:
+            whole.append_text(line)
+            whole.append("\n")
+    return whole
+
+
+def _lines(reply: Reply) -> Iterator[tuple[str, bool]]:
+    """The lines of a reply, and whether each is part of a quote."""
+    quotes = [mark for mark in reply.marks if mark.style is Style.QUOTE]
+    start = 0
+    for line in reply.text.split("\n"):
+        yield line, any(mark.start <= start < mark.end for mark in quotes)
+        start += len(line) + 1

@@ -1,0 +1,198 @@
+"""The tables of the journal: their schema, rows to and from records, and what SQLite's errors mean.
+
+No connection is opened here and nothing waits; bot/journal/journal.py does both.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bot.journal.entries import Entry, Shown
+from bot.journal.unwritten import Batch, Row, Table
+from retrieval.quote import Outcome
+
+APPLICATION_ID = 0x4368754A  # "ChuJ": tells our files from other SQLite files
+VERSION = 1
+
+# "IF NOT EXISTS": two programs may open a new file at the same time.
+SCHEMA = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS salt (
+    salt BLOB NOT NULL           -- one row; without it no reader's rows can be found
+);
+CREATE TABLE IF NOT EXISTS entries (
+    id           INTEGER PRIMARY KEY,
+    at           REAL NOT NULL,  -- Unix time in seconds
+    reader       TEXT NOT NULL,  -- salted hash
+    conversation TEXT NOT NULL,  -- salted hash of chat and reader
+    question     TEXT NOT NULL,
+    outcome      TEXT NOT NULL,
+    quotes       TEXT NOT NULL,  -- JSON: [[report, at, hospital, file], ...]
+    scope        TEXT NOT NULL,  -- JSON: [hospital, ...]
+    seconds      REAL NOT NULL,  -- from the question's arrival to its answer
+    language     TEXT NOT NULL,
+    kind         TEXT NOT NULL   -- private, group, inline, terminal
+);
+CREATE INDEX IF NOT EXISTS entries_by_time ON entries (at);
+CREATE INDEX IF NOT EXISTS entries_by_reader ON entries (reader);
+CREATE TABLE IF NOT EXISTS votes (
+    entry  INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+    reader TEXT NOT NULL,
+    vote   INTEGER NOT NULL,     -- 1: helpful, -1: not
+    at     REAL NOT NULL,
+    PRIMARY KEY (entry, reader)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS messages (
+    question TEXT PRIMARY KEY,   -- salted hash of chat and message id of the question
+    entry    INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+    reply    INTEGER NOT NULL,   -- message id of the answer
+    answer   TEXT NOT NULL       -- salted hash of chat and message id of the answer
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS messages_by_entry ON messages (entry);
+CREATE INDEX IF NOT EXISTS messages_by_answer ON messages (answer);
+CREATE TABLE IF NOT EXISTS stays (
+    conversation TEXT PRIMARY KEY,
+    reader       TEXT NOT NULL,
+    hospital     TEXT NOT NULL,
+    at           REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS faults (
+    id   INTEGER PRIMARY KEY,
+    at   REAL NOT NULL,
+    what TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+    id            INTEGER PRIMARY KEY,
+    at            REAL NOT NULL,
+    administrator INTEGER NOT NULL,  -- Telegram id, as in config.toml; 0: the command line
+    action        TEXT NOT NULL,
+    target        TEXT NOT NULL,
+    result        TEXT NOT NULL
+);
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {VERSION};
+COMMIT;
+"""
+
+# What points at an entry is written only if the entry is there: it may have given way, or be forgotten by now.
+WRITE = {
+    Table.ENTRIES: "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    Table.VOTES: "INSERT OR REPLACE INTO votes SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)",
+    Table.MESSAGES: (
+        "INSERT OR REPLACE INTO messages SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?2)"
+    ),
+    Table.STAYS: "INSERT OR REPLACE INTO stays VALUES (?, ?, ?, ?)",
+    Table.FAULTS: "INSERT INTO faults (at, what) VALUES (?, ?)",
+    Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES (?, ?, ?, ?, ?)",
+}
+
+# By id and page by page: a cursor left open would keep the log of changes from being truncated.
+NEXT_ENTRIES = """
+SELECT *, (SELECT coalesce(sum(vote), 0) FROM votes WHERE entry = entries.id)
+FROM entries WHERE id > ? AND at >= ? AND at < ? ORDER BY id LIMIT ?
+"""
+
+TAKE_BACK = {
+    Table.VOTES: "DELETE FROM votes WHERE entry = ? AND reader = ?",
+    Table.STAYS: "DELETE FROM stays WHERE conversation = ?",
+}
+
+
+class JournalError(Exception):
+    """The journal cannot be used.  The message is for an administrator: it names the file and the way out."""
+
+    def __init__(self, message: str, *, broken: bool = False) -> None:
+        super().__init__(message)
+        self.broken = broken
+        """The file must be opened anew before it can work again."""
+
+
+def entry_of(row: Row, votes: int) -> Entry:
+    id_, at, reader, conversation, question, outcome, quotes, scope, seconds, language, kind = row
+    return Entry(
+        id=id_,
+        when=at,
+        reader=reader,
+        conversation=conversation,
+        question=question,
+        outcome=Outcome(outcome),
+        quotes=tuple(Shown(*shown) for shown in json.loads(quotes)),
+        scope=tuple(json.loads(scope)),
+        seconds=seconds,
+        vote=(votes > 0) - (votes < 0),
+        language=language,
+        kind=kind,
+    )
+
+
+def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
+    for table in Table:
+        rows = [row for (of, _key), row in batch.items() if of is table]
+        taken_back: list[Row] = []
+        if table is Table.VOTES:
+            taken_back = [(entry, reader) for entry, reader, vote, _at in rows if vote == 0]
+            rows = [row for row in rows if row[2]]
+        elif table is Table.STAYS:
+            taken_back = [(conversation,) for conversation, _reader, hospital, _at in rows if not hospital]
+            rows = [row for row in rows if row[2]]
+        if rows:
+            yield WRITE[table], rows
+        if taken_back:
+            yield TAKE_BACK[table], taken_back
+
+
+def json_of(value: Any) -> str:
+    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def storable(text: str) -> str:
+    """Half characters (lone surrogates), which no file can hold, become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Turn what SQLite and the file system say into what an administrator can act on."""
+    try:
+        yield
+    except OSError as exc:
+        reason = REASONS.get(exc.errno or 0, exc.strerror)
+        raise JournalError(
+            f"记录本 {name} 不能使用：{reason}。请检查 config.toml 里的 data.folder 和文件夹的权限。", broken=True
+        ) from exc
+    except sqlite3.Error as exc:
+        raise _explanation(exc, name) from exc
+
+
+REASONS = {
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "文件夹是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EISDIR: "它是一个文件夹",
+    errno.ENOTDIR: "它所在的文件夹其实是一个文件",
+    errno.EEXIST: "它所在的文件夹其实是一个文件",
+}
+
+
+def _explanation(error: sqlite3.Error, name: str) -> JournalError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits only tell kinds of the same error apart
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return JournalError(f"记录本 {name} 正被另一个程序占用。请等它结束，或检查是否启动了两个 Chuchu。")
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return JournalError(
+            f"{name} 不是完好的 SQLite 数据库，没有改动它。请移走这个文件，会另建一个空的记录本。", broken=True
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return JournalError(f"磁盘已满，写不进记录本 {name}。请清出空间。")
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}:
+        return JournalError(
+            f"打不开或写不进记录本 {name}（{error}）。请检查 config.toml 里的 data.folder 和文件夹的权限。", broken=True
+        )
+    return JournalError(f"记录本 {name} 出错：{error}。可以移走这个文件，会另建一个空的。", broken=True)

@@ -1,0 +1,237 @@
+"""What readers could not find: questions refused or voted down, alike ones together, for administrators.
+
+Two questions are alike when they are about the same hospitals and ask for much the same: telling
+words by their rarity, synonyms included, or the same pairs of characters.  Questions about a
+hospital that no report is about are alike when they name the same one, whatever they ask.
+
+Pure, but not quick: a few milliseconds for each question.  Call it off the event loop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.journal.entries import Entry, Shown
+from retrieval.answering.answer import Search, answer
+from retrieval.language import terms
+from retrieval.question.question import Question, understand
+from retrieval.quote import Outcome
+from retrieval.snapshot.index import Index
+
+REFUSED = frozenset({Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.EMPTY})
+"""Refusals for want of a report.  Small talk, advice and emergencies are no gap in the corpus."""
+_ALIKE = 0.6
+"""Share of what two questions ask for that they have in common, from which they are alike."""
+_CHARACTERS = 0.75
+"""The same for pairs of characters, which questions on different things share more easily."""
+_TELLS_APART = re.compile(
+    "[一二三四五六七八九十〇零0-9]+|人民|中医|妇幼|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|传染|胸科|康复|附属|卫生院|社区|疾控|急救"
+)
+"""In the name of a hospital: 第二医院 is not 第三医院, nor the 中医院 of a place its 人民医院."""
+_COMMON = re.compile("[省市县区旗乡镇州]|.*(?:医院|中心|人民|卫生|保健).*")
+"""What many names have: it hardly tells that two are the same."""
+_COMMON_WEIGHT = 2.0
+WORDINGS = 5
+"""Wordings of a group that are asked again, or shown beside the first."""
+_LATEST = 5_000
+"""Questions looked at, at most: the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alike questions that found no answer, or none that helped."""
+
+    entries: tuple[Entry, ...]
+    """The oldest first."""
+    wordings: tuple[str, ...]
+    """The different ways it was asked, the most frequent first."""
+    hospitals: tuple[str, ...]
+    """Asked about, as far as said: covered ones by their name, others as readers write them."""
+    covered: bool
+    """False when the questions are about a hospital without a report."""
+
+    @property
+    def example(self) -> Entry:
+        """The latest question in the most frequent wording."""
+        return next(entry for entry in reversed(self.entries) if _wording(entry) == self.wordings[0])
+
+    @property
+    def times(self) -> int:
+        return len(self.entries)
+
+    @property
+    def readers(self) -> int:
+        return len({entry.reader for entry in self.entries})
+
+    @property
+    def voted_down(self) -> int:
+        return sum(entry.vote < 0 for entry in self.entries)
+
+    @property
+    def last(self) -> float:
+        """Unix time of the latest."""
+        return self.entries[-1].when
+
+    @property
+    def outcomes(self) -> Mapping[Outcome, int]:
+        return Counter(entry.outcome for entry in self.entries)
+
+    @property
+    def shown(self) -> Shown | None:
+        """What the reader was shown last: the closest passage, or the quote that was voted down."""
+        return next((entry.quotes[0] for entry in reversed(self.entries) if entry.quotes), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """The sentence that comes closest to an answer, and why it is none."""
+
+    shown: Shown
+    paragraph: int
+    text: str
+    """The sentence, verbatim."""
+    support: float
+    """Share of what was asked that stands there, 0 to 1."""
+    enough: bool
+    """Whether that is enough."""
+    figures: bool
+    """Whether the figures, people and letters in the question stand there."""
+    kind: bool
+    """Whether the kind of thing asked for stands there, such as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as far as likeness goes."""
+
+    about: tuple[str, ...]
+    covered: bool
+    weights: Mapping[str, float]
+    pairs: frozenset[str]
+    marks: frozenset[str] = frozenset()
+    """What must be equal."""
+
+
+def is_unanswered(entry: Entry) -> bool:
+    return entry.outcome in REFUSED or entry.vote < 0
+
+
+def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
+    """The unanswered among `entries` in groups of alike ones: the most frequent first, then the latest."""
+    unanswered = sorted(filter(is_unanswered, entries), key=lambda entry: (entry.when, entry.id))[-_LATEST:]
+    same: defaultdict[tuple[str, tuple[str, ...]], list[Entry]] = defaultdict(list)
+    for entry in unanswered:
+        same[_wording(entry), entry.scope].append(entry)
+    found: defaultdict[tuple[tuple[str, ...], bool], list[tuple[_Asked, list[Entry]]]] = defaultdict(list)
+    for (wording, scope), asked_so in sorted(same.items(), key=lambda one: -len(one[1])):
+        asked = _asked(wording, scope, index)
+        candidates = found[asked.about if asked.covered else (), asked.covered]
+        group = max(candidates, key=lambda one: _likeness(asked, one[0], index), default=None)
+        if group is not None and _likeness(asked, group[0], index) >= 1:
+            group[1].extend(asked_so)
+        else:
+            candidates.append((asked, list(asked_so)))
+    made = [_group(asked, of) for candidates in found.values() for asked, of in candidates]
+    return tuple(sorted(made, key=lambda group: (-group.times, -group.last)))
+
+
+def answered_now(group: Group, index: Index) -> bool:
+    """Whether the index answers the group now, in most of its wordings; a quote that was voted down does not count."""
+    disliked = {entry.quotes[0] for entry in group.entries if entry.vote < 0 and entry.quotes}
+    tried = group.wordings[:WORDINGS]
+    scopes = {_wording(entry): entry.scope for entry in group.entries}
+    good = 0
+    for wording in tried:
+        found = answer(index, wording, None, scopes[wording])
+        if found.outcome is Outcome.ANSWER:
+            first = found.quotes[0]
+            good += Shown(first.report, first.at, first.hospital, first.file) not in disliked
+    return 2 * good > len(tried)
+
+
+def closest(group: Group, index: Index) -> Closest | None:
+    """What comes closest to an answer for the group's example; None when nothing does or the hospital has no report."""
+    understood, scope = _understood(group.wordings[0], group.example.scope, index)
+    if understood.named.missing and not scope:
+        return None
+    search = Search(index, understood, scope)
+    best = next(iter(search.candidates), None)
+    if best is None:
+        return None
+    entry = index.entries[best.passage]
+    sentence = entry.passage.sentences[best.sentence]
+    verdict = search.gate.judge(best)
+    return Closest(
+        shown=Shown(entry.report.fingerprint, sentence.spans[0].start, entry.passage.hospital or "", entry.report.file),
+        paragraph=entry.passage.paragraph,
+        text=sentence.text,
+        support=min(1.0, verdict.support),
+        enough=verdict.enough,
+        figures=verdict.figures,
+        kind=verdict.kind,
+    )
+
+
+def _wording(entry: Entry) -> str:
+    """Differences that nobody would call another wording are gone: width, case, spaces, end marks."""
+    return " ".join(terms.normalise(entry.question).split()).rstrip("?？!！。. ")
+
+
+def _understood(wording: str, scope: Sequence[str], index: Index) -> tuple[Question, tuple[int, ...]]:
+    """The question, and the covered hospitals it is about: those it names, or those it was asked about."""
+    understood = understand(wording, index.names)
+    named = understood.named.scope
+    if not named and not understood.named.missing:
+        named = tuple(number for number, one in enumerate(index.covered) if one.hospital.name in scope)
+    return understood, named
+
+
+def _asked(wording: str, scope: Sequence[str], index: Index) -> _Asked:
+    understood, named = _understood(wording, scope, index)
+    missing = understood.named.missing
+    if missing and not named:
+        words = {word: _weight_in_name(word) for name in missing for word in terms.words(name)}
+        marks = frozenset(_TELLS_APART.findall(" ".join(missing)))
+        return _Asked(missing, covered=False, weights=words, pairs=frozenset(), marks=marks)
+    about = tuple(sorted(index.covered[number].hospital.name for number in named))
+    weights = {word: terms.rarity(word) for word in understood.words}
+    return _Asked(about, covered=True, weights=weights, pairs=frozenset(understood.bigrams))
+
+
+def _weight_in_name(word: str) -> float:
+    if _COMMON.fullmatch(word):
+        return _COMMON_WEIGHT
+    return terms.rarity(word) * (2 if len(word) == 1 else 1)  # part of a place that the dictionary does not hold
+
+
+def _likeness(one: _Asked, other: _Asked, index: Index) -> float:
+    """From 1 they are alike.  Where there is nothing to compare, they are not."""
+    if not one.weights or not other.weights or one.marks != other.marks:
+        return 0.0
+    by_words = _common(one, other, index) / _ALIKE
+    both = len(one.pairs) + len(other.pairs)
+    return max(by_words, 2 * len(one.pairs & other.pairs) / both / _CHARACTERS if both else 0.0)
+
+
+def _common(one: _Asked, other: _Asked, index: Index) -> float:
+    shared = sum(_shared(one, other, index)) + sum(_shared(other, one, index))
+    return shared / (sum(one.weights.values()) + sum(other.weights.values()))
+
+
+def _shared(one: _Asked, other: _Asked, index: Index) -> Iterator[float]:
+    for word, weight in one.weights.items():
+        if word in other.weights or any(same in other.weights for same in index.synonyms.get(word, ())):
+            yield weight
+
+
+def _group(asked: _Asked, entries: Sequence[Entry]) -> Group:
+    counted = Counter(_wording(entry) for entry in entries)
+    return Group(
+        entries=tuple(sorted(entries, key=lambda entry: (entry.when, entry.id))),
+        wordings=tuple(wording for wording, _times in counted.most_common()),
+        hospitals=asked.about,
+        covered=asked.covered,
+    )

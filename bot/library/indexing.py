@@ -1,0 +1,127 @@
+"""The seam between a generation's reports and the index that is searched.
+
+`write` runs while a generation is prepared, mostly in a process of its own; `load` in the process that
+answers, in a thread.  Both know only folders and a `Reader`, so an index on the disk fits in as well as
+one that is built in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+import retrieval
+from corpus.store.store import DamagedError, Reader
+from retrieval.language import terms
+from retrieval.snapshot import saved
+from retrieval.snapshot.index import Index
+
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """How the passages of one generation are numbered in the next."""
+
+    to: Numbers
+    """For every old number the new one, -1 where the passage is gone.  Those that are not gone rise."""
+    new: Numbers
+    """The rising new numbers of passages that the old generation did not have."""
+
+    def kept(self, passages: int) -> Numbers:
+        """For every new number the old one, -1 where the passage is new."""
+        kept: Numbers = np.full(passages, -1, dtype=np.int64)
+        stay = np.flatnonzero(self.to >= 0)
+        kept[self.to[stay]] = stay
+        return kept
+
+    @property
+    def removed(self) -> Numbers:
+        """The rising old numbers of passages that are gone."""
+        return np.flatnonzero(self.to < 0)
+
+
+def renumbered(old: Reader, new: Reader, touched: frozenset[str]) -> Renumbered:
+    """`touched`: reports that may be other ones than under the same name before."""
+    was = old.quoted()
+    to: Numbers = np.full(old.figures.passages, -1, dtype=np.int64)
+    added = []
+    for file, numbers in new.quoted().items():
+        before = was.get(file)
+        if before is None or file in touched:
+            added.append(np.arange(numbers.start, numbers.stop, dtype=np.int64))
+        else:
+            to[before.start : before.stop] = np.arange(numbers.start, numbers.stop)
+    return Renumbered(to, np.concatenate([np.empty(0, dtype=np.int64), *added]))
+
+
+_MADE_BY = (
+    "engine/postings.py",
+    "language/terms.py",
+    "language/years.py",
+    "question/names.py",
+    "snapshot/passages.py",
+    "snapshot/saved.py",
+)
+"""What decides what is written; how reports are read is told by `corpus.store.refresh.cutter`."""
+
+
+@cache
+def indexer() -> str:
+    """Stands for the code that makes the index: SHA-256 of its modules, what cuts words and its version."""
+    stand = hashlib.sha256()
+    for name in _MADE_BY:
+        stand.update(name.encode() + b"\0" + (Path(retrieval.__path__[0]) / name).read_bytes())
+    stand.update(f"{terms.cutter()} opencc {version('opencc')}".encode())
+    return stand.hexdigest()
+
+
+def write(
+    folder: Path,
+    reader: Reader,
+    old: Path | None,
+    numbers: Renumbered | None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> None:
+    """Write into `folder`, which is there and empty, what `load` needs for the reports of `reader`.
+
+    `old`: the same folder of the generation before, and `numbers`: what has become of its passages;
+    None when everything is new.  `progress` hears how many passages are done, of how many; what it raises
+    ends the work.
+    """
+    if old is not None and not (old / saved.TABLES).exists():  # of a version that saved no index
+        old = numbers = None
+    kept = None if numbers is None else numbers.kept(reader.figures.passages)
+    new, done = reader.figures.passages if numbers is None else len(numbers.new), 0
+
+    def told(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, new)
+
+    progress(0, new)
+    saved.write(folder, reader, old, kept, processes=_processes(new), progress=told)
+
+
+def load(folder: Path, reader: Reader) -> Index:
+    """The index of a generation.  Raises DamagedError when it is not whole."""
+    try:
+        return saved.open_saved(folder, reader)
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise DamagedError(f"索引 {folder} 不完整（{exc}）。") from exc
+
+
+_MANY = 20_000
+"""Passages from which cutting them in several processes is worth their start."""
+
+
+def _processes(passages: int) -> int:
+    return os.cpu_count() or 1 if passages >= _MANY else 1

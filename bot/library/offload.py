@@ -1,0 +1,63 @@
+"""One computation in a process of its own, at low priority, so that this one goes on answering."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+from bot.library.reload import NICENESS
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class EndedError(Exception):
+    """The process ended before its work did, as when there is not enough memory."""
+
+
+async def aside(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `work` returns or raises; all of it must be of a kind that can be sent.  Cancel to end it at once.
+
+    Raises EndedError.
+    """
+    loop = asyncio.get_running_loop()
+    context = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(theirs, work, args, kwargs), name="chuchu-aside", daemon=True)
+    process.start()
+    theirs.close()
+    thread = ThreadPoolExecutor(1, "aside")
+    try:
+        done, result = await loop.run_in_executor(thread, ours.recv)
+    except (EOFError, ConnectionResetError):
+        raise EndedError from None
+    finally:
+        process.kill()  # a thread that still waits for it sees the end of the pipe
+        thread.shutdown()
+        process.join()
+        process.close()
+        ours.close()
+    if not done:
+        raise result
+    answer: T = result
+    return answer
+
+
+def _child(connection: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    with suppress(OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that we work for
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        said = (True, work(*args, **kwargs))
+    except ValueError as exc:  # what the work says about its input; anything else is a mistake, for standard error
+        said = (False, exc)
+    with suppress(BrokenPipeError):  # that program is gone
+        connection.send(said)

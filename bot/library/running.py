@@ -1,0 +1,76 @@
+"""One bot on one data folder: a lock that the system lets go of when the bot ends, however it ends.
+
+The file that is locked says which process it is and when it began, for whoever asks how the bot is.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.store.lock import Lock, LockedError, in_use
+from corpus.store.store import StoreError
+
+log = logging.getLogger(__name__)
+FILE = "bot.lock"
+ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS = 3, 0.1
+"""Someone who asks whether a bot runs holds the lock for a moment."""
+
+
+class Bot(NamedTuple):
+    """One that runs."""
+
+    process: int
+    """Its id, where it runs: in a container that is another one than outside."""
+    seconds: float
+    """Since it began."""
+
+
+@contextmanager
+def running(data: Path) -> Iterator[None]:
+    """While a bot runs.  Raises StoreError when another one runs on the same folder."""
+    file = data / FILE
+    lock = Lock(file)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        _acquire(lock)
+    except LockedError:
+        raise StoreError(
+            f"另一个 Chuchu 正在使用数据文件夹 {data}。请先停止它，或在 config.toml 的 data.folder 里换一个文件夹。"
+        ) from None
+    except OSError as exc:  # a folder that cannot be written still holds a corpus to answer from
+        log.warning("不能在数据文件夹 %s 里上锁（%s）。请检查文件夹的权限。", data, exc.strerror)
+    else:
+        with suppress(OSError):  # a full disk
+            file.write_text(f"{os.getpid()} {time.time():.0f}\n", "ascii")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: Lock) -> None:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(LockedError):
+            lock.acquire()
+            return
+        time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+    lock.acquire()
+
+
+def running_on(data: Path) -> Bot | None:
+    """The bot that runs on a data folder; None when there is none, or when it could not say so."""
+    file = data / FILE
+    if not in_use(file):
+        return None
+    with suppress(OSError):
+        found = re.fullmatch(r"([0-9]+) ([0-9]+)\n", file.read_text("ascii", "replace"))
+        if found:
+            return Bot(int(found[1]), max(0.0, time.time() - int(found[2])))
+    return None

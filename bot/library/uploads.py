@@ -1,0 +1,235 @@
+"""Files that administrators have sent and not yet decided on: what they hold, and how long they are kept.
+
+A file waits in memory, so a restart forgets it, and nothing is in the corpus folder that nobody wanted.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from bot.library.reload import Changes
+from bot.wording import texts
+from bot.wording.buttons import Deed
+from corpus.names.corrections import Corrections, CorrectionsError, front_matter, read_corrections
+from corpus.reading import duplicates
+from corpus.reading.parse import parse
+from corpus.reading.read import SUFFIXES, source_of
+from corpus.report import Report
+from corpus.store import filing
+from corpus.store.filing import FilingError, TakenError, Trash, safe_name, taken_by
+from corpus.store.naming import name_hospitals
+from corpus.store.store import Reader
+
+LARGEST = 20 * 2**20
+"""Bytes of a file that Telegram hands to a bot."""
+FILES, BYTES = 20, 64 * 2**20
+"""That wait at most; the oldest give way."""
+SECONDS = 60 * 60.0
+"""After which a file is forgotten."""
+NO_HOSPITAL = frozenset(word.lower() for word in texts.NO_HOSPITAL_WORDS)
+_PLAIN = frozenset({".txt", ".md"})
+_SEVERAL = re.compile(r"[、,，;；\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits for a decision."""
+
+    key: str
+    administrator: int
+    name: str
+    """Under which it would be kept."""
+    content: bytes
+    hospitals: tuple[str, ...] | None = None
+    """As the administrator says; None: as recognised."""
+    card: int = 0
+    """The message that asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file holds, and how it fits into the corpus."""
+
+    report: Report
+    alike: tuple[str, ...]
+    """Other files with the same article, the most alike first."""
+    new: tuple[str, ...]
+    """Its hospitals that nothing is on so far."""
+    taken: str | None
+    """The file that has its name already."""
+
+
+def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
+    """Understand a file as a reload would; all of it computing.  Raises UnreadableFileError."""
+    source = source_of(upload.name, upload.content, max_bytes)
+    try:
+        corrections = read_corrections(folder)
+    except CorrectionsError:  # a reload will tell
+        corrections = Corrections()
+    if upload.hospitals is not None:
+        subjects = {**corrections.subjects, upload.name: upload.hospitals}
+        corrections = Corrections(subjects, corrections.aliases)
+    return parse(upload.name, source, corrections)
+
+
+def compare(report: Report, folder: Path, reader: Reader | None) -> Understood:
+    """How a report fits into the corpus, if there is one yet.  Raises FilingError and StoreError."""
+    taken = taken_by(folder, report.file)
+    known = reader.covered() if reader else set()
+    return Understood(
+        report=report,
+        alike=tuple(file for file in (_alike(report, reader) if reader else ()) if file != taken),
+        new=tuple(hospital.name for hospital in report.hospitals if hospital.name not in known),
+        taken=taken,
+    )
+
+
+def _alike(report: Report, reader: Reader) -> list[str]:
+    """The reports that a reload would take for the same article."""
+    found = []
+    for file in duplicates.like(report, reader.sketches()):
+        other = reader.report(file)
+        if other is not None and not duplicates.are_two(
+            duplicates.hospitals_of(report),
+            duplicates.hospitals_of(other),
+            duplicates.figures(report),
+            duplicates.figures(other),
+        ):
+            found.append(file)
+    return found
+
+
+def renamed(upload: Upload, wish: str) -> Upload:
+    """The same under another name; the suffix stays one of its kind.  Raises FilingError."""
+    own = PurePosixPath(upload.name).suffix.lower()
+    wish = wish.strip()
+    suffix = PurePosixPath(wish).suffix.lower()
+    if suffix in SUFFIXES:
+        stem = wish[: -len(suffix)]
+        own = suffix if {suffix, own} <= _PLAIN else own
+    else:
+        stem = wish
+    if not stem.strip(" ./\\\u3000"):
+        raise FilingError("这不能用作文件名。")
+    name = safe_name(f"{stem}{own}")
+    return replace(upload, name=name)
+
+
+def about(upload: Upload, words: str, max_bytes: int) -> Upload:
+    """The same about other hospitals, as an administrator names them; one word of NO_HOSPITAL for none.
+
+    Raises FilingError also when the file says by itself which hospital it is about: that would win.
+    """
+    if "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values:
+        raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
+    names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
+    if len(names) == 1 and names[0].lower() in NO_HOSPITAL:
+        names = ()
+    if any(len(name) > 60 for name in names) or len(names) > 10:
+        raise FilingError("这不像是医院的名字。")
+    return replace(upload, hospitals=names)
+
+
+def keep(upload: Upload, how: Deed, folder: Path, trash: Trash, max_bytes: int) -> tuple[str, bool]:
+    """Put a file into the corpus folder; its name there, and whether it took another one's place.
+
+    `how`: Deed.KEEP, Deed.OVERWRITE or Deed.BESIDE, under a name that is free.  Raises FilingError.
+    """
+    name = filing.free_name(folder, upload.name) if how is Deed.BESIDE else upload.name
+    before = taken_by(folder, name)
+    if before is not None and how is not Deed.OVERWRITE:
+        raise TakenError(before)
+    if upload.hospitals is not None:
+        name_hospitals(folder, before or name, upload.hospitals)
+    replace_into = trash if how is Deed.OVERWRITE else None
+    path = filing.keep(folder, name, upload.content, max_bytes=max_bytes, replace=replace_into)
+    return path.name, before is not None
+
+
+# --- taking away ---
+
+
+def matching(names: Sequence[str], words: str) -> list[str]:
+    """The files that words name: exactly, but for the suffix, or in part."""
+    wanted = words.casefold()
+    exact = [name for name in names if name.casefold() == wanted]
+    stems = [name for name in names if PurePosixPath(name).with_suffix("").as_posix().casefold() == wanted]
+    return exact or stems or [name for name in names if wanted in name.casefold()]
+
+
+def last_on(file: str, reader: Reader) -> tuple[str, ...]:
+    """The hospitals that no other report is about."""
+    by_file = reader.hospitals_by_file()
+    others = {name for other, names in by_file.items() if other != file for name in names}
+    return tuple(name for name in by_file.get(file, ()) if name not in others)
+
+
+def only_without(file: str, last: Sequence[str], changes: Changes) -> bool:
+    """Whether a reload changes just what was agreed to: the file goes, and the hospitals with it that it was last on."""
+    return changes.removed == (file,) and not changes.failures and set(changes.lost) <= set(last)
+
+
+# --- waiting ---
+
+
+class Waiting:
+    """The one owner of the files that wait, and of what the next message of an administrator means."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._uploads: OrderedDict[str, tuple[float, Upload]] = OrderedDict()
+        self._expected: dict[int, tuple[str, Deed]] = {}
+
+    def put(self, upload: Upload) -> None:
+        """Keep it, or keep it as it is now."""
+        self._uploads.pop(upload.key, None)
+        self._uploads[upload.key] = (self._clock(), upload)
+        self._tidy()
+
+    def get(self, key: str) -> Upload | None:
+        self._tidy()
+        return self._uploads[key][1] if key in self._uploads else None
+
+    def take(self, key: str) -> Upload | None:
+        """The upload, for the first that asks."""
+        self._tidy()
+        found = self._uploads.pop(key, None)
+        if found is None:
+            return None
+        self.expect_nothing(found[1].administrator, key)
+        return found[1]
+
+    def expect(self, upload: Upload, what: Deed) -> None:
+        """The administrator's next message is the name of this file, or its hospitals."""
+        self._expected[upload.administrator] = (upload.key, what)
+
+    def expect_nothing(self, administrator: int, key: str = "") -> None:
+        if not key or self._expected.get(administrator, ("",))[0] == key:
+            self._expected.pop(administrator, None)
+
+    def expected(self, administrator: int) -> tuple[Upload, Deed] | None:
+        key, what = self._expected.get(administrator, ("", Deed.BACK))
+        upload = self.get(key)
+        return (upload, what) if upload else None
+
+    def _tidy(self) -> None:
+        oldest = self._clock() - SECONDS
+        total = sum(len(upload.content) for _at, upload in self._uploads.values())
+        while self._uploads:
+            at, upload = next(iter(self._uploads.values()))
+            if at >= oldest and len(self._uploads) <= FILES and (total <= BYTES or len(self._uploads) == 1):
+                return
+            del self._uploads[upload.key]
+            self.expect_nothing(upload.administrator, upload.key)
+            total -= len(upload.content)
+
+
+def new_key() -> str:
+    """That no button of another run has."""
+    return secrets.token_urlsafe(9)

@@ -1,0 +1,209 @@
+"""The composition root of the Telegram bot: who handles what, and in which order it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Message, Update
+from telegram.error import Forbidden, InvalidToken, TelegramError, TimedOut
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.config import Config
+from bot.handlers.administrators import SaidToUs, Visits, for_office
+from bot.handlers.answering import Desk
+from bot.handlers.asked import Asker
+from bot.handlers.inline import Inline
+from bot.handlers.pace import Pace
+from bot.handlers.presses import Presses
+from bot.handlers.readers import Readers
+from bot.handlers.reloads import Reloads
+from bot.handlers.send import Outbox, Spot
+from bot.handlers.status import Figures
+from bot.handlers.uploads import Expected, Uploads
+from bot.handlers.welcome import Admins
+from bot.journal.journal import Journal
+from bot.library.conversations import Conversations
+from bot.library.library import Library
+from bot.metrics import Metrics
+from bot.telegram.order import InOrder
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.updates import WAITING
+from bot.wording import menu, texts
+from bot.wording.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
+from bot.wording.reply import said
+
+log = logging.getLogger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+SPARE_CONNECTIONS = 4
+"""Beside one for each question: a reload's report, an apology."""
+
+
+def build_application(
+    config: Config,
+    library: Library,
+    journal: Journal,
+    *,
+    request: BaseRequest | None = None,
+    polling: BaseRequest | None = None,
+    metrics: Metrics | None = None,
+) -> App:
+    """The bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
+    assert config.token is not None, "there is no bot without a token"
+    telegram = config.telegram
+    builder = (
+        Application.builder()
+        .token(config.token.secret)
+        .request(request or AiohttpRequest(telegram.concurrent_updates + SPARE_CONNECTIONS))
+        .get_updates_request(polling or AiohttpRequest(1))
+        .update_queue(asyncio.Queue(WAITING))
+        .concurrent_updates(InOrder(telegram.concurrent_updates, telegram.answer_within_hours))
+        .job_queue(None)
+    )
+    if telegram.base_url:
+        builder = builder.base_url(telegram.base_url)
+    if telegram.base_file_url:
+        builder = builder.base_file_url(telegram.base_file_url)
+    application = builder.build()
+    outbox, metrics = Outbox(), metrics or Metrics()
+    application.add_handlers(handlers(config, library, journal, outbox, metrics))
+    application.add_error_handler(Apologies(outbox, journal, metrics).on_error)
+    return application
+
+
+def handlers(
+    config: Config, library: Library, journal: Journal, outbox: Outbox, metrics: Metrics
+) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
+    """The table: in each group the first that fits takes the update."""
+    desk = Desk(library, journal, Conversations(config.chat.follow_up_minutes), metrics)
+    pace = Pace(config.telegram.questions_per_minute)
+    readers = Readers(desk, outbox, pace, config.data.journal_days)
+    presses = Presses(desk, outbox, pace)
+    inline = Inline(desk, config.telegram.inline_cache_seconds)
+    visits, admins = Visits(config.telegram.admins, outbox, journal), Admins(journal)
+    new = filters.UpdateType.MESSAGE  # neither edits nor channel posts
+    private = new & filters.ChatType.PRIVATE
+    group = new & filters.ChatType.GROUPS
+    administrator = filters.User(config.telegram.admins)
+    words = filters.TEXT | filters.CAPTION
+    return {
+        0: [
+            CommandHandler("start", readers.start, new),
+            CommandHandler("help", readers.help, new),
+            CommandHandler("hospitals", readers.hospitals, new),
+            CommandHandler("hospital", readers.hospital, new),
+            CommandHandler("privacy", readers.privacy, new),
+            CommandHandler("forget", readers.forget, new),
+            CommandHandler("ask", readers.ask, new),
+            *office(config, library, journal, visits, metrics),
+            CommandHandler("reload", readers.not_for_you, new),
+            CommandHandler(menu.OFFICE, readers.not_for_you, private | (group & filters.Regex(r"^/\w+@"))),
+            MessageHandler(private & filters.COMMAND, readers.unknown_command),
+            MessageHandler(private & (filters.TEXT | ~filters.StatusUpdate.ALL), readers.written),
+            MessageHandler(group & words, readers.overheard),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, readers.edited),
+            CallbackQueryHandler(presses.pressed),
+            InlineQueryHandler(inline.searched),
+        ],
+        1: [
+            CommandHandler("start", visits.command("start", admins.start), private & administrator),
+            CommandHandler("help", visits.command("help", admins.help), private & administrator),
+        ],
+    }
+
+
+def office(
+    config: Config, library: Library, journal: Journal, visits: Visits, metrics: Metrics
+) -> list[BaseHandler[Any, Any, Any]]:
+    """The administrators' part of the table.  Nothing in it holds up questions, and edits count like messages."""
+    figures = Figures(library, journal)
+    reloads = Reloads(library, visits, metrics, figures.news)
+    uploads = Uploads(config, library, reloads)
+    administrator = filters.UpdateType.MESSAGES & filters.User(config.telegram.admins)
+    private = administrator & filters.ChatType.PRIVATE
+    to_us = private | (administrator & filters.ChatType.GROUPS & SaidToUs())
+    commands = {
+        "status": figures.status,
+        "unanswered": figures.unanswered,
+        "why": figures.why,
+        "reload": reloads.reload,
+        "rollback": reloads.rollback,
+        "generations": reloads.generations,
+        "remove": uploads.remove,
+        "export": figures.export,
+    }
+    presses = visits.presses(
+        {
+            Decide: ("reload", reloads.decide),
+            GoBack: ("rollback", reloads.go_back),
+            Handle: ("upload", uploads.handle),
+            Take: ("remove", uploads.take),
+            PutBack: ("restore", uploads.put_back),
+            Gaps: ("unanswered", figures.turn),
+            Reasons: ("why", figures.turn_explanation),
+        }
+    )
+    return [
+        *(
+            CommandHandler(name, visits.command(name, work), administrator, block=False)
+            for name, work in commands.items()
+        ),
+        MessageHandler(to_us & filters.Document.ALL, visits.command("upload", uploads.sent), block=False),
+        MessageHandler(
+            private & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & Expected(uploads),
+            visits.command("upload", uploads.told),
+        ),
+        CallbackQueryHandler(presses, for_office, block=False),
+    ]
+
+
+async def register_commands(application: App, config: Config) -> None:
+    """The bot works without its menu and its description, so a failure is only logged."""
+    try:
+        await menu.register(application.bot, config.telegram.admins)
+        await menu.describe(application.bot)
+    except TelegramError as exc:
+        log.warning("没能设置命令菜单和简介：%s", exc)
+
+
+class Apologies:
+    """What happens when a handler fails."""
+
+    def __init__(self, outbox: Outbox, journal: Journal, metrics: Metrics) -> None:
+        self._outbox = outbox
+        self._journal = journal
+        self._metrics = metrics
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log what went wrong; to the reader one calm sentence, unless it cannot or may already have arrived."""
+        error = context.error
+        number = update.update_id if isinstance(update, Update) else None
+        if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was put out of the group
+            log.info("更新 %s：没能回复：%s", number, error)
+            return
+        log.error("更新 %s 出错", number, exc_info=error)
+        self._journal.fault(type(error).__name__)
+        self._metrics.failed(type(error).__name__)
+        if not isinstance(update, Update) or isinstance(error, TimedOut | InvalidToken):
+            return
+        message = update.effective_message
+        if not isinstance(message, Message):
+            return
+        try:
+            apology = said(texts.APOLOGY, Asker.of(update).language)
+            await self._outbox.send(context.bot, Spot.of(message), apology)
+        except TelegramError as exc:
+            log.warning("更新 %s：没能致歉：%s", number, exc)

@@ -1,0 +1,96 @@
+"""Long polling: the bot asks Telegram for updates.  It needs no address of its own, and only one process may do it.
+
+python-telegram-bot's own loop is not used: a rejected token ends it without a word, an update that it
+cannot parse is fetched again for ever, and each answer would have to be parsed twice to prevent that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+
+from bot.config import Config
+from bot.telegram.app import App
+from bot.telegram.health import Health
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.updates import KINDS, understood
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10
+"""Seconds that Telegram waits for an update before it answers that there is none."""
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5
+"""Seconds between attempts while Telegram cannot be reached."""
+
+
+class Polling:
+    def __init__(self, config: Config, health: Health) -> None:
+        self.request = AiohttpRequest(1)
+        self._drop = config.telegram.drop_pending_updates
+        self._health = health
+        self._next = 0
+        """All updates before this one have been received."""
+
+    async def begin(self, application: App) -> None:
+        """A webhook that was set before is given up: Telegram does not do both."""
+        await application.bot.delete_webhook(drop_pending_updates=self._drop)
+
+    async def receive(self, application: App) -> None:
+        """Queue what comes, until cancelled.  Raises `InvalidToken`."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                updates = await self._fetch(application.bot, PATIENCE)
+            except InvalidToken:
+                raise
+            except TimedOut:
+                continue
+            except TelegramError as error:
+                _say(error)
+                wait, pause = pause, min(pause * GROWTH, LONGEST_PAUSE)
+                if isinstance(error, RetryAfter):
+                    wait = _seconds(error.retry_after)
+                await asyncio.sleep(wait)
+                continue
+            pause = FIRST_PAUSE
+            for update in updates:
+                self._health.received()
+                if (readable := understood(update, application.bot)) is not None:
+                    await application.update_queue.put(readable)  # waits for room
+                self._next = update["update_id"] + 1
+
+    async def end(self, application: App) -> None:
+        """Tell Telegram what has been received; it would send it again at the next start."""
+        if self._next:
+            with suppress(InvalidToken):
+                try:
+                    await self._fetch(application.bot, 0)
+                except TelegramError as error:
+                    log.warning("没能向 Telegram 确认最后收到的消息（%s），下次启动时可能会再收到它们。", error)
+
+    async def _fetch(self, bot: Bot, patience: int) -> list[dict[str, Any]]:
+        """The next updates, as Telegram sends them."""
+        asked = {"offset": self._next, "timeout": patience, "allowed_updates": json.dumps(KINDS)}
+        seconds = (self.request.read_timeout or 0) + patience
+        updates = await self.request.post(f"{bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=seconds)
+        return updates if isinstance(updates, list) else []
+
+
+def _say(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        log.error("另一个程序正在用同一个令牌接收消息，请停掉其中一个。会自动重试。")
+    else:
+        log.warning("暂时收不到 Telegram 的消息（%s），会自动重试。", error)
+
+
+def _seconds(retry_after: timedelta | float) -> float:
+    """python-telegram-bot gives either, by an environment variable."""
+    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else retry_after

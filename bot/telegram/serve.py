@@ -1,0 +1,238 @@
+"""The life of the Telegram bot: open, connect, answer until told to stop, answer what is in flight, close.
+
+`Application.run_polling` and `run_webhook` are not used because they cannot say that the token was
+revoked: the program would live on deaf.  Here that ends the program.
+
+At the start a network that is down is waited for, however long, since the machine may still be
+starting too; every attempt says so in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from typing import Any, NoReturn
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import TOKEN_VARIABLE, Config, ConfigError
+from bot.journal.journal import Journal
+from bot.library.library import Library
+from bot.library.reload import STAGES, Progress
+from bot.library.running import running
+from bot.metrics import Metrics
+from bot.telegram.app import SPARE_CONNECTIONS, App, build_application, register_commands
+from bot.telegram.health import Health, State
+from bot.telegram.polling import Polling
+from bot.telegram.request import AiohttpRequest, ProxyError
+from bot.telegram.watch import REJECTED, Watch
+from bot.telegram.web import listening
+from bot.telegram.webhook import Webhook
+from retrieval.engine.bm25 import warm_up
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LINES = 5.0
+"""Of the log, while the corpus is loaded."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between attempts to connect."""
+
+
+class TokenError(Exception):
+    """Telegram does not accept the token."""
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where there is one: it is the faster event loop."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:  # Windows
+        return None
+    return uvloop.new_event_loop
+
+
+async def serve(config: Config) -> None:
+    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening the library raises."""
+    if config.token is None or not config.token.well_formed:
+        raise TokenError(_rejected(config))
+    health, metrics = Health(), Metrics()
+    try:
+        receiver = Webhook(config, health) if config.webhook.url else Polling(config, health)
+        sender = AiohttpRequest(config.telegram.concurrent_updates + SPARE_CONNECTIONS)
+    except ProxyError as exc:
+        raise ConfigError(
+            f"不能使用环境变量里的代理（{exc}）。请改用 HTTP 代理，例如 HTTPS_PROXY=http://127.0.0.1:7890。"
+        ) from exc
+    async with AsyncExitStack() as stack:
+        # Before all else: whoever asks for its health must not wait until thousands of reports are read.
+        if isinstance(receiver, Webhook):
+            webhook, routes = config.webhook, [*receiver.routes, *health.routes]
+            await stack.enter_async_context(listening(routes, webhook.listen, webhook.port, receiver.tls))
+        if config.health.port:
+            routes = [*health.routes, *(metrics.routes if config.health.metrics else [])]
+            await stack.enter_async_context(listening(routes, config.health.listen, config.health.port))
+        stack.enter_context(running(config.data.folder))
+        corpus = config.corpus
+        library = await Library.open(
+            corpus.folder,
+            config.data.folder,
+            corpus.max_bytes,
+            keep=corpus.generations,
+            lose_at_most=corpus.lose_at_most,
+            progress=_Loading(health),
+        )
+        stack.push_async_callback(library.close)
+        health.library, health.loading = library, None
+        stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)  # numpy searches until numba is ready
+        _report(library)
+        data = config.data
+        journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
+        stack.push_async_callback(journal.close)
+        metrics.watch(library, journal)
+        watch = Watch(library, journal, config.telegram.admins, (data.folder, corpus.folder))
+        application = build_application(
+            config, library, journal, request=sender, polling=receiver.request, metrics=metrics
+        )
+        beside = [partial(_until_rejected, sender), partial(watch.run, application.bot)]
+        try:
+            await _run(application, config, receiver, health, beside)
+        except TokenError:
+            journal.fault(REJECTED)  # nobody can be told now; administrators are when a new token works
+            raise
+
+
+async def _run(
+    application: App,
+    config: Config,
+    receiver: Polling | Webhook,
+    health: Health,
+    beside: Sequence[Callable[[], Coroutine[Any, Any, object]]],
+) -> None:
+    """`beside`: what else runs as long as updates are received."""
+    stop = asyncio.Event()
+    _on_signals(stop)
+    try:
+        await _first_of(_start(application, config, receiver), stop.wait())
+        if not stop.is_set():
+            health.state = State.RUNNING
+            await _first_of(receiver.receive(application), *(begin() for begin in beside), stop.wait())
+    except InvalidToken:  # `from None`: the cause may quote the token
+        health.state = State.REJECTED
+        raise TokenError(_rejected(config)) from None
+    finally:
+        if health.state is not State.REJECTED:
+            health.state = State.STOPPING
+        await _shut_down(application, receiver)
+
+
+async def _start(application: App, config: Config, receiver: Polling | Webhook) -> None:
+    await _insist(application.initialize)
+    await register_commands(application, config)
+    await application.start()
+    await _insist(partial(receiver.begin, application))
+    how = f"webhook {config.webhook.address}" if config.webhook.url else "长轮询"
+    log.info("已连接 Telegram：@%s（%s）。按 Ctrl-C 停止。", application.bot.username, how)
+
+
+async def _insist(attempt: Callable[[], Awaitable[None]]) -> None:
+    """Until it succeeds, or the token is rejected."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await attempt()
+        except InvalidToken:
+            raise
+        except TelegramError as exc:
+            log.warning(
+                "连不上 Telegram（%s），%.0f 秒后再试。请检查网络；需要代理时设置环境变量 HTTPS_PROXY。", exc, pause
+            )
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _until_rejected(sender: AiohttpRequest) -> NoReturn:
+    await sender.rejected.wait()
+    raise InvalidToken
+
+
+async def _shut_down(application: App, receiver: Polling | Webhook) -> None:
+    await receiver.end(application)
+    if application.running:
+        await application.stop()  # answers what has been received
+    await application.shutdown()
+    await application.bot.shutdown()  # for an application that never got as far as being initialised
+
+
+async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:
+    """Run them side by side until one is done, and cancel the others."""
+    tasks = {asyncio.create_task(coroutine) for coroutine in coroutines}
+    try:
+        done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    """The first signal stops politely; a second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stopping() -> None:
+        log.info("正在停止：先答完已收到的问题……")
+        stop.set()
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+    for number in signals:
+        with suppress(NotImplementedError):  # Windows: Ctrl-C then raises KeyboardInterrupt
+            loop.add_signal_handler(number, stopping)
+
+
+class _Loading:
+    """Says how far the first load is, to whoever asks for the bot's health and now and then in the log.
+
+    After an upgrade all reports may have to be read again, and nothing is answered meanwhile.
+    """
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+
+    def __call__(self, progress: Progress) -> None:
+        self._health.loading = progress
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+            left = progress.seconds_left
+            log.info(
+                "正在载入语料，还不能回答：%s %s/%s%s",
+                STAGES[progress.stage],
+                progress.done,
+                progress.of,
+                "" if left is None else f"，还要约 {left:.0f} 秒",
+            )
+
+
+def _report(library: Library) -> None:
+    index = library.index
+    log.info("已载入 %s 篇报道、%s 家医院", index.reports, len(index.hospitals))
+    for failure in library.failures:
+        log.warning("没有载入 %s：%s", failure.file, failure.reason)
+    if library.warning:
+        log.warning("%s", library.warning)
+
+
+def _rejected(config: Config) -> str:
+    address = "（如果 telegram.base_url 写错了也会这样）" if config.telegram.base_url else ""
+    return (
+        f"Telegram 不接受这个令牌{address}。请检查环境变量 {TOKEN_VARIABLE}，"
+        "或向 @BotFather 发送 /token 取得新的令牌，再重新启动。"
+    )

@@ -1,0 +1,169 @@
+"""What administrators are told without asking: that they are administrators, and what is wrong.
+
+It looks every few seconds at those who know what is wrong, and says each thing once to everyone: when it
+begins, when its reason changes, and when it is over.  What was said is noted in the audit table, so that a
+bot that is started again and again does not repeat itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from telegram import Bot
+
+from bot.handlers.administrators import KEPT, WELCOMED, languages, told
+from bot.handlers.send import Outbox
+from bot.journal.journal import DAY, Journal, JournalError
+from bot.library.library import Library
+from bot.wording import administration, texts
+from bot.wording.reply import said, short
+from bot.wording.texts import Language, Text
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_UNTIL_TRIED_AGAIN = 300.0
+"""With an administrator who could not be told."""
+FREE_AT_LEAST = 100 * 2**20
+"""Bytes on a disk, below which it counts as full: a reload of a large corpus needs that much."""
+REJECTED = "TokenRejected"
+"""In the journal: the fault that Telegram accepted the token no longer, of which nobody could be told then."""
+REMEMBERED = 30 * DAY
+"""How long ago that may have been."""
+TOLD, WELL = "told", "well"
+"""In the audit table: what was said, and that it is over."""
+
+
+class Trouble(NamedTuple):
+    source: str
+    """Of one source there is one trouble at a time."""
+    reason: str
+    """The same as long as it is the same trouble."""
+    text: Text
+    values: dict[str, str]
+    over: Text
+
+
+class Watch:
+    """The owner of what administrators have been told.  `run` it beside the application."""
+
+    def __init__(
+        self, library: Library, journal: Journal, administrators: Sequence[int], folders: Sequence[Path]
+    ) -> None:
+        """`folders`: those that must have room."""
+        self._library = library
+        self._journal = journal
+        self._administrators = administrators
+        self._folders = tuple(dict.fromkeys(folders))
+        self._outbox = Outbox()
+        self._told: dict[tuple[int, str], tuple[str, Text, dict[str, str]]] = {}
+        self._next: dict[int, float] = {}
+        self._welcomed = False
+
+    async def run(self, bot: Bot) -> NoReturn:
+        """Until cancelled."""
+        while True:
+            if not self._welcomed:
+                await self._welcome(bot)
+                await self._tell_of_the_token(bot)
+            await self.look(bot)
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+    async def look(self, bot: Bot) -> None:
+        """Tell what is new."""
+        troubles = {trouble.source: trouble for trouble in await asyncio.to_thread(lambda: list(self._troubles()))}
+        for administrator in self._administrators:
+            if time.monotonic() < self._next.get(administrator, 0.0):
+                continue
+            for trouble in troubles.values():
+                known = self._told.get((administrator, trouble.source))
+                if known is None or known[0] != trouble.reason:
+                    await self._tell(bot, administrator, trouble)
+            for (of, source), (_reason, over, values) in list(self._told.items()):
+                if of == administrator and source not in troubles and await self._say(bot, of, over, values):
+                    del self._told[of, source]
+                    self._journal.audit(administrator=of, action=TOLD, target=source, result=WELL)
+
+    def _troubles(self) -> Iterator[Trouble]:
+        if trouble := self._journal.trouble:
+            values = {"reason": short(trouble, 1000)}
+            yield Trouble("journal", "journal", texts.TOLD_JOURNAL, values, texts.TOLD_JOURNAL_WELL)
+        if warning := self._library.warning:
+            values = {"reason": short(warning, 1000)}
+            yield Trouble("corpus", warning, texts.TOLD_CORPUS, values, texts.TOLD_CORPUS_WELL)
+        for folder in self._folders:
+            with suppress(OSError):  # that it is gone is told by those who use it
+                free = shutil.disk_usage(folder).free
+                if free < FREE_AT_LEAST:
+                    values = {"folder": str(folder), "free": str(free // 2**20)}
+                    yield Trouble(f"disk {folder}", "full", texts.TOLD_DISK, values, texts.TOLD_DISK_WELL)
+
+    async def _tell(self, bot: Bot, administrator: int, trouble: Trouble) -> None:
+        known = (trouble.reason, trouble.over, {key: trouble.values[key] for key in trouble.values.keys() & {"folder"}})
+        if not await self._said_before(administrator, trouble):
+            if not await self._say(bot, administrator, trouble.text, trouble.values):
+                return
+            self._journal.audit(administrator=administrator, action=TOLD, target=trouble.source, result=trouble.reason)
+        self._told[administrator, trouble.source] = known
+
+    async def _said_before(self, administrator: int, trouble: Trouble) -> bool:
+        """Whether it was said shortly before this program was started."""
+        if (administrator, trouble.source) in self._told:
+            return False  # something else was said since
+        with suppress(JournalError):
+            for deed in await self._journal.audited(KEPT):
+                if (deed.administrator, deed.action, deed.target) == (administrator, TOLD, trouble.source):
+                    return deed.result == trouble.reason and deed.when > time.time() - DAY
+        return False
+
+    async def _say(self, bot: Bot, administrator: int, text: Text, values: dict[str, str]) -> bool:
+        spoken = await languages(self._journal)
+        reply = said(text, spoken.get(administrator, Language.HANS), **values)
+        done = await told(bot, self._outbox, administrator, reply)
+        if done:
+            log.info("告诉了管理员 %s", administrator)
+        else:
+            self._next[administrator] = time.monotonic() + SECONDS_UNTIL_TRIED_AGAIN
+        return done
+
+    async def _tell_of_the_token(self, bot: Bot) -> None:
+        """Why the bot was away, to those who have not been told since."""
+        try:
+            faults = await self._journal.faults(time.time() - REMEMBERED)
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:
+            return
+        rejected = max((fault.when for fault in faults if fault.what == REJECTED), default=None)
+        if rejected is None:
+            return
+        known = {
+            deed.administrator
+            for deed in deeds
+            if (deed.action, deed.target) == (TOLD, "token") and deed.when > rejected
+        }
+        values = {"when": time.strftime("%Y-%m-%d %H:%M", time.localtime(rejected))}
+        for administrator in self._administrators:
+            if administrator not in known and await self._say(bot, administrator, texts.TOLD_TOKEN, values):
+                self._journal.audit(administrator=administrator, action=TOLD, target="token", result=REJECTED)
+
+    async def _welcome(self, bot: Bot) -> None:
+        """Tell those who are new what they can do.  Who has not started the bot is told with /start."""
+        try:
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:  # who is new will be seen when it can be read
+            return
+        self._welcomed = True
+        known = {deed.administrator for deed in deeds if deed.action == WELCOMED}
+        spoken = await languages(self._journal)
+        for administrator in self._administrators:
+            if administrator not in known:
+                reply = administration.welcome(spoken.get(administrator, Language.HANS))
+                if await told(bot, self._outbox, administrator, reply):
+                    self._journal.audit(administrator=administrator, action=WELCOMED)

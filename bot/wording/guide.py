@@ -1,0 +1,268 @@
+"""How readers find their way: what Chuchu is, whom it covers, what can be asked, a whole report.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.wording import texts
+from bot.wording.buttons import AskExample, Card, Document, Forget, Hospitals, Leaf, Leave, Stay, Whole, hospital_key
+from bot.wording.replies import CANDIDATES, NEAREST, example_row, leaving, printed, source
+from bot.wording.reply import (
+    HOUSE,
+    LIMIT,
+    Button,
+    Mark,
+    Reply,
+    Style,
+    cut,
+    in_rows,
+    joined,
+    listed,
+    marked,
+    pager,
+    said,
+    short,
+)
+from bot.wording.texts import Language
+from corpus.report import Hospital, Report, Span
+from retrieval.answering.pages import GAP, Page, Piece, Role, units
+
+if TYPE_CHECKING:  # the word list is not needed to say hello
+    from retrieval.answering.examples import Example, Told
+
+PAGE_LIMIT = 3000
+"""Units of a report on one page; the rest of the message is for where it comes from."""
+HOSPITALS_ON_A_PAGE = 8
+HOSPITALS_IN_A_TEXT = 40
+REPORTS_ON_A_CARD = 3
+FIGURES = 3
+ROOM_FOR_LAST_LINE = 100
+"""Units."""
+HEADINGS = 200
+"""Characters of a report's headings on a card."""
+
+
+def start(examples: Sequence[Example], language: Language) -> Reply:
+    reply = said(texts.GREETING, language) + _examples(examples, language, tappable=True)
+    return reply.with_buttons(example_row(example) for example in examples)
+
+
+def help(examples: Sequence[Example], username: str, language: Language) -> Reply:  # noqa: A001 - as the command
+    parts = [
+        said(texts.HOW_TO, language) + _examples(examples, language, tappable=True),
+        said(texts.COMMANDS_LISTED, language),
+        said(texts.BUTTONS_EXPLAINED, language, username=username),
+        said(texts.ONLY_QUOTES, language),
+    ]
+    rows = [example_row(example) for example in examples]
+    return joined(*parts).with_buttons([*rows, [Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))]])
+
+
+def hospitals(
+    covered: Sequence[tuple[Hospital, int]],
+    reports: int,
+    page: int,
+    language: Language,
+    on_a_page: int = HOSPITALS_ON_A_PAGE,
+) -> Reply:
+    """One page of who is covered, from 0; a page that does not exist becomes the nearest that does."""
+    if not covered:
+        none = texts.NO_HOSPITALS_IN_REPORTS if reports else texts.NO_HOSPITALS
+        return said(none, language, reports=reports)
+    pages = -(-len(covered) // on_a_page)
+    page = min(max(page, 0), pages - 1)
+    shown = covered[page * on_a_page : (page + 1) * on_a_page]
+    lines = [texts.HOSPITALS.of(language, hospitals=len(covered), reports=reports)]
+    lines += [texts.HOSPITAL_LINE.of(language, name=short(h.name, 30), count=count) for h, count in shown]
+    if pages > 1:
+        following = texts.NEXT_HOSPITALS.of(language, page=page + 2) if page + 1 < pages else ""
+        lines.append(texts.HOSPITAL_PAGE.of(language, page=page + 1, pages=pages) + following)
+    buttons = [Button(short(h.name, 40), Card(hospital_key(h.name), 0)) for h, _count in shown]
+    rows: list[list[Button]] = [[button] for button in buttons]
+    if pages > 1:
+        rows.append(pager(page, pages, Hospitals, language))
+    return Reply("\n".join(lines)).with_buttons(rows)
+
+
+def page_asked_for(words: str) -> int:
+    """The page in "/hospitals 3", from 0; the first when there is no number."""
+    number = re.fullmatch(r"[0-9]{1,6}", words.strip())
+    return max(int(number[0]) - 1, 0) if number else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a hospital's card tells."""
+
+    hospital: str
+    reports: Sequence[Report]
+    told: Sequence[Told]
+    place: int = 0
+    """Which in the list of hospitals, from 0."""
+
+
+def card(sheet: Sheet, page: int, language: Language, staying: str = "") -> Reply:
+    """What there is on one hospital: its reports in pages from 0, telling figures as quotes, questions to tap."""
+    name, reports, told = sheet.hospital, sheet.reports, sheet.told
+    pages = max(1, -(-len(reports) // REPORTS_ON_A_CARD))
+    page = min(max(page, 0), pages - 1)
+    shown = reports[page * REPORTS_ON_A_CARD : (page + 1) * REPORTS_ON_A_CARD]
+    key = hospital_key(name)
+    reply = marked(f"{HOUSE}{short(name, 60)}", Style.BOLD)
+    if staying == name:
+        reply += "\n" + texts.STAYING.of(language, name=short(name, 30))
+    lines = [texts.CARD_REPORTS.of(language, count=len(reports))]
+    for report in shown:
+        lines.append("• " + " · ".join(filter(None, [_titled(report, language), printed(report.origin, language)])))
+        if report.headings:
+            headings = texts.LIST.of(language).join(" ".join(h.split()) for h in report.headings)
+            lines.append(texts.CARD_SECTIONS.of(language, headings=cut(headings, HEADINGS)))
+    reply = joined(reply, Reply("\n".join(lines)))
+    if page == 0:
+        reply = _with_figures(reply, told, language)
+    asked = [Button(one.example.ending, AskExample(key, one.example.fact)) for one in told]
+    rows = in_rows(asked)
+    rows += [
+        [Button(texts.REPORT.of(language, title=short(_named(report), 40)), Whole(report.fingerprint, _start(report)))]
+        for report in shown
+    ]
+    if pages > 1:
+        rows.append(pager(page, pages, lambda number: Card(key, number), language))
+    stay = (
+        Button(texts.LEAVE.of(language), Leave(key))
+        if staying == name
+        else Button(texts.STAY.of(language), Stay(key, 1))
+    )
+    back = Hospitals(sheet.place // HOSPITALS_ON_A_PAGE)
+    return reply.with_buttons([*rows, [stay], [Button(texts.ALL_HOSPITALS.of(language), back)]])
+
+
+def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Reply:
+    """A reply with telling sentences, as many as there is room for, each once and none cut."""
+    figures = Reply(texts.CARD_FIGURES.of(language))
+    shown: set[str] = set()
+    for one in told:
+        quote = Reply(one.sentence, (Mark(Style.QUOTE, 0, len(one.sentence)),))
+        longer = figures + "\n" + quote + "\n" + source(one.quote, language)
+        fits = units(reply.text) + units(longer.text) + ROOM_FOR_LAST_LINE <= LIMIT
+        if fits and one.sentence not in shown and len(shown) < FIGURES:
+            figures = longer
+            shown.add(one.sentence)
+    return joined(reply, figures, Reply(texts.CARD_QUESTIONS.of(language))) if shown else reply
+
+
+def _start(report: Report) -> int:
+    """Where the report's first sentence begins."""
+    return report.passages[0].sentences[0].spans[0].start if report.passages else 0
+
+
+def _named(report: Report) -> str:
+    return report.title or report.file
+
+
+def _titled(report: Report, language: Language) -> str:
+    return texts.TITLE.of(language, title=short(_named(report), 80))
+
+
+def which_hospital(example: str, staying: str, language: Language) -> Reply:
+    """The reply to /hospital alone."""
+    if staying:
+        reply = said(texts.STAYING_WITH, language, name=short(staying, 60))
+        return reply.with_buttons(leaving(staying, language))
+    reply = said(texts.WHICH_HOSPITAL, language, name=short(example, 60))
+    return reply.with_buttons([[Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))]])
+
+
+def which_of(names: Sequence[str], language: Language) -> Reply:
+    """A name that fits several hospitals, each on a button that leads to its card."""
+    reply = said(texts.WHICH_LISTED, language, names=listed(names, language))
+    rows = [
+        [Button(texts.HOSPITAL.of(language, name=short(name, 40)), Stay(hospital_key(name), 0))]
+        for name in names[:CANDIDATES]
+    ]
+    return reply.with_buttons(rows)
+
+
+def no_such_hospital(words: str, nearby: Sequence[str], language: Language) -> Reply:
+    """The reply to /hospital with a name that no report is about; the nearest ones on buttons."""
+    reply = said(texts.NOT_COVERED, language, asked=texts.NOT_COVERED_ASKED.of(language, names=short(words, 60)))
+    rows = [
+        [Button(texts.HOSPITAL.of(language, name=short(name, 40)), Card(hospital_key(name), 0))]
+        for name in nearby[:NEAREST]
+    ]
+    return reply.with_buttons([*rows, [Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))]])
+
+
+def forget(reader: int, language: Language) -> Reply:
+    row = [
+        Button(texts.FORGET_NOW.of(language), Forget(reader, 1)),
+        Button(texts.KEEP.of(language), Forget(reader, 0)),
+    ]
+    return said(texts.FORGET, language).with_buttons([row])
+
+
+def how_to_ask(examples: Sequence[Example], language: Language) -> Reply:
+    reply = said(texts.HOW_TO_ASK, language) + _examples(examples[:1], language)
+    return reply.with_buttons(example_row(example) for example in examples[:1])
+
+
+# --- a whole report ---
+
+
+def whole(report: Report, book: Sequence[Page], number: int, sentence: Sequence[Span], language: Language) -> Reply:
+    """A page of a report, from 0; the sentence that led here, if it is on it, in bold."""
+    at = sentence[0].start if sentence else 0
+    number = min(max(number, 0), len(book) - 1)
+    names = texts.LIST.of(language).join(short(h.name, 60) for h in report.hospitals[:3])
+    header = marked(f"{HOUSE}{names}" if names else texts.NO_HOSPITAL.of(language), Style.BOLD)
+    page = texts.PAGE_OF.of(language, page=number + 1, pages=len(book)) if len(book) > 1 else ""
+    labels = [_titled(report, language), printed(report.origin, language), page]
+    source = " · ".join(label for label in labels if label)
+    header = header + "\n" + Reply(source, (Mark(Style.SOURCE, 0, len(source)),))
+    address = " ".join(report.origin.url.split())
+    foot = texts.ADDRESS.of(language, url=address) if 0 < len(address) <= 200 and number + 1 == len(book) else ""
+    reply = joined(header, *(_piece(piece, sentence) for piece in book[number]), Reply(foot))
+    rows = [[Button(texts.DOWNLOAD.of(language), Document(report.fingerprint))]]
+    if len(book) > 1:
+        rows = [pager(number, len(book), lambda turned: Leaf(report.fingerprint, turned, at), language), *rows]
+    return reply.with_buttons(rows)
+
+
+def _piece(piece: Piece, sentence: Sequence[Span]) -> Reply:
+    text = piece.cut.text
+    if piece.role in {Role.TITLE, Role.HEADING}:
+        return marked(text, Style.BOLD)
+    if piece.role in {Role.SUBTITLE, Role.BYLINE}:
+        return marked(text, Style.SOURCE)
+    own = [i for i, at in enumerate(piece.cut.at) if any(span.start <= at < span.end for span in sentence)]
+    return Reply(text, (Mark(Style.BOLD, own[0], own[-1] + 1),) if own else ())
+
+
+# --- the terminal ---
+
+
+def greeting(reports: int, covered: int, examples: Sequence[Example], language: Language) -> Reply:
+    return (
+        marked(texts.NAME.of(language), Style.BOLD)
+        + texts.TERMINAL_GREETING.of(language, reports=reports, hospitals=covered)
+        + _examples(examples, language)
+        + f"{GAP}{texts.TERMINAL_COMMANDS.of(language)}\n{texts.TELEGRAM_HINT.of(language)}"
+    )
+
+
+def terminal_help(examples: Sequence[Example], language: Language) -> Reply:
+    return (
+        said(texts.TERMINAL_HOW_TO, language)
+        + _examples(examples, language)
+        + f"{GAP}{texts.TERMINAL_HELP.of(language)}"
+    )
+
+
+def _examples(examples: Sequence[Example], language: Language, *, tappable: bool = False) -> str:
+    if not examples:
+        return ""
+    head = (texts.TAP_AN_EXAMPLE if tappable else texts.EXAMPLES).of(language)
+    return GAP + head + "".join(f"\n• {short(example.question, 100)}" for example in examples)

@@ -1,0 +1,58 @@
+"""What Telegram shows around the chat: the menu of commands and the bot's description.
+
+It only hides and shows: who may do what is decided in app.py.  Telegram knows languages by two
+letters, so all Chinese readers get simplified characters here, and whoever has neither language English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import BadRequest
+
+from bot.wording import texts
+from bot.wording.texts import Language
+
+LANGUAGES: Mapping[str, Language] = {"": Language.EN, "zh": Language.HANS, "en": Language.EN}
+"""Telegram's codes; "" is for readers of any other language."""
+PRIVATE = ("ask", "hospitals", "hospital", "help", "privacy", "forget")
+GROUP = ("ask", "hospitals", "hospital", "help")
+OFFICE = ("status", "unanswered", "why", "reload", "rollback", "generations", "remove", "export")
+ADMIN = (*PRIVATE, *OFFICE)
+
+
+async def register(bot: Bot, admins: Iterable[int]) -> None:
+    await _set(bot, PRIVATE, BotCommandScopeDefault())
+    await _set(bot, PRIVATE, BotCommandScopeAllPrivateChats())
+    await _set(bot, GROUP, BotCommandScopeAllGroupChats())
+    for admin in admins:
+        try:
+            await register_admin(bot, admin)
+        except BadRequest:  # "chat not found": this administrator has not started the bot; /start will do it
+            continue
+
+
+async def register_admin(bot: Bot, admin: int) -> None:
+    await _set(bot, ADMIN, BotCommandScopeChat(admin))
+
+
+async def describe(bot: Bot) -> None:
+    """What a new reader sees before the first message, and in the bot's profile."""
+    for code, language in LANGUAGES.items():
+        await bot.set_my_description(texts.DESCRIPTION.of(language), code)
+        await bot.set_my_short_description(texts.SHORT_DESCRIPTION.of(language), code)
+
+
+async def _set(bot: Bot, names: Iterable[str], scope: BotCommandScope) -> None:
+    for code, language in LANGUAGES.items():
+        commands = [BotCommand(name, texts.MENU[name].of(language)) for name in names]
+        await bot.set_my_commands(commands, scope, code)

@@ -1,0 +1,367 @@
+"""How answers and refusals look: an `Answer` in, a `Reply` out.  Pure; the words are in texts.py.
+
+What is quoted is never cut, changed or decorated inside; only labels are shortened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.wording import texts
+from bot.wording.buttons import AskExample, AskOf, Hospitals, Leave, Turn, Vote, Whole, Wide, hospital_key
+from bot.wording.reply import (
+    HOUSE,
+    LIMIT,
+    Button,
+    Mark,
+    Reply,
+    Style,
+    cut,
+    in_quotes,
+    in_rows,
+    joined,
+    listed,
+    marked,
+    pager,
+    said,
+    short,
+)
+from bot.wording.texts import Language
+from corpus.report import Failure, Hospital, Kind, Origin
+from retrieval.answering.pages import GAP, units
+from retrieval.quote import Answer, Outcome, Quote
+
+if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
+    from bot.library.library import ReloadReport
+    from retrieval.answering.examples import Example
+    from retrieval.answering.reading import Extract
+
+QUOTES = 3
+"""Quotes in a reply without buttons."""
+COVERED = 10
+"""Hospitals offered to someone who asked about another one."""
+NEAREST = 5
+"""Of these on buttons."""
+CANDIDATES = 10
+"""Buttons under "Which one did you mean"."""
+_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
+
+
+# --- answers ---
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which quote of which answer a message shows: what its buttons need to know."""
+
+    entry: int
+    """The answer's entry in the journal."""
+    number: int
+    """From 0."""
+    hospitals: tuple[str, ...]
+    """The hospital of each of the answer's quotes."""
+    answers: bool = True
+    """False for the closest passage, which does not answer."""
+    staying: str = ""
+    """The hospital that the reader stays with."""
+
+
+class Around(NamedTuple):
+    """What stands before and behind a quote in its message; it stays when the quote is widened."""
+
+    head: str = ""
+    foot: str = ""
+
+
+def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
+    """What is said beside a quote.  `asked`: the line for a question that was tapped, and so stands nowhere else."""
+    head = [asked, ""] if asked else []
+    if answer.outcome is Outcome.RELATED:
+        head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
+        return Around("\n".join(head))
+    foot = _meant(answer, staying, language)
+    if answer.silent:
+        foot.append(texts.SILENT.of(language, names=listed(answer.silent, language)))
+    if answer.missing_hospitals:
+        foot.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
+    return Around("\n".join(head).strip(), "\n".join(foot))
+
+
+def asked_of(question: str, hospital: str, language: Language) -> str:
+    """The line above the answer to a question that was asked again of one hospital; of all when it is empty."""
+    asked = short(question, 200)
+    if not hospital:
+        return texts.ASKED_OF_ALL.of(language, question=asked)
+    return texts.ASKED_OF.of(language, question=asked, name=short(hospital, 60))
+
+
+def kept(text: str, start: int, end: int) -> Around:
+    """What stands around the quote `text[start:end]` in a message of ours.
+
+    Around a quote there is a blank line wherever anything else follows; labels hold no line breaks.
+    """
+    head, gap, _hospital = text[:start].rpartition(GAP)
+    _source, _gap, foot = text[end:].partition(GAP)
+    return Around(head if gap else "", foot)
+
+
+def view(extract: Extract, beside: Around, place: Place, language: Language) -> Reply:
+    """One quote of an answer as a message of its own, with the buttons to check it, widen it and go on."""
+    block = _block(extract.quote, language, bold=place.answers)
+    reply = joined(Reply(beside.head), block, Reply(beside.foot))
+    return reply.with_buttons(
+        [_reading(extract, place, language), _judging(place, language), *_choosing(place, language)]
+    )
+
+
+def _reading(extract: Extract, place: Place, language: Language) -> list[Button]:
+    quote = extract.quote
+    here = Wide(quote.report, quote.at, extract.before, extract.after, place.entry, place.number, int(place.answers))
+    row = []
+    if extract.more_before:
+        row.append(Button(texts.BEFORE.of(language), here._replace(before=extract.before + 1)))
+    if extract.more_after:
+        row.append(Button(texts.AFTER.of(language), here._replace(after=extract.after + 1)))
+    if quote.report:
+        row.append(Button(texts.WHOLE.of(language), Whole(quote.report, quote.at)))
+    return row
+
+
+def _judging(place: Place, language: Language) -> list[Button]:
+    """Other quotes, and a word on this answer.  Where each quote is another hospital's, their names turn the pages."""
+    if not place.entry:
+        return []
+    count = len(place.hospitals)
+    turning: list[Button] = []
+    if count > 1 and len(set(place.hospitals)) < count:
+        turning = pager(place.number, count, lambda number: Turn(place.entry, number), language)
+    return [*turning, *_votes(place.entry)]
+
+
+def _votes(entry: int) -> list[Button]:
+    return [Button("👍", Vote(entry, 1)), Button("👎", Vote(entry, -1))] if entry else []
+
+
+def _choosing(place: Place, language: Language) -> list[list[Button]]:
+    """A button for each hospital where several answer; a way out where the reader stays with one."""
+    names = list(dict.fromkeys(name for name in place.hospitals if name))
+    rows: list[list[Button]] = []
+    if len(names) > 1 and place.entry:
+        shown = place.hospitals[place.number]
+        chosen = [
+            Button(
+                (texts.CHOSEN if name == shown else texts.HOSPITAL).of(language, name=short(name, 30)),
+                Turn(place.entry, place.hospitals.index(name)),
+            )
+            for name in names
+        ]
+        rows += in_rows(chosen)
+    return [*rows, *leaving(place.staying, language)]
+
+
+def leaving(staying: str, language: Language) -> list[list[Button]]:
+    return [[Button(texts.LEAVE.of(language), Leave(""))]] if staying else []
+
+
+def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> Reply:
+    """The reply to a question where there are no buttons: up to three quotes, or the refusal."""
+    beside = around(answer, language)
+    if answer.outcome is Outcome.RELATED and answer.quotes:
+        return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
+    if answer.outcome is not Outcome.ANSWER:
+        return refusal(answer, covered, language)
+    reply = _block(answer.quotes[0], language, file=True)
+    for quote in answer.quotes[1:QUOTES]:
+        longer = joined(reply, _block(quote, language, file=True))
+        if units(longer.text) + units(beside.foot) + len(GAP) > LIMIT:
+            break
+        reply = longer
+    return joined(reply, Reply(beside.foot))
+
+
+def quoted(quote: Quote, language: Language) -> Reply:
+    """A quote by itself, ready to be sent into any chat."""
+    return _block(quote, language)
+
+
+def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = False) -> Reply:
+    """One quote: the hospital, the words, where they stand; with the `file` where no button leads to the report."""
+    name = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else texts.NO_HOSPITAL.of(language)
+    marks = [Mark(Style.QUOTE, 0, len(quote.text))]
+    if bold and quote.answer.strip():
+        marks.append(Mark(Style.BOLD, quote.answer_start, quote.answer_end))
+    block = (
+        marked(name, Style.BOLD) + "\n" + Reply(quote.text, tuple(marks)) + "\n" + source(quote, language, file=file)
+    )
+    if quote.damaged:
+        block += "\n" + texts.DAMAGED.of(language)
+    if quote.also:
+        files = texts.LIST.of(language).join(short(file, 60) for file in quote.also[:3])
+        more = texts.AND_MORE.of(language, listed=files) if len(quote.also) > 3 else files
+        block += "\n" + texts.ALSO.of(language, files=more)
+    return block
+
+
+def hospitals_shown(text: str) -> tuple[str, ...]:
+    """The hospital that a reply of ours is about, from its text: of the first quote."""
+    first = re.search(rf"^{HOUSE}(.+)$", text, re.MULTILINE)
+    return (first[1],) if first else ()
+
+
+def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
+    """Where a quote stands: title, newspaper and date where they are known, section, paragraph."""
+    titled = texts.TITLE.of(language, title=short(quote.title, 80)) if quote.title else ""
+    place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
+    after = [printed(quote.origin, language), short(quote.heading, 80), place.of(language, number=quote.paragraph)]
+    head = Reply(titled) if titled else marked(short(quote.file, 120), Style.CODE)
+    line = Reply("— ") + head + "".join(f" · {label}" for label in after if label)
+    if file and titled:
+        line = line + " · " + marked(short(quote.file, 120), Style.CODE)
+    return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
+
+
+def printed(origin: Origin, language: Language) -> str:
+    number = texts.PAGE_NUMBER.search(origin.page)
+    page = texts.NEWSPAPER_PAGE.of(language, page=short(number[0], 20)) if number else short(origin.page, 20)
+    return " ".join(part for part in (short(origin.newspaper, 40), short(origin.date, 40), page) if part)
+
+
+def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
+    """Whom the question was understood to be about, where it does not say so itself."""
+    if staying:
+        own = answer.scope == (staying,) or not answer.scope
+        said = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
+        return [said.of(language, name=short(staying, 30))]
+    if not (answer.carried and answer.scope):
+        return []
+    return [texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]
+
+
+# --- refusals ---
+
+
+def refusal(
+    answer: Answer, covered: Sequence[Hospital], language: Language, *, staying: str = "", asked: str = ""
+) -> Reply:
+    """Why there is no answer, and what helps, in words."""
+    head = [asked, ""] if asked else []
+    meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
+    return Reply("\n".join([*head, *meant, *_reason(answer, covered, language)]))
+
+
+def offers(
+    answer: Answer, entry: int, examples: Sequence[Example], language: Language, staying: str = ""
+) -> list[list[Button]]:
+    """What helps someone who got no answer, as rows of buttons."""
+    everyone = Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))
+    asked = [example_row(example) for example in examples]
+    match answer.outcome:
+        case Outcome.WHICH if entry:
+            rows = [[_ask_of(name, entry, language, in_place=True)] for name in answer.scope[:CANDIDATES]]
+            return [*rows, *([[everyone]] if len(answer.scope) > CANDIDATES else [])]
+        case Outcome.NOT_COVERED:
+            near = [[_ask_of(name, entry, language)] for name in answer.nearby[:NEAREST] if entry]
+            return [*near, [everyone, *_votes(entry)], *leaving(staying, language)]
+        case Outcome.NOT_FOUND | Outcome.RELATED:
+            wider = [Button(texts.ASK_ALL.of(language), AskOf(entry, "", 0))] if answer.scope and entry else []
+            votes = _votes(entry) if answer.outcome is Outcome.NOT_FOUND else []
+            return [*asked, wider, [everyone, *votes], *leaving(staying, language)]
+        case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
+            return [*asked, [everyone], *leaving(staying, language)]
+        case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
+            return []
+
+
+def _ask_of(name: str, entry: int, language: Language, *, in_place: bool = False) -> Button:
+    label = texts.HOSPITAL.of(language, name=short(name, 40))
+    return Button(label, AskOf(entry, hospital_key(name), int(in_place)))
+
+
+def example_row(example: Example) -> list[Button]:
+    return [Button(short(example.question, 60), AskExample(hospital_key(example.hospital), example.fact))]
+
+
+def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
+    match answer.outcome:
+        case Outcome.NOT_COVERED:
+            return _not_covered(answer, covered, language)
+        case Outcome.NOT_FOUND | Outcome.RELATED:
+            return _not_found(answer, language)
+        case Outcome.WHICH:
+            names = listed(answer.scope, language)
+            return [texts.WHICH_LISTED.of(language, names=names) if names else texts.WHICH.of(language)]
+        case Outcome.EMERGENCY:
+            return [texts.EMERGENCY.of(language)]
+        case Outcome.ADVICE:
+            return [texts.ADVICE.of(language)]
+        case Outcome.CHAT:
+            return [texts.CHAT.of(language)]
+        case Outcome.UNCLEAR:
+            return [texts.UNCLEAR.of(language)]
+        case Outcome.EMPTY:
+            return [texts.EMPTY.of(language)]
+        case Outcome.ANSWER:
+            raise AssertionError("an answer is not a refusal")
+
+
+def _not_covered(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
+    missing = answer.missing_hospitals
+    asked = texts.NOT_COVERED_ASKED.of(language, names=listed(missing, language)) if missing else ""
+    lines = [texts.NOT_COVERED.of(language, asked=asked), texts.NO_STAND_IN.of(language)]
+    if covered:
+        names = [*answer.nearby, *(h.name for h in covered if h.name not in answer.nearby)]
+        first = texts.LIST.of(language).join(short(name, 30) for name in names[:COVERED])
+        more = len(names) > COVERED
+        shown = texts.AND_MORE.of(language, listed=first) if more else first
+        lines.append(texts.HOSPITALS_TO_ASK.of(language, names=shown))
+        lines.append((texts.SEE_ALL_HOSPITALS if more else texts.ASK_ANOTHER).of(language))
+    return lines
+
+
+def _not_found(answer: Answer, language: Language, *, closest: bool = False) -> list[str]:
+    names = listed(answer.scope, language)
+    where = texts.REPORTS_ON.of(language, names=names) if names else texts.ALL_REPORTS.of(language)
+    lines = [texts.NOT_FOUND.of(language, where=where)]
+    missing = [word for word in answer.missing_words if not any(word in one != word for one in answer.missing_words)]
+    if missing:
+        words = in_quotes(missing[:10], 20, language)
+        lines.append(texts.MISSING_WORDS.of(language, words=words))
+    if answer.missing_hospitals:
+        lines.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
+    lines.append((texts.CLOSEST if closest else texts.ASK_OTHERWISE).of(language))
+    return lines
+
+
+# --- administrators ---
+
+
+def reloaded(report: ReloadReport, language: Language) -> Reply:
+    text = texts.RELOADED.of(
+        language,
+        seconds=f"{report.seconds:.1f}",
+        reports=report.reports,
+        hospitals=report.hospitals,
+        passages=report.passages,
+    )
+    return Reply(text + failures(report.failures, language, LIMIT - units(text)))
+
+
+def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT) -> str:
+    """A paragraph that names the files left out, as many as `budget` has room for; empty when there are none."""
+    if not failed:
+        return ""
+    text = "\n" + texts.FAILURES.of(language, count=len(failed))
+    for number, failure in enumerate(failed):
+        line = "\n" + texts.FAILURE.of(language, file=cut(failure.file, 80), reason=short(failure.reason, 160))
+        more = "\n" + texts.MORE_FAILURES.of(language, count=len(failed) - number)
+        if units(text + line + more) > budget:
+            return text + more
+        text += line
+    return text
+
+
+def reload_failed(reason: str, language: Language) -> Reply:
+    return said(texts.RELOAD_FAILED, language, reason=short(reason, 1000))

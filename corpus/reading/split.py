@@ -1,0 +1,185 @@
+"""Paragraphs to sentences, sentences to passages.
+
+A sentence ends at 。！？ or … and takes the closing quotation marks behind it along.  A passage is made
+of whole sentences of one section and is at most 300 characters long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from corpus.reading.cut import Cut
+from corpus.reading.repair import CLOSING
+from corpus.reading.structure import Article, Paragraph
+from corpus.report import Kind, Passage, Sentence
+
+PASSAGE_LIMIT = 300
+"""Characters of a passage at most."""
+_SMALL = 90
+"""A paragraph shorter than this shares a passage with its neighbour."""
+
+_END = re.compile(rf"(?:[。！？!?]+|…+)[{re.escape(CLOSING)}]*")
+_LATIN_END = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff])\.(?=\s+[A-Z\u4e00-\u9fff]|\s*$)")
+_HALF_WIDTH_END = re.compile(rf"(?<=[\u4e00-\u9fff%％{re.escape(CLOSING)}])\.(?![.A-Za-z])[{re.escape(CLOSING)}]*")
+"""The full stop of a text that is printed with half-width punctuation throughout; not that of 26.5."""
+# After a closing quotation mark: who said it, or a sentence that goes on ("叮！"随着…, "好！"的声音).
+_SAID = re.compile(
+    r"[^。！？!?“”]{0,48}?(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充|答|问|喊|写|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
+)
+_GOES_ON = re.compile(r"[，、；：,;:的地得）)]|[等之]")
+_CLAUSE = re.compile(r"[；;]|[，,：:]")
+
+
+def sentences(cut: Cut) -> list[Cut]:
+    """The sentences of a paragraph, in order; together they are the paragraph, white space aside."""
+    text = cut.text
+    parts: list[Cut] = []
+    start = 0
+    latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
+    ends = sorted({m.end() for m in _END.finditer(text)} | {m.end() for m in latin.finditer(text)})
+    for end in ends:
+        if end < len(text) and not _ends_here(text, start, end):
+            continue
+        parts.append(cut.part(start, end))
+        start = end
+    parts.append(cut.part(start))
+    return [piece for part in parts for piece in _fitting(part.strip()) if piece.text]
+
+
+def _ends_here(text: str, start: int, end: int) -> bool:
+    """Whether a sentence really ends at `end`, or goes on behind a quotation or a bracket."""
+    after = text[end:].lstrip()
+    quoted = text[end - 1] in CLOSING
+    if not quoted:
+        # "…！）" and the like: a bracket or a quotation that is still to close belongs to this sentence.
+        return not (after[:1] and after[0] in CLOSING)
+    if _GOES_ON.match(after):
+        return False
+    inside = text[start:end]
+    opened = max(inside.rfind(mark) for mark in "“‘「『（(")
+    short = opened >= 0 and len(inside) - opened <= 10 and inside[opened] not in "（("
+    if short and not re.match(r"[“‘「『]", after) and text[end - 2 : end - 1] in "！？!?…":
+        return False
+    return not _SAID.match(after)
+
+
+def _fitting(cut: Cut) -> list[Cut]:
+    """A sentence as it is, or, where it is longer than a passage may be, its clauses packed."""
+    if len(cut) <= PASSAGE_LIMIT:
+        return [cut]
+    pieces: list[Cut] = []
+    start = 0
+    while len(cut) - start > PASSAGE_LIMIT:
+        window = cut.text[start : start + PASSAGE_LIMIT]
+        ends = [m.end() for m in _CLAUSE.finditer(window)]
+        strong = [m.end() for m in re.finditer(r"[；;]", window)]
+        at = next((e for e in reversed(strong) if e > PASSAGE_LIMIT // 3), ends[-1] if ends else PASSAGE_LIMIT)
+        pieces.append(cut.part(start, start + at).strip())
+        start += at
+    pieces.append(cut.part(start).strip())
+    return pieces
+
+
+def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
+    cuts = sentences(paragraph.cut)
+    last = len(cuts) - 1
+    lone = paragraph.cut.at[paragraph.lone_closing] if paragraph.lone_closing >= 0 else -1
+    return [
+        Sentence(
+            cut.text,
+            cut.spans(source),
+            damaged=(i == 0 and paragraph.lost_head)
+            or (i == last and paragraph.lost_tail)
+            or (cut.at[0] <= lone <= cut.at[-1]),
+        )
+        for i, cut in enumerate(cuts)
+    ]
+
+
+Owner = Callable[[str, str], str]
+"""The hospital that a text is about, given the hospital of what stands before it."""
+
+
+def passages(article: Article, source: str, first: str, owner: Owner) -> tuple[Passage, ...]:
+    """The passages of an article: its headline, then every section's heading and body, in order.
+
+    `first`: the hospital of the headline.  A passage is about one hospital only.
+    """
+    found: list[Passage] = []
+
+    def add(kind: Kind, hospital: str, heading: str, paragraph: int, held: Sequence[Sentence]) -> None:
+        if held:
+            found.append(Passage(len(found) + 1, kind, hospital, heading, paragraph, tuple(held)))
+
+    body = {cut.at[0] for section in article.sections for cut in (p.cut for p in section.paragraphs) if cut.at}
+    headline = [
+        cut
+        for cut in (article.title, article.subtitle, *article.bylines)
+        if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
+    ]
+    for group in _packed([(0, _line(cut, source)) for cut in headline]):
+        add(Kind.HEADLINE, first, "", 0, [sentence for _, sentence in group])
+    run_in = run_in_headings(article)
+    number = 0
+    hospital = first
+    for section in article.sections:
+        heading = section.heading.text if section.heading else ""
+        hospital = owner(heading, hospital)
+        if section.heading:
+            add(Kind.HEADING, hospital, heading, 0, [_line(section.heading, source)])
+        stretch: list[tuple[int, Sentence]] = []  # what stands under one heading, with its paragraph
+        for paragraph in section.paragraphs:
+            number += 1
+            held = _sentences_of(paragraph, source)
+            if held and held[0].text in run_in:
+                for group in _packed(stretch):
+                    add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
+                stretch = []
+                heading = held[0].text.rstrip("。！？")
+            for sentence in held:
+                about = owner(sentence.text, hospital)
+                if about != hospital:
+                    for group in _packed(stretch):
+                        add(Kind.BODY, hospital, heading, group[0][0], [one for _, one in group])
+                    stretch, hospital = [], about
+                stretch.append((number, sentence))
+        for group in _packed(stretch):
+            add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
+    return tuple(found)
+
+
+def _line(cut: Cut, source: str) -> Sentence:
+    """A headline or heading as one sentence; a monstrous one is cut to what a passage may hold."""
+    short = cut.part(0, PASSAGE_LIMIT)
+    return Sentence(short.text, short.spans(source))
+
+
+def _packed(held: Sequence[tuple[int, Sentence]]) -> list[list[tuple[int, Sentence]]]:
+    """Sentences in groups that fit a passage; a new paragraph begins a new one unless it would be tiny."""
+    groups: list[list[tuple[int, Sentence]]] = []
+    size = 0
+    for number, sentence in held:
+        fits = groups and size + len(sentence.text) <= PASSAGE_LIMIT
+        if fits and (groups[-1][-1][0] == number or size < _SMALL):
+            groups[-1].append((number, sentence))
+            size += len(sentence.text)
+        else:
+            groups.append([(number, sentence)])
+            size = len(sentence.text)
+    return groups
+
+
+def run_in_headings(article: Article) -> frozenset[str]:
+    """First sentences that serve as headings: short, without a figure, and so in several paragraphs."""
+    firsts = [
+        (sentences(paragraph.cut)[0].text, len(paragraph.cut))
+        for section in article.sections
+        for paragraph in section.paragraphs
+        if paragraph.cut.text and not paragraph.lost_head
+    ]
+    short = [text for text, size in firsts if size >= 2 * len(text) and _RUN_IN.fullmatch(text)]
+    return frozenset(short) if len(short) >= 3 and len(short) * 2 >= len(firsts) else frozenset()
+
+
+_RUN_IN = re.compile(r"[^0-9０-９“”：:；;的了着过是也都就还没我他她它你]{4,25}。")

@@ -1,0 +1,80 @@
+"""Write into hospitals.toml which hospitals a report is about: the correction of an administrator.
+
+The file is also written by hand, so all else in it stays as it is, comments included: an entry is added
+at its end, and the file's name is taken out of the entries that held it.  Whatever is written is read
+again first; what would not say exactly what was meant is not written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from corpus.names.corrections import FILE, Corrections, CorrectionsError, read_corrections
+from corpus.store.filing import FilingError, explained_as_filing
+from corpus.store.store import synchronise
+
+
+def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
+    """Note that a file is about these hospitals; none when there are none.  Raises FilingError.
+
+    On the disk when this returns; nothing has changed when it raises.
+    """
+    target = folder / FILE
+    with explained_as_filing(target):
+        try:
+            before = read_corrections(folder)
+        except CorrectionsError as exc:
+            raise FilingError(f"{FILE} 有误（{exc}），没有改动它。请先改好它。") from exc
+        text = target.read_text("utf-8-sig") if target.is_file() else ""
+        if before.subjects.get(file) == tuple(hospitals):
+            return
+        wanted = Corrections({**before.subjects, file: tuple(hospitals)}, before.aliases)
+        written = _without(text, file) + _entries(file, hospitals)
+        if _read(written) != wanted:
+            raise FilingError(f"{FILE} 里已经写了 {file}，没有能改动它。请手工修改 {target}。")
+        part = folder / f".{uuid.uuid4().hex}.part"
+        try:
+            with part.open("x", encoding="utf-8", newline="") as new:
+                new.write(written)
+                new.flush()
+                os.fsync(new.fileno())
+            part.replace(target)
+            synchronise(folder)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _entries(file: str, hospitals: Sequence[str]) -> str:
+    return "".join(f"\n[[hospital]]\nname = {_quoted(name)}\nfiles = [{_quoted(file)}]\n" for name in hospitals or [""])
+
+
+def _without(text: str, file: str) -> str:
+    """The text without the file's name in any list, however it is written there; with a line end behind it."""
+    spellings = "|".join(re.escape(one) for one in {_quoted(file), f'"{file}"', f"'{file}'"})
+    text = re.sub(rf"(?:{spellings})[ \t]*,?[ \t]*", "", text)
+    # An entry that this module added and that names no other file has nothing to say now.
+    text = re.sub(r'\n?\[\[hospital\]\]\nname = "[^"\n]*"\nfiles = \[\]\n', "", text)
+    return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def _read(text: str) -> Corrections | None:
+    with TemporaryDirectory(prefix="chuchu-") as folder:
+        Path(folder, FILE).write_text(text, "utf-8")
+        try:
+            return read_corrections(Path(folder))
+        except CorrectionsError:
+            return None
+
+
+def _quoted(text: str) -> str:
+    """As a basic string of TOML, which JSON's strings are but for one character."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    assert tomllib.loads(f"x = {quoted}")["x"] == text, "names hold no half characters"
+    return quoted

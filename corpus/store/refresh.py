@@ -1,0 +1,245 @@
+"""The corpus folder into a new generation, reading only the files that have changed since an older one.
+
+A file is taken over unread when its size and time are as they were, and read but not understood anew
+when its SHA-256 is.  What is made equals a full read, file for file, row for row; only the numbers that
+the rows have inside may differ.  What a report depends on beside its own text is its name (hospitals.toml
+lists files) and the further names of its hospitals, so a changed hospitals.toml has exactly those
+understood anew.  Files that could not be read are tried again each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
+from corpus.reading import extract
+from corpus.reading.read import File, UnreadableFileError, failure, files_of, read_file, report_of
+from corpus.report import Failure, Report
+from corpus.store.store import Figures, Reader, Seen, Writer
+
+YOUNG_NS = 2_000_000_000
+"""A file changed so shortly before it is read may change once more within the resolution of its time: FAT has 2 s."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many files are read, and how many are to be.  What it raises ends the reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What has become of the files.  Every file with a report is in exactly one of the first four."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    """Old name and new name; the text is the same."""
+    unchanged: int
+    removed: tuple[str, ...]
+    """Reports whose file is gone; those whose file cannot be read any more are among the failures."""
+    failures: tuple[Failure, ...]
+    words: bool
+    """Whether synonyms.toml says something else."""
+    anything: bool
+    """Whether the new generation differs from the old one in anything."""
+    figures: Figures
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The reports that the old generation does not have under this name and with this text."""
+        return frozenset([*self.added, *self.changed, *(new for _old, new in self.renamed)])
+
+
+_UNDERSTANDING = ("reading", "names")
+"""The folders of this package that decide how a report is understood; the format that reports are kept in has a
+number of its own."""
+
+
+@cache
+def cutter() -> str:
+    """Stands for the code that understands reports: SHA-256 of its modules and tables."""
+    package = Path(__file__).parents[1]
+    paths = [package / "report.py", *(path for part in _UNDERSTANDING for path in (package / part).iterdir())]
+    stand = hashlib.sha256()
+    for path in sorted(paths):
+        if path.suffix in {".py", ".csv", ".toml"}:
+            stand.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return stand.hexdigest()
+
+
+def refresh(
+    folder: Path, max_bytes: int, writer: Writer, old: Reader | None, progress: Progress, *, copied: bool
+) -> Refreshed:
+    """Fill `writer` with the reports of a folder.
+
+    `copied`: it began as a copy of `old`, which `may_be_copied`; otherwise it is empty, everything is read,
+    and `old` only says what has changed.  Raises CorpusError and StoreError.
+    """
+    return _Refreshing(folder, max_bytes, writer, old, copied=copied).refresh(progress)
+
+
+def may_be_copied(old: Reader) -> bool:
+    """Whether the same code has understood its reports."""
+    return old.summary.cutter == cutter()
+
+
+def to_read(folder: Path, max_bytes: int, old: Reader) -> int:
+    """How many files a refresh will have to read, by their sizes and times: what is there to do is known at once.
+
+    All of them when the code or what is said in hospitals.toml has changed.  Raises CorpusError.
+    """
+    files, before = files_of(folder), old.files()
+    try:
+        same = may_be_copied(old) and read_corrections(folder) == old.corrections()
+    except CorrectionsError:
+        same = False
+    seen = (before.get(file.name) for file in files)
+    pairs = zip(files, seen, strict=True)
+    return sum(not (same and known and _looks_same(file, known, max_bytes)) for file, known in pairs)
+
+
+def _looks_same(file: File, seen: Seen, max_bytes: int) -> bool:
+    return (file.size, file.mtime_ns) == (seen.size, seen.mtime_ns) and file.size <= max_bytes
+
+
+class _Refreshing:
+    """One run; the lists are filled on the way."""
+
+    def __init__(self, folder: Path, max_bytes: int, writer: Writer, old: Reader | None, *, copied: bool) -> None:
+        self._folder = folder
+        self._max_bytes = max_bytes
+        self._writer = writer
+        self._old = old
+        self._copied = copied
+        self._failures: list[Failure] = []
+        self._corrections = Corrections()
+        self._seen: dict[str, Seen] = {}
+        self._added: list[str] = []
+        self._changed: list[str] = []
+        self._renamed: dict[str, str] = {}  # old name: new name
+        self._unchanged = 0
+
+    def refresh(self, progress: Progress) -> Refreshed:
+        old, files = self._old, files_of(self._folder)
+        try:
+            self._corrections = read_corrections(self._folder)
+        except CorrectionsError as reason:
+            self._failures.append(Failure(FILE, str(reason)))
+        before = old.files() if old else {}
+        now = {file.name for file in files}
+        gone = {name: seen for name, seen in before.items() if name not in now}
+        movable = {(seen.sha256, _format(name)): name for name, seen in reversed(gone.items())} if self._copied else {}
+        stale = self._stale() if self._copied else frozenset(before)
+        changed = []
+        for file in files:
+            seen = before.get(file.name)
+            if seen and _looks_same(file, seen, self._max_bytes) and file.name not in stale:
+                self._seen[file.name] = seen
+                self._unchanged += 1
+            else:
+                changed.append(file)
+        for done, file in enumerate(changed):
+            progress(done, len(changed))
+            try:
+                self._read(file, before.get(file.name), movable, stale)
+            except UnreadableFileError as reason:
+                self._failures.append(failure(file, reason))
+                self._drop(file.name)
+        progress(len(changed), len(changed))
+        for name in gone:
+            if name in self._renamed:
+                self._writer.rename(name, self._renamed[name])
+            else:
+                self._drop(name)
+        return self._finished(tuple(name for name in gone if name not in self._renamed))
+
+    def _finished(self, removed: tuple[str, ...]) -> Refreshed:
+        synonyms: tuple[tuple[str, ...], ...] = ()
+        try:
+            synonyms = read_synonyms(self._folder)
+        except CorrectionsError as reason:
+            self._failures.append(Failure(SYNONYMS, str(reason)))
+        figures = self._writer.finish(self._seen, self._failures, synonyms, self._corrections)
+        old = self._old
+        words = old is not None and synonyms != old.synonyms()
+        return Refreshed(
+            added=tuple(self._added),
+            changed=tuple(self._changed),
+            renamed=tuple(self._renamed.items()),
+            unchanged=self._unchanged,
+            removed=removed,
+            failures=tuple(self._failures),
+            words=words,
+            anything=(
+                old is None
+                or not self._copied
+                or words
+                or bool(self._added or self._changed or self._renamed or removed)
+                or tuple(self._failures) != old.failures()
+                or self._corrections != old.corrections()
+                or old.summary.folder != str(self._folder.absolute())
+            ),
+            figures=figures,
+        )
+
+    def _read(
+        self, file: File, seen: Seen | None, movable: dict[tuple[bytes, str], str], stale: frozenset[str]
+    ) -> None:
+        young = file.mtime_ns > time.time_ns() - YOUNG_NS
+        raw = read_file(file, self._max_bytes)
+        digest = hashlib.sha256(raw).digest()
+        now = Seen(file.size, None if young else file.mtime_ns, digest)
+        if seen is None:
+            moved = movable.get((digest, _format(file.name)))
+            listed = self._corrections.subjects
+            if moved is not None and moved not in stale and moved not in listed and file.name not in listed:
+                del movable[digest, _format(file.name)]
+                self._renamed[moved] = file.name
+                self._seen[file.name] = now
+                return
+        elif seen.sha256 == digest and file.name not in stale:
+            self._seen[file.name] = now
+            self._unchanged += 1
+            return
+        report = report_of(file, raw, self._max_bytes, self._corrections)
+        self._seen[file.name] = now
+        self._put(report, seen is not None)
+
+    def _put(self, report: Report, was_there: bool) -> None:
+        same = was_there and self._old is not None and self._old.report(report.file) == report
+        if same and self._copied:
+            self._unchanged += 1
+            return
+        self._drop(report.file)
+        self._writer.add(report)
+        if same:
+            self._unchanged += 1
+        else:
+            (self._changed if was_there else self._added).append(report.file)
+
+    def _drop(self, name: str) -> None:
+        if self._copied:
+            self._writer.drop(name)
+
+    def _stale(self) -> frozenset[str]:
+        """Files that the change of hospitals.toml concerns."""
+        assert self._old is not None, "what is copied has been there"
+        was, now = self._old.corrections(), self._corrections
+        files = _differing(was.subjects, now.subjects)
+        hospitals = _differing(was.aliases, now.aliases)
+        if hospitals:
+            files |= {file for file, names in self._old.hospitals_by_file().items() if hospitals.intersection(names)}
+        return frozenset(files)
+
+
+def _differing(was: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
+
+
+def _format(name: str) -> str:
+    """How the bytes of a file with this name are read."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if suffix in extract.SUFFIXES else ""

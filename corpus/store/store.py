@@ -1,0 +1,702 @@
+"""The only SQL for reports and passages: one SQLite file for each generation of the corpus.
+
+A `Writer` makes the file, from nothing or from that of the generation before; once it is complete
+nothing ever changes it.  So it is read without locks, by as many threads as ask: a `Reader` is for the
+threads that search, a `Store` for the event loop.
+
+The tables are there to be read by people and other programs too, so what is a column in the mind is a
+column here; only lists are JSON.  Passages that may be quoted are numbered 0, 1, 2 … through the
+reports in the order of their names.  A report that repeats another one, or never names its hospital,
+is stored and not numbered.  The numbers of a report follow each other, so the table `quoted` holds only
+its first one: numbering ten thousand reports anew takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import os
+import shutil
+import sqlite3
+import threading
+import weakref
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiosqlite
+import numpy as np
+
+from corpus.names.corrections import Corrections
+from corpus.reading import duplicates
+from corpus.report import Failure, Hospital, Passage, Report
+from corpus.store import lock
+from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
+
+APPLICATION_ID = 0x43687543  # "ChuC": tells our files from other SQLite files
+VERSION = 2
+REMEMBERED = 256
+"""Reports that a reader keeps in memory, about 50 kB each."""
+
+_SCHEMA = f"""
+CREATE TABLE reports (
+    id          INTEGER PRIMARY KEY,  -- stays with a report that has not changed
+    file        TEXT NOT NULL UNIQUE,
+    fingerprint TEXT NOT NULL,        -- of the source
+    title       TEXT NOT NULL,
+    subtitle    TEXT NOT NULL,
+    byline      TEXT NOT NULL,
+    headings    TEXT NOT NULL,        -- JSON: [heading, ...]
+    aside       TEXT NOT NULL,        -- JSON: [[kind, text], ...]
+    warnings    TEXT NOT NULL,        -- JSON: [warning, ...]
+    newspaper   TEXT NOT NULL,        -- where it was printed, as far as the file says
+    date        TEXT NOT NULL,
+    page        TEXT NOT NULL,
+    url         TEXT NOT NULL,
+    anonymous   INTEGER NOT NULL,     -- 1: its hospital is never named
+    source      TEXT NOT NULL         -- the decoded file: every span points into it
+);
+CREATE INDEX fingerprints ON reports (fingerprint);
+CREATE TABLE hospitals (
+    report  INTEGER NOT NULL,
+    place   INTEGER NOT NULL,         -- order in the report
+    name    TEXT NOT NULL,
+    aliases TEXT NOT NULL,            -- JSON: [alias, ...]
+    PRIMARY KEY (report, place)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    report    INTEGER NOT NULL,
+    number    INTEGER NOT NULL,       -- in its report, from 1
+    kind      TEXT NOT NULL,
+    hospital  TEXT NOT NULL,
+    heading   TEXT NOT NULL,
+    paragraph INTEGER NOT NULL,
+    sentences TEXT NOT NULL,          -- JSON: [[text, [[start, end], ...], damaged], ...]
+    PRIMARY KEY (report, number)
+);
+CREATE TABLE prints (                 -- by which repeated reports are found
+    report  INTEGER PRIMARY KEY,
+    sketch  BLOB NOT NULL,
+    figures TEXT NOT NULL             -- JSON: [figure, ...]
+);
+CREATE TABLE repeats (                -- a report that is not quoted, and the one that is
+    report INTEGER PRIMARY KEY,
+    first  INTEGER NOT NULL
+);
+CREATE TABLE quoted (
+    first    INTEGER PRIMARY KEY,     -- number of the report's first passage in the whole corpus
+    report   INTEGER NOT NULL UNIQUE,
+    passages INTEGER NOT NULL
+);
+CREATE TABLE files (                  -- of the corpus folder
+    name     TEXT PRIMARY KEY,
+    size     INTEGER NOT NULL,
+    mtime_ns INTEGER,                 -- null: too young to be relied on
+    sha256   BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE failures (
+    place  INTEGER PRIMARY KEY,
+    file   TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE TABLE synonyms (place INTEGER PRIMARY KEY, words TEXT NOT NULL);  -- JSON: [word, ...]
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;  -- JSON
+CREATE VIEW numbered AS
+    SELECT quoted.first + passages.number - 1 AS number_in_corpus, reports.file, passages.*
+    FROM quoted JOIN reports ON reports.id = quoted.report JOIN passages ON passages.report = quoted.report;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {VERSION};
+"""  # noqa: S608 - the view's name, not a query
+
+_REPORT = (
+    "SELECT file, fingerprint, title, subtitle, byline, headings, aside, warnings, newspaper, date, page, url,"
+    " anonymous, source FROM reports"
+)
+_HOSPITALS = "SELECT place, name, aliases FROM hospitals WHERE report = ? ORDER BY place"
+_PASSAGES = (
+    "SELECT number, kind, hospital, heading, paragraph, sentences FROM passages WHERE report = ? ORDER BY number"
+)
+_FAILURES = "SELECT file, reason FROM failures ORDER BY place"
+_COVERED = (  # whoever may be asked about: also a hospital whose only report has no text
+    "SELECT hospitals.name, hospitals.aliases, hospitals.report FROM hospitals"
+    " JOIN reports ON reports.id = hospitals.report"
+    " WHERE hospitals.report NOT IN (SELECT report FROM repeats) ORDER BY reports.file, hospitals.place"
+)
+_SUMMARY = "SELECT value FROM meta WHERE key = 'summary'"
+
+
+class StoreError(Exception):
+    """The database cannot be used.  The message names the file and the way out."""
+
+
+class DamagedError(StoreError):
+    """The file is no database of ours, or not all of it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much there is: reports with repeated ones, passages that may be quoted, hospitals covered."""
+
+    reports: int = 0
+    passages: int = 0
+    hospitals: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a generation says of itself."""
+
+    created: float
+    """Unix seconds."""
+    seconds: float
+    """That reading and storing took."""
+    parent: int
+    """The generation that was served before; 0 when there was none."""
+    folder: str
+    """The corpus folder, absolute."""
+    version: str
+    """Of Chuchu."""
+    cutter: str
+    """Stands for the code that understood the reports: another one may understand them otherwise."""
+    indexer: str
+    """The same for the index."""
+    figures: Figures
+
+
+class Seen(NamedTuple):
+    """A file of the corpus folder as it was when it was read."""
+
+    size: int
+    mtime_ns: int | None
+    """None when the file was so young that it could have changed once more without showing it."""
+    sha256: bytes
+
+
+class Writer:
+    """Makes the database of one generation.  Close it; what was not finished is of no use."""
+
+    def __init__(self, path: Path, base: Path | None = None) -> None:
+        """A new file; with `base`, the file of an earlier generation, it begins as a copy of that.
+
+        Raises StoreError, here as everywhere.
+        """
+        self._name = str(path)
+        with explained(self._name):
+            if base is not None:
+                _copy(base, path)
+            self._connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            with explained(self._name):
+                # A file that is not finished is thrown away, so nothing in it needs to outlive a crash.
+                self._connection.execute("PRAGMA journal_mode = OFF")
+                self._connection.execute("PRAGMA synchronous = OFF")
+                self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                if base is None:
+                    self._connection.executescript(_SCHEMA)
+                self._connection.execute("BEGIN")
+        except BaseException:
+            self._connection.close()
+            raise
+        self._path = path
+        self._copied = base is not None
+        self._gone: list[duplicates.Sketch] = []
+        """Of reports that were taken out or renamed: what repeated them may not be a repetition now."""
+        self._new: set[int] = set()
+        """Reports that were added or renamed."""
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def add(self, report: Report) -> None:
+        """A report under a name that is free."""
+        sketch, figures = duplicates.sketch(report), duplicates.figures(report)
+        with explained(self._name):
+            identity = self._connection.execute(
+                "INSERT INTO reports VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", report_row(report)
+            ).lastrowid
+            assert identity is not None, "SQLite numbers every row that it inserts"
+            self._connection.executemany("INSERT INTO hospitals VALUES (?, ?, ?, ?)", hospital_rows(identity, report))
+            self._connection.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", passage_rows(identity, report)
+            )
+            self._connection.execute(
+                "INSERT INTO prints VALUES (?, ?, ?)",
+                (identity, sketch.astype("<u8").tobytes(), as_json(sorted(figures))),
+            )
+            self._new.add(identity)
+
+    def drop(self, file: str) -> None:
+        """Take a report out, if there is one."""
+        with explained(self._name):
+            for identity in self._taken_out(file):
+                self._new.discard(identity)
+                for table in ("hospitals", "passages", "prints"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE report = ?", (identity,))  # noqa: S608
+                self._connection.execute("DELETE FROM reports WHERE id = ?", (identity,))
+
+    def rename(self, old: str, new: str) -> None:
+        """A report to a name that is free."""
+        with explained(self._name):
+            self._new.update(self._taken_out(old))
+            self._connection.execute("UPDATE reports SET file = ? WHERE file = ?", (new, old))
+
+    def _taken_out(self, file: str) -> list[int]:
+        """The report of this name, if any, noted as gone."""
+        rows = self._connection.execute(
+            "SELECT id, sketch FROM reports JOIN prints ON prints.report = reports.id WHERE file = ?", (file,)
+        ).fetchall()
+        self._gone += [_sketch_of(sketch) for _identity, sketch in rows]
+        return [identity for identity, _sketch in rows]
+
+    def finish(
+        self,
+        files: Mapping[str, Seen],
+        failures: Sequence[Failure],
+        synonyms: Sequence[Sequence[str]],
+        corrections: Corrections,
+    ) -> Figures:
+        """Find what is repeated and number the rest.  Afterwards only `sign` is left to do."""
+        with explained(self._name):
+            if self._new or self._gone or not self._copied:
+                repeats = list(self._repeated().items())
+                self._connection.execute("DELETE FROM repeats")
+                self._connection.executemany("INSERT INTO repeats VALUES (?, ?)", repeats)
+                quoted = list(self._numbered())
+                self._connection.execute("DELETE FROM quoted")
+                self._connection.executemany("INSERT INTO quoted VALUES (?, ?, ?)", quoted)
+            for table in ("files", "failures", "synonyms", "meta"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            self._connection.executemany(
+                "INSERT INTO files VALUES (?, ?, ?, ?)", [(name, *seen) for name, seen in files.items()]
+            )
+            self._connection.executemany("INSERT INTO failures VALUES (NULL, ?, ?)", failures)
+            self._connection.executemany("INSERT INTO synonyms VALUES (NULL, ?)", [[as_json(g)] for g in synonyms])
+            self._connection.execute("INSERT INTO meta VALUES ('corrections', ?)", [as_json(asdict(corrections))])
+            reports = self._one("SELECT count(*) FROM reports")
+            passages = self._one("SELECT coalesce(sum(passages), 0) FROM quoted")
+            hospitals = self._one(f"SELECT count(DISTINCT name) FROM ({_COVERED})")  # noqa: S608
+            return Figures(reports, passages, hospitals, len(failures))
+
+    def sign(self, summary: Summary) -> None:
+        """Complete the file and make sure that it is on the disk."""
+        with explained(self._name):
+            self._connection.execute("INSERT INTO meta VALUES ('summary', ?)", [as_json(asdict(summary))])
+            self._connection.execute("COMMIT")
+            if self._one("PRAGMA freelist_count") * 4 > self._one("PRAGMA page_count"):  # much was taken out
+                self._connection.execute("VACUUM")
+            self._connection.close()
+            synchronise(self._path)
+
+    def _one(self, query: str) -> int:
+        [value] = self._connection.execute(query).fetchone()
+        return int(value)
+
+    def _repeated(self) -> dict[int, int]:
+        rows = self._connection.execute(
+            "SELECT id, sketch FROM reports JOIN prints ON prints.report = reports.id"
+            " ORDER BY NOT EXISTS (SELECT 1 FROM hospitals WHERE report = id), file"
+        ).fetchall()
+        identities = [identity for identity, _sketch in rows]
+
+        def differ(i: int, j: int) -> bool:
+            one, other = self._told_apart(identities[i]), self._told_apart(identities[j])
+            return duplicates.are_two(one[0], other[0], one[1], other[1])
+
+        found = duplicates.repeated([_sketch_of(sketch) for _id, sketch in rows], differ, self._before(identities))
+        return {identities[i]: identities[first] for i, first in found.items()}
+
+    def _before(self, identities: Sequence[int]) -> duplicates.Before | None:
+        if not self._copied or len(self._new) + len(self._gone) > len(identities) // 2:
+            return None
+        places = {identity: place for place, identity in enumerate(identities)}
+        known = self._connection.execute("SELECT report, first FROM repeats").fetchall()
+        # One whose first print is gone or new has much in common with that, so it is looked at again.
+        found = {places[r]: places.get(first, -1) for r, first in known if r in places and r not in self._new}
+        return duplicates.Before(found, frozenset(places[identity] for identity in self._new), self._gone)
+
+    def _told_apart(self, identity: int) -> tuple[frozenset[str], frozenset[str]]:
+        names = self._connection.execute("SELECT name FROM hospitals WHERE report = ?", [identity]).fetchall()
+        [figures] = self._connection.execute("SELECT figures FROM prints WHERE report = ?", [identity]).fetchone()
+        return frozenset(name for [name] in names), frozenset(json.loads(figures))
+
+    def _numbered(self) -> Iterator[tuple[int, int, int]]:
+        first = 0
+        rows = self._connection.execute(
+            "SELECT id, (SELECT count(*) FROM passages WHERE report = id) AS held FROM reports"
+            " WHERE NOT anonymous AND id NOT IN (SELECT report FROM repeats) AND held > 0 ORDER BY file"
+        ).fetchall()
+        for identity, passages in rows:
+            yield first, identity, passages
+            first += passages
+
+
+class Reader:
+    """Reads one generation.  For any number of threads at a time; close it, or let go of it.
+
+    As long as it lives it holds a shared lock on the file, so that no one deletes what is being served.
+    """
+
+    def __init__(self, path: Path, remembered: int = REMEMBERED) -> None:
+        """Raises StoreError, and DamagedError when the file is not a whole database of ours."""
+        self.path = path
+        self._name = str(path)
+        self._remembered = remembered
+        self._recent: OrderedDict[int, Report] = OrderedDict()
+        self._turn = threading.Lock()  # of what is remembered, and of the idle connections
+        self._idle: list[sqlite3.Connection] = []
+        self._quoted: tuple[array[int], array[int]] | None = None
+        with explained(self._name):
+            held = lock.hold(path)
+        self._release = weakref.finalize(self, _release, self._idle, held)
+        try:
+            with explained(self._name):
+                _check_whole(path)
+            self.summary = self._summary()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._release()
+
+    @property
+    def figures(self) -> Figures:
+        return self.summary.figures
+
+    # --- by number, file or fingerprint ---
+
+    def passage(self, number: int) -> tuple[Report, Passage]:
+        """The passage with a number in the corpus, and its report.  Raises IndexError when there is none."""
+        firsts, identities = self._numbers()
+        if not 0 <= number < self.figures.passages:
+            raise IndexError(number)
+        place = bisect_right(firsts, number) - 1
+        report = self._report(identities[place])
+        return report, report.passages[number - firsts[place]]
+
+    def report(self, file: str) -> Report | None:
+        return self._by("file", file)
+
+    def by_fingerprint(self, fingerprint: str) -> Report | None:
+        """The report with this text that is quoted."""
+        return self._by("fingerprint", fingerprint)
+
+    def first(self, fingerprint: str) -> int | None:
+        """The number of its first passage."""
+        rows = self._rows(
+            "SELECT first FROM quoted JOIN reports ON reports.id = report WHERE fingerprint = ? ORDER BY file LIMIT 1",
+            [fingerprint],
+        )
+        return next((first for [first] in rows), None)
+
+    def numbers(self, file: str) -> range:
+        """The numbers of a report's passages; none when it is not quoted."""
+        rows = self._rows(
+            "SELECT first, passages FROM quoted JOIN reports ON reports.id = report WHERE file = ?", [file]
+        )
+        return next((range(first, first + passages) for first, passages in rows), range(0))
+
+    def quoted(self) -> dict[str, range]:
+        """The same for all reports that are quoted, in the order of their numbers."""
+        rows = self._rows(
+            "SELECT file, first, passages FROM quoted JOIN reports ON reports.id = report ORDER BY first", []
+        )
+        return {file: range(first, first + passages) for file, first, passages in rows}
+
+    def hospitals_of(self, first: int) -> list[str]:
+        """For every passage of a report, the number of whose first is given, the hospital that it is about."""
+        firsts, identities = self._numbers()
+        identity = identities[bisect_left(firsts, first)]
+        query = "SELECT hospital FROM passages WHERE report = ? ORDER BY number"
+        return [hospital for [hospital] in self._rows(query, [identity])]
+
+    # --- one after the other ---
+
+    def reports(self) -> Iterator[Report]:
+        """All reports in the order of their names, without remembering them."""
+        for [identity] in self._rows("SELECT id FROM reports ORDER BY file", []):
+            yield self._read(identity)
+
+    # --- lists ---
+
+    def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
+        """Every hospital covered, with the number of reports on it, by name."""
+        aliases: dict[str, dict[str, None]] = {}
+        reports: dict[str, set[int]] = {}
+        for name, others, report in self._rows(_COVERED, []):
+            aliases.setdefault(name, {}).update(dict.fromkeys(json.loads(others)))
+            reports.setdefault(name, set()).add(report)
+        return tuple((Hospital(name, tuple(aliases[name])), len(reports[name])) for name in sorted(aliases))
+
+    def covered(self) -> set[str]:
+        """The names of all hospitals covered, without what else they are called."""
+        query = "SELECT DISTINCT name FROM hospitals WHERE report NOT IN (SELECT report FROM repeats)"
+        return {name for [name] in self._rows(query, [])}
+
+    def hospitals_by_file(self) -> dict[str, tuple[str, ...]]:
+        """The names of the hospitals that each report is about."""
+        found: dict[str, list[str]] = {}
+        query = "SELECT file, name FROM hospitals JOIN reports ON reports.id = report ORDER BY file, place"
+        for file, name in self._rows(query, []):
+            found.setdefault(file, []).append(name)
+        return {file: tuple(names) for file, names in found.items()}
+
+    def repeats(self) -> dict[str, str]:
+        """For every report that repeats another one: its file, and the file that is quoted."""
+        query = (
+            "SELECT a.file, b.file FROM repeats JOIN reports AS a ON a.id = repeats.report"
+            " JOIN reports AS b ON b.id = repeats.first ORDER BY a.file"
+        )
+        return dict(self._rows(query, []))
+
+    def files(self) -> dict[str, Seen]:
+        rows = self._rows("SELECT name, size, mtime_ns, sha256 FROM files ORDER BY name", [])
+        return {name: Seen(size, mtime_ns, sha256) for name, size, mtime_ns, sha256 in rows}
+
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(Failure(*row) for row in self._rows(_FAILURES, []))
+
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            tuple(json.loads(words)) for [words] in self._rows("SELECT words FROM synonyms ORDER BY place", [])
+        )
+
+    def corrections(self) -> Corrections:
+        [[value]] = self._rows("SELECT value FROM meta WHERE key = 'corrections'", [])
+        stored = json.loads(value)
+        return Corrections(
+            *({key: tuple(words) for key, words in stored[field].items()} for field in ("subjects", "aliases"))
+        )
+
+    def sketches(self) -> dict[str, duplicates.Sketch]:
+        """By which a report that is not among them can be compared with all."""
+        rows = self._rows("SELECT file, sketch FROM reports JOIN prints ON prints.report = reports.id", [])
+        return {file: _sketch_of(sketch) for file, sketch in rows}
+
+    # --- inside ---
+
+    def _by(self, column: str, value: str) -> Report | None:
+        quoted = " AND id IN (SELECT report FROM quoted)" if column == "fingerprint" else ""
+        rows = self._rows(f"SELECT id FROM reports WHERE {column} = ?{quoted} ORDER BY file LIMIT 1", [value])  # noqa: S608
+        return next((self._report(identity) for [identity] in rows), None)
+
+    def _report(self, identity: int) -> Report:
+        with self._turn:
+            known = self._recent.get(identity)
+            if known is not None:
+                self._recent.move_to_end(identity)
+                return known
+        report = self._read(identity)
+        with self._turn:
+            report = self._recent.setdefault(identity, report)  # another thread may have been faster
+            while len(self._recent) > self._remembered:
+                self._recent.popitem(last=False)
+        return report
+
+    def _read(self, identity: int) -> Report:
+        with self._connection() as connection:
+            row = connection.execute(f"{_REPORT} WHERE id = ?", [identity]).fetchone()
+            hospitals = connection.execute(_HOSPITALS, [identity]).fetchall()
+            passages = connection.execute(_PASSAGES, [identity]).fetchall()
+        return report_of(row, hospitals, passages)
+
+    def _numbers(self) -> tuple[array[int], array[int]]:
+        if self._quoted is None:
+            rows = self._rows("SELECT first, report FROM quoted ORDER BY first", [])
+            self._quoted = array("q", [first for first, _ in rows]), array("q", [report for _, report in rows])
+        return self._quoted
+
+    def _summary(self) -> Summary:
+        rows = self._rows(_SUMMARY, [])
+        if not rows:
+            raise DamagedError(f"{self._name} 没有写完。")
+        return _summary_of(rows[0][0])
+
+    def _rows(self, query: str, values: Sequence[Any]) -> list[Any]:
+        with self._connection() as connection:
+            return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with explained(self._name):
+            with self._turn:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                connection = connect_unchanging(self.path)
+            try:
+                yield connection
+            finally:
+                with self._turn:
+                    if self._release.alive:
+                        self._idle.append(connection)
+                        connection = None
+                if connection is not None:
+                    connection.close()
+
+
+class Store:
+    """The same for the event loop: a generation's file through aiosqlite.  Close it: it has a thread."""
+
+    def __init__(self, connection: aiosqlite.Connection, name: str) -> None:
+        """Use `open`, which also checks the file."""
+        self._connection = connection
+        self._name = name
+
+    @classmethod
+    async def open(cls, path: Path) -> Store:
+        """Raises StoreError, and DamagedError when the file is not a whole database of ours."""
+        name = str(path)
+        with explained(name):
+            await asyncio.to_thread(_check_whole, path)
+            connection = await aiosqlite.connect(_unchanging(path), uri=True)
+        return cls(connection, name)
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def summary(self) -> Summary:
+        rows = await self._rows(_SUMMARY)
+        if not rows:
+            raise DamagedError(f"{self._name} 没有写完。")
+        return _summary_of(rows[0][0])
+
+    async def failures(self) -> tuple[Failure, ...]:
+        return tuple(Failure(*row) for row in await self._rows(_FAILURES))
+
+    async def report(self, file: str) -> Report | None:
+        rows = await self._rows("SELECT id FROM reports WHERE file = ?", file)
+        if not rows:
+            return None
+        [identity] = rows[0]
+        [row] = await self._rows(f"{_REPORT} WHERE id = ?", identity)
+        return report_of(row, await self._rows(_HOSPITALS, identity), await self._rows(_PASSAGES, identity))
+
+    async def _rows(self, query: str, *values: Any) -> list[Any]:
+        with explained(self._name):
+            return list(await self._connection.execute_fetchall(query, values))
+
+
+def adopt(path: Path, parent: int) -> None:
+    """Give a generation that comes from elsewhere, and has no number here yet, another parent."""
+    with explained(str(path)), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE meta SET value = json_set(value, '$.parent', ?) WHERE key = 'summary'", [parent])
+
+
+def _sketch_of(stored: bytes) -> duplicates.Sketch:
+    return np.frombuffer(stored, dtype="<u8").astype(np.uint64)
+
+
+def _summary_of(value: str) -> Summary:
+    stored = json.loads(value)
+    return Summary(**{**stored, "figures": Figures(**stored["figures"])})
+
+
+def _unchanging(path: Path) -> str:
+    """The file as SQLite opens it when nothing can change it: read-only, and without looking for locks."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def connect_unchanging(path: Path) -> sqlite3.Connection:
+    """A connection for one thread at a time, whichever that is."""
+    return sqlite3.connect(_unchanging(path), uri=True, check_same_thread=False)
+
+
+def _release(idle: list[sqlite3.Connection], held: int) -> None:
+    while idle:
+        idle.pop().close()
+    lock.let_go(held)
+
+
+_HEADER = 100
+"""Bytes that a SQLite file begins with; the offsets below are those of its file format."""
+
+
+def _check_whole(path: Path) -> None:
+    """Raise DamagedError unless the file is a database of ours and as long as it says; in microseconds."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+        size = os.fstat(file.fileno()).st_size
+    if len(header) < _HEADER or not header.startswith(b"SQLite format 3\0"):
+        raise DamagedError(f"{path} 不是完好的 SQLite 数据库。")
+    page = int.from_bytes(header[16:18], "big")
+    pages, version, application = (int.from_bytes(header[at : at + 4], "big") for at in (28, 60, 68))
+    if application != APPLICATION_ID:
+        raise DamagedError(f"{path} 不是 Chuchu 的数据库。")
+    if version != VERSION:
+        other = "更新" if version > VERSION else "更早"
+        raise DamagedError(f"数据库 {path} 由{other}版本的 Chuchu 写成（格式 {version}，这里只认识 {VERSION}）。")
+    if size < pages * (65536 if page == 1 else page):
+        raise DamagedError(f"{path} 不完整。")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A copy of a file that nothing changes; where the file system can, without copying."""
+    if not hasattr(os, "copy_file_range"):
+        shutil.copyfile(source, target)
+        return
+    with source.open("rb") as whole, target.open("wb") as copy:
+        left = os.fstat(whole.fileno()).st_size
+        try:
+            while left and (copied := os.copy_file_range(whole.fileno(), copy.fileno(), left)):
+                left -= copied
+        except OSError as exc:
+            if exc.errno not in {errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}:
+                raise
+        if left:
+            whole.seek(copy.tell())
+            shutil.copyfileobj(whole, copy, 1 << 20)
+
+
+def synchronise(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(PermissionError):  # Windows: folders cannot be waited for
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Turn what SQLite and the file system say into what an administrator can act on."""
+    try:
+        yield
+    except FileNotFoundError as exc:
+        raise DamagedError(f"{name} 不见了。") from exc
+    except OSError as exc:
+        raise StoreError(_of_the_system(exc, name)) from exc
+    except sqlite3.Error as exc:
+        raise _explanation(exc, name) from exc
+
+
+_FULL = "磁盘已满，写不进 {}。请清出空间后再试。"
+_READ_ONLY = "{} 所在的文件夹不能写（{}）。请检查 config.toml 里的 data.folder 和文件夹的权限。"
+
+
+def _of_the_system(error: OSError, name: str) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return _FULL.format(name)
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return _READ_ONLY.format(name, error.strerror)
+    return f"{name} 或它所在的文件夹不能使用（{error.strerror}）。请检查 config.toml 里的 data.folder 和文件夹的权限。"
+
+
+def _explanation(error: sqlite3.Error, name: str) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits only tell kinds of the same error apart
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreError(f"数据库 {name} 正被另一个程序占用。请等它结束，或检查是否启动了两个 Chuchu，然后再试。")
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return DamagedError(f"{name} 不是完好的 SQLite 数据库。")
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(_FULL.format(name))
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}:
+        return StoreError(_READ_ONLY.format(name, error))
+    return StoreError(f"数据库 {name} 出错：{error}。")

@@ -1,0 +1,163 @@
+"""Questions that the corpus at hand can answer: for someone who does not know what to ask, or got no answer.
+
+What reports on hospitals tell is a short list of facts.  Each has a key that never changes, so that a
+button that was made last week still asks the same.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from corpus.report import Kind
+from retrieval.answering.answer import answer
+from retrieval.language import terms
+from retrieval.question.question import understand
+from retrieval.quote import Answer, Outcome, Quote
+from retrieval.snapshot.index import Covered, Index
+
+
+class _Fact(NamedTuple):
+    key: str
+    told: re.Pattern[str]
+    """A figure right behind its noun."""
+    question: str
+    """How one asks for it, behind the hospital's name."""
+
+
+_FACTS = tuple(
+    _Fact(key, re.compile(told), question)
+    for key, told, question in (
+        ("beds", r"(?:床位|病床)(?:数)?(?:达|为|约|有|增至|扩至)?[0-9]+[0-9,.]*余?张", "有多少张床位？"),
+        ("area", r"建筑面积(?:达|为|约|近)?[0-9][0-9,.]*万?(?:余|多)?(?:平方米|平米|㎡|m²)", "建筑面积有多大？"),
+        ("visits", r"门(?:急)?诊(?:人次|量|病人|患者)(?:达|为|约|近|突破)?[0-9][0-9,.]*", "一年有多少门诊人次？"),
+        ("money", r"(?:总投资|投资|投入)(?:达|为|约|近|额)?[0-9][0-9,.]*(?:余|多)?[万亿]", "投入了多少钱？"),
+        ("content", r"满意(?:率|度)(?:达|为|到|约)?[0-9][0-9,.]*", "患者满意率是多少？"),
+        ("cases", r"收治[^，。；]{0,10}[0-9]+(?:余)?(?:例|人|名)", "收治了多少病人？"),
+        ("topped", r"(?:于|在)?[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[^，。；]{0,12}封顶", "什么时候封顶的？"),
+        ("booking", r"[0-9]+(?:余|多)?种预约", "有哪些预约方式？"),
+        ("partners", r"(?:合作|医联体)[^。]{0,30}医院|与[^。，]{2,16}医院[^。，]{0,8}合作", "和哪些医院合作？"),
+        ("head", r"(?<!副)院长[\u4e00-\u9fff]{2,3}(?:说|介绍|表示)", "院长是谁？"),
+        ("new", r"新技术[^，。；]{0,8}[0-9]+(?:余)?项", "开展了多少项新技术？"),
+        ("fields", r"(?:重点专科|重点学科)", "有哪些重点专科？"),
+    )
+)
+_BY_KEY = {fact.key: fact for fact in _FACTS}
+_LOOKED_AT = 200
+"""Passages of a hospital in which facts are looked for."""
+
+
+class Example(NamedTuple):
+    """A question about one hospital that its reports answer."""
+
+    hospital: str
+    fact: str
+    """Its key, of 8 letters at most."""
+
+    @property
+    def question(self) -> str:
+        return self.hospital + self.ending
+
+    @property
+    def ending(self) -> str:
+        """The question without the hospital's name."""
+        return _BY_KEY[self.fact].question
+
+
+class Told(NamedTuple):
+    """A question and what answers it."""
+
+    example: Example
+    quote: Quote
+    sentence: str
+    """The whole sentence that answers."""
+
+
+def example(hospital: str, fact: str) -> Example | None:
+    """The example with this key, if there is such a fact."""
+    return Example(hospital, fact) if fact in _BY_KEY else None
+
+
+def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
+    """Up to `count` questions that this corpus answers, of different hospitals and kinds where it can.
+
+    Each has been asked before it is offered; a corpus that tells none of the usual facts gives fewer.
+    """
+    found: list[Example] = []
+    for fresh in (True, False):
+        for covered in index.covered:
+            if len(found) == count:
+                return tuple(found)
+            own = sum(example.hospital == covered.hospital.name for example in found)
+            if own > (0 if fresh else 1):
+                continue
+            used = {one.fact for one in found if fresh or one.hospital == covered.hospital.name}
+            tried = (_told(index, covered, fact) for fact in _FACTS if fact.key not in used)
+            told = next((one for one in tried if one), None)
+            if told is not None:
+                found.append(told.example)
+    return tuple(found)
+
+
+class Examples:
+    """The questions of one index, each found out once: that takes an answer."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._found: dict[tuple[str, str], Told | None] = {}
+
+    @cached_property
+    def first(self) -> tuple[Example, ...]:
+        """Three to begin with."""
+        return examples(self.index)
+
+    def told(self, hospital: str, count: int = 4) -> tuple[Told, ...]:
+        """Up to `count` facts that the reports on a covered hospital tell."""
+        found = (self._fact(hospital, fact) for fact in _FACTS)
+        return tuple(islice((one for one in found if one), count))
+
+    def instead(self, refused: Answer, count: int = 3) -> tuple[Example, ...]:
+        """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
+        scope = refused.scope[:3]
+        if not scope:
+            return self.first[:count]
+        asked = understand(refused.question, self.index.names)
+        pairs = set(terms.bigrams(asked.rest))
+
+        def likeness(one: tuple[str, _Fact]) -> int:
+            return len(pairs & set(terms.bigrams(one[1].question)))
+
+        # No more are found out than are offered.
+        closest = sorted(((hospital, fact) for hospital in scope for fact in _FACTS), key=likeness, reverse=True)
+        fresh = (one for one in closest if terms.normalise(one[0] + one[1].question) != asked.text)
+        found = (self._fact(*one) for one in fresh)
+        return tuple(islice((one.example for one in found if one), count))
+
+    def _fact(self, hospital: str, fact: _Fact) -> Told | None:
+        key = hospital, fact.key
+        if key not in self._found:
+            number = self.index.number_of.get(hospital)
+            self._found[key] = None if number is None else _told(self.index, self.index.covered[number], fact)
+        return self._found[key]
+
+
+def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
+    """A fact told about a hospital whose question really finds the passage that suggested it."""
+    for number in covered.passages[:_LOOKED_AT]:
+        passage = index.entries[int(number)].passage
+        words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
+        if words is None:
+            continue
+        one = Example(covered.hospital.name, fact.key)
+        reply = answer(index, one.question)
+        if reply.outcome is Outcome.ANSWER and words[0] in reply.quotes[0].text:
+            return Told(one, reply.quotes[0], _sentence(index, reply.quotes[0]))
+        break
+    return None
+
+
+def _sentence(index: Index, quote: Quote) -> str:
+    number, sentence = index.find(quote.report, quote.at) or (0, 0)
+    return index.sentences(number)[sentence].text

@@ -1,0 +1,66 @@
+"""All quotes that hold certain words: a list to choose from, where an answer is one reply.
+
+For someone who types a word or two in another chat and picks the quote to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from retrieval.answering.answer import Search, answer
+from retrieval.answering.examples import Examples
+from retrieval.answering.excerpt import excerpt
+from retrieval.answering.rank import candidates
+from retrieval.question.question import understand
+from retrieval.quote import Outcome, Quote
+from retrieval.snapshot.index import Index
+
+MOST = 50
+"""Quotes in all."""
+_PASSAGES = 60
+"""Passages whose sentences are looked at."""
+_HELD = 0.5
+"""Share of the words, by their rarity, that a sentence must hold itself."""
+_SEARCHED = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.UNCLEAR})
+
+
+def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Quote, ...]:
+    """Quotes for a question or a few words, the answer to it first; none from another hospital than was meant.
+
+    `about`: names of the hospitals that are meant where the words name none.
+    """
+    reply = answer(index, words, about=about)
+    if reply.outcome not in _SEARCHED:
+        return ()
+    places = [index.find(quote.report, quote.at) for quote in reply.quotes if reply.outcome is Outcome.ANSWER]
+    found = [place for place in places if place is not None]
+    quotes: list[Quote] = []
+    shown: set[tuple[str, int]] = set()
+    for number, sentence in (*found, *_others(index, words, reply.scope)):
+        entry = index.entries[number]
+        text = index.sentences(number)[sentence]
+        if (entry.report.file, text.spans[0].start) in shown:
+            continue
+        quote = excerpt(index, number, sentence, (0, len(text.text)))
+        shown |= {(quote.file, at) for span in quote.spans for at in range(span.start, span.end)}
+        quotes.append(quote)
+        if len(quotes) == MOST:
+            break
+    return tuple(quotes)
+
+
+def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Passages and sentences that hold most of the words; of a hospital alone what its reports tell."""
+    understood = understand(words, index.names)
+    if not understood.query:
+        for hospital in scope:
+            for one in Examples(index).told(hospital):
+                place = index.find(one.quote.report, one.quote.at)
+                if place is not None:
+                    yield place
+        return
+    numbers = sorted(index.number_of[name] for name in scope)
+    search = Search(index, understood, numbers)
+    for candidate in candidates(index, understood, search.asked, search.within, _PASSAGES):
+        if candidate.features.words >= _HELD:
+            yield candidate.passage, candidate.sentence

@@ -1,0 +1,107 @@
+"""A whole report to be read: in pages that fit a message, and as a file.
+
+Cut from the report as quotes are: white space aside it equals the source.  What is part of the page
+and not of the article (captions, page furniture) is left out of the pages; the file has it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from corpus.names.corrections import front_matter
+from corpus.reading import repair, split, structure
+from corpus.reading.cut import Cut
+from corpus.report import Report
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: a character outside the basic plane counts twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class Role(StrEnum):
+    """What a piece of an article is."""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    BYLINE = "byline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+
+
+class Piece(NamedTuple):
+    """A title, a heading, a paragraph; of one that is longer than a page, a part."""
+
+    role: Role
+    cut: Cut
+
+
+Page = tuple[Piece, ...]
+GAP = "\n\n"
+"""Between the pieces of a page."""
+
+
+def pages(report: Report, limit: int) -> tuple[Page, ...]:
+    """The article in pages of at most `limit` UTF-16 units, gaps included; at least one page.
+
+    Nothing is lost: a paragraph longer than a page goes on on the next one, at the end of a sentence.
+    `limit` must be 600 or more, the longest sentence that there can be.
+    """
+    found: list[list[Piece]] = [[]]
+    size = 0
+    for piece in _article(report):
+        for part in _fitting(piece, limit):
+            more = units(part.cut.text) + (len(GAP) if found[-1] else 0)
+            if found[-1] and size + more > limit:
+                moved = [found[-1].pop()] if found[-1][-1].role is Role.HEADING and len(found[-1]) > 1 else []
+                found.append(moved)  # a heading goes with what it heads
+                size = sum(units(one.cut.text) + len(GAP) for one in moved)
+                more = units(part.cut.text)
+            found[-1].append(part)
+            size += more
+    return tuple(tuple(page) for page in found)
+
+
+def page_of(book: Sequence[Page], at: int) -> int:
+    """Which page holds the character at an offset of the source; the first when none does."""
+    for number, page in enumerate(book):
+        if any(piece.cut.at and piece.cut.at[0] <= at <= piece.cut.at[-1] for piece in page):
+            return number
+    return 0
+
+
+def text_file(report: Report) -> tuple[str, bytes]:
+    """A file name and the decoded source as it is, with captions and all: what every offset points into."""
+    stem = report.file.rpartition("/")[2]
+    name = stem if stem.lower().endswith(".txt") else f"{stem}.txt"
+    return name, ("\ufeff" + report.source.removeprefix("\ufeff")).encode("utf-8", "replace")
+
+
+def _article(report: Report) -> Iterator[Piece]:
+    """The pieces of a report in the order in which they are read."""
+    article = structure.article(*repair.blocks(report.source, front_matter(report.source).end))
+    for role, cut in (Role.TITLE, article.title), (Role.SUBTITLE, article.subtitle):
+        if cut is not None and cut.text:
+            yield Piece(role, cut)
+    yield from (Piece(Role.BYLINE, cut) for cut in article.bylines if cut.text)
+    for section in article.sections:
+        if section.heading and section.heading.text:
+            yield Piece(Role.HEADING, section.heading)
+        yield from (Piece(Role.PARAGRAPH, paragraph.cut) for paragraph in section.paragraphs if paragraph.cut.text)
+
+
+def _fitting(piece: Piece, limit: int) -> Iterator[Piece]:
+    """A piece as it is, or, where it is longer than a page, its sentences packed."""
+    if units(piece.cut.text) <= limit:
+        yield piece
+        return
+    held: Cut | None = None
+    for sentence in split.sentences(piece.cut):
+        if held is not None and units(held.text) + units(sentence.text) > limit:
+            yield Piece(piece.role, held)
+            held = None
+        held = sentence if held is None else held.joined(sentence)
+    if held is not None:
+        yield Piece(piece.role, held)

@@ -1,0 +1,203 @@
+"""BM25 over postings: the only place that knows rank_bm25.
+
+`rank_bm25.BM25Okapi` keeps the parameters and the formula (Robertson and Zaragoza, "The Probabilistic
+Relevance Framework: BM25 and Beyond", 2009).  Two things are ours: Lucene's idf,
+log(1 + (N - n + 0.5) / (n + 0.5)), which is positive for every term also in a corpus of one or two passages;
+and postings (retrieval/engine/postings.py) instead of a loop over all passages for every term of a query, searched
+by MaxScore (retrieval/engine/maxscore.py, and compiled in retrieval/engine/compiled.py where numba is installed and
+`warm_up` was called).
+
+    BM25(corpus)                    postings in memory
+    BM25(Postings.open(folder))     postings of `build` or `update`, mapped from their files
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi
+
+from retrieval.engine import maxscore
+from retrieval.engine.maxscore import Ranges, Weighted
+from retrieval.engine.postings import Ids as Ids  # noqa: PLC0414 # who searches names its scope
+from retrieval.engine.postings import Postings, Terms, in_memory
+
+Scores = npt.NDArray[np.float64]
+KNOWN = 20_000
+"""Terms of which the place and the rarity are remembered: questions repeat them."""
+FEW = 2_000
+"""Passages of a corpus up to which it is faster to add up everything than to leave out what cannot be among the best."""
+
+
+_AT_ONCE = 1 << 12
+"""Passages that are looked at together."""
+
+
+class BM25(BM25Okapi):  # type: ignore[misc]
+    """Scores of passages for a query.
+
+    score(q, d) = sum over t in q of idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / avgdl))
+    """
+
+    best = staticmethod(maxscore.best)
+    k1: float
+    b: float
+
+    def __init__(self, corpus: Sequence[Terms] | Postings, k1: float = 0.9, b: float = 0.4) -> None:
+        """`corpus`: the terms of every passage, or their postings, which bring k1 and b.
+
+        An empty corpus is fine: nothing is found in it.
+        """
+        super().__init__(corpus, k1=k1, b=b)
+
+    def _initialize(self, corpus: Sequence[Terms] | Postings) -> Postings:
+        self.postings = corpus if isinstance(corpus, Postings) else in_memory(corpus, self.k1, self.b)
+        self.k1, self.b, self.avgdl = self.postings.figures.tolist()
+        self.doc_len = self.postings.lengths
+        self.corpus_size = len(self.doc_len)
+        self._known: dict[str, _Listed] = {}
+        self._scratch = maxscore.Scratch(self.corpus_size)
+        return self.postings
+
+    def _calc_idf(self, nd: Postings) -> None:  # noqa: ARG002 # the parent hands over what it was given
+        self.idf = _Idf(self)
+
+    def __contains__(self, term: str) -> bool:
+        return self._listed([term])[0].end > 0
+
+    def _rows(self, query: Mapping[str, float]) -> list[Weighted]:
+        """The terms that are known, those that can add most first: the order in which all sum up."""
+        rows = []
+        for weight, (start, end, idf, peak) in zip(query.values(), self._listed(query), strict=True):
+            if end:
+                rows.append(Weighted(start, end, weight * idf, weight * idf * peak))
+        rows.sort(key=itemgetter(3), reverse=True)
+        return rows
+
+    def _listed(self, terms: Collection[str]) -> list[_Listed]:
+        """The postings of terms; what is not remembered is looked up together, which takes as long as for one."""
+        found = [self._known.get(term) for term in terms]
+        if None in found:
+            fresh = [term for term, one in zip(terms, found, strict=True) if one is None]
+            looked_up = _looked_up(self.postings, fresh)
+            if len(self._known) > KNOWN:
+                self._known = {}
+            self._known.update(zip(fresh, looked_up, strict=True))
+            rest = iter(looked_up)
+            return [next(rest) if one is None else one for one in found]
+        return [one for one in found if one is not None]
+
+    def get_scores(self, query: Sequence[str]) -> Scores:
+        """The score of every passage; 0.0 exactly where no term of the query stands."""
+        return self.weighted(Counter(query))
+
+    def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
+        """The scores of some passages."""
+        scores: list[float] = self.get_scores(query)[np.asarray(doc_ids, dtype=np.intp)].tolist()
+        return scores
+
+    def weighted(self, query: Mapping[str, float]) -> Scores:
+        """The score of every passage for terms that count more or less."""
+        scores = np.zeros(self.corpus_size)
+        for start, end, weight, _ in self._rows(query):
+            scores[self.postings.ids[start:end]] += weight * self.postings.impacts[self.postings.codes[start:end]]
+        return scores
+
+    def full_score(self, query: Mapping[str, float]) -> float:
+        """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
+        return sum(weight * one.idf for weight, one in zip(query.values(), self._listed(query), strict=True))
+
+    def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
+        """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
+
+        Weights are positive.  `scope`: only these passages count: rising ids, or the ranges they make up
+        (`Ranges.of`), which are found once and cost a search nothing.
+        """
+        if isinstance(scope, np.ndarray):
+            scope = Ranges.of(scope)
+        rows = self._rows(query)
+        if not rows or k <= 0:
+            return []
+        if self.corpus_size <= FEW:
+            return maxscore.best_of_all(self.postings, rows, k, scope)
+        return self.best(self.postings, rows, k, scope, self._scratch)
+
+    def with_all(self, terms: Iterable[str], most: int, scope: Ranges | None = None) -> list[int]:
+        """Up to `most` passages that hold all of these terms, of which there is one at least; the first ones."""
+        spans = sorted({one[:2] for one in self._listed([*terms])}, key=lambda span: span[1] - span[0])
+        if not spans[0][1]:
+            return []
+        rarest = maxscore.within(self.postings, *spans[0], scope)[0]
+        found: list[int] = []
+        for first in range(0, len(rarest), _AT_ONCE):
+            held = rarest[first : first + _AT_ONCE]
+            for start, end in spans[1:]:
+                ids = self.postings.ids[start:end]
+                at = ids.searchsorted(held)
+                at[at == len(ids)] = 0
+                held = held[ids[at] == held]
+            found += held.tolist()
+            if len(found) >= most:
+                break
+        return found[:most]
+
+
+class _Listed(NamedTuple):
+    """The postings of a term; all are 0 but idf where no passage holds it."""
+
+    start: int
+    end: int
+    idf: float
+    """Lucene's."""
+    peak: float
+    """The most that it can add to a score, over its idf."""
+
+
+def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
+    size = len(postings.lengths)
+    found = []
+    for number in postings.find(terms):
+        start, end, peak = 0, 0, 0.0
+        if number >= 0:
+            start, end = postings.offsets.item(number), postings.offsets.item(number + 1)
+            peak = postings.peaks.item(number)
+        held = end - start
+        found.append(_Listed(start, end, math.log(1 + (size - held + 0.5) / (held + 0.5)), peak))
+    return found
+
+
+class _Idf:
+    """idf of the terms of a corpus, worked out when it is asked for."""
+
+    def __init__(self, bm25: BM25) -> None:
+        self._bm25 = bm25
+
+    @overload
+    def get(self, term: str) -> float | None: ...
+    @overload
+    def get(self, term: str, default: float) -> float: ...
+    def get(self, term: str, default: float | None = None) -> float | None:
+        [listed] = self._bm25._listed([term])  # noqa: SLF001 # a view of it
+        return listed.idf if listed.end else default
+
+
+def warm_up() -> bool:
+    """Search with the compiled MaxScore from now on, if numba is installed: whether it is.
+
+    Takes half a second, and some seconds the first time on a machine.  Until then, and without it, numpy searches;
+    so this may be called from a thread while questions are already answered.
+    """
+    try:
+        from retrieval.engine import compiled  # noqa: PLC0415 # numba takes as long to import as everything else together
+    except (ImportError, RuntimeError):  # RuntimeError: numba finds no place to keep what it compiles
+        return False
+    small = BM25([["a"], ["a", "b"]])
+    compiled.best(small.postings, small._rows({"a": 1.0, "b": 1.0}), 1, None, small._scratch)  # noqa: SLF001
+    BM25.best = staticmethod(compiled.best)
+    return True

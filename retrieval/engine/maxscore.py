@@ -1,0 +1,283 @@
+"""The k best passages without adding up everything: MaxScore (Turtle and Flood, "Query Evaluation:
+Strategies and Optimizations", 1995), a term at a time, in numpy.
+
+Terms come in the order of the most they can add to a score.  Their postings are added up one after the
+other until what all that are left can add together is less than the k-th best sum so far: no passage that is
+still unseen can be among the best.  From then on the terms that are left, which have the longest postings,
+are only looked up for the passages that may still be.  How high the k-th best is in the end is told early by
+looking the rest up for the few that are ahead.  The result is exact: bounds are lowered by more than
+floating-point sums can be off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.engine.postings import Array, Ids, Postings, first_of_each
+
+SLACK = 1 - 1e-9
+"""Sums of float64 are off by less than this."""
+_AHEAD = 64
+"""Passages with the highest sums so far for which the rest is looked up, to know how high the best are in the end."""
+_LONG = 1 << 18
+"""Postings that take longer to add up than to look at those ahead.  It pays late only: whoever stops adding up early
+has more passages left to look up."""
+_MANY = 1 << 16
+"""Postings from which on it pays to know which passages are ahead."""
+_FEW = 1 << 13
+"""Postings that are added up faster than numpy is called for each of their terms."""
+
+
+class Weighted(NamedTuple):
+    """A term of a query."""
+
+    start: int
+    end: int
+    """Its postings."""
+    weight: float
+    """idf, times what it counts in the query."""
+    bound: float
+    """The most that it adds to a score."""
+
+
+class Ranges(NamedTuple):
+    """Passages of a scope as runs of following numbers, rising."""
+
+    starts: Array
+    ends: Array
+    """uint32, like the ids of postings."""
+
+    @classmethod
+    def of(cls, ids: Ids) -> Self:
+        """The runs that rising ids make up."""
+        edges = np.flatnonzero(np.diff(ids) != 1) + 1
+        starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(ids)]])
+        if not len(ids):
+            starts = ends = np.empty(0, np.intp)
+        return cls(ids[starts].astype(np.uint32), (ids[ends - 1] + 1).astype(np.uint32))
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return int((self.ends.astype(np.int64) - self.starts).sum())
+
+    def hold(self, number: int) -> bool:
+        at = int(self.ends.searchsorted(number, "right"))
+        return at < len(self.ends) and bool(self.starts[at] <= number)
+
+    def numbers(self) -> Iterator[int]:
+        """The passages, rising."""
+        for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True):
+            yield from range(start, end)
+
+    def others(self, size: int) -> Self:
+        """The runs in between, of passages 0 to `size`."""
+        starts = np.concatenate([np.zeros(1, np.uint32), self.ends])
+        ends = np.concatenate([self.starts, np.array([size], np.uint32)])
+        held = starts < ends
+        return type(self)(starts[held], ends[held])
+
+
+class Scratch:
+    """Arrays of zeros, one number for each passage, for whoever searches: every thread takes its own and brings
+    it back as it was."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free: list[npt.NDArray[np.float64]] = []
+
+    def take(self) -> npt.NDArray[np.float64]:
+        try:
+            return self._free.pop()
+        except IndexError:
+            return np.zeros(self._size)
+
+    def bring(self, zeros: npt.NDArray[np.float64]) -> None:
+        self._free.append(zeros)
+
+
+def best(
+    postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None, scratch: Scratch
+) -> list[tuple[int, float]]:
+    """The `k` best passages and their scores, ties in the order of passages.
+
+    `rows`: one or more terms, those with high bounds first.
+    """
+    # What the terms after each can add together.
+    rest = [0.0] * len(rows)
+    for i in range(len(rows) - 1, 0, -1):
+        rest[i - 1] = rest[i] + rows[i].bound
+    impacts = postings.impacts
+    parts = [within(postings, start, end, scope) for start, end, _, _ in rows]
+    scores = scratch.take()
+    seen: list[Array] = []
+    leaders = _Leaders(k) if sum(len(ids) for ids, _ in parts) > _MANY else None
+    least, done = 0.0, 0
+    while done < len(rows):
+        first, done = done, _together(parts, done)
+        if leaders and seen and len(parts[first][0]) > _LONG:
+            least = leaders.in_the_end(impacts, scores, parts[first:], rows[first:], least)
+            if rest[first - 1] < least * SLACK:
+                done = first
+                break
+        at = np.concatenate([ids for ids, _ in parts[first:done]]).astype(np.intp)
+        codes = np.concatenate([codes for _, codes in parts[first:done]])
+        if done - first > 1:
+            counts = [len(ids) for ids, _ in parts[first:done]]
+            np.add.at(scores, at, impacts.take(codes) * np.repeat([row.weight for row in rows[first:done]], counts))
+            sums = scores.take(at)
+        else:
+            weight = rows[first].weight
+            sums = (impacts * weight).take(codes) if len(codes) > len(impacts) else impacts.take(codes) * weight
+            if seen:
+                sums += scores.take(at)
+            scores[at] = sums
+        seen.append(at)
+        # A passage stands here as often as terms of these are in it.
+        times = k * (done - first)
+        least = leaders.among(at, sums, times, least) if leaders else _kth(sums, times, least)
+        if rest[done - 1] < least * SLACK:
+            break
+    left = list(zip(parts[done:], rows[done:], rest[done:], strict=True))
+    if leaders and left:
+        least = leaders.in_the_end(impacts, scores, parts[done:], rows[done:], least)
+    found, sums = _reach(seen, scores, least * SLACK - rest[done - 1])
+    for at in seen:
+        scores[at] = 0.0
+    scratch.bring(scores)
+    for part, row, after in left:
+        _add(impacts, part, row.weight, found, sums)
+        if len(found) > _AHEAD:  # fewer are sooner looked up than left out
+            least = _kth(sums, k, least)
+            found, sums = _still(found, sums, least * SLACK - after)
+    order = np.lexsort((found, -sums))[:k]
+    return list(zip(found[order].tolist(), sums[order].tolist(), strict=True))
+
+
+class _Leaders:
+    """The passages with the highest sums so far."""
+
+    def __init__(self, k: int) -> None:
+        self._k = k
+        self._bar = 0.0
+        """What a passage must exceed to be among them."""
+        self._found: list[Array] = []
+
+    def among(self, at: Array, sums: Array, k: int, least: float) -> float:
+        """The k-th highest of some sums where it is above `least`."""
+        if self._bar:
+            high = (sums > self._bar).nonzero()[0]  # few, and what is done with few costs nothing
+            at, sums = at[high], sums[high]
+        if len(sums) > max(k, _AHEAD):
+            self._bar = float(np.partition(sums, -max(k, _AHEAD))[-max(k, _AHEAD)])
+            at, sums = _still(at, sums, self._bar)
+        self._found.append(at)
+        return _kth(sums, k, least)
+
+    def in_the_end(
+        self,
+        impacts: Array,
+        scores: Array,
+        parts: Sequence[tuple[Array, Array]],
+        rows: Sequence[Weighted],
+        least: float,
+    ) -> float:
+        """The k-th highest of their scores with the terms that are left, where it is above `least`.
+
+        `scores`: sums so far.
+        """
+        found = _rising(self._found)
+        sums = scores[found]
+        if len(found) > max(self._k, _AHEAD):
+            found, sums = _still(found, sums, float(np.partition(sums, -max(self._k, _AHEAD))[-max(self._k, _AHEAD)]))
+        for part, row in zip(parts, rows, strict=True):
+            _add(impacts, part, row.weight, found, sums)
+        return _kth(sums, self._k, least)
+
+
+def best_of_all(postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None) -> list[tuple[int, float]]:
+    """The same as `best` for a corpus so small that everything is added up sooner than anything can be left out."""
+    ids, codes = postings.ids, postings.codes
+    at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
+    added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))
+    added *= np.array([weight for _, _, weight, _ in rows]).repeat([end - start for start, end, _, _ in rows])
+    scores = np.bincount(at, added)
+    if scope is not None:
+        steps = np.zeros(len(scores) + 1, np.int8)
+        steps[np.minimum(scope.starts, len(scores))] = 1
+        steps[np.minimum(scope.ends, len(scores))] = -1
+        scores *= steps[:-1].cumsum()
+    found = scores.nonzero()[0]
+    if len(found) > k:
+        sums = scores.take(found)
+        found = found[sums >= np.partition(sums, -k)[-k]]
+    best = sorted(zip((-scores.take(found)).tolist(), found.tolist(), strict=True))[:k]
+    return [(passage, -score) for score, passage in best]
+
+
+def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:
+    """The end of the terms from `first` on that are added up in one go: one, or several with few postings."""
+    end, size = first + 1, len(parts[first][0])
+    while end < len(parts) and (size := size + len(parts[end][0])) <= _FEW:
+        end += 1
+    return end
+
+
+def within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tuple[Array, Array]:
+    """The postings of a term, or of those those within the scope."""
+    ids, codes = postings.ids[start:end], postings.codes[start:end]
+    if scope is None:
+        return ids, codes
+    if len(scope.starts) == 1:
+        low, high = ids.searchsorted(scope.starts[0]), ids.searchsorted(scope.ends[0])
+        return ids[low:high], codes[low:high]
+    if len(ids) < len(scope.starts):
+        at = scope.ends.searchsorted(ids, "right")
+        inside = at < len(scope.ends)
+        inside[inside] = scope.starts[at[inside]] <= ids[inside]
+        return ids[inside], codes[inside]
+    starts = ids.searchsorted(scope.starts)
+    counts = ids.searchsorted(scope.ends) - starts
+    at = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    return ids[at], codes[at]
+
+
+def _still(found: Array, sums: Array, bar: float) -> tuple[Array, Array]:
+    """The passages with a sum of at least `bar`, and their sums."""
+    high = (sums >= bar).nonzero()[0]  # faster than a mask where few are
+    return found[high], sums[high]
+
+
+def _kth(sums: Array, k: int, least: float) -> float:
+    """The k-th highest of some sums where it is above `least`."""
+    if len(sums) < k:
+        return least
+    higher = sums[(sums > least).nonzero()[0]] if least else sums
+    return float(np.partition(higher, -k)[-k]) if len(higher) >= k else least
+
+
+def _reach(seen: Sequence[Array], scores: Array, bar: float) -> tuple[Array, Array]:
+    """The passages with a sum of at least `bar`, rising, and their sums."""
+    found = _rising([at[(scores.take(at) >= bar).nonzero()[0]] for at in seen])
+    return found, scores[found]
+
+
+def _rising(parts: Sequence[Array]) -> Array:
+    """The numbers in some arrays, each once."""
+    found = np.sort(np.concatenate(parts), kind="stable")  # runs are merged; np.unique fills a hash table
+    return found[first_of_each(found)].astype(np.uint32)  # as ids are: otherwise those are converted to search them
+
+
+def _add(impacts: Array, part: tuple[Array, Array], weight: float, found: Array, sums: Array) -> None:
+    """Add to the sums what a term adds to the passages found."""
+    ids, codes = part
+    if not len(ids):
+        return
+    at = ids.searchsorted(found)
+    at[at == len(ids)] = 0
+    held = (ids[at] == found).nonzero()[0]
+    sums[held] += impacts[codes[at[held]]] * weight

@@ -1,0 +1,291 @@
+"""Text to search terms: the only place that knows jieba and rjieba.
+
+A passage and a question are cut the same way: NFKC, lower case, traditional characters to simplified
+ones, then jieba's search words and, in a term space of their own, character bigrams ("#床位").  What
+is normalised here is never shown.
+
+Search words are cut by jieba's algorithm with its dictionary and its model of unknown words: three times as fast
+as by jieba itself, as what is worked out is kept, or by rjieba, where that is installed, which is written in
+Rust and five times as fast again.  All give the same words; of rjieba that is so for all but one in a million
+(tests/retrieval/language/test_terms.py), so an index records which of them cut it (`cutter`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
+from importlib.metadata import version
+
+import opencc
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
+    import jieba
+    from jieba import finalseg
+
+try:
+    import rjieba
+except ImportError:  # the extra "fast" is not installed
+    _RJIEBA = False
+else:
+    _RJIEBA = True
+
+Cut = Callable[[str], Sequence[str]]
+"""A normalised text to jieba's words, which joined are the text."""
+
+HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+"""Chinese characters: first and last of each range, rising."""
+_HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN)
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+_WORD = re.compile(f"[{_HAN}a-z0-9+.%&-]*[{_HAN}a-z0-9+%]")
+
+
+# As in jieba: what is cut into words, white space between it, and a word that is not Chinese.
+_BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
+_BLANK = re.compile(r"(\r\n|\s)")
+_FOREIGN_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_FOREIGN = re.compile(r"[a-zA-Z0-9+#&\._%\-]+")
+_RARE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Characters that are Chinese to rjieba and not to jieba."""
+_JOINED = re.compile(r"[-_#&+]|(?<![0-9])\.|\.(?![0-9])|\.[0-9]+[a-z.]")
+"""What rjieba may take for the inside of a word and jieba does not."""
+_KNOWN = 1 << 18
+"""Words of which the words inside are remembered."""
+_KNOWN_STRETCHES = 1 << 16
+"""Stretches of unknown words that are remembered as they were cut."""
+
+
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
+    """A tokenizer of our own that leaves no cache file behind: reading the dictionary takes as long."""
+
+    FREQ: dict[str, int]
+    """How often each word is found; 0 for the beginning of a word that is none itself."""
+    total: int
+
+    def initialize(self, dictionary: object = None) -> None:  # noqa: ARG002
+        with self.lock:
+            if self.total:
+                return
+            self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
+            rare = math.log(self.total)
+            self._weights = {n: math.log(n or 1) - rare for n in {0, *self.FREQ.values()}}
+            self.initialized = True
+
+    def words(self, text: str) -> list[str]:
+        """What `cut` gives with its model of unknown words."""
+        self.check_initialized()
+        found: list[str] = []
+        for i, block in enumerate(_BLOCK.split(text)):
+            if i % 2:
+                self._cut_block(block, found)
+            elif block:
+                for part in _BLANK.split(block):
+                    found += [part] if _BLANK.match(part) else part
+        return found
+
+    def _cut_block(self, block: str, found: list[str]) -> None:
+        """The words of the likeliest path through the dictionary; characters that are none of it, put together,
+        are cut by the model."""
+        words, weights = self.FREQ, self._weights
+        known, unseen, size = words.get, weights[0], len(block)
+        best, ends = [0.0] * (size + 1), [0] * size
+        for start in range(size - 1, -1, -1):
+            end = start + 1
+            score, to = unseen + best[end], end
+            frequency = known(block[start])
+            held = False
+            while frequency is not None:
+                if frequency:
+                    through = weights[frequency] + best[end]
+                    if not held or through >= score:
+                        score, to, held = through, end, True
+                end += 1
+                if end > size:
+                    break
+                frequency = known(block[start:end])
+            best[start], ends[start] = score, to
+        start = alone = 0
+        while start < size:
+            end = ends[start]
+            if end - start > 1:
+                if alone < start:
+                    self._cut_alone(block[alone:start], found)
+                found.append(block[start:end])
+                alone = end
+            start = end
+        if alone < size:
+            self._cut_alone(block[alone:], found)
+
+    def _cut_alone(self, characters: str, found: list[str]) -> None:
+        if len(characters) == 1 or self.FREQ.get(characters):
+            found += characters
+        else:
+            found += _unknown_words(characters)
+
+
+@lru_cache(_KNOWN_STRETCHES)
+def _unknown_words(characters: str) -> tuple[str, ...]:
+    return tuple(finalseg.cut(characters))
+
+
+_tokenizer = _Tokenizer()
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters to simplified ones, one by one, so that lengths do not change."""
+    convert = opencc.OpenCC("t2s").convert
+    characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    return {ord(c): s for c in characters if (s := convert(c)) != c and len(s) == 1}
+
+
+def normalise(text: str) -> str:
+    """The form in which texts are compared: NFKC, lower case, simplified characters."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+def warm_up() -> None:
+    """Load the dictionary now (about half a second) rather than at the first question."""
+    _tokenizer.check_initialized()
+    _function_words()
+    _simplified()
+
+
+def by_jieba(text: str) -> list[str]:
+    """jieba's words of a normalised text."""
+    return _tokenizer.words(text)
+
+
+def by_rjieba(text: str) -> Sequence[str]:
+    """The same, cut by rjieba, but for what it cuts otherwise: 2024-05 is three words to jieba."""
+    if _RARE.search(text):
+        return by_jieba(text)
+    cut: list[str] = rjieba.cut(text)
+    return _foreign_anew(cut) if _JOINED.search(text) else cut
+
+
+def _foreign_anew(words: Iterable[str]) -> list[str]:
+    """Letters, figures and signs that follow each other cut as jieba does, but for words of the dictionary."""
+    found: list[str] = []
+    foreign = ""
+    for word in words:
+        if _FOREIGN.fullmatch(word) and not (len(word) > 1 and _tokenizer.FREQ.get(word)):
+            foreign += word
+            continue
+        if foreign:
+            found += filter(None, _FOREIGN_WORD.split(foreign))
+            foreign = ""
+        found.append(word)
+    return [*found, *filter(None, _FOREIGN_WORD.split(foreign))]
+
+
+@cache
+def _chosen() -> Cut:
+    """What cuts here.  A version of rjieba that has another dictionary or another model is none to use."""
+    _tokenizer.check_initialized()
+    return by_rjieba if _RJIEBA and by_rjieba(_sample()) == by_jieba(_sample()) else by_jieba
+
+
+def _sample() -> str:
+    """A thousand words of the dictionary, and as many characters in no order, with what else stands in texts."""
+    held = [word for word, frequency in _tokenizer.FREQ.items() if frequency]
+    alone = [word for word in held if len(word) == 1]
+    return "，".join(["".join(held[:: len(held) // 1000]), "".join(alone[:: len(alone) // 1000]), "3.5%的ct-64"])
+
+
+def cutter() -> str:
+    """What cuts here and its version, for an index to record."""
+    name = "rjieba" if _chosen() is by_rjieba else "jieba"
+    return f"{name} {version(name)}"
+
+
+class _Search(dict[str, tuple[str, ...]]):
+    """Of jieba's words those that are searched for: the dictionary's words of two and three characters inside, and
+    the word itself."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:  # tuples of strings cost the garbage collector nothing
+        parts = [word[i : i + size] for size in (2, 3) if len(word) > size for i in range(len(word) - size + 1)]
+        found = [part for part in parts if _tokenizer.FREQ.get(part)]
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[word] = searched = tuple([part for part in (*found, word) if _WORD.fullmatch(part)])
+        return searched
+
+
+_search = _Search()
+
+
+def words(text: str, cut: Cut | None = None) -> list[str]:
+    """jieba's search words of a normalised text, punctuation left out."""
+    found: list[str] = []
+    for word in (cut or _chosen())(text):
+        found += _search[word]
+    return found
+
+
+def pieces(text: str) -> list[str]:
+    """A normalised text in jieba's words and whatever is between them; joined they are the text."""
+    return list(_tokenizer.cut(text, HMM=False))
+
+
+def coarse_words(pieces: Iterable[str]) -> list[str]:
+    """Of a text's `pieces` the words: none inside another and none that jieba's dictionary does not hold."""
+    return [word for word in pieces if _WORD.fullmatch(word)]
+
+
+def inner_words(coarse: Iterable[str]) -> list[str]:
+    """Of `coarse_words` those of two characters or more, and the dictionary's words inside them: 医院 in 中心医院."""
+    found: list[str] = []
+    for word in coarse:
+        for size in (2, 3):
+            if len(word) > size:
+                found += [w for i in range(len(word) - size + 1) if _tokenizer.FREQ.get(w := word[i : i + size])]
+        found += [word] if len(word) > 1 else []
+    return [word for word in found if _WORD.fullmatch(word)]
+
+
+def bigrams(text: str) -> list[str]:
+    """Character bigrams of a normalised text, marked "#"; a single character stands for itself."""
+    found: list[str] = []
+    for run in _HAN_RUN.findall(text):
+        found += [f"#{run[i : i + 2]}" for i in range(len(run) - 1)] if len(run) > 1 else [f"#{run}"]
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """All search terms of a text as it stands in a report."""
+    flat = normalise(text)
+    return [*words(flat), *bigrams(flat)]
+
+
+_FUNCTION_TAGS = "rcpyudfeo"
+"""jieba's tags of pronouns, conjunctions, prepositions, particles, adverbs, directions and interjections."""
+_FUNCTION = 0.33
+"""What such a word counts, of its rarity: 那会儿 is rare in print, but nobody asks for it."""
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    """The words of jieba's dictionary that hold a sentence together rather than say what it is about."""
+    with _tokenizer.get_dict_file() as file:
+        found = re.findall(rf"^(\S+) \d+ [{_FUNCTION_TAGS}]$", file.read().decode(), re.MULTILINE)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def rarity(word: str) -> float:
+    """How telling a word is, in nats: log(total / frequency) by jieba's dictionary.
+
+    The reports at hand are too few to tell common words from rare ones.  Unknown words count as rare.
+    """
+    _tokenizer.check_initialized()
+    frequency = _tokenizer.FREQ.get(word) or 0
+    weight = math.log(_tokenizer.total / frequency) if frequency else 13.0
+    weight = min(13.0, max(1.0, weight))
+    if word in _function_words():
+        weight *= _FUNCTION
+    return weight / 2 if len(word) == 1 and not word.isascii() else weight

@@ -1,0 +1,213 @@
+"""Index: an immutable snapshot of all reports, ready to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from corpus.names import places
+from corpus.reading.duplicates import duplicates
+from corpus.report import Hospital, Kind, Report, Sentence
+from retrieval.engine.bm25 import BM25, Ids
+from retrieval.engine.maxscore import Ranges
+from retrieval.language import terms
+from retrieval.language.synonyms import Groups, table
+from retrieval.question.names import Names
+from retrieval.snapshot.passages import Indexed, Stored, documents, terms_of
+
+_LOOKED_AT = 30
+"""Passages with a word's terms that are searched for the word itself."""
+_HELD_BY = 200
+"""Passages with a word's pairs of characters from which these are taken, evenly: a title's words are in all of a report."""
+
+
+class Hit(NamedTuple):
+    """A passage that holds words of the question."""
+
+    passage: int
+    """Number of the passage in the index."""
+    score: float
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A hospital that reports are about."""
+
+    hospital: Hospital
+    reports: int
+    passages: Ids
+    code: str
+    """The division code of its place; empty where the codes do not list it."""
+
+    @cached_property
+    def scope(self) -> Ranges:
+        """The passages as a search takes them, found once."""
+        return Ranges.of(self.passages)
+
+
+@dataclass(frozen=True)
+class Index:
+    """All passages that may be quoted.  Build a new one to change anything."""
+
+    entries: Sequence[Indexed]
+    covered: tuple[Covered, ...]
+    bm25: BM25
+    names: Names
+    reports: int
+    synonyms: Mapping[str, tuple[str, ...]]
+    repeats: Mapping[str, tuple[str, ...]]
+    """For a file that is quoted: the files that hold the same report again."""
+
+    @classmethod
+    def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
+        """The index of these reports, in memory; `synonyms` are added to Chuchu's own.
+
+        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever
+        naming it is left out: a quote from it could not say where it comes from.
+        """
+        reports = tuple(reports)
+        repeated = duplicates(reports)
+        quoted = [report for report in reports if report.file not in repeated and not report.anonymous]
+        entries = tuple(Indexed(report, passage) for report in quoted for passage in report.passages)
+        held: dict[str, list[int]] = {}
+        for number, entry in enumerate(entries):
+            held.setdefault(entry.passage.hospital, []).append(number)
+        hospitals: dict[str, Hospital] = {}
+        files: dict[str, set[str]] = {}
+        for report in reports:
+            for hospital in report.hospitals if report.file not in repeated else ():
+                known = hospitals.get(hospital.name)
+                merged = dict.fromkeys([*(known.aliases if known else ()), *hospital.aliases])
+                hospitals[hospital.name] = Hospital(hospital.name, tuple(merged))
+                files.setdefault(hospital.name, set()).add(report.file)
+        covered = tuple(
+            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), code_of(hospital))
+            for name, hospital in sorted(hospitals.items())
+        )
+        names = Names.build([(one.hospital, one.code) for one in covered])
+        bm25 = BM25([terms_of(document) for document in documents(quoted)])
+        return cls(entries, covered, bm25, names, len(reports), table(synonyms), grouped(repeated))
+
+    @property
+    def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
+        """Every hospital covered and how many reports are about it, by name."""
+        return tuple((covered.hospital, covered.reports) for covered in self.covered)
+
+    @property
+    def passages(self) -> int:
+        return len(self.entries)
+
+    @cached_property
+    def _by_fingerprint(self) -> Mapping[str, int]:
+        """For every report that is quoted the number of its first passage; of an index in memory."""
+        return {e.report.fingerprint: n for n, e in enumerate(self.entries) if not n or e.passage.number == 1}
+
+    def report(self, fingerprint: str) -> Report | None:
+        """The report with this fingerprint, unless it is gone or has changed."""
+        if isinstance(self.entries, Stored):
+            return self.entries.reader.by_fingerprint(fingerprint)
+        first = self._by_fingerprint.get(fingerprint)
+        return None if first is None else self.entries[first].report
+
+    def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
+        """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
+        known = self.entries.first if isinstance(self.entries, Stored) else self._by_fingerprint.get
+        first = known(fingerprint)
+        if first is None:
+            return None
+        report = self.entries[first].report
+        for number, passage in enumerate(report.passages, first):
+            for i, sentence in enumerate(passage.sentences):
+                if sentence.spans[0].start == at:
+                    return number, i
+        return None
+
+    def numbers(self, report: Report) -> range:
+        """The numbers of a report's passages."""
+        if isinstance(self.entries, Stored):
+            return self.entries.reader.numbers(report.file)
+        first = self._by_fingerprint[report.fingerprint]
+        return range(first, first + len(report.passages))
+
+    def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
+        """The covered hospitals whose places have most in common with those of other names, the nearest first."""
+        codes = {d.code for name in names for place in places.places_in(name) for d in place.divisions}
+        found: dict[int, None] = {}
+        # A county's hospitals first, then those of its prefecture, then of its province.
+        for size in (6, 4, 2):
+            near = {code[:size] for code in codes} - {""}
+            found |= dict.fromkeys(sorted(n for code in near for n in self._placed.get((size, code), ())))
+        found |= dict.fromkeys(range(min(count + len(found), len(self.covered))))
+        return [self.covered[number].hospital.name for number in list(found)[:count]]
+
+    @cached_property
+    def _placed(self) -> Mapping[tuple[int, str], Sequence[int]]:
+        """Hospitals by the first six, four and two digits of the codes of their places."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for number, one in enumerate(self.covered):
+            for size in (6, 4, 2):
+                found.setdefault((size, one.code[:size]), []).append(number)
+        return found
+
+    @cached_property
+    def number_of(self) -> Mapping[str, int]:
+        """The hospitals' numbers among `covered`, by name."""
+        return {one.hospital.name: number for number, one in enumerate(self.covered)}
+
+    def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
+        """The `k` passages that match weighted terms best, within `scope` when one is given."""
+        return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
+
+    def stands_in(self, word: str, scope: Ranges | None = None) -> bool:
+        """Whether a normalised word stands in any passage within `scope`."""
+        pairs = terms.bigrams(word)
+        inner = [pair for pair in pairs if len(pair) > len("#a")]
+        if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell
+            held = self.bm25.with_all(inner, _HELD_BY, scope)
+            looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
+        else:
+            found = self.search(dict.fromkeys([*pairs, *terms.words(word)], 1.0), _LOOKED_AT, scope)
+            looked_at = [hit.passage for hit in found]
+        return any(word in self.entries[number].flat for number in looked_at)
+
+    def neighbours(self, number: int) -> list[int]:
+        """The body passages right before and after one, in the same report and section."""
+        here = self.entries[number]
+        passages = here.report.passages
+        found = []
+        for step in (-1, 1):
+            place = here.passage.number - 1 + step
+            if not 0 <= place < len(passages):
+                continue
+            there = passages[place]
+            same = there.heading == here.passage.heading and there.hospital == here.passage.hospital
+            if same and there.kind is Kind.BODY is here.passage.kind:
+                found.append(number + step)
+        return found
+
+    def sentences(self, number: int) -> tuple[Sentence, ...]:
+        return self.entries[number].passage.sentences
+
+
+def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """For a file that is quoted its repeats, of the file quoted for every repeat."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file, first in repeated.items():
+        found[first] = (*found.get(first, ()), file)
+    return found
+
+
+def code_of(hospital: Hospital) -> str:
+    """The division code of the place that a hospital's name begins with; empty when there is none."""
+    named = places.places_in(hospital.name)
+    if not named or named[0].start:
+        return ""
+    run = [named[0]]
+    for place in named[1:]:
+        if place.start == run[-1].end:
+            run.append(place)
+    return places.chain(run)[-1].code

@@ -1,0 +1,131 @@
+"""The passages of an index as they are searched: with their report, normalised, in memory or read when asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import overload
+
+from corpus.report import Kind, Passage, Report
+from corpus.store.store import Reader
+from retrieval.engine.postings import Marked
+from retrieval.language import terms
+from retrieval.language.years import spelt_out, year_of
+
+_ALIKE = 64
+REMEMBERED = 2_000
+"""Passages kept ready, about 3 KB each."""
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A passage with the report it is from, and what ranking asks of it again and again."""
+
+    report: Report
+    passage: Passage
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its sentences as they are matched: normalised, and with the year that 去年 was."""
+        return lines_of(self.passage, year_of(self.report))
+
+    @cached_property
+    def flat(self) -> str:
+        """The same, joined."""
+        return "".join(self.lines)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Its report's, which is worked out from all of the text."""
+        return self.report.fingerprint
+
+    @cached_property
+    def hospital(self) -> str:
+        """The name of its hospital, normalised."""
+        return terms.normalise(self.passage.hospital)
+
+    @cached_property
+    def title_terms(self) -> frozenset[str]:
+        """Terms of the report's title and subtitle and of the section's heading."""
+        title = f"{self.report.title} {self.report.subtitle}"
+        return frozenset([*terms.terms(title), *terms.terms(self.passage.heading)])
+
+
+def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
+    """The sentences of a passage as they are matched; `year`: the one its report was printed in."""
+    return tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of a passage."""
+
+    passage: Passage
+    year: int | None
+    title: str
+    """Of its report, with the subtitle."""
+
+
+def documents(reports: Iterable[Report]) -> Iterable[Document]:
+    """The passages of reports in order."""
+    for report in reports:
+        year, title = year_of(report), title_of(report)
+        for passage in report.passages:
+            yield Document(passage, year, title)
+
+
+def title_of(report: Report) -> str:
+    """What is indexed of its title."""
+    return f"{report.title} {report.subtitle}"
+
+
+def terms_of(document: Document) -> Marked:
+    """The search terms of a passage; those of its title and its section's heading stand in every body passage."""
+    passage = document.passage
+    own = "".join(lines_of(passage, document.year))
+    if passage.kind is not Kind.BODY:
+        return Marked(terms.words(own), own)
+    parts = own, terms.normalise(passage.heading), terms.normalise(document.title)
+    return Marked([*terms.words(parts[0]), *_words_of(parts[1]), *_words_of(parts[2])], "\n".join(parts))
+
+
+@lru_cache(_ALIKE)
+def _words_of(title: str) -> list[str]:
+    """The search words of what stands in many passages that follow each other."""
+    return terms.words(title)
+
+
+class Stored(Sequence[Indexed]):
+    """The passages of a generation, read by number; the last ones asked for are remembered.  For any threads."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.first = lru_cache(REMEMBERED)(reader.first)
+        """By the fingerprint of a report that is quoted the number of its first passage."""
+        self._recent: OrderedDict[int, Indexed] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def __len__(self) -> int:
+        return self.reader.figures.passages
+
+    @overload
+    def __getitem__(self, number: int) -> Indexed: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Indexed]: ...
+    def __getitem__(self, number: int | slice) -> Indexed | Sequence[Indexed]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        try:
+            self._recent.move_to_end(number)
+            return self._recent[number]
+        except KeyError:  # not remembered, or forgotten at this moment by another thread
+            pass
+        found = Indexed(*self.reader.passage(number))
+        with self._turn:
+            found = self._recent.setdefault(number, found)  # another thread may have been faster
+            while len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+        return found

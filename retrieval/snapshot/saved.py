@@ -1,0 +1,134 @@
+"""An index on the disk: written beside the one in use, opened without reading it.
+
+    postings/      retrieval/engine/postings.py
+    owners.npy     for every passage the number of its hospital in index.json, -1 where it is on none
+    held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
+    bounds.npy     held[bounds[h] : bounds[h + 1]]
+    index.json     the hospitals with all ways to name them, which files are repeats of others, and what cut the words
+
+The passages themselves stay in the generation's database (corpus/store/store.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.report import Hospital, Report
+from corpus.store.store import Reader
+from retrieval.engine import postings
+from retrieval.engine.bm25 import BM25
+from retrieval.engine.postings import Ids, Marked, Postings
+from retrieval.language import terms
+from retrieval.language.synonyms import table
+from retrieval.language.years import year_of
+from retrieval.question.names import Names, ways_of
+from retrieval.snapshot.index import Covered, Index, code_of, grouped
+from retrieval.snapshot.passages import Document, Stored, terms_of, title_of
+
+K1, B = 0.9, 0.4
+TABLES = "index.json"
+
+
+def write(
+    folder: Path,
+    reader: Reader,
+    old: Path | None = None,
+    kept: Ids | None = None,
+    *,
+    processes: int = 1,
+    progress: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Write the index of a generation into `folder`, which is there and empty.
+
+    `old` is the folder of the generation before, and `kept` tells for every passage its number there, or -1
+    where it is new.  What is kept is not cut into terms again.  `progress` hears how many new passages are done.
+    """
+    hospitals = reader.hospitals()
+    place = {hospital.name: number for number, (hospital, _) in enumerate(hospitals)}
+    owners = np.full(reader.figures.passages, -1, dtype=np.int32)
+    if old is not None and kept is not None:
+        stay = np.flatnonzero(kept >= 0)
+        before = np.array([place.get(name, -1) for name in _names_of(old)] + [-1], dtype=np.int32)
+        owners[stay] = before[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
+    new = np.arange(len(owners)) if kept is None else np.flatnonzero(kept < 0)
+    for numbers in reader.quoted().values():
+        own = new[slice(*new.searchsorted([numbers.start, numbers.stop]))]
+        if len(own):
+            names = reader.hospitals_of(numbers.start)
+            owners[own] = [place.get(names[number], -1) for number in (own - numbers.start).tolist()]
+    cut = _Cut(reader.path) if processes > 1 else _Cut(reader.path, reader)
+    left = iter(new.tolist())
+    if old is not None and kept is not None:
+        base = Postings.open(old / "postings")
+        postings.update(folder / "postings", base, kept, left, cut, processes=processes, progress=progress)
+    else:
+        postings.build(folder / "postings", left, cut, k1=K1, b=B, processes=processes, progress=progress)
+    held = np.argsort(owners, kind="stable")
+    np.save(folder / "owners.npy", owners)
+    np.save(folder / "held.npy", held.astype(np.int64))
+    np.save(folder / "bounds.npy", np.searchsorted(owners[held], np.arange(len(hospitals) + 1)))
+    known = {} if old is None else {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]}
+    rows = []
+    for hospital, reports in hospitals:
+        same = known.get((hospital.name, *hospital.aliases))
+        code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
+        rows.append([hospital.name, hospital.aliases, reports, code, ways])
+    stored = {"hospitals": rows, "repeats": reader.repeats(), "cutter": terms.cutter()}
+    (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+
+
+def open_saved(folder: Path, reader: Reader) -> Index:
+    """The index of a generation.  OSError, ValueError, KeyError: it is not whole."""
+    stored = _stored(folder)
+    held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
+    rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]
+    covered = tuple(
+        Covered(hospital, reports, np.asarray(held[bounds[n] : bounds[n + 1]]), code)
+        for n, (hospital, reports, code, _ways) in enumerate(rows)
+    )
+    names = Names.assemble((hospital, code, ways) for hospital, _reports, code, ways in rows)
+    bm25 = BM25(Postings.open(folder / "postings"))
+    reports = reader.figures.reports
+    return Index(Stored(reader), covered, bm25, names, reports, table(reader.synonyms()), grouped(stored["repeats"]))
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads((folder / TABLES).read_text("utf-8"))
+    return stored
+
+
+def _names_of(folder: Path) -> list[str]:
+    return [name for name, *_ in _stored(folder)["hospitals"]]
+
+
+class _Cut:
+    """From the number of a passage to its terms.  Every process that it is sent to reads the reports itself."""
+
+    def __init__(self, path: Path, reader: Reader | None = None) -> None:
+        self._path = path
+        self._reader = reader
+        self._report: Report | None = None
+        self._year: int | None = None
+        self._title = ""
+
+    def __reduce__(self) -> tuple[Callable[[Path], _Cut], tuple[Path]]:
+        return _Cut.of, (self._path,)
+
+    @staticmethod
+    @cache
+    def of(path: Path) -> _Cut:
+        """The one of this process: there are many batches."""
+        return _Cut(path)
+
+    def __call__(self, number: int) -> Marked:
+        self._reader = self._reader or Reader(self._path)
+        report, passage = self._reader.passage(number)
+        if report is not self._report:
+            self._report, self._year, self._title = report, year_of(report), title_of(report)
+        return terms_of(Document(passage, self._year, self._title))

@@ -1,0 +1,439 @@
+"""Reports that administrators send as files, correct, keep and take away again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.handlers import reloads
+from bot.handlers import uploads as handlers
+from bot.journal.journal import Journal
+from bot.library import uploads
+from bot.library.uploads import Upload, Waiting
+from bot.wording import texts
+from bot.wording.buttons import Deed
+from corpus.names.corrections import FILE, read_corrections
+from corpus.store import filing
+from corpus.store.filing import FilingError, safe_name
+from corpus.store.naming import name_hospitals
+from tests import samples
+from tests.recorder import ADMIN, BOT, GROUP, JSON, OTHER, READER, Telegram, administrators, chinese, labels, press
+
+pytestmark = pytest.mark.anyio
+
+HEPING = samples.TEXTS[samples.HEPING]
+SOME = "云澜县妇幼保健院"
+
+
+@pytest.fixture
+async def journal() -> Journal:
+    return await Journal.open(None, days=30, megabytes=10)
+
+
+@pytest.fixture
+async def telegram(reports: Path, journal: Journal) -> AsyncIterator[Telegram]:
+    async with administrators(reports, journal) as ready:
+        yield ready
+
+
+async def send(telegram: Telegram, name: str, text: str, user: int = ADMIN, **details: Any) -> JSON:
+    """An administrator sends a file: the card that comes of it."""
+    await telegram.receives(telegram.document(name, text.encode(), user, **details))
+    return telegram.latest
+
+
+async def told(journal: Journal, action: str = "upload") -> list[tuple[str, str]]:
+    return [(deed.target, deed.result) for deed in await journal.audited() if deed.action == action][::-1]
+
+
+# --- what is shown ---
+
+
+async def test_a_file_is_shown_as_it_was_understood_and_kept(
+    telegram: Telegram, journal: Journal, reports: Path
+) -> None:
+    card = await send(telegram, "../禾坪 .TXT", HEPING)
+    for line in "收到 禾坪.txt", "标题：新楼启用暖民心", f"医院：{samples.HEPING_HOSPITAL}", "以前没有收录", "段落：1":
+        assert line in card["text"]
+    assert labels(card) == ["✓ 留下", "✏️ 改名", "🏥 改医院", "✕ 不要"]
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+    kept = await press(telegram, "留下", card)
+    assert kept["text"].startswith("已存为 禾坪.txt。\n\n重新载入完成")
+    assert "新增 1" in kept["text"]
+    assert (reports / "禾坪.txt").read_text("utf-8") == HEPING
+    assert "380张" in (await telegram.says(samples.HEPING_BEDS))[0]["text"]
+    assert [result.partition(",")[0] for _target, result in await told(journal)] == ["shown", "kept", "reports 2 to 3"]
+
+
+async def test_headings_origin_warnings_and_duplicates_are_shown(telegram: Telegram) -> None:
+    text = f"---\n报纸: 云澜日报\n日期: 2024-05-06\n---\n{samples.TEXTS[samples.YUNLAN]}"
+    card = await send(telegram, "再来一次.md", text)
+    for line in (
+        "刊载：云澜日报 2024-05-06",
+        "小标题：看病少跑路、药价明明白白",
+        f"同一篇，读者只会看到其中一篇：{samples.YUNLAN}",
+    ):
+        assert line in card["text"]
+    card = await send(telegram, "无名.txt", "我院今年新增床位30张，职工都很高兴。我院还要再建一栋楼。")
+    assert "医院：（没有认出）" in card["text"]
+    assert "⚠️ 通篇没有写明是哪家医院" in card["text"]
+
+
+async def test_a_long_file_is_read_in_a_process_of_its_own(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "LONG", 100)
+    card = await send(telegram, samples.HEPING, HEPING)
+    assert "标题：新楼启用暖民心" in card["text"]
+
+
+async def test_a_document_that_replaces_another_in_an_edit_is_one(telegram: Telegram) -> None:
+    update = telegram.document("甲.txt", HEPING.encode(), ADMIN)
+    await telegram.receives(update)
+    again = telegram.document("乙.txt", HEPING.encode(), ADMIN)
+    edited = again.pop("message") | {"message_id": update["message"]["message_id"], "edit_date": int(time.time())}
+    [card] = await telegram.receives(again | {"edited_message": edited})
+    assert "收到 乙.txt" in card["text"]
+    captioned = {"update_id": 9_999, "edited_message": edited | {"caption": "看看"}}
+    assert await telegram.receives(captioned) == []
+
+
+async def test_in_a_group_only_a_file_that_is_for_us_counts_and_its_card_is_private(telegram: Telegram) -> None:
+    update = telegram.document(samples.HEPING, HEPING.encode(), ADMIN, GROUP)
+    assert await telegram.receives(update) == []
+    from_us = {"message_id": 7, "date": 0, "chat": {"id": GROUP, "type": "supergroup"}, "from": BOT, "text": "🏥 甲"}
+    update = telegram.document(samples.HEPING, HEPING.encode(), ADMIN, GROUP, reply_to_message=from_us)
+    card, note = await telegram.receives(update)
+    assert (card["chat_id"], note["chat_id"], note["text"]) == (ADMIN, GROUP, chinese(texts.ANSWERED_IN_PRIVATE))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("照片.png", b"x", "不认识这种文件"),
+        ("", b"x", "不认识这种文件"),
+        ("坏.txt", samples.BINARY, "不是文本文件"),
+        ("空.txt", b"  \n", "文件是空的"),
+        ("坏.pdf", b"%PDF-1.4 nothing", "坏.pdf"),
+        ("坏.docx", b"PK\x03\x04", "坏.docx"),
+        ("大.txt", b"\xe5\xa5\xbd" * 4_000_000, "文件过大"),
+        ("长.txt", b"\xe5\xa5\xbd" * 2_000_001, "文字太多"),
+    ],
+)
+async def test_what_cannot_be_read_is_told(
+    telegram: Telegram, reports: Path, name: str, content: bytes, said: str
+) -> None:
+    await telegram.receives(telegram.document(name, content, ADMIN))
+    assert said in telegram.latest["text"]
+    assert labels(telegram.latest) == []
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+
+
+async def test_a_file_that_telegram_does_not_hand_over(telegram: Telegram) -> None:
+    update = telegram.document(samples.HEPING, b"", ADMIN)
+    update["message"]["document"]["file_size"] = 20 * 2**20 + 1
+    [reply] = await telegram.receives(update)
+    assert reply["text"] == chinese(texts.UPLOAD_TOO_LARGE, size="20.0")
+    telegram.recorder.failures["getFile"] = [(400, {"description": "Bad Request: file is too big"})]
+    update = telegram.document(samples.HEPING, b"", ADMIN)
+    del update["message"]["document"]["file_size"]
+    [reply] = await telegram.receives(update)
+    assert reply["text"] == chinese(texts.UPLOAD_TOO_LARGE, size="20.0")
+
+
+# --- names ---
+
+
+async def test_another_file_is_never_overwritten_unasked(telegram: Telegram, journal: Journal, reports: Path) -> None:
+    newer = samples.TEXTS[samples.YUNLAN].replace("520", "530")
+    card = await send(telegram, samples.YUNLAN, newer)
+    assert f"已经有 {samples.YUNLAN}" in card["text"]
+    assert labels(card) == ["⚠️ 覆盖原有的", "✓ 存为 云澜 (2).txt", "✏️ 改名", "🏥 改医院", "✕ 不要"]
+    await press(telegram, "覆盖", card)
+    assert (reports / samples.YUNLAN).read_text("utf-8") == newer
+    assert "530张" in (await telegram.says(samples.BEDS))[0]["text"]
+    [removed] = filing.Trash(reports.with_name("data")).removed()
+    assert removed.file == samples.YUNLAN
+    assert ("replaced" in [result for _target, result in await told(journal)]) is True
+    card = await send(telegram, samples.YUNLAN, newer.replace("530", "540"))
+    await press(telegram, "(2)", card)
+    assert samples.names(reports) == {samples.YUNLAN, "云澜 (2).txt", samples.LINDU}
+
+
+async def test_a_name_that_was_taken_meanwhile_is_asked_about_again(telegram: Telegram, reports: Path) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    (reports / samples.HEPING).write_text("别人的", "utf-8")
+    again = await press(telegram, "留下", card)
+    assert "⚠️ 覆盖原有的" in labels(again)
+    assert (reports / samples.HEPING).read_text("utf-8") == "别人的"
+    await press(telegram, "覆盖", again)
+    assert (reports / samples.HEPING).read_text("utf-8") == HEPING
+
+
+async def test_a_file_is_renamed_by_the_next_message(telegram: Telegram, reports: Path) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    asked = await press(telegram, "改名", card)
+    assert "请把 禾坪.txt 的新文件名发给我" in asked["text"]
+    assert labels(asked) == ["取消"]
+    assert "520张" in (await telegram.says(samples.BEDS))[0]["text"]  # another reader's message is a question
+    await telegram.says("a/b\\..\\新 楼.pdf", ADMIN)
+    renamed = telegram.latest
+    assert "收到 新 楼.txt" in renamed["text"]
+    assert labels(telegram.recorder.messages[ADMIN, card["message_id"]]) == []
+    assert "520张" in (await telegram.says(samples.BEDS, ADMIN))[0]["text"]  # asked for once
+    await press(telegram, "留下", renamed)
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU, "新 楼.txt"}
+
+
+async def test_asking_for_a_name_can_be_cancelled_and_other_replies_are_questions(telegram: Telegram) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    asked = await press(telegram, "改名", card)
+    await telegram.says(samples.BEDS, ADMIN)  # taken for the name
+    assert "收到 云澜县人民医院有多少张床位.txt" in telegram.latest["text"]
+    asked = await press(telegram, "改名", telegram.latest)
+    other = {"message_id": 7, "date": 0, "chat": {"id": ADMIN, "type": "private", "first_name": "甲"}, "from": BOT}
+    assert "520张" in (await telegram.says(samples.BEDS, ADMIN, reply_to_message=other | {"text": "x"}))[0]["text"]
+    assert "/help" in (await telegram.says("/help", ADMIN))[0]["text"]
+    back = await press(telegram, "取消", asked)
+    assert "✓ 留下" in labels(back)
+    assert "520张" in (await telegram.says(samples.BEDS, ADMIN))[0]["text"]
+    await press(telegram, "改名", back)
+    to_it = telegram.recorder.messages[ADMIN, back["message_id"]]
+    await telegram.says("好名字", ADMIN, reply_to_message=to_it)
+    assert "收到 好名字.txt" in telegram.latest["text"]
+    await press(telegram, "改名", telegram.latest)
+    await telegram.says("...", ADMIN)
+    assert "这不能用作文件名" in telegram.latest["text"]
+
+
+# --- hospitals ---
+
+
+async def test_the_hospital_is_corrected_by_the_next_message(telegram: Telegram, reports: Path) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    await press(telegram, "改医院", card)
+    await telegram.says(f"{SOME}、{samples.LINDU_HOSPITAL}", ADMIN)
+    assert f"医院：{SOME}、{samples.LINDU_HOSPITAL}" in telegram.latest["text"]
+    await press(telegram, "改医院", telegram.latest)
+    await telegram.says(SOME, ADMIN)
+    await press(telegram, "留下", telegram.latest)
+    assert read_corrections(reports).subjects == {samples.HEPING: (SOME,)}
+    assert (reports / samples.HEPING).read_text("utf-8") == HEPING
+    [reply] = await telegram.says(f"{SOME}有多少张床位")
+    assert reply["text"].startswith(f"🏥 {SOME}\n")
+    assert "380张" in reply["text"]
+
+
+async def test_a_report_can_be_about_no_hospital(telegram: Telegram, reports: Path) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    await press(telegram, "改医院", card)
+    await telegram.says("无", ADMIN)
+    assert "医院：（没有认出）" in telegram.latest["text"]
+    await press(telegram, "留下", telegram.latest)
+    assert read_corrections(reports).subjects == {samples.HEPING: ()}
+
+
+async def test_a_file_that_names_its_hospital_itself_is_not_corrected(telegram: Telegram) -> None:
+    card = await send(telegram, samples.HEPING, f"---\n医院: {samples.HEPING_HOSPITAL}\n---\n{HEPING}")
+    await press(telegram, "改医院", card)
+    await telegram.says(SOME, ADMIN)
+    assert "文件开头写明了医院" in telegram.latest["text"]
+
+
+WRITTEN = f"""\
+# 手写的说明
+[[hospital]]
+name = "{samples.YUNLAN_HOSPITAL}"
+aliases = ["云医"]   # 又称
+files = ["a.txt", 'b.txt',
+  "c.txt"]
+"""
+
+
+def test_a_correction_leaves_all_else_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    file.write_text(WRITTEN, "utf-8")
+    for name, hospitals in (
+        ("b.txt", [SOME]),
+        ("b.txt", [SOME, samples.LINDU_HOSPITAL]),
+        ("b.txt", []),
+        ('新"的.txt', [SOME]),
+    ):
+        name_hospitals(tmp_path, name, hospitals)
+        now = read_corrections(tmp_path)
+        assert now.subjects[name] == tuple(hospitals)
+        assert now.subjects["a.txt"] == now.subjects["c.txt"] == (samples.YUNLAN_HOSPITAL,)
+        assert now.aliases == {samples.YUNLAN_HOSPITAL: ("云医",)}
+    text = file.read_text("utf-8")
+    assert text.startswith("# 手写的说明\n")
+    assert "# 又称" in text
+    assert text.count("[[hospital]]") == 3
+
+
+def test_what_cannot_be_corrected_safely_is_left(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    for broken in "not toml", '[[hospital]]\nname = "甲"\nfiles = ["b\\u002Etxt"]\n':
+        file.write_text(broken, "utf-8")
+        with pytest.raises(FilingError):
+            name_hospitals(tmp_path, "b.txt", [SOME])
+        assert file.read_text("utf-8") == broken
+    assert samples.names(tmp_path) == {FILE}
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
+
+
+@given(NAMES, st.lists(NAMES, max_size=3, unique=True))
+def test_any_name_can_be_corrected(
+    tmp_path_factory: pytest.TempPathFactory, name: str, hospitals: Sequence[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / FILE).write_text(WRITTEN, "utf-8")
+    for wanted in hospitals, [], hospitals:
+        name_hospitals(folder, name, wanted)
+        assert read_corrections(folder).subjects[name] == tuple(wanted)
+
+
+# --- not kept ---
+
+
+async def test_a_file_can_be_discarded_and_a_second_press_does_nothing(
+    telegram: Telegram, journal: Journal, reports: Path
+) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    assert (await press(telegram, "不要", card))["text"] == "没有留下 禾坪.txt。"
+    await telegram.presses("留下", ADMIN, card)
+    assert telegram.notice == chinese(texts.UPLOAD_GONE)
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+    assert (await told(journal))[-1] == (samples.HEPING, "discarded")
+
+
+async def test_only_whoever_sent_a_file_decides_on_it(telegram: Telegram, reports: Path) -> None:
+    card = await send(telegram, samples.HEPING, HEPING)
+    for user, notice in (OTHER, texts.UPLOAD_GONE), (READER, texts.NOT_YOUR_BUTTON):
+        await telegram.presses("留下", user, card | {"chat": {"id": user, "type": "private", "first_name": "乙"}})
+        assert telegram.notice == chinese(notice)
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+
+
+def test_files_that_wait_are_few_and_not_for_ever() -> None:
+    now = 0.0
+    waiting = Waiting(clock=lambda: now)
+    first = Upload("0", ADMIN, "a.txt", b"x" * 1000)
+    waiting.put(first)
+    waiting.expect(first, Deed.RENAME)
+    assert waiting.expected(ADMIN) == (first, Deed.RENAME)
+    for number in range(1, uploads.FILES + 1):
+        waiting.put(replace(first, key=str(number)))
+    assert waiting.get("0") is None
+    assert waiting.expected(ADMIN) is None
+    large = replace(first, key="large", content=b"x" * uploads.BYTES)
+    waiting.put(large)
+    assert waiting.get("large") == large
+    assert waiting.get("5") is None
+    now = uploads.SECONDS + 1
+    assert waiting.get("large") is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "name"),
+    [("新", "新.txt"), ("新.md", "新.md"), ("新.pdf", "新.txt"), ("v1.2", "v1.2.txt"), (" 新.TXT ", "新.txt")],
+)
+def test_a_wish_for_a_name(wish: str, name: str) -> None:
+    upload = Upload("0", ADMIN, "旧.txt", b"")
+    assert uploads.renamed(upload, wish).name == name
+    assert safe_name(name) == name
+
+
+# --- reloads that follow ---
+
+
+async def test_a_file_kept_during_another_reload_is_loaded_after_it(
+    telegram: Telegram, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reloads, "SECONDS_WITHOUT_A_WORD", 0.01)
+    (reports / samples.LINDU).rename(reports.with_name("elsewhere"))
+    await telegram.says("/reload", OTHER)
+    waits = telegram.latest
+    card = await send(telegram, samples.HEPING, HEPING)
+    monkeypatch.setattr(reloads, "SECONDS_IN_LINE", 0.2)
+    stuck = await press(telegram, "留下", card)
+    assert chinese(texts.RELOAD_WAITS) in stuck["text"]
+    assert "已存为 禾坪.txt" in stuck["text"]
+    reports.with_name("elsewhere").rename(reports / samples.LINDU)
+    await press(telegram, "保持原样", waits, OTHER)
+    card = await send(telegram, "又一篇.txt", "禾坪县中医院去年接诊3万人次。禾坪县中医院现有职工120人。")
+    assert "重新载入完成" in (await press(telegram, "留下", card))["text"]
+    assert "380张" in (await telegram.says(samples.HEPING_BEDS))[0]["text"]
+
+
+async def test_several_files_kept_at_once_are_all_loaded(telegram: Telegram) -> None:
+    cards = [await send(telegram, f"{n}.txt", HEPING.replace("禾坪", name)) for n, name in enumerate(("青禾", "白禾"))]
+    buttons_ = [card["reply_markup"]["inline_keyboard"][0][0]["callback_data"] for card in cards]
+    presses = [
+        {"id": str(n), "from": {"id": ADMIN, "is_bot": False, "first_name": "甲"}, "chat_instance": "1"}
+        | {"message": card, "data": data}
+        for n, (card, data) in enumerate(zip(cards, buttons_, strict=True))
+    ]
+    await telegram.receives(*({"update_id": 5_000 + n, "callback_query": one} for n, one in enumerate(presses)))
+    for card in cards:
+        assert "重新载入完成" in telegram.recorder.messages[ADMIN, card["message_id"]]["text"]
+    assert "380张" in (await telegram.says("白禾县中心医院有多少张床位"))[0]["text"]
+
+
+# --- taking away ---
+
+
+async def test_a_report_is_removed_with_confirmation_and_restored(
+    telegram: Telegram, journal: Journal, reports: Path
+) -> None:
+    await telegram.says("/remove 临渡", ADMIN)
+    asked = telegram.latest
+    assert f"把 {samples.LINDU} 移到回收站吗" in asked["text"]
+    assert f"最后一篇写{samples.LINDU_HOSPITAL}的报道" in asked["text"]
+    assert (await press(telegram, "不移", asked))["text"] == f"没有移动 {samples.LINDU}。"
+    assert samples.LINDU in samples.names(reports)
+    await telegram.says(f"/remove {samples.LINDU}", ADMIN)
+    asked = telegram.latest
+    await press(telegram, "移到回收站", asked)
+    removed = telegram.recorder.messages[ADMIN, asked["message_id"]]
+    assert "要恢复" in removed["text"]
+    assert samples.LINDU not in samples.names(reports)
+    assert "移除 1" in telegram.latest["text"]  # it was said already what would be lost
+    assert "还没有收录" in (await telegram.says(samples.DIRECTOR))[0]["text"]
+    restored = await press(telegram, "恢复", removed)
+    assert "已恢复" in restored["text"]
+    assert "贺兰山" in (await telegram.says(samples.DIRECTOR))[0]["text"]
+    assert (await press(telegram, "恢复", removed))["text"] == chinese(texts.PUT_BACK_GONE)
+    assert [target for target, _result in await told(journal, "restore")] == [samples.LINDU, samples.LINDU]
+
+
+async def test_a_name_that_fits_several_files_is_chosen_from_a_list(telegram: Telegram, reports: Path) -> None:
+    samples.put(reports, samples.HEPING)
+    (reports / "云澜二.txt").write_text(HEPING, "utf-8")
+    await telegram.says("/remove", ADMIN)
+    assert telegram.latest["text"] == chinese(texts.REMOVE_HOW)
+    await telegram.says("/remove 没有", ADMIN)
+    assert telegram.latest["text"] == chinese(texts.REMOVE_NONE, name="没有")
+    await telegram.says("/remove 云", ADMIN)
+    assert labels(telegram.latest) == ["云澜.txt", "云澜二.txt"]
+    asked = await press(telegram, "云澜二", telegram.latest)
+    assert "把 云澜二.txt 移到回收站吗" in asked["text"]
+    await telegram.says("/remove 云澜", ADMIN)  # but for the suffix it is the name
+    assert "把 云澜.txt 移到回收站吗" in telegram.latest["text"]
+    await press(telegram, "移到回收站", asked)
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU, samples.HEPING}
+    shown = await press(telegram, "移到回收站", asked)
+    assert "报道文件夹里没有" in shown["text"]
+
+
+async def test_a_file_that_could_not_be_loaded_can_be_removed_too(telegram: Telegram, reports: Path) -> None:
+    (reports / "坏.txt").write_bytes(samples.BINARY)
+    await telegram.says("/remove 坏", ADMIN)
+    await press(telegram, "移到回收站", telegram.latest)
+    assert "坏.txt" not in samples.names(reports)

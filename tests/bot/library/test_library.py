@@ -1,0 +1,470 @@
+"""The served corpus and its reloads: questions go on, and a reload that fails changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.library import indexing
+from bot.library import library as module
+from bot.library import reload as preparing
+from bot.library.library import Library, ReloadBusy, UnconfirmedError
+from bot.library.reload import Changes, Progress, Stage
+from corpus.reading.read import CorpusError
+from corpus.store import store
+from corpus.store.generations import Generations
+from corpus.store.store import StoreError, Writer
+from retrieval.quote import Outcome
+from tests import samples
+
+pytestmark = pytest.mark.anyio
+
+MAX_BYTES = 10_000
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, data: Path | None = None, max_bytes: int = MAX_BYTES, lose_at_most: float = 0.2
+) -> AsyncIterator[Library]:
+    library = await Library.open(folder, data, max_bytes, lose_at_most=lose_at_most)
+    try:
+        yield library
+    finally:
+        await library.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def quickly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reloads are prepared in this process, which takes no time to start; but for tests that want to see that."""
+    monkeypatch.setattr(module, "FEW", -1)  # what would be read here is too little for another process
+    if "in_process" not in request.fixturenames:
+        monkeypatch.setattr(module, "prepare_in_process", preparing.prepare_in_thread)
+
+
+@pytest.fixture
+def in_process() -> None:
+    """Reloads are prepared as in a running bot."""
+
+
+async def yes(_changes: Changes) -> bool:
+    return True
+
+
+async def no(_changes: Changes) -> bool:
+    return False
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not happened():  # noqa: ASYNC110 - it is another program's doing
+            await asyncio.sleep(0.01)
+
+
+async def first_hospital(library: Library, question: str) -> str:
+    answer = await library.ask(question)
+    return answer.quotes[0].hospital if answer.quotes else answer.outcome
+
+
+async def test_a_question_is_answered_from_the_folder(reports: Path) -> None:
+    async with opened(reports) as library:
+        answer = await library.ask(samples.BEDS)
+        assert answer.quotes[0].hospital == samples.YUNLAN_HOSPITAL
+        assert "520张" in answer.quotes[0].text
+        assert {hospital.name for hospital in library.covered} == {samples.YUNLAN_HOSPITAL, samples.LINDU_HOSPITAL}
+        assert library.warning == ""
+
+
+async def test_a_follow_up_is_about_the_hospital_of_the_last_answer(reports: Path) -> None:
+    async with opened(reports) as library:
+        answer = await library.ask(samples.STAFF, await library.ask(samples.BEDS))
+        assert answer.carried
+        assert answer.quotes[0].hospital == samples.YUNLAN_HOSPITAL
+
+
+async def test_a_reload_serves_what_was_added_and_names_what_was_left_out(reports: Path) -> None:
+    async with opened(reports) as library:
+        assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
+        samples.put(reports, samples.HEPING)
+        (reports / "坏.txt").write_bytes(samples.BINARY)
+        report = await library.reload()
+        assert (report.reports, report.hospitals) == (3, 3)
+        assert report.passages == library.index.passages
+        assert [failure.file for failure in report.failures] == ["坏.txt"]
+        assert report.seconds > 0
+        assert await first_hospital(library, samples.HEPING_BEDS) == samples.HEPING_HOSPITAL
+
+
+async def test_a_reload_tells_what_has_changed_and_how_far_it_is(reports: Path, data: Path, in_process: None) -> None:
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        (reports / samples.YUNLAN).rename(reports / "另.txt")
+        told: list[Progress] = []
+        report = await library.reload(told.append)
+        changes = report.changes
+        assert (changes.added, changes.renamed) == ((samples.HEPING,), ((samples.YUNLAN, "另.txt"),))
+        assert (changes.changed, changes.removed, changes.unchanged) == ((), (), 1)
+        assert (changes.gained, changes.lost) == ((samples.HEPING_HOSPITAL,), ())
+        assert (changes.before.reports, changes.after.reports) == (2, 3)
+        assert (told[0].stage, told[0].done, told[0].seconds_left) == (Stage.READ, 0, None)
+        assert {one.stage for one in told} == set(Stage)
+        assert library.number == 2
+        assert (await library.reload()).changes.anything is False
+        assert library.number == 2
+
+
+async def test_questions_during_a_reload_are_answered_from_the_old_reports_and_a_second_reload_is_told_so(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    original = Writer.finish
+
+    def slow(writer: Writer, *arguments: Any) -> store.Figures:
+        reading.set()
+        assert go_on.wait(10)
+        return original(writer, *arguments)
+
+    async with opened(reports, data) as library, opened(reports, data) as other_program:
+        samples.put(reports, samples.HEPING)
+        monkeypatch.setattr(Writer, "finish", slow)
+        reload = asyncio.create_task(library.reload())
+        await asyncio.to_thread(reading.wait, 10)
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
+        for busy in library, other_program:
+            with pytest.raises(ReloadBusy):
+                await busy.reload()
+            with pytest.raises(ReloadBusy):
+                await busy.rollback()
+        go_on.set()
+        assert (await reload).reports == 3
+        assert (await library.reload()).reports == 3  # the next one may go
+
+
+async def test_a_reload_that_would_lose_a_hospital_asks_first(reports: Path, data: Path) -> None:
+    async with opened(reports, data, lose_at_most=0.9) as library:
+        (reports / samples.LINDU).unlink()
+        with pytest.raises(UnconfirmedError, match=f"会少了 {samples.LINDU_HOSPITAL}"):
+            await library.reload()
+        with pytest.raises(UnconfirmedError):
+            await library.reload(confirm=no)
+        assert library.index.reports == 2
+        report = await library.reload(confirm=yes)
+        assert (report.reports, report.changes.lost) == (1, (samples.LINDU_HOSPITAL,))
+
+
+async def test_a_reload_that_would_lose_many_passages_asks_first(reports: Path, data: Path) -> None:
+    text = samples.TEXTS[samples.LINDU]
+    async with opened(reports, data, lose_at_most=0.1) as library:
+        (reports / samples.LINDU).write_text(text[: text.index("### 把医生")], "utf-8")
+        with pytest.raises(UnconfirmedError, match="可引用的段落会从"):
+            await library.reload()
+    async with opened(reports, data, lose_at_most=0.9) as library:
+        assert library.number == 2
+
+
+async def test_a_prepared_reload_is_served_once_or_discarded(reports: Path, data: Path) -> None:
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        async with await library.prepare() as prepared:
+            assert library.pending is prepared
+            assert prepared.changes.gained == (samples.HEPING_HOSPITAL,)
+            assert not prepared.loses_much
+        assert library.pending is None
+        assert left_over(data) == []
+        with pytest.raises(CorpusError, match="作废"):
+            await prepared.serve()
+        assert library.number == 1
+        prepared = await library.prepare()
+        await prepared.serve()
+        await prepared.discard()
+        assert (library.number, library.index.reports) == (2, 3)
+
+
+async def test_a_prepared_reload_that_nobody_decides_on_is_discarded(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS_TO_CONFIRM", 0.01)
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        await library.prepare()
+        await until(lambda: library.pending is None and left_over(data) == [])
+        await (await library.prepare()).discard()
+
+
+def left_over(data: Path) -> list[Path]:
+    return [*data.glob(".*.part"), *(data / "generations").glob(".*")]
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3, 0.6])
+async def test_a_reload_that_is_cancelled_changes_nothing(
+    reports: Path, data: Path, moment: float, in_process: None
+) -> None:
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        reload = asyncio.create_task(library.prepare())
+        await asyncio.sleep(moment)
+        reload.cancel()
+        if (await asyncio.gather(reload, return_exceptions=True))[0] is library.pending and library.pending:
+            pytest.skip("it was faster")
+        assert left_over(data) == []
+        assert (library.number, library.index.reports) == (1, 2)
+        assert (await library.reload()).reports == 3
+
+
+async def test_a_reload_that_is_cancelled_while_it_is_served_is_served(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, renaming, go_on = Generations.keep, threading.Event(), threading.Event()
+
+    def slow(generations: Generations, part: Path) -> int:
+        renaming.set()
+        assert go_on.wait(10)
+        return original(generations, part)
+
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        prepared = await library.prepare()
+        monkeypatch.setattr(Generations, "keep", slow)
+        serving = asyncio.create_task(prepared.serve())
+        await asyncio.to_thread(renaming.wait, 10)
+        serving.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+        assert library.index.reports == 3
+        assert (await library.reload()).reports == 3
+
+
+@pytest.mark.parametrize("fault", ["missing", "empty", "killed", "finish", "keep", "load", "serve"])
+async def test_a_reload_that_fails_leaves_everything_as_it_was(
+    reports: Path, data: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(reports, data) as library:
+        index = library.index
+        samples.put(reports, samples.HEPING)
+        with monkeypatch.context() as broken:
+            if fault == "missing":
+                samples.move(reports, "away")
+            elif fault == "empty":  # what a disk looks like that is not mounted
+                samples.clear(reports)
+            elif fault == "killed":
+                broken.setattr(module, "prepare_in_process", in_a_process_of_its_own)
+                broken.setattr(preparing, "_child", no_child)
+            elif fault == "finish":
+                broken.setattr(Writer, "finish", full_disk)
+            elif fault == "load":
+                broken.setattr(indexing, "load", full_disk)
+            else:
+                broken.setattr(Generations, fault, full_disk)
+            with pytest.raises((CorpusError, StoreError)) as caught:
+                await library.reload()
+            assert str(caught.value)
+        assert library.index is index
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        assert left_over(data) == []
+        assert Generations(data).numbers() == [1]
+        assert library.number == 1
+        current = Generations(data).current()
+        assert current is not None
+        assert current.number == 1
+
+
+in_a_process_of_its_own = preparing.prepare_in_process
+
+
+def no_child(*_arguments: object) -> None:
+    """As a process that the system has ended."""
+
+
+def full_disk(*_arguments: object, **_keywords: object) -> None:
+    raise StoreError("磁盘已满")
+
+
+async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload(reports: Path, data: Path) -> None:
+    async with opened(reports, data) as library:
+        with pytest.raises(StoreError, match="没有更早"):
+            await library.rollback()
+        samples.put(reports, samples.HEPING)
+        await library.reload()
+        generation = await library.rollback()
+        assert (generation.number, library.number, library.index.reports) == (1, 1, 2)
+        assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
+        listed = await library.generations()
+        assert [(one.number, one.served, one.summary and one.summary.figures.reports) for one in listed] == [
+            (2, False, 3),
+            (1, True, 2),
+        ]
+    async with opened(reports, data) as library:
+        assert (library.number, library.index.reports) == (1, 2)
+        assert "已回退" in library.warning
+        assert (await library.reload()).reports == 3
+        assert (library.number, library.warning) == (3, "")
+        assert (await library.rollback()).number == 1  # what was served before, not what was rolled back
+        assert (await library.rollback(2)).number == 2
+        with pytest.raises(StoreError, match="不见了"):
+            await library.rollback(99)
+        assert library.number == 2
+
+
+async def test_after_a_rollback_a_reload_that_finds_the_same_is_no_rollback_any_more(reports: Path, data: Path) -> None:
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        await library.reload()
+        await library.rollback()
+        (reports / samples.HEPING).unlink()
+        assert not (await library.reload()).changes.anything
+        assert library.warning == ""
+    async with opened(reports, data) as library:
+        assert (library.number, library.warning) == (1, "")
+
+
+async def test_what_another_program_serves_is_taken_up(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_LOOKS", 0.01)
+    async with opened(reports, data) as library, opened(reports, data) as other:
+        samples.put(reports, samples.HEPING)
+        await other.reload()
+        await until(lambda: library.number == 2)
+        assert await first_hospital(library, samples.HEPING_BEDS) == samples.HEPING_HOSPITAL
+        await other.rollback()
+        await until(lambda: library.number == 1)
+        (data / "current").write_text("nonsense", "utf-8")
+        await until(lambda: "current" in library.warning)
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        (data / "current").write_text("99", "utf-8")
+        await until(lambda: "99" in library.warning)
+        await other.reload()
+        await until(lambda: library.number == other.number and not library.warning)
+
+
+async def test_only_some_generations_are_kept(reports: Path, data: Path) -> None:
+    async with opened(reports, data) as library:
+        for number in range(2, 7):
+            (reports / "更.txt").write_text(samples.TEXTS[samples.HEPING].replace("380", str(number)), "utf-8")
+            assert (await library.reload()).reports == 3
+        assert Generations(data).numbers() == [6, 5, 4]
+
+
+async def test_without_its_folder_it_serves_what_is_stored_and_says_so(reports: Path, data: Path) -> None:
+    async with opened(reports, data):
+        pass
+    away = samples.move(reports, "away")
+    async with opened(reports, data) as library:
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        assert str(reports) in library.warning
+        assert "上次载入的 2 篇报道" in library.warning
+        samples.move(away, reports.name)
+        await library.reload()
+        assert library.warning == ""
+
+
+async def test_with_an_empty_folder_it_serves_what_is_stored_and_says_so(reports: Path, data: Path) -> None:
+    async with opened(reports, data):
+        pass
+    samples.clear(reports)
+    (reports / "空.txt").touch()
+    async with opened(reports, data) as library:
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        assert "都没能载入，例如 空.txt" in library.warning
+        assert [failure.file for failure in library.failures] == ["空.txt"]
+
+
+async def test_a_start_takes_up_what_has_changed_but_loses_nothing_unasked(reports: Path, data: Path) -> None:
+    async with opened(reports, data):
+        pass
+    samples.put(reports, samples.HEPING)
+    async with opened(reports, data) as library:
+        assert (library.number, library.index.reports, library.warning) == (2, 3, "")
+    (reports / samples.LINDU).unlink()
+    async with opened(reports, data) as library:
+        assert (library.number, library.index.reports) == (2, 3)
+        assert f"会少了 {samples.LINDU_HOSPITAL}" in library.warning
+
+
+async def test_another_folder_in_the_settings_is_another_corpus(reports: Path, data: Path, tmp_path: Path) -> None:
+    async with opened(reports, data):
+        pass
+    own = tmp_path / "own"
+    own.mkdir()
+    samples.put(own, samples.HEPING)
+    async with opened(own, data) as library:
+        assert [hospital.name for hospital in library.covered] == [samples.HEPING_HOSPITAL]
+
+
+@pytest.mark.parametrize("damage", ["current", "missing", "foreign", "short"])
+@pytest.mark.parametrize("folder_is_there", [True, False])
+async def test_a_broken_generation_is_told_and_the_one_before_served(
+    reports: Path, data: Path, damage: str, folder_is_there: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        await library.reload()
+    database = Generations(data).database(2)
+    if damage == "current":
+        (data / "current").write_text("", "utf-8")
+    elif damage == "missing":
+        database.unlink()
+    elif damage == "foreign":
+        database.write_text("somebody's notes" * 99, "utf-8")
+    else:
+        database.write_bytes(database.read_bytes()[:-4096])
+    if not folder_is_there:
+        samples.move(reports, "away")
+    async with opened(reports, data) as library:
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+        assert str(data / "current" if damage == "current" else database) in caplog.text
+        if folder_is_there or damage == "current":
+            assert library.index.reports == 3
+        else:
+            assert library.index.reports == 2
+            assert str(reports) in library.warning
+        current = Generations(data).current()
+        assert current is not None
+        assert current.number == library.number
+
+
+async def test_with_nothing_at_all_it_starts_and_says_that_it_is_empty(tmp_path: Path) -> None:
+    async with opened(tmp_path) as library:
+        assert (await library.ask(samples.BEDS)).outcome is Outcome.EMPTY
+        assert "没有报道" in library.warning
+        samples.put(tmp_path, samples.YUNLAN)
+        await library.reload()
+        assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
+
+
+async def test_a_missing_folder_with_nothing_stored_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="missing"):
+        await Library.open(tmp_path / "missing", None, MAX_BYTES)
+
+
+async def test_a_file_over_the_limit_is_left_out(reports: Path) -> None:
+    async with opened(reports, max_bytes=(reports / samples.LINDU).stat().st_size) as library:
+        assert [failure.file for failure in library.failures] == [samples.YUNLAN]
+
+
+async def test_a_few_changed_files_are_read_without_another_process(
+    reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        raise AssertionError("a process for one file")
+
+    monkeypatch.setattr(module, "FEW", 10)
+    monkeypatch.setattr(module, "prepare_in_process", never)
+    async with opened(reports, data) as library:
+        samples.put(reports, samples.HEPING)
+        assert (await library.reload()).changes.added == (samples.HEPING,)
+        with pytest.raises(AssertionError):  # all of them are another matter
+            await library.prepare(anew=True)

@@ -1,0 +1,196 @@
+"""The chart of /status, looked at as pixels: the letters are there, and the bars are as long as the counts."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date, timedelta
+from importlib.resources import as_file, files
+
+import pytest
+from PIL import Image, ImageFont
+
+from bot.wording import chart, texts
+from bot.wording.canvas import Canvas, Face, has_glyph, printable, shortened, text_width
+from bot.wording.texts import Language
+from retrieval.quote import Outcome
+
+TODAY = date(2026, 3, 8)
+ANSWERED, NOT_FOUND, NOT_COVERED, OTHER = (46, 125, 184), (242, 178, 70), (190, 82, 66), (178, 188, 197)
+
+
+def week(**counts: int) -> dict[date, dict[Outcome, int]]:
+    """The same counts on each of seven days."""
+    return {TODAY - timedelta(days=back): {Outcome[name]: count for name, count in counts.items()} for back in range(7)}
+
+
+def pixels(png: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.format == "PNG"
+        return image.convert("RGB")
+
+
+def areas(png: bytes, top: float = 0, bottom: float = 1e9) -> dict[object, int]:
+    """How many pixels there are of each colour between two heights in points."""
+    image = pixels(png)
+    part = image.crop((0, round(top * 3), image.width, min(round(bottom * 3), image.height)))
+    return {colour: count for count, colour in part.getcolors(1 << 24) or []}
+
+
+def ink(image: Image.Image) -> bytes:
+    """Where it is dark."""
+    return image.convert("L").point([255 * (level < 128) for level in range(256)]).tobytes()
+
+
+# --- letters ---
+
+
+def test_every_chinese_character_in_use_has_a_glyph() -> None:
+    simplified = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFA)]
+    traditional = [bytes((row, cell)).decode("big5") for row in range(0xA4, 0xC6) for cell in range(0xA1, 0xFF)]
+    assert [character for character in simplified + traditional if not has_glyph(character)] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_label_can_be_drawn(language: Language) -> None:
+    labels = [text for name, text in vars(texts).items() if name.startswith("CHART_")]
+    assert labels
+    for label in labels:
+        said = label.of(language, count=1234567890)
+        assert printable(said) == said
+
+
+def test_what_is_drawn_is_not_the_box_for_missing_letters() -> None:
+    with as_file(files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc") as path:
+        font = ImageFont.truetype(path, 24, index=Face.SIMPLIFIED, layout_engine=ImageFont.Layout.BASIC)
+    box = bytes(font.getmask("\U0010fffe"))
+    drawn = [bytes(font.getmask(character)) for character in "每天的提问醫院收錄"]
+    assert box not in drawn
+    assert len(set(drawn)) == len(drawn)
+    assert not has_glyph("\U0010fffe")
+    assert not has_glyph("🏥")
+
+
+def test_different_names_look_different() -> None:
+    charts = {chart.daily(week(ANSWER=3), {name: 5}) for name in ("金乡县人民医院", "金坛县人民医院", "口口县人民医院")}
+    assert len(charts) == 3
+
+
+def test_a_name_is_drawn_as_its_characters_are() -> None:
+    alone = Canvas(200, 40, (255, 255, 255), scale=3)
+    alone.text(20, 24, "安岳县人民医院", 13, (32, 40, 48))
+    wanted = ink(pixels(alone.png()).crop((60, 30, 400, 87)))
+    image = pixels(chart.daily(week(ANSWER=3), {"安岳县人民医院": 5}))
+    shown = [ink(image.crop((60, top, 400, top + 57))) for top in range(900, image.height - 57)]
+    different = min(sum(a != b for a, b in zip(wanted, part, strict=True)) for part in shown)
+    assert different < 0.02 * sum(map(bool, wanted))  # shades may fall on either side of dark
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("县\n医\t院", "县 医 院"),
+        ("县🏥医院", "县〓医院"),
+        ("\u202e县医院\u200b\ufeff", "县医院"),
+        ("县\ud800院", "县〓院"),
+        ("👍\ufe0f", "〓"),
+    ],
+)
+def test_what_cannot_be_drawn_is_marked_as_missing(name: str, drawn: str) -> None:
+    assert printable(name) == drawn
+    pixels(chart.daily(week(ANSWER=1), {name: 1}))
+
+
+@pytest.mark.parametrize("width", [20, 60, 130, 250])
+def test_a_long_name_keeps_both_ends(width: float) -> None:
+    name = "山东省济宁市" + "某某医科大学附属" * 6 + "第一人民医院"
+    short = shortened(name, width, 13)
+    assert text_width(short, 13) <= width
+    assert "…" in short
+    if width >= 60:
+        assert short.startswith("山")
+        assert short.endswith("院")
+    assert shortened("人民医院", 100, 13) == "人民医院"
+
+
+# --- bars ---
+
+
+def test_bars_are_as_large_as_the_counts() -> None:
+    png = chart.daily(week(ANSWER=30, RELATED=5, NOT_FOUND=5, NOT_COVERED=20, CHAT=6, ADVICE=4), {})
+    found = areas(png, 88, 242)
+    measured = [found[colour] / found[ANSWERED] for colour in (ANSWERED, NOT_FOUND, NOT_COVERED, OTHER)]
+    assert measured == pytest.approx([1, 1 / 3, 2 / 3, 1 / 3], rel=0.03)
+
+
+def test_bars_of_hospitals_are_as_long_as_the_counts() -> None:
+    one, one_and_a_half, two = (
+        areas(chart.daily({}, {"甲医院": 100, "乙医院": count}), 330)[ANSWERED] for count in (0, 50, 100)
+    )
+    assert one_and_a_half / one == pytest.approx(1.5, rel=0.02)
+    assert two / one == pytest.approx(2, rel=0.02)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_a_bar(outcome: Outcome) -> None:
+    found = areas(chart.daily({TODAY: {outcome: 4}}, {}), 88, 242)
+    assert sum(found.get(colour, 0) for colour in (ANSWERED, NOT_FOUND, NOT_COVERED, OTHER)) > 10_000
+
+
+def test_days_without_questions_keep_their_place() -> None:
+    first, last = TODAY - timedelta(days=6), TODAY
+    told = {first + timedelta(days=number): dict[Outcome, int]() for number in range(7)}
+    asked = {first: {Outcome.ANSWER: 2}, last: {Outcome.ANSWER: 1}}
+    assert chart.daily(asked, {}) == chart.daily(told | asked, {})
+
+
+def test_only_so_many_days_are_shown() -> None:
+    long = {TODAY - timedelta(days=back): {Outcome.ANSWER: 2} for back in range(chart.DAYS + 300)}
+    recent = {day: counts for day, counts in long.items() if (TODAY - day).days < chart.DAYS}
+    assert chart.daily(long, {}) == chart.daily(recent, {})
+
+
+def test_hospitals_beyond_the_first_share_a_line() -> None:
+    some = {f"第{number}医院": 100 - number for number in range(chart.HOSPITALS)}
+    many = {f"第{number}医院": 100 - number for number in range(100)}
+    assert pixels(chart.daily({}, many)).height - pixels(chart.daily({}, some)).height == 26 * 3
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("days", "hospitals"),
+    [
+        ({}, {}),
+        ({TODAY: {}}, {"": 0, "甲医院": 0}),
+        ({TODAY: {Outcome.ANSWER: 1}}, {"": 1}),
+        ({TODAY: {Outcome.ANSWER: 10**9}}, {"甲医院" * 100: 10**9, "乙医院": 1}),
+        (week(ANSWER=3, CHAT=1), {f"某某市第{number}人民医院": number for number in range(300)}),
+        ({TODAY - timedelta(days=back): {Outcome.ANSWER: back % 7} for back in range(90)}, {"甲医院": 270}),
+    ],
+    ids=["nothing", "no questions", "one day", "very many", "many hospitals", "many days"],
+)
+def test_telegram_takes_the_picture(
+    days: dict[date, dict[Outcome, int]], hospitals: dict[str, int], language: Language
+) -> None:
+    png = chart.daily(days, hospitals, language)
+    width, height = pixels(png).size
+    assert width == 1200
+    assert width + height <= 10_000
+    assert height / width < 3  # a phone shows all of it at once
+    assert len(png) < 400_000
+
+
+def test_the_same_counts_make_the_same_picture() -> None:
+    assert chart.daily(week(ANSWER=3), {"甲医院": 2}) == chart.daily(week(ANSWER=3), {"甲医院": 2})
+
+
+# --- where nothing can be drawn ---
+
+
+@pytest.mark.parametrize("missing", ["PIL", "noto_cjk_sans_otc"])
+def test_without_the_extra_the_chart_says_so(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("bot.wording.plot", "bot.wording.canvas"):
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(chart.ChartUnavailableError, match=rf"{missing}.*chuchu\[pictures\]"):
+        chart.daily({}, {})

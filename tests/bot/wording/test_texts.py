@@ -1,0 +1,136 @@
+"""Every string in every language, in one place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import opencc
+import pytest
+
+from bot.wording import texts
+from bot.wording.texts import Language, Text, language
+from tests.test_layers import ROOT
+
+SAYS_NOTHING = {"texts.py", "check.py", "config.py", "__main__.py", "jsonl.py", "log.py"}
+"""texts.py itself, and the command line, which speaks Chinese only."""
+
+
+def every_text() -> Iterator[tuple[str, Text]]:
+    for name, value in vars(texts).items():
+        if isinstance(value, Text):
+            yield name, value
+    for name, value in texts.MENU.items():
+        yield f"MENU[{name}]", value
+
+
+EVERY = dict(every_text())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_text_exists_in_every_language_with_the_same_placeholders(name: str) -> None:
+    text = EVERY[name]
+    placeholders = [{field for _, field, _, _ in Formatter().parse(wording) if field is not None} for wording in text]
+    assert placeholders[0] == placeholders[1] == placeholders[2]
+    if name != "BETWEEN_QUOTED":
+        assert all(wording.strip() for wording in text)
+    for one in Language:
+        filled = text.of(one, **dict.fromkeys(placeholders[0], "{0}%s"))
+        assert filled.count("{0}%s") >= len(placeholders[0])  # what is filled in is not read as a pattern
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_traditional_is_traditional_and_english_is_english(name: str) -> None:
+    hans, hant, en = EVERY[name]
+    to_simplified, to_traditional = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")
+    assert to_simplified.convert(hans) == hans
+    assert all(character == hans_or(character, to_traditional) for character in hant)
+    assert not re.search("[\u4e00-\u9fff]", en.replace("出处", "")) or name == "UNCLEAR"
+
+
+ALSO_TRADITIONAL = frozenset("台群裡裏")
+
+
+def hans_or(character: str, to_traditional: opencc.OpenCC) -> str:
+    """The character's traditional form; its own where both scripts write it."""
+    if character in ALSO_TRADITIONAL:
+        return character
+    return str(to_traditional.convert(character))
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        (None, Language.HANS),
+        ("", Language.HANS),
+        ("zh", Language.HANS),
+        ("zh-CN", Language.HANS),
+        ("zh-SG", Language.HANS),
+        ("zh-hans", Language.HANS),
+        ("zh-Hans-HK", Language.HANS),
+        ("zh-TW", Language.HANT),
+        ("zh-HK", Language.HANT),
+        ("zh_MO", Language.HANT),
+        ("zh-hant", Language.HANT),
+        ("zh-Hant-TW", Language.HANT),
+        ("en", Language.EN),
+        ("en-GB", Language.EN),
+        ("ja", Language.EN),
+        ("pt-br", Language.EN),
+    ],
+)
+def test_the_language_of_a_reader(code: str | None, wanted: Language) -> None:
+    assert language(code) is wanted
+
+
+def test_nothing_that_a_reader_sees_is_written_anywhere_else() -> None:
+    """No Chinese outside texts.py but in the log, in comments and where the command line or an error speaks."""
+    for file in modules_that_talk():
+        tree = ast.parse(file.read_text("utf-8"))
+        allowed = {id(node) for call in ast.walk(tree) for node in quiet(call)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in allowed:
+                assert not re.search("[\u3000-\u9fff\uff00-\uffef]", node.value), f"{file.name}: {node.value!r}"
+
+
+def modules_that_talk() -> list[Path]:
+    bot = ROOT / "bot"
+    alone = ("telegram/watch.py", "telegram/app.py", "command_line/terminal.py", "library/conversations.py")
+    wording = (path for path in (bot / "wording").glob("*.py") if path.name not in {"texts.py", "canvas.py", "plot.py"})
+    return [*(bot / name for name in alone), *wording, *(bot / "handlers").glob("*.py")]
+
+
+def quiet(node: ast.AST) -> Iterator[ast.AST]:
+    """The strings below a node that no reader sees."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log."):
+        yield from ast.walk(node)
+    if isinstance(node, ast.Raise | ast.Assert):
+        yield from ast.walk(node)
+    body = getattr(node, "body", None)
+    if isinstance(body, list):  # docstrings, also those of constants
+        for statement in body:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                yield statement.value
+
+
+def test_texts_keep_within_what_telegram_shows() -> None:
+    for one in Language:
+        assert len(texts.DESCRIPTION.of(one)) <= 512
+        assert len(texts.SHORT_DESCRIPTION.of(one)) <= 120
+        for text in texts.MENU.values():
+            assert len(text.of(one)) <= 256
+        for notice in (
+            texts.BUTTON_TOO_OLD,
+            texts.REPORT_CHANGED,
+            texts.HOSPITAL_GONE,
+            texts.ANSWER_GONE,
+            texts.THANKS,
+            texts.SORRY,
+            texts.NOT_YOURS,
+        ):
+            assert len(notice.of(one)) <= 200
+        assert len(texts.STAYING_NOW.of(one, name="𠮷" * 100).encode("utf-16-le")) // 2 <= 300
+        assert len(texts.TOO_FAST.of(one, seconds=10**9)) <= 200

@@ -1,0 +1,475 @@
+"""From blocks to an article: what is title, byline, heading, body, and what is none of the article."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.reading import repair, structure
+from corpus.reading.parse import parse
+from corpus.reading.structure import Article
+from corpus.report import Kind, Report
+
+HOSPITAL = "桐庐县人民医院"
+HEAD = "守着一条江 看好一方人\n\n——桐庐县人民医院服务山乡见闻\n\n记者 叶知秋 通讯员 方小满\n\n"
+START = (
+    "桐庐县人民医院坐落在富春江畔，始建于1938年，如今是一所集医疗、教学、科研和预防保健于一体的综合性医院。"
+    "全院现有职工1260名，编制床位880张，去年接待门诊病人74万人次。"
+)
+ROUNDS = (
+    "为了让山里的老人少跑路，医院派出12支巡回医疗队，每月到乡镇坐诊两次。心内科主任许青禾说，药箱里装着常用药，"
+    "更装着牵挂。三年下来，医疗队走了八千里山路，为两万多位老人建起了健康档案。"
+)
+WINDOW = (
+    "走进门诊大厅，挂号、缴费和取报告已经并到一个窗口，病人平均少走三百步。医院还把夜间门诊开到了晚上九点，"
+    "上班族下班以后也能看病，不用再向单位请假。"
+)
+
+
+def article(source: str) -> Article:
+    return structure.article(*repair.blocks(source))
+
+
+def paragraphs(report: Report) -> list[str]:
+    """The paragraphs of the body, put together again from the sentences."""
+    found: dict[int, str] = {}
+    made = article(report.source)
+    for number, paragraph in enumerate((p for section in made.sections for p in section.paragraphs), 1):
+        found[number] = paragraph.cut.text
+    return list(found.values())
+
+
+def sentences(report: Report) -> list[str]:
+    return [one.text for passage in report.passages if passage.kind is Kind.BODY for one in passage.sentences]
+
+
+def aside(report: Report, kind: str) -> list[str]:
+    return [line.text for line in report.aside if line.kind == kind]
+
+
+# ---------------------------------------------------------------- a sentence cut in two
+
+# Where the page cuts the sentence: inside a word, inside a number's phrase, inside a quotation, inside the hospital's name.
+CUTS = [
+    (START, "综合性医院。全院现有职工1260名，编制床", "inside a word"),
+    (START, "综合性医院。全院现有职工1260名，", "behind a comma"),
+    (ROUNDS, "心内科主任许青禾说，药箱里装着常用药，更装着牵", "inside a clause"),
+    (ROUNDS, "三年下来，医疗队走了八千里山", "near the end"),
+    (WINDOW, "医院还把夜间门诊开到了晚上九", "inside a time"),
+]
+BETWEEN = {
+    "a blank line": "",
+    "many blank lines": "\n\n\n",
+    "a caption": "医护人员走村入户送药。\n\n",
+    "two captions": "医护人员走村入户送药。\n\n青年志愿者在门诊大厅导诊。\n\n",
+    "a caption with a mark": "图为医疗队员翻山越岭去出诊。\n\n",
+    "a page number": "- 3 -\n\n",
+    "a page number and a caption": "— 3 —\n\n医护人员走村入户送药。\n\n",
+    "boilerplate": "扫码下载客户端\n\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "before", "between"),
+    [
+        pytest.param(
+            paragraph,
+            before,
+            between,
+            id=f"{where}-{name}",
+        )
+        for paragraph, before, where in CUTS
+        for name, between in BETWEEN.items()
+    ],
+)
+def test_a_sentence_cut_by_the_page_is_whole_again(paragraph: str, before: str, between: str) -> None:
+    at = paragraph.index(before) + len(before)
+    others = [text for text in (START, ROUNDS, WINDOW) if text != paragraph]
+    source = f"{HEAD}{others[0]}\n\n{paragraph[:at]}\n\n{between}{paragraph[at:]}\n\n{others[1]}\n"
+    report = parse("a.txt", source)
+    assert paragraphs(report) == [others[0], paragraph, others[1]]
+    assert not any(one.damaged for passage in report.passages for one in passage.sentences)
+
+
+STROKE = "去年，医院一边盖新楼，一边请专家，一边送年轻医生出去学本领，终于建成了全"
+STROKE_ON = "市第三个卒中中心，夜里也能做取栓手术，抢救时间缩短到了38分钟。"
+
+
+def test_a_caption_inside_a_sentence_is_not_read_into_it() -> None:
+    report = parse("a.txt", f"{HEAD}{ROUNDS}\n\n{STROKE}\n\n名医工作室落户医院。\n\n{STROKE_ON}\n")
+    assert STROKE + STROKE_ON in sentences(report)
+    assert aside(report, "caption") == ["名医工作室落户医院。"]
+
+
+@pytest.mark.parametrize("caption", ["医护人员为村民测量血压。", "医疗队员为老人义诊。", "护士为孩子讲解防病知识。"])
+def test_a_caption_of_doing_something_for_someone_is_not_read_into_a_sentence(caption: str) -> None:
+    report = parse("a.txt", f"{HEAD}{ROUNDS}\n\n{STROKE}\n\n{caption}\n\n{STROKE_ON}\n")
+    assert STROKE + STROKE_ON in sentences(report)
+    assert aside(report, "caption") == [caption]
+
+
+@pytest.mark.parametrize("caption", ["医护人员走村入户，送药上门。", "2023年5月，医院举行护理技能比武。"])
+def test_a_longer_caption_is_not_read_into_a_sentence(caption: str) -> None:
+    report = parse("a.txt", f"{HEAD}{ROUNDS}\n\n{STROKE}\n\n{caption}\n\n{STROKE_ON}\n\n{WINDOW}\n")
+    assert STROKE + caption not in sentences(report)
+
+
+def test_a_signature_behind_the_last_sentence_is_no_damage() -> None:
+    report = parse("a.txt", f"守着一条江 看好一方人\n\n{START}\n\n{ROUNDS}（叶知秋 方小满）\n")
+    assert not any(one.damaged for passage in report.passages for one in passage.sentences)
+
+
+def test_a_cut_sentence_has_a_span_on_either_side_of_the_caption() -> None:
+    source = f"{HEAD}{ROUNDS}\n\n{STROKE}\n\n医护人员走村入户送药。\n\n{STROKE_ON}\n"
+    (one,) = [s for p in parse("a.txt", source).passages for s in p.sentences if s.text.startswith("去年")]
+    assert [source[span.start : span.end] for span in one.spans] == [STROKE, STROKE_ON]
+
+
+SPOKEN = "谈起这几年的变化，老院长沈闻道说，山里的路通了，车多了，但最让他高兴的是年轻医生愿意留在山"
+
+
+def test_the_tail_of_a_sentence_is_no_caption_though_it_is_as_short() -> None:
+    source = f"{HEAD}{START}\n\n{SPOKEN}\n\n里了。\n\n{WINDOW}\n"
+    assert SPOKEN + "里了。" in sentences(parse("a.txt", source))
+
+
+@pytest.mark.parametrize("gap", [2, 3, 5])
+def test_the_tail_of_a_sentence_may_stand_behind_a_wide_gap(gap: int) -> None:
+    blank = "\n" * gap
+    source = f"{HEAD}{START}\n\n{SPOKEN}\n{blank}沟里行医了。\n\n{WINDOW}\n\n{ROUNDS}\n"
+    assert paragraphs(parse("a.txt", source)) == [START, SPOKEN + "沟里行医了。", WINDOW, ROUNDS]
+
+
+@pytest.mark.parametrize("at", range(1, len(HOSPITAL)))
+def test_a_hospitals_name_cut_by_a_break(at: int) -> None:
+    before = f"“山里人看病，图的是近，盼的是好。”谈起这些年的变化，{HOSPITAL[:at]}"
+    after = f"{HOSPITAL[at:]}院长沈闻道感触很深。"
+    report = parse("a.txt", f"{HEAD}{ROUNDS}\n\n{before}\n\n{after}\n\n{START}\n")
+    assert "谈起这些年的变化，桐庐县人民医院院长沈闻道感触很深。" in "".join(sentences(report))
+    assert [hospital.name for hospital in report.hospitals] == [HOSPITAL]
+
+
+@pytest.mark.parametrize("columns", [11, 17, 23])
+def test_a_hospitals_name_cut_by_hard_wraps(columns: int) -> None:
+    wrapped = "\n".join((START + ROUNDS)[i : i + columns] for i in range(0, len(START + ROUNDS), columns))
+    assert [hospital.name for hospital in parse("a.txt", HEAD.replace(HOSPITAL, "医院") + wrapped).hospitals] == [
+        HOSPITAL
+    ]
+
+
+def test_a_semicolon_before_a_blank_line_ends_the_paragraph() -> None:
+    source = f"{HEAD}{START[:-1]}；\n\n{ROUNDS}\n"
+    assert paragraphs(parse("a.txt", source)) == [START[:-1] + "；", ROUNDS]
+
+
+def test_an_open_paragraph_does_not_run_on_over_a_heading() -> None:
+    source = f"{HEAD}{START[:-3]}\n\n走村入户 送医上门\n\n{ROUNDS}\n"
+    report = parse("a.txt", source)
+    assert report.headings == ("走村入户 送医上门",)
+    assert paragraphs(report) == [START[:-3], ROUNDS]
+    damaged = [one.text[-2:] for passage in report.passages for one in passage.sentences if one.damaged]
+    assert damaged == [START[:-3][-2:]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("桐庐县人民医院坐落在富春江畔，始建于1938年，如今是一所集医疗和预", "防保健于一体的综合性医院。"),
+        ("去年，医院建成了全", "市第三个卒中中心，夜里也能做取栓手术，抢救时间缩短到了38分钟。"),
+        ("今年春天，医院又派出6名医生到海拔四千米的高", "原上支援，一去就是一年半，春节也没有回家。"),
+    ],
+)
+def test_a_short_first_half_of_a_sentence_is_no_heading(before: str, after: str) -> None:
+    report = parse("a.txt", f"{HEAD}{WINDOW}\n\n{before}\n\n{after}\n\n{ROUNDS}\n")
+    assert report.headings == ()
+    assert before + after in sentences(report)
+
+
+# ---------------------------------------------------------------- title, subtitle, byline
+
+HEADLINES = [
+    pytest.param("守望富春江\n\n——桐庐县人民医院纪事\n\n记者 叶知秋\n\n", "守望富春江", "——桐庐县人民医院纪事", id="dash"),
+    pytest.param("守望富春江\n\n桐庐县人民医院纪事\n\n记者 叶知秋\n\n", "守望富春江", "桐庐县人民医院纪事", id="plain"),
+    pytest.param("# 守望富春江\n\n## 桐庐县人民医院纪事\n\n", "守望富春江", "桐庐县人民医院纪事", id="Markdown"),
+    pytest.param("# 守望富春江\n\n## ——桐庐县人民医院纪事\n\n◎ 叶知秋 方小满\n\n", "守望富春江", "——桐庐县人民医院纪事", id="Markdown and dash"),
+    pytest.param("守望富春江\n\n记者 叶知秋\n\n", "守望富春江", "", id="title alone"),
+    pytest.param("【山乡专题】\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="masthead in brackets"),
+    pytest.param("特别报道\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="special report"),
+    pytest.param("# 山乡行\n\n特别报道\n\n# 守望富春江里的白衣人\n\n## 桐庐县人民医院纪事\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "桐庐县人民医院纪事", id="masthead of the title's level"),
+    pytest.param("富春江晚报  2023年5月6日  星期六  A07\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="name of the paper with the date"),
+    pytest.param("江城日讯 ● 民生周末\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="name of the paper with its section"),
+    pytest.param("富春江职工报\n２０２３年５月６日\n第四版\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="paper, date and page, a line each"),
+    pytest.param("8 人物\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="a page of two characters"),
+    pytest.param("A08 健康周刊\n\n桐庐县人民医院服务山乡——\n\n# 守望富春江里的白衣人\n\n◎ 叶知秋\n\n", "守望富春江里的白衣人", "桐庐县人民医院服务山乡——", id="a page, and the subtitle leads to the title"),
+    pytest.param("春江先锋 春江先锋\n山乡党建 · 民生福祉 · 典型报道\n\n守望富春江里的白衣人\n守望富春江里的白衣人\n--桐庐县人民医院纪事\n\n", "守望富春江里的白衣人", "--桐庐县人民医院纪事", id="the fields of a page"),
+    pytest.param("守望富春江\n\n叶 知 秋\n\n", "守望富春江", "", id="a writer's name set wide"),
+    pytest.param("※　※　※\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="a row of signs"),
+    pytest.param("A3　专题　　　2009年11月17日　星期二\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="page and date"),
+    pytest.param("她的听诊器总是热的\n\n记者 叶知秋\n\n", "她的听诊器总是热的", "", id="a title that ends with 的"),
+    pytest.param("——桐庐县人民医院纪事\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "——桐庐县人民医院纪事", id="subtitle above"),
+    pytest.param("2023年5月6日\n\n守望富春江里的白衣人\n\n记者 叶知秋\n\n", "守望富春江里的白衣人", "", id="date above"),
+    pytest.param("守望富春江里的白衣人\n\n2023-05-06 09:30\n\n来源：山乡日报\n\n", "守望富春江里的白衣人", "", id="web page"),
+    pytest.param("守望富春江守望富春江 山高水长山高水长\n\n记者 叶知秋\n\n", "守望富春江 山高水长", "", id="doubled"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "title", "subtitle"), HEADLINES)
+def test_title_and_subtitle(head: str, title: str, subtitle: str) -> None:
+    report = parse("a.txt", f"{head}{START}\n\n走村入户 送医上门\n\n{ROUNDS}\n\n一站服务 少走弯路\n\n{WINDOW}\n")
+    assert (report.title, report.subtitle) == (title, subtitle)
+    assert report.headings == ("走村入户 送医上门", "一站服务 少走弯路")
+    assert paragraphs(report) == [START, ROUNDS, WINDOW]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "记者 叶知秋",
+        "记者 叶知秋 通讯员 方小满 何田田",
+        "本报记者 叶知秋 本报通讯员 方小满",
+        "通讯员 方小满",
+        "◎ 叶知秋 方小满",
+        "◎叶知秋",
+        "□ 本报记者 叶知秋",
+        "文/叶知秋",
+        "叶知秋 方小满 文/图",
+        "作者：叶知秋",
+        "（记者 叶知秋 通讯员 方小满）",
+        "山乡日报记者 叶知秋",
+        "桐庐县人民医院党委书记 许青禾",
+        "桐庐县人民医院院长 沈闻道",
+        "桐庐县人民医院宣传科",
+        "桐庐县人民医院 宣传科 叶知秋",
+        "叶 秋 方小满 文",
+    ],
+)
+def test_bylines(byline: str) -> None:
+    assert structure.is_byline(byline)
+    report = parse("a.txt", f"守望富春江里的白衣人\n\n{byline}\n\n{START}\n\n{ROUNDS}\n")
+    assert (report.title, report.byline) == ("守望富春江里的白衣人", byline)
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者在门诊大厅看到，队伍短了。",
+        "走村入户 送医上门",
+        "——记者眼里的桐庐县人民医院",
+        "记者走进病房，看见护士正在喂饭；",
+        "让病人少跑路",
+    ],
+)
+def test_no_bylines(text: str) -> None:
+    assert not structure.is_byline(text)
+
+
+def test_title_byline_and_lead_at_the_end_of_the_file() -> None:
+    lead = "深秋的富春江，层林尽染。桐庐县人民医院的巡诊车又出发了，这一趟要走三个村，天黑才能回城。"
+    source = (
+        f"送医进山送医进山 暖到心头暖到心头\n\n{START}\n\n{ROUNDS}\n\n少走弯路少走弯路 一站服务一站服务\n\n{WINDOW}\n\n"
+        f"把脉问诊在山乡\n——桐庐县人民医院基层帮扶纪实\n\n本报记者 叶知秋 本报通讯员 方小满\n\n{lead}\n\n（以上均为资料图片）\n"
+    )
+    report = parse("a.txt", source)
+    assert report.title == "把脉问诊在山乡"
+    assert report.subtitle == "——桐庐县人民医院基层帮扶纪实"
+    assert report.byline == "本报记者 叶知秋 本报通讯员 方小满"
+    assert report.headings == ("送医进山 暖到心头", "少走弯路 一站服务")
+    assert paragraphs(report) == [START, ROUNDS, WINDOW, lead]
+    assert aside(report, "boilerplate") == ["（以上均为资料图片）"]
+
+
+def test_a_text_that_begins_with_its_body_has_no_title() -> None:
+    report = parse("a.txt", f"{START}\n\n{ROUNDS}\n")
+    assert (report.title, report.headings) == ("", ())
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+# ---------------------------------------------------------------- headings
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "走村入户 送医上门",
+        "走村入户，送医上门",
+        "一、走村入户送医上门",
+        "“12支队伍”走村入户",
+        "山里人看病难不难？",
+        "走村入户——把药送到门口",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "### ", "**"], ids=["plain", "Markdown", "bold"])
+def test_headings(heading: str, mark: str) -> None:
+    line = f"{mark}{heading}{mark if mark == '**' else ''}"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{line}\n\n{ROUNDS}\n")
+    assert report.headings == (heading,)
+    assert [passage.heading for passage in report.passages if passage.kind is Kind.BODY] == ["", heading]
+
+
+def test_headings_printed_twice_in_halves_or_as_a_line_of_its_own() -> None:
+    source = (
+        f"{HEAD}送医进山送医进山 暖到心头暖到心头\n\n{START}\n\n少走弯路 一站服务 少走弯路 一站服务\n\n{ROUNDS}\n\n"
+        f"山里人 山里情\n\n山里人 山里情\n\n{WINDOW}\n"
+    )
+    report = parse("a.txt", source)
+    assert report.headings == ("送医进山 暖到心头", "少走弯路 一站服务", "山里人 山里情")
+    assert aside(report, "repeat") == ["山里人 山里情"]
+    assert paragraphs(report) == [START, ROUNDS, WINDOW]
+
+
+# ---------------------------------------------------------------- set aside
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "桐庐县人民医院新门诊楼。",
+        "医护人员走村入户送药。",
+        "图为医疗队员翻山越岭去出诊。",
+        "▲医疗队员翻山越岭去出诊",
+        "医疗队员在山路上（资料图片）",
+        "义诊现场。（受访者供图）",
+        "图1：新门诊楼",
+    ],
+)
+def test_captions_are_never_quoted(caption: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{caption}\n\n{ROUNDS}\n")
+    assert caption in [line.text for line in report.aside]
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+def test_captions_above_the_body_and_below_it() -> None:
+    captions = ["重走巡诊老路。", "名医工作室落户医院。", "到渔村开展义诊。", "护理技能比武现场。"]
+    source = HEAD + "\n\n\n\n".join(captions[:3]) + f"\n\n{START}\n\n{ROUNDS}\n\n{captions[3]}\n"
+    report = parse("a.txt", source)
+    assert aside(report, "caption") == captions
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+@pytest.mark.parametrize("sentence", ["床位从200张增加到880张。", "门诊大厅已经搬了家。", "老人笑了，孩子也笑了。"])
+def test_a_short_sentence_that_tells_a_fact_is_no_caption(sentence: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{sentence}\n\n{ROUNDS}\n")
+    assert sentence in sentences(report)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫码下载山乡客户端",
+        "责任编辑：何田田",
+        "（编辑：何田田 审核：白露）",
+        "来源：山乡日报",
+        "版权所有，未经授权不得转载",
+        "联系电话：0571-64600000",
+        "（以上均为资料图片）",
+        "（本文由山乡日报删节）",
+        "点击蓝字关注我们",
+        "阅读量 1024",
+        "首页 > 新闻 > 正文",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_boilerplate_is_never_quoted(line: str, place: str) -> None:
+    body = f"{START}\n\n{ROUNDS}\n"
+    source = f"{line}\n\n{HEAD}{body}" if place == "above" else f"{HEAD}{body}\n{line}\n"
+    report = parse("a.txt", source)
+    assert line in [one.text for one in report.aside]
+    assert (report.title, paragraphs(report)) == ("守着一条江 看好一方人", [START, ROUNDS])
+
+
+def test_a_page_of_form_feeds() -> None:
+    report = parse("a.txt", f"{HEAD}{START}\f- 2 -\n{ROUNDS}\f{WINDOW}\n")
+    assert paragraphs(report) == [START, ROUNDS, WINDOW]
+
+
+def test_a_page_of_spaced_characters() -> None:
+    text = "山里的老人说，看病再也不用天不亮就出门，医生把药箱背到了家门口，这样的日子从前想也不敢想。"
+    report = parse("a.txt", HEAD + " ".join(text) + "\n")
+    assert paragraphs(report) == [text]
+
+
+def test_a_measure_that_the_page_cut_from_its_number_is_no_caption() -> None:
+    first = "医疗队三年走了八千里山路，建档的时间也从四十分钟压到12"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{first}\n\n分钟。\n\n{WINDOW}\n")
+    assert paragraphs(report) == [START, f"{first}分钟。", WINDOW]
+
+
+def test_the_rest_of_a_paragraph_is_no_page_furniture_though_it_tells_of_a_code() -> None:
+    first = "医疗队说，要像春天的太阳那样，让每一棵新芽都有温度地"
+    rest = "长大。病人扫码就能给医生打分，半年收到两万条。"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{first}\n\n{rest}\n\n{WINDOW}\n")
+    assert paragraphs(report) == [START, first + rest, WINDOW]
+
+
+def test_the_head_of_the_page_does_not_make_a_caption_of_the_title() -> None:
+    head = "富春党建 2024·3                    探索与思考    21"
+    report = parse("a.txt", f"{head}\n\n{' '.join('守着一条江')}\n\n叶 知 秋\n\n{START}\n")
+    assert (report.title, aside(report, "masthead")) == ("守着一条江", [head])
+
+
+def test_a_title_of_two_characters_stands_above_its_writers() -> None:
+    assert parse("a.txt", f"江　月\n\n记者 叶知秋\n\n{START}\n").title == "江　月"
+
+
+def test_a_first_character_set_large_belongs_to_the_text() -> None:
+    report = parse("a.txt", f"{HEAD}{START[0]}\n\n{START[1:]}\n\n{ROUNDS}\n")
+    assert paragraphs(report) == [START, ROUNDS]
+    numbered = parse("a.txt", f"{HEAD}一\n\n{START}\n\n二\n\n{ROUNDS}\n")
+    assert paragraphs(numbered) == [START, ROUNDS]
+
+
+# ---------------------------------------------------------------- lists, interviews, marks
+
+
+def test_what_an_interviewer_asks_heads_the_answer_and_is_no_byline() -> None:
+    asked = "记者：新楼启用以后，病人最满意的是什么？"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{asked}\n\n{ROUNDS}\n\n记者：明年呢？\n\n{WINDOW}\n")
+    assert report.headings == (asked, "记者：明年呢？")
+    assert "记者：" not in report.byline
+    assert paragraphs(report) == [START, ROUNDS, WINDOW]
+
+
+def test_short_lines_behind_the_same_mark_are_headings_though_names_could_be_as_short() -> None:
+    report = parse(
+        "a.txt", f"{HEAD}{START}\n\n■ 草创（1946—1965）\n\n{ROUNDS}\n\n■ 爬坡\n\n{WINDOW}\n\n■ 尾声\n\n{START}\n"
+    )
+    assert report.headings == ("■ 草创（1946—1965）", "■ 爬坡", "■ 尾声")
+
+
+def test_bracketed_lines_in_the_body_are_headings() -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n【马背上的药箱】\n\n{ROUNDS}\n\n【听得懂的医院】\n\n{WINDOW}\n")
+    assert report.headings == ("【马背上的药箱】", "【听得懂的医院】")
+
+
+def test_the_entries_of_a_chronicle_behind_arrows_are_read() -> None:
+    entries = ["▲2016年8月　第一批医疗队抵达，共4人。", "▲2021年11月　通过二级乙等综合医院评审。"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n{entries[0]}\n{entries[1]}\n\n{ROUNDS}\n")
+    assert all(entry in "".join(paragraphs(report)) for entry in entries)
+
+
+def test_the_rows_of_a_list_are_read_and_head_nothing() -> None:
+    rows = ["叶知秋　1946—1966", "方小满　1966—1978", "许青禾　1978—1991", "沈闻道　1991—2005"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n历任院长\n\n" + "\n".join(rows) + f"\n\n{ROUNDS}\n")
+    assert report.headings == ("历任院长",)
+    assert all(row in "".join(paragraphs(report)) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "line", ["（下转A08版）", "（上接第一版）", "2014-04-09   B2 山乡周刊", "２０１４年５月１２日"]
+)
+def test_where_a_page_ends_and_the_next_begins_is_no_heading(line: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{line}\n\n{ROUNDS}\n")
+    assert report.headings == ()
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+def test_the_first_line_of_a_wrapped_paragraph_is_no_heading() -> None:
+    first, rest = "康复楼2011年10月启用，面积2.1万", "平方米里划出了三分之一，共有80张床。"
+    report = parse("a.txt", f"{HEAD}{START}\n\n走村入户 送医上门\n\n{first}\n{rest}\n")
+    assert first + rest in paragraphs(report)
+
+
+def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
+    entries = ["1958年　　　改称城东公社医院", "1994年8月　更名桐庐县人民医院", "2006年　　　第一台螺旋CT投入使用"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n大 事 记\n\n" + "\n".join(entries) + f"\n\n{ROUNDS}\n")
+    assert paragraphs(report) == [START, *entries, ROUNDS]

@@ -1,0 +1,239 @@
+"""Reports in SQLite: what comes out is what went in, by number, name or text, for any number of threads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.names.corrections import Corrections
+from corpus.reading.parse import parse
+from corpus.report import Failure, Hospital, Kind, Passage, Report, Sentence, Span
+from corpus.store import lock, store
+from corpus.store.store import DamagedError, Figures, Reader, Seen, Store, StoreError, Summary, Writer
+from tests import samples
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)  # a decoded file has no half characters
+NUMBERS = st.integers(0, 2**31)
+st.register_type_strategy(str, TEXTS)
+st.register_type_strategy(int, NUMBERS)
+
+
+def any_report() -> st.SearchStrategy[Report]:
+    """Every field is filled, also those that a later version adds."""
+    hints = get_type_hints(Report)
+    return st.builds(Report, **{part.name: st.from_type(hints[part.name]) for part in fields(Report)})
+
+
+def storable(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """As a folder gives them: each file once, passages numbered from 1."""
+    unique = {report.file: report for report in reports}
+    return tuple(
+        replace(
+            unique[file],
+            passages=tuple(replace(passage, number=number) for number, passage in enumerate(unique[file].passages, 1)),
+        )
+        for file in sorted(unique)
+    )
+
+
+def a_report(file: str, beds: int = 520) -> Report:
+    sentence = Sentence(f"床位{beds}张。", (Span(3, 6), Span(8, 12)), damaged=True)
+    passage = Passage(1, Kind.BODY, "云澜县人民医院", "看病少跑路", 1, (sentence,))
+    return Report(
+        file, f"{file}原文", "标题", "", "记者 程小满", ("看病少跑路",), (Hospital("云澜县人民医院"),), (passage,)
+    )
+
+
+def summary(figures: Figures) -> Summary:
+    return Summary(1.5, 0.5, 0, "/reports", "0.1", "cutter", "indexer", figures)
+
+
+def written(path: Path, reports: Sequence[Report], base: Path | None = None, *dropped: str) -> Path:
+    with closing(Writer(path, base)) as writer:
+        for file in dropped:
+            writer.drop(file)
+        for report in reports:
+            writer.add(report)
+        writer.sign(summary(writer.finish({}, (), (), Corrections())))
+    return path
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(any_report(), max_size=4))
+def test_what_comes_out_is_what_went_in(tmp_path_factory: pytest.TempPathFactory, reports: list[Report]) -> None:
+    expected = storable(reports)
+    path = written(tmp_path_factory.mktemp("stored") / "corpus.db", expected)
+    with closing(Reader(path)) as reader:
+        assert tuple(reader.reports()) == expected
+        for report in expected:
+            assert reader.report(report.file) == report
+        quoted = [r for r in expected if not r.anonymous and r.file not in reader.repeats() and r.passages]
+        passages = [(report, passage) for report in quoted for passage in report.passages]
+        assert [reader.passage(number) for number in range(reader.figures.passages)] == passages
+        for report in quoted:
+            assert reader.by_fingerprint(report.fingerprint) is not None
+            assert [reader.passage(number)[1] for number in reader.numbers(report.file)] == list(report.passages)
+
+
+def test_all_that_is_said_of_a_generation_comes_out_again(tmp_path: Path) -> None:
+    seen = {"a.txt": Seen(5, 12, b"a" * 32), "b.txt": Seen(6, None, b"b" * 32)}
+    failures = (Failure("坏.txt", "文件是空的"), Failure("坏.md", "无法读取"))
+    corrections = Corrections({"a.txt": ("云澜县人民医院",), "b.txt": ()}, {"云澜县人民医院": ("云医",)})
+    with closing(Writer(tmp_path / "corpus.db")) as writer:
+        writer.add(a_report("a.txt"))
+        figures = writer.finish(seen, failures, [("床位", "病床")], corrections)
+        writer.sign(summary(figures))
+    assert figures == Figures(1, 1, 1, 2)
+    with closing(Reader(tmp_path / "corpus.db")) as reader:
+        assert reader.summary == summary(figures)
+        assert reader.files() == seen
+        assert reader.failures() == failures
+        assert reader.synonyms() == (("床位", "病床"),)
+        assert reader.corrections() == corrections
+        assert reader.hospitals() == ((Hospital("云澜县人民医院"), 1),)
+        assert reader.covered() == {"云澜县人民医院"}
+
+
+def test_what_is_repeated_or_anonymous_is_kept_and_not_numbered(tmp_path: Path) -> None:
+    original = parse("b.txt", samples.TEXTS[samples.YUNLAN])
+    anonymous = replace(a_report("c.txt"), anonymous=True, hospitals=())
+    other = parse("d.txt", samples.TEXTS[samples.LINDU])
+    path = written(tmp_path / "corpus.db", [replace(original, file="e.txt"), anonymous, other, original])
+    with closing(Reader(path)) as reader:
+        assert reader.repeats() == {"e.txt": "b.txt"}
+        assert list(reader.quoted()) == ["b.txt", "d.txt"]
+        assert reader.figures == Figures(4, len(original.passages) + len(other.passages), 2, 0)
+        found = reader.by_fingerprint(original.fingerprint)
+        assert found is not None
+        assert found.file == "b.txt"
+        assert [hospital.name for hospital, _ in reader.hospitals()] == [
+            samples.LINDU_HOSPITAL,
+            samples.YUNLAN_HOSPITAL,
+        ]
+        assert reader.numbers("e.txt") == range(0)
+        with pytest.raises(IndexError):
+            reader.passage(reader.figures.passages)
+
+
+def test_a_copy_with_changes_leaves_what_it_was_copied_from(tmp_path: Path) -> None:
+    first = written(tmp_path / "1.db", [a_report("a.txt"), a_report("b.txt", 700), a_report("c.txt", 800)])
+    before = first.read_bytes()
+    second = written(tmp_path / "2.db", [a_report("b.txt", 701), a_report("d.txt", 900)], first, "b.txt", "c.txt")
+    assert first.read_bytes() == before
+    with closing(Reader(second)) as reader:
+        assert tuple(reader.reports()) == (a_report("a.txt"), a_report("b.txt", 701), a_report("d.txt", 900))
+
+
+def test_a_file_that_was_not_finished_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    with closing(Writer(path)) as writer:
+        writer.add(a_report("a.txt"))
+    with pytest.raises(DamagedError):
+        Reader(path)
+
+
+def test_many_threads_read_at_a_time_and_few_reports_are_kept_in_memory(tmp_path: Path) -> None:
+    reports = [a_report(f"{number:03}.txt", number) for number in range(60)]
+    path = written(tmp_path / "corpus.db", reports)
+    with closing(Reader(path, remembered=5)) as reader, ThreadPoolExecutor(8) as threads:
+        held = list(range(reader.figures.passages)) * 5
+        together = threading.Barrier(8)
+
+        def look(part: int) -> bool:
+            together.wait(10)
+            return all(reader.passage(n)[0] == reports[n] for n in held[part::8])
+
+        assert all(threads.map(look, range(8)))
+        assert len(reader._recent) == 5
+        assert reader.passage(59)[0] is reader.passage(59)[0]
+
+
+def test_the_hospitals_of_a_report_s_passages(tmp_path: Path) -> None:
+    reports = [a_report(f"{number}.txt", number) for number in range(3)]
+    with closing(Reader(written(tmp_path / "corpus.db", reports))) as reader:
+        for report, numbers in zip(reports, reader.quoted().values(), strict=True):
+            assert reader.hospitals_of(numbers.start) == [passage.hospital for passage in report.passages]
+
+
+def test_whoever_reads_a_file_keeps_it_from_being_deleted(tmp_path: Path) -> None:
+    path = written(tmp_path / "corpus.db", [a_report("a.txt")])
+    assert not lock.in_use(path)
+    with closing(Reader(path)):
+        assert lock.in_use(path)
+    assert not lock.in_use(path)
+    reader = Reader(path)
+    reader.report("a.txt")
+    del reader  # as when the last question to an old index is answered
+    assert not lock.in_use(path)
+
+
+def test_it_is_read_though_another_program_has_locked_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "corpus.db", [a_report("a.txt")])
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with closing(Reader(path)) as reader:
+            assert reader.report("a.txt") == a_report("a.txt")
+        written(tmp_path / "next.db", [a_report("b.txt", 1)], path)
+
+
+@pytest.mark.anyio
+async def test_the_event_loop_reads_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path / "corpus.db", [a_report("a.txt")])
+    opened = await Store.open(path)
+    try:
+        assert await opened.report("a.txt") == a_report("a.txt")
+        assert await opened.report("b.txt") is None
+        assert await opened.summary() == summary(Figures(1, 1, 1, 0))
+        assert await opened.failures() == ()
+    finally:
+        await opened.close()
+
+
+@pytest.mark.anyio
+async def test_other_files_are_told_and_not_touched(tmp_path: Path) -> None:
+    names = ("notes", "foreign", "newer", "short", "gone")
+    text, foreign, newer, short, gone = (tmp_path / f"{name}.db" for name in names)
+    text.write_text("not a database, but somebody's notes " * 99, "utf-8")
+    for path, pragmas in (foreign, {}), (newer, {"application_id": store.APPLICATION_ID, "user_version": 99}):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE reports (ours INTEGER)")
+            for pragma, value in pragmas.items():
+                connection.execute(f"PRAGMA {pragma} = {value}")
+            connection.commit()
+    whole = written(tmp_path / "whole.db", [a_report("a.txt")]).read_bytes()
+    short.write_bytes(whole[:-4096])
+
+    expected = [(text, "不是完好的"), (foreign, "不是 Chuchu 的数据库"), (newer, "更新版本"), (short, "不完整")]
+    for path, reason in [*expected, (gone, "不见了")]:
+        before = path.read_bytes() if path.exists() else None
+        with pytest.raises(DamagedError, match=reason) as caught:
+            Reader(path)
+        assert str(path) in str(caught.value)
+        with pytest.raises(DamagedError, match=reason):
+            await Store.open(path)
+        assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_a_page_that_is_damaged_is_told_when_it_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "corpus.db", [a_report(f"{number:03}.txt", number) for number in range(300)])
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 4 : len(whole) // 4 * 3] = b"\xff" * (len(whole) // 2)
+    path.write_bytes(whole)
+    with pytest.raises(StoreError, match=r"corpus\.db"), closing(Reader(path)) as reader:
+        list(reader.reports())
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(StoreError, match=r"data\.folder"):
+        Writer(tmp_path / "data" / "corpus.db")

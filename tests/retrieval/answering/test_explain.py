@@ -1,0 +1,50 @@
+"""An administrator can see why a question was answered, or refused, as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.reading.parse import parse
+from retrieval.answering.explain import explain
+from retrieval.snapshot.index import Index
+
+INDEX = Index.build(
+    [
+        parse(
+            "a.txt",
+            "海边的新楼\n\n记者 温如玉\n\n霞浦县医院去年搬进新楼，开放床位六百张。\n\n急诊科全年接诊4.2万人次，院长龚海生说，人手仍然不够。\n",
+        )
+    ]
+)
+
+
+def told(question: str) -> str:
+    return "\n".join(explain(INDEX, question))
+
+
+def test_what_was_understood_is_said() -> None:
+    lines = told("请问霞浦县医院有多少病床")
+    assert "医院：霞浦县医院" in lines
+    assert "想要的回答：number" in lines
+    assert "病床" in lines.split("词和权重")[1].split("\n")[0]
+
+
+def test_every_candidate_comes_with_its_features_and_the_gate() -> None:
+    lines = told("霞浦县医院急诊接诊多少人次").split("\n")
+    first = next(i for i, line in enumerate(lines) if line.startswith("1. "))
+    assert "a.txt" in lines[first]
+    assert "4.2万人次" in lines[first + 1]
+    assert "words=" in lines[first + 2]
+    assert lines[first + 3].startswith("   关口：通过")
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("福鼎市医院有多少床位", "没有收录：福鼎市医院"),
+        ("谢谢", "不是对报道的提问：chat"),
+        ("医院有几台直升机", "医院：（没有指明，查全部）"),
+    ],
+)
+def test_why_nothing_was_answered(question: str, line: str) -> None:
+    assert line in told(question).split("\n")

@@ -1,0 +1,148 @@
+"""What must stand in a passage before it answers: the kind of thing asked for, and what a question takes for granted."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.reading.parse import parse
+from retrieval.answering.answer import answer
+from retrieval.answering.needs import needed
+from retrieval.quote import Answer, Outcome
+from retrieval.snapshot.index import Index
+
+REPORT = """\
+# 山那边的门诊楼
+
+## 霍山县人民医院的五年
+
+记者 丁小舟
+
+霍山县人民医院有病床620张，职工850人。心内科主任潘远舟从医三十年，每周二上午出门诊，一天看六十个病人。
+
+### 一条热线
+
+医院的心理热线2022年5月开通，晚上七点到十一点有人接听，两年接了3100个电话。热线由精神科的六名医生轮流值班，来电由一本叫“山风”的册子记下。
+
+### 小食堂
+
+老人认人情，不认广播。2023年3月，医院撤掉了住院部的小卖部，在原处开了一间食堂，病人吃一顿饭花12元。老人吃饭减免三成。
+"""
+INDEX = Index.build([parse("huoshan.md", REPORT)])
+
+
+def ask(question: str, last: Answer | None = None) -> Answer:
+    return answer(INDEX, question, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("霍山县人民医院的心理热线几点有人接", "七点"),
+        ("霍山县人民医院潘远舟主任周几出门诊", "每周二"),
+        ("霍山县人民医院的心理热线是哪年开通的", "2022年"),
+        ("霍山县人民医院为什么撤掉小卖部", "撤掉"),
+        ("在霍山县人民医院食堂吃一顿饭多少钱", "12元"),
+        ("霍山县人民医院老人吃饭公家给掏多少", "三成"),
+        ("霍山县人民医院记来电的册子叫什么名字", "山风"),
+        ("霍山县人民医院心理热线有几名医生值班", "六名医生"),
+        ("霍山县人民医院一共有多少张床位", "620张"),
+        ("霍山县人民医院有多少职工", "850人"),
+        ("霍山县人民医院心内科主任是谁", "潘远舟"),
+        ("霍山县人民医院 心内科主任", "潘远舟"),
+        (
+            "我姥爷七十二了，耳朵背，自己住在乡下没人管，一到夜里就睡不着觉，想问霍山县人民医院的心理热线几点到几点有人接",
+            "十一点",
+        ),
+    ],
+)
+def test_what_is_asked_for_is_there(question: str, held: str) -> None:
+    made = ask(question)
+    assert made.outcome is Outcome.ANSWER
+    assert held in made.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "霍山县人民医院的心理热线电话是多少",  # a number of calls is no telephone number
+        "霍山县人民医院潘远舟主任今年多大年纪",
+        "霍山县人民医院的心理热线周几没有人接",
+        "霍山县人民医院心内科主任是什么学历",
+        "霍山县人民医院的食堂是哪家公司承包的",
+        "霍山县人民医院的心理热线为什么停办了",  # nobody wrote that it was
+        "霍山县人民医院心理热线的医生每月补助多少",
+        "霍山县人民医院心理热线接的电话增加了多少",
+        "霍山县人民医院食堂有几名护士",
+        "霍山县人民医院有多少名护士",
+        "霍山县人民医院一年门诊量多少人次",
+        "霍山县人民医院一年接生多少个孩子",
+        "霍山县人民医院是哪一年建院的",
+        "霍山县人民医院骨科主任是谁",
+        "霍山县人民医院有哪几位副院长",
+        "霍山县人民医院的心理热线周末上不上班",
+        "霍山县人民医院接一次热线收不收费",
+        "霍山县人民医院潘远舟是哪年被免职的",  # nobody wrote that he was
+        "霍山县人民医院的食堂搬到桐城以后在哪里",
+        "霍山县人民医院食堂失火伤了几个人",
+        "霍山县人民医院的食堂是哪家厂盖的",
+        "岳西的心理热线几点有人接",  # of another place, where no hospital is covered
+        "qwer 医 院 9 ;;;;",
+    ],
+)
+def test_what_is_asked_for_is_not_there(question: str) -> None:
+    assert ask(question).outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("question", "needs"),
+    [
+        ("霍山县人民医院有多少张床位", True),
+        ("门诊量有多少人次", True),
+        ("门诊病人怎么预约", False),
+        ("去年收入院的病人有多少", False),
+        ("去年业务收入多少", True),
+        ("病人出院以后怎么复查", False),
+        ("病人自己要出多少钱", True),
+        ("挂号要等几分钟", False),
+        ("挂个专家号要多少钱", True),
+        ("怎么叫救护车", False),
+        ("为什么叫山风", True),
+        ("老院区现在做什么用", True),
+        ("敬老院的老人由谁照看", False),
+        ("星期几有大夫坐诊", True),
+    ],
+)
+def test_only_the_questions_that_are_meant_need_more_than_words(question: str, needs: bool) -> None:
+    assert bool(needed(question)) is needs
+
+
+def test_what_is_still_so_is_no_choice_between_two() -> None:
+    assert "12元" in ask("霍山县人民医院食堂吃一顿饭还是要花12元吗").quotes[0].text
+    assert ask("霍山县人民医院的心理热线是国产的还是进口的").outcome is not Outcome.ANSWER
+
+
+def test_why_sets_off_the_sentence_beside_it_too() -> None:
+    quote = ask("霍山县人民医院的小卖部为什么撤掉").quotes[0]
+    assert quote.answer.startswith("老人认人情，不认广播。")
+    assert "撤掉了住院部的小卖部" in quote.answer
+    assert quote.text[quote.answer_start : quote.answer_end] == quote.answer
+    fact = ask("霍山县人民医院的小卖部哪年撤掉的").quotes[0]
+    assert not fact.answer.startswith("老人")  # a fact is one sentence
+
+
+def test_words_that_only_hold_a_sentence_together_do_not_count_against_an_answer() -> None:
+    rambling = "那会儿我自己也在那边，后来他们都说这个霍山县人民医院的心理热线晚上还是有人接的，到底接到几点呢"
+    assert "十一点" in ask(rambling).quotes[0].text
+
+
+def test_a_follow_up_for_a_fact_takes_its_topic_from_the_question_before() -> None:
+    first = ask("霍山县人民医院的食堂开在哪里")
+    assert first.quotes
+    made = ask("一顿要多少钱", first)
+    assert made.carried
+    assert "12元" in made.quotes[0].text
+
+
+def test_the_same_of_another_kind_of_thing() -> None:
+    made = ask("职工呢", ask("霍山县人民医院有多少张病床"))
+    assert (made.carried, "850人" in made.quotes[0].answer) == (True, True)

@@ -1,0 +1,121 @@
+"""Words that mean the same: our own, and what an administrator adds in synonyms.toml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from corpus.names.corrections import SYNONYMS, CorrectionsError, read_synonyms
+from corpus.reading.parse import parse
+from corpus.reading.read import read_folder
+from retrieval.answering.answer import answer
+from retrieval.language.synonyms import table
+from retrieval.quote import Outcome
+from retrieval.snapshot.index import Index
+
+TEXT = """\
+把暖气送进候诊厅
+
+——和顺县人民医院过冬记
+
+记者 冬梅
+
+和顺县人民医院地处太行山上，冬天零下二十度。去年入冬前，医院给候诊厅铺了地暖，一共用去管材6800米。
+
+食堂每天早上熬两大锅小米粥，凭就诊卡免费喝，去年一冬熬掉小米四千斤。
+"""
+
+
+def put(folder: Path, raw: str | bytes) -> None:
+    (folder / SYNONYMS).write_bytes(raw if isinstance(raw, bytes) else raw.encode())
+
+
+# ---------------------------------------------------------------- the file
+
+
+def test_without_the_file_there_are_none(tmp_path: Path) -> None:
+    assert read_synonyms(tmp_path) == ()
+
+
+@pytest.mark.parametrize("raw", ["", "groups = []", "# 还没有想好\n"])
+def test_a_file_of_nothing_adds_nothing(tmp_path: Path, raw: str) -> None:
+    put(tmp_path, raw)
+    assert read_synonyms(tmp_path) == ()
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no BOM", "BOM"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_groups_are_read_in_order(tmp_path: Path, mark: str, end: str) -> None:
+    put(tmp_path, mark + 'groups = [\n  ["地暖", "暖气", "供热"],\n  ["小米粥", "稀饭"],\n]\n'.replace("\n", end))
+    assert read_synonyms(tmp_path) == (("地暖", "暖气", "供热"), ("小米粥", "稀饭"))
+
+
+FAULTS = {
+    "no TOML": ("groups = [[地暖, 暖气]]", "不是有效的 TOML 文件"),
+    "not UTF-8": ("groups = [['地暖', '暖气']]".encode("gb18030"), "不是有效的 TOML 文件"),
+    "an unknown key": ('words = [["地暖", "暖气"]]', "只能有 groups，不认识“words”"),
+    "a key too many": ('groups = [["地暖", "暖气"]]\nnote = "冬"', "只能有 groups，不认识“note”"),
+    "one word": ('groups = "地暖"', "groups 应当是词语列表的列表"),
+    "one list": ('groups = ["地暖", "暖气"]', "groups 应当是词语列表的列表"),
+    "no words": ("groups = [[1, 2]]", "groups 应当是词语列表的列表"),
+    "an empty word": ('groups = [["地暖", ""]]', "groups 应当是词语列表的列表"),
+    "a table": ('[groups]\n"地暖" = "暖气"', "groups 应当是词语列表的列表"),
+}
+
+
+@pytest.mark.parametrize(("raw", "reason"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_named_and_the_reports_are_read_all_the_same(tmp_path: Path, raw: str | bytes, reason: str) -> None:
+    put(tmp_path, raw)
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    with pytest.raises(CorrectionsError, match=re.escape(reason)):
+        read_synonyms(tmp_path)
+    folder = read_folder(tmp_path, 100_000)
+    assert [(failure.file, reason in failure.reason) for failure in folder.failures] == [(SYNONYMS, True)]
+    assert [report.file for report in folder.reports] == ["a.txt"]
+    assert folder.synonyms == ()
+
+
+def test_a_folder_is_read_with_its_synonyms(tmp_path: Path) -> None:
+    put(tmp_path, 'groups = [["地暖", "暖气"]]')
+    assert read_folder(tmp_path, 100_000).synonyms == (("地暖", "暖气"),)
+
+
+# ---------------------------------------------------------------- the table
+
+
+def test_every_word_has_the_others_of_its_group() -> None:
+    found = table([["地暖铺设", "热炕改造", "火墙翻修"]])
+    assert found["地暖铺设"] == ("热炕改造", "火墙翻修")
+    assert found["火墙翻修"] == ("地暖铺设", "热炕改造")
+
+
+def test_groups_of_one_word_come_together_without_repeats() -> None:
+    found = table([["熬粥窗口", "粥棚"], ["粥棚", "施粥点"], ["粥棚", "熬粥窗口"], ["孤词"], ["叠词", "叠词"]])
+    assert found["粥棚"] == ("熬粥窗口", "施粥点")
+    assert found["熬粥窗口"] == ("粥棚",)
+    assert found["孤词"] == found["叠词"] == ()
+
+
+def test_words_are_compared_as_questions_are() -> None:
+    assert table([["ＡＢ型 供暖", "Ab型地暖"]]).keys() >= table([["ab型供暖"]]).keys() - {"ab型供暖"}
+    assert "ab型地暖" in table([["ＡＢ型地暖", "供暖"]])
+    assert table([["ＡＢ型地暖", "ab型地暖"]])["ab型地暖"] == ()
+
+
+def test_ours_are_there_and_are_added_to() -> None:
+    ours = table()
+    word, others = next((word, others) for word, others in ours.items() if others)
+    assert table([[word, "从来没有的词"]])[word] == (*others, "从来没有的词")
+    assert all(word not in others for word, others in ours.items())
+    assert all(word in ours[other] for word, others in ours.items() for other in others)
+
+
+def test_a_question_in_other_words_is_answered_once_they_are_said_to_mean_the_same() -> None:
+    reports = [parse("a.txt", TEXT)]
+    question = "和顺县人民医院什么时候铺的水汀"
+    without, having = (Index.build(reports, groups) for groups in ((), [["水汀", "地暖"]]))
+    assert answer(without, question).outcome is not Outcome.ANSWER
+    quotes = answer(having, question).quotes
+    assert ["去年入冬前" in quote.answer for quote in quotes] == [True]

@@ -1,0 +1,161 @@
+"""Text to search terms: the same for a passage and a question, however they are written."""
+
+from __future__ import annotations
+
+import unicodedata
+from importlib.metadata import version
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.language import terms as cutting
+from retrieval.language.terms import (
+    bigrams,
+    by_jieba,
+    coarse_words,
+    cutter,
+    normalise,
+    pieces,
+    rarity,
+    terms,
+    warm_up,
+    words,
+)
+from tests.corpus.reading.test_parse import pages
+
+FIXED = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("ＤＲＧｓ付费", "drgs付费"),
+        ("１２６０名", "1260名"),
+        ("醫院有多少張床位", "医院有多少张床位"),
+        ("（一）", "(一)"),
+        ("CT", "ct"),
+        ("松阳县", "松阳县"),
+        ("㎡", "m2"),
+        ("", ""),
+    ],
+)
+def test_the_form_in_which_texts_are_compared(written: str, normal: str) -> None:
+    assert normalise(written) == normal
+
+
+@FIXED
+@given(pages)
+def test_normalising_twice_is_normalising_once(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+@FIXED
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40))
+def test_every_character_stays_one_character(text: str) -> None:
+    assert len(normalise(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("床位数", ["#床位", "#位数"]),
+        ("床", ["#床"]),
+        ("床位，张", ["#床位", "#张"]),
+        ("3d打印", ["#打印"]),
+        ("abc 12", []),
+        ("〇院", ["#〇院"]),
+        ("", []),
+    ],
+)
+def test_bigrams(text: str, pairs: list[str]) -> None:
+    assert bigrams(text) == pairs
+
+
+@FIXED
+@given(pages)
+def test_bigrams_are_marked_and_words_are_not(text: str) -> None:
+    flat = normalise(text)
+    assert all(pair.startswith("#") and pair[1:] in flat for pair in bigrams(flat))
+    assert all(word and not word.startswith("#") and word in flat for word in words(flat))
+    assert terms(text) == [*words(flat), *bigrams(flat)]
+
+
+@FIXED
+@given(pages)
+def test_coarse_words_stand_in_the_text_one_after_the_other(text: str) -> None:
+    flat, after = normalise(text), 0
+    for word in coarse_words(pieces(flat)):
+        after = flat.index(word, after) + len(word)
+
+
+def mixtures() -> st.SearchStrategy[str]:
+    """Words of the dictionary, common and rare, between characters of all kinds."""
+    warm_up()
+    held = [word for word, frequency in cutting._tokenizer.FREQ.items() if frequency]
+    alone = [word for word in held if len(word) == 1]
+    signs = [*"abz059+#&._%- \n，。〇㐀𠀀", "ct", "3.5%", "2024-05", "\r\n"]
+    return st.lists(st.sampled_from(held) | st.sampled_from(alone) | st.sampled_from(signs), max_size=20).map("".join)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.one_of(st.deferred(mixtures), pages))
+def test_words_are_those_of_jieba_itself(text: str) -> None:
+    assert by_jieba(text) == list(cutting._tokenizer.cut(text))
+    searched = [word for word in cutting._tokenizer.cut_for_search(text) if cutting._WORD.fullmatch(word)]
+    assert words(text, by_jieba) == searched
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.one_of(st.deferred(mixtures), pages))
+def test_rjieba_cuts_the_same_words(text: str) -> None:
+    pytest.importorskip("rjieba")
+    assert cutting.by_rjieba(text) == by_jieba(text)
+
+
+def test_a_rjieba_that_cuts_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rjieba")
+    assert cutter().startswith("rjieba ")
+    cutting._chosen.cache_clear()
+    monkeypatch.setattr("rjieba.cut", lambda text: [*text])
+    assert cutter() == f"jieba {version('jieba')}"
+    cutting._chosen.cache_clear()
+
+
+@pytest.mark.parametrize("word", ["床位", "医疗队", "98.6%", "3d", "ct"])
+def test_words_that_must_be_found(word: str) -> None:
+    assert word in words(f"医院有{word}。")
+
+
+def test_punctuation_is_no_word() -> None:
+    assert words("，。！？（）“”……、 \n") == []
+    assert coarse_words(pieces("，。！？（）“”……、 \n")) == []
+
+
+def test_a_passage_and_a_question_meet_though_written_differently() -> None:
+    assert set(terms("醫院開放床位１２６０張")) == set(terms("医院开放床位1260张"))
+
+
+@pytest.mark.parametrize(
+    ("rare", "common"), [("内窥镜", "医院"), ("医疗队", "年"), ("卒中", "工作"), ("不是一个词儿", "医院")]
+)
+def test_rare_words_tell_more(rare: str, common: str) -> None:
+    assert rarity(rare) > rarity(common)
+
+
+@FIXED
+@given(st.text(st.characters(codec="utf-8"), max_size=6))
+def test_a_rarity_is_a_weight(word: str) -> None:
+    assert 0 < rarity(word) <= 13
+
+
+def test_warming_up_changes_nothing() -> None:
+    before = terms("松阳县人民医院开放床位520张")
+    warm_up()
+    assert terms("松阳县人民医院开放床位520张") == before
+
+
+def test_compatibility_forms_are_one() -> None:
+    text = "松阳（县）１"
+    assert terms(text) == terms(unicodedata.normalize("NFKC", text))
