@@ -786,7 +786,7 @@ async def test_of_two_programs_that_make_the_file_at_once_none_harms_it(
 SUDDEN_END = """
 import asyncio, sys
 from pathlib import Path
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from retrieval.quote import Answer, Outcome
 
 async def ask() -> None:
