@@ -233,7 +233,7 @@ def _people(text: str) -> list[str]:
 def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
     """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
     near = " ".join(sentences_near(index, candidate))
-    if not all(held.search(near) for held in needed(question.text)):
+    if not all(fact.held.search(near) for fact in needed(question.text)):
         return False
     offered = None if question.several else _EITHER.search(question.text)
     if offered and not any(one in near for one in offered.groups()):
@@ -320,7 +320,7 @@ def _names_someone(text: str, question: str) -> bool:
     return any(person not in question and not _DEPARTMENT.match(person) for person in people)
 
 
-_PEOPLE = re.compile(f"(?=({CUES[Want.PERSON].pattern}))")
+_PEOPLE = re.compile(f"(?=({CUES[Want.PERSON].expression.pattern}))")
 """Also where two stand across each other: 儿科主任 and 主任某某."""
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长)")
 

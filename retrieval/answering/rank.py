@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter, mul
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Held
 from retrieval.engine.bm25 import Ids
 from retrieval.engine.maxscore import Ranges
-from retrieval.language import terms
-from retrieval.question.question import Question, Want
+from retrieval.language import knowledge, terms
+from retrieval.question.question import WANTS, Question, Want
 from retrieval.snapshot.index import Index
 
 PASSAGES = 5
@@ -85,58 +85,13 @@ WEIGHTS = Features(
     characters=0.9,
 )
 
-_NUMERAL = r"(?:[0-9]+(?:[.,][0-9]+)*|[一二两三四五六七八九十百千万半]{1,6})"
-_COUNTED = r"(?:余|多|来)?\s*(?:万|亿|千|百)?\s*(?:余|多)?\s*"
-CUES: dict[Want, re.Pattern[str]] = {
-    Want.NUMBER: re.compile(
-        rf"{_NUMERAL}\s*{_COUNTED}(?:[%％‰℃]|[个名人位家项张台次场例种所座间层倍成期天年月户篇件亩批辆株支条份趟级元岁口户m㎡米克斤吨度秒节碗顿班组步架艘只根颗粒片包袋瓶套栋幢处类款遍轮届页声科剂味面封盒桌双副餐堂队枚滴针棵盏盘杯]|平方米|分钟|小时|公里|人次|台次|床|毫[升米]|厘米|ml|mm|cm|kg|百分)"
-        rf"|第{_NUMERAL}|百分之|第一"
-    ),
-    Want.MONEY: re.compile(
-        rf"{_NUMERAL}\s*{_COUNTED}(?:元|块|美元|个亿|亿)|(?:花|付|掏|收费|费用|价格|降到)[^，。]{{0,6}}?{_NUMERAL}(?:多|余|来)?(?![0-9.]|\s*{_COUNTED}[%％‰个名人位家项张台次例种层倍成期天年月日篇件点分小])"
-        rf"|(?:补贴|补助|报销|减免|自付|承担|优惠|便宜)[^，。]{{0,6}}?{_NUMERAL}\s*(?:[%％成]|折)|[一二三四五六七八九]折|免费|不要钱|不收[钱费取]|分文|一分钱"
-    ),
-    Want.DATE: re.compile(
-        r"[0-9]{2,4}\s*年|[0-9]{1,2}\s*月|[0-9]{1,2}\s*日|[一二三四五六七八九〇]{4}年|(?:去|今|明|前|当)年|近日|日前|年初|年底|[上下]半年|月底|月初|春节|元旦|国庆|[0-9一二三四五六七八九十]{1,3}点|(?:周|星期|礼拜)[一二三四五六日天末]|凌晨|每天"
-    ),
-    Want.PERSON: re.compile(
-        r"(?:院长|书记|主任|局长|处长|科长|所长|站长|教授|医生|医师|专家|护士长|博士|记者|通讯员|委员|先生|女士|院士|主席|县长|市长|总经理|负责人|药师|护师)(?:叫|是)?[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:院长|书记|主任|教授|医生|局长|说|介绍|表示)"
-    ),
-    Want.PLACE: re.compile(
-        r"位于|坐落|地处|[\u4e00-\u9fff](?:省|市|县|区|镇|乡|村|路|街|大道|广场|楼|新区|开发区)|在[\u4e00-\u9fff]{2,8}(?:召开|举行|建|投用)"
-    ),
-    Want.NAME: re.compile(r"[“「『《][^”」』》]{1,20}[”」』》]|叫[做作]?|[取起]名|名为|命名|名字|称(?:为|作|之)"),
-    Want.LIST: re.compile(r"[\u4e00-\u9fffa-z0-9”]、|；|有[一二两三四五六七八九十][条个项种样类]"),
-    Want.REASON: re.compile(
-        r"因为|由于|为了|因此|所以|以便|旨在|目的|满足|解决|使|让|受.{1,8}所限|为[\u4e00-\u9fff]{2,12}，|原因|才能|就能|不会|不方便"
-    ),
-    Want.DEFINITION: re.compile(r"是指|指的是|也就是|即是|即为|所谓|就是|而是|是一[种个套项类]|叫[做作]|[（(]"),
-    Want.WAY: re.compile(
-        r"通过|采用|采取|利用|借助|依托|推行|实行|制定|建立|先.{1,20}再|按照|以.{2,20}为|拆成|组织|开展|提出|办法|把|设了|由.{2,12}负责|每[月周天年]"
-    ),
-}
-
-# Measures that are asked for, and how they may be written.
+CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
+"""What the sentence holds that gives an answer of this kind."""
+_WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
+"""How sentences may count what questions count by a measure."""
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几|第几)\s*(?:万|千|百)?(个百分点|人次|台次|场次|批次|平方米|亩|公里|分钟|小时|万元|元|块钱|钱|张|台|辆|名|位|人|例|项|家|所|座|间|层|种|次|场|篇|件|户|年|天|个月|月|岁|成|倍|级|床|趟|条|支|份|公斤|毫升|克|斤|吨|剂|味|副|盒|瓶|袋|片|粒|面|封|桌|双|餐|顿|碗|堂|节|门|本|部|枚|针|株|棵|只|头|架|套|栋|幢|处|类|款|届|轮|批|队|组|班|字|米|厘米|度|秒|期|对|楼|层楼|%|病例|病人|患者|医生|医护|护士|专家|博士|硕士|学生|居民|职工)"
+    knowledge.expanded(rf"(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
 )
-_PEOPLE = frozenset({"医生", "医护", "护士", "专家", "博士", "硕士", "学生", "居民", "职工"})
-_UNITS = {
-    "人": "人名位例",
-    "名": "名人位例",
-    "病例": "例人名",
-    "病人": "人名例位",
-    "患者": "人名例位",
-    "位": "位名人",
-    "例": "例人名台",
-    "床": "张床",
-    "钱": "元块亿万",
-    "块钱": "元块",
-    "台": "台例次",
-    "次": "次场",
-    "成": "成%",
-    "平方米": "平㎡m万",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,12 +269,12 @@ def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
 def unit_pattern(text: str) -> re.Pattern[str] | None:
     """A number with the measure that a normalised question names, as sentences may have it; None where it names none."""
     asked = _ASKED_UNIT.search(text)
-    if not asked:
-        return None
-    ways = _UNITS.get(asked[1]) or ("人名位" if len(asked[1]) == 2 and asked[1] in _PEOPLE else None)
-    measure = f"[{ways}]" if ways else re.escape(asked[1])
-    # A lone 一 counts nothing: 一辆车开出去.
-    return re.compile(rf"(?<!第)(?!一\s*{measure}){_NUMERAL}\s*{_COUNTED}{measure}")
+    return _unit(asked[1]) if asked else None
+
+
+@cache
+def _unit(measure: str) -> re.Pattern[str]:
+    return re.compile(knowledge.expanded(knowledge.counted(_WAYS[measure])))
 
 
 def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:

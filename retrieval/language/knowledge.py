@@ -1,0 +1,230 @@
+"""Read the rows of retrieval/knowledge: patterns, each with the examples that prove it.
+
+A row says how something is asked for (`asked`), how a sentence tells it (`held`), or both.  Patterns are regular
+expressions for normalised text (`terms.normalise`), written as lists of alternatives.  In them
+
+    …           stands for up to eight characters of the same clause,
+    {count}     for a block of blocks.toml: a number, a question word, a date.
+
+What only looks like the thing is listed in `unless` (of `asked`) and `besides` (of `held`), and is blanked before a
+pattern is looked for: 收入院 is no income.  Three mechanisms spare a row its patterns:
+
+    noun, measure    a number with one of the measures beside one of the nouns (or of `also`, in sentences only), in
+                     one clause: 床 … 620 张; with mechanism = "held" only in sentences
+    event            a date beside an event: 2014年 … 投用
+    said, ways       a number with the measure that the question names
+
+Examples: questions that ask for it (`told`) and do not (`nearly`), sentences that hold it (`holds`) and do not
+(`not`).  A row without examples is refused; a test runs all of them (`faults`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+from retrieval.language.terms import normalise
+
+CLAUSE = "[^,。;!?\n]"
+"""A character that does not end a clause, in normalised text."""
+_WITHIN = f"{CLAUSE}{{0,8}}?"
+_NEVER = "(?!)"
+_EXAMPLES = ("told", "nearly", "holds", "not")
+_KEYS = frozenset(
+    {
+        "name",
+        "label",
+        "noun",
+        "also",
+        "measure",
+        "event",
+        "said",
+        "ways",
+        "asked",
+        "unless",
+        "held",
+        "besides",
+        "source",
+    }
+)
+
+
+class KnowledgeError(ValueError):
+    """A row that cannot be used; says which, and why."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Alternatives, looked for in normalised text without what only looks like them."""
+
+    alternatives: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(expanded, self.alternatives)) or _NEVER)
+
+    @cached_property
+    def _blanked(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(expanded, self.unless)))
+
+    def plain(self, text: str) -> str:
+        """The text with what only looks like the thing blanked; as long as it was."""
+        return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.expression.search(self.plain(text))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.expression.finditer(self.plain(text))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that is known, with its examples."""
+
+    name: str
+    asked: Pattern
+    held: Pattern
+    label: str = ""
+    """What an administrator calls it: 床位数."""
+    told: tuple[str, ...] = ()
+    nearly: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """Measures that questions name."""
+    ways: tuple[str, ...] = ()
+    """How sentences may count the same."""
+    source: str = ""
+    """The question set that it was first seen in."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Keys of its own that the reader of this kind of row knows."""
+
+    def faults(self) -> Iterator[str]:
+        """The examples that do not come out as they should."""
+        for pattern, found, examples in (
+            (self.asked, True, self.told),
+            (self.asked, False, self.nearly),
+            (self.held, True, self.holds),
+            (self.held, False, self.lacks),
+        ):
+            for example in examples:
+                if (pattern.search(normalise(example)) is not None) is not found:
+                    yield f"{self.name}: {example}"
+
+
+def expanded(pattern: str) -> str:
+    """A pattern with its blocks and gaps written out.  Raises KnowledgeError for a block that does not exist."""
+
+    def block(match: re.Match[str]) -> str:
+        try:
+            return _blocks()[match[1]]
+        except KeyError:
+            raise KnowledgeError(f"no block {match[0]}; there are {', '.join(_blocks())}") from None
+
+    return re.sub(r"\{([a-z]+)\}", block, pattern).replace("…", _WITHIN)
+
+
+def anyone(words: Sequence[str]) -> str:
+    """One of these alternatives, as a group."""
+    return f"(?:{'|'.join(words)})"
+
+
+def counted(ways: Sequence[str]) -> str:
+    """A number with one of these measures; a lone 一 counts nothing: 一辆车开出去."""
+    measure = anyone(ways)
+    return rf"(?<!第)(?!一\s*{measure}){{number}}\s*{measure}"
+
+
+@cache
+def _blocks() -> Mapping[str, str]:
+    blocks: dict[str, str] = {}
+    for name, alternatives in _toml("blocks").items():  # later blocks may use earlier ones
+        pattern = anyone(alternatives)
+        for known, written in blocks.items():
+            pattern = pattern.replace(f"{{{known}}}", written)
+        blocks[name] = pattern.replace("…", _WITHIN)
+    return blocks
+
+
+@cache
+def _toml(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("retrieval.knowledge").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def rows(kind: str, file: str) -> tuple[Row, ...]:
+    """The rows of one kind of a file of knowledge, in its order.  Raises KnowledgeError."""
+    return tuple(row(content) for content in _toml(file)[kind])
+
+
+def row(content: Mapping[str, Any]) -> Row:
+    """A row as it stands in TOML.  Raises KnowledgeError when it has no name or no examples, or cannot be compiled."""
+    name = content.get("name", "")
+    if not name or not any(content.get(key) for key in ("told", "holds")):
+        raise KnowledgeError(f"row {name or '?'}: a row needs a name and examples")
+    made = Row(
+        name=name,
+        asked=Pattern(tuple(_asked(content)), _texts(content, "unless")),
+        held=Pattern(tuple(_held(content)), _texts(content, "besides")),
+        label=content.get("label", name),
+        told=_texts(content, "told"),
+        nearly=_texts(content, "nearly"),
+        holds=_texts(content, "holds"),
+        lacks=_texts(content, "not"),
+        source=content.get("source", ""),
+        said=_texts(content, "said"),
+        ways=_texts(content, "ways"),
+        more={key: value for key, value in content.items() if key not in _KEYS and key not in _EXAMPLES},
+    )
+    try:
+        _ = made.asked.expression, made.held.expression
+    except re.error as exc:
+        raise KnowledgeError(f"row {name}: {exc}") from exc
+    return made
+
+
+def _asked(content: Mapping[str, Any]) -> Iterator[str]:
+    """How it is asked for, in the row's own words and by its mechanism."""
+    yield from _texts(content, "asked")
+    nouns, measures, events = (_texts(content, key) for key in ("noun", "measure", "event"))
+    if nouns and measures and content.get("mechanism") != "held":
+        noun, measure = anyone(nouns), anyone(measures)
+        yield rf"{{many}}(?:{measure})?{CLAUSE}{{0,4}}?{noun}"
+        yield rf"{noun}(?:一共|总共|总|现)?(?:有|是)?{{many}}(?:{measure}|$|[^\u4e00-\u9fff])"
+        yield rf"{noun}(?:总)?(?:数|数量|人数)(?![据字])"
+    if events:
+        event = anyone(events)
+        yield rf"{event}{CLAUSE}{{0,6}}{{when}}"
+        yield rf"{{when}}{CLAUSE}{{0,6}}{event}"
+    if said := _texts(content, "said"):
+        yield rf"(?:{{many}}|第几)\s*[万千百]?{anyone(said)}"
+
+
+def _held(content: Mapping[str, Any]) -> Iterator[str]:
+    """How a sentence tells it, likewise."""
+    yield from _texts(content, "held")
+    nouns, measures, events = (_texts(content, key) for key in ("noun", "measure", "event"))
+    if nouns and measures:
+        noun, measure = anyone((*nouns, *_texts(content, "also"))), anyone(measures)
+        yield rf"{noun}[^。;]{{0,12}}?{{count}}\s*{measure}"
+        yield rf"{{count}}\s*{measure}{CLAUSE}{{0,10}}?{noun}"
+    if events:
+        event = anyone(events)
+        yield rf"{{date}}{CLAUSE}{{0,20}}{event}"
+        yield rf"{event}{CLAUSE}{{0,12}}{{date}}"
+    if ways := _texts(content, "ways") or _texts(content, "said"):
+        yield counted(ways)
+
+
+def _texts(content: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = content.get(key, ())
+    if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+        raise KnowledgeError(f"row {content.get('name')}: {key} is to be a list of texts")
+    return tuple(value)

@@ -1,0 +1,80 @@
+"""Every row of knowledge is proved by its own examples, and no pattern waits for what normalising removes."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from retrieval.language.knowledge import KnowledgeError, Row, expanded, row, rows
+from retrieval.language.terms import normalise
+
+FILES = {"facts": "fact", "measures": "measure", "wants": "want"}
+ROWS = [pytest.param(one, id=f"{file}-{one.name}") for file, kind in FILES.items() for one in rows(kind, file)]
+
+
+def test_every_file_of_knowledge_is_tried_here() -> None:
+    there = {path.name for path in resources.files("retrieval.knowledge").iterdir() if path.name.endswith(".toml")}
+    assert there == {f"{name}.toml" for name in (*FILES, "blocks", "synonyms")}
+
+
+@pytest.mark.parametrize("one", ROWS)
+def test_a_row_is_what_its_examples_say(one: Row) -> None:
+    assert list(one.faults()) == []
+
+
+@pytest.mark.parametrize("one", ROWS)
+def test_no_pattern_waits_for_a_character_that_normalising_removes(one: Row) -> None:
+    for pattern in (one.asked, one.held):
+        for alternative in (*pattern.alternatives, *pattern.unless):
+            plain = re.sub(r"\\[a-zA-Z]|[\u4e00-\u9fff]-[\u4e00-\u9fff]", "", alternative.replace("…", ""))
+            assert normalise(plain) == plain
+
+
+@pytest.mark.parametrize("kind", ["fact", "want"])
+def test_names_of_rows_are_told_apart(kind: str) -> None:
+    names = [one.name for one in rows(kind, f"{kind}s")]
+    assert len(names) == len({*names})
+
+
+def test_a_number_beside_its_noun_needs_no_pattern() -> None:
+    beds = row({"name": "beds", "noun": ["床"], "measure": ["张"], "told": ["有多少张床"], "holds": ["病床620张"]})
+    assert list(beds.faults()) == []
+    assert beds.asked.search("床有多少张")
+    assert beds.held.search("620张病床")
+    assert not beds.held.search("床很多,房620间")
+
+
+def test_a_date_beside_an_event_needs_no_pattern() -> None:
+    moved = row(
+        {"name": "moved", "event": ["搬迁"], "told": ["哪年搬迁", "搬迁是什么时候"], "holds": ["2014年整体搬迁"]}
+    )
+    assert list(moved.faults()) == []
+    assert not moved.held.search("2014年封顶,后来搬迁")
+
+
+def test_what_only_looks_like_it_is_blanked() -> None:
+    income = row({"name": "income", "asked": ["收入"], "unless": ["收入院"], "told": ["年收入"], "nearly": ["收入院"]})
+    assert list(income.faults()) == []
+    assert income.asked.search("收入院的病人带来多少收入")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"name": "bare", "asked": ["床"]}, "row bare: a row needs a name and examples"),
+        ({"asked": ["床"], "told": ["床"]}, "row \\?: a row needs a name and examples"),
+        ({"name": "open", "asked": ["("], "told": ["床"]}, "row open: "),
+        ({"name": "lost", "asked": ["{nothing}"], "told": ["床"]}, "no block {nothing}"),
+        ({"name": "flat", "asked": "床", "told": ["床"]}, "row flat: asked is to be a list of texts"),
+    ],
+)
+def test_a_row_that_cannot_be_used_says_which_and_why(content: dict[str, object], reason: str) -> None:
+    with pytest.raises(KnowledgeError, match=reason):
+        row(content)
+
+
+def test_a_gap_ends_with_its_clause() -> None:
+    assert re.search(expanded("床…张"), "床位一共有几张")
+    assert not re.search(expanded("床…张"), "床位不够,来了一张")
