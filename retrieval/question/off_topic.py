@@ -1,86 +1,39 @@
 """Messages that are no question to the reports: greetings, insults, orders, medical advice, an emergency.
 
-Each kind has an expression of its own; what names a hospital, or asks after something that happened, is a
-question to the reports unless it is an order to the bot.
+Each kind is a row of retrieval/knowledge/messages.toml; the first that fits counts.
 """
 
 from __future__ import annotations
 
 import re
 
+from retrieval.language import knowledge
 from retrieval.quote import Outcome
 
-_PERSON = r"(?:我|俺|咱|孩子|娃|宝宝|老人|爸|妈|父亲|母亲|爷爷|奶奶|老公|老婆|丈夫|妻子|媳妇|儿子|女儿|朋友|同事|同学|有人|他|她|邻居)"
-_EMERGENCY = re.compile(
-    rf"{_PERSON}.{{0,12}}(?:胸(?:口)?(?:好|很|特别|突然|一直|剧烈)*(?:痛|疼|闷)|大出血|流了?(?:好|很)多血|止不住血|血流不止|昏迷|昏过去|晕倒|晕过去|不省人事|叫不醒"
-    r"|没有?(?:呼吸|心跳|意识|反应)|喘不(?:过|上)气|呼吸困难|休克|抽搐|抽风|口吐白沫|中毒|触电|溺水|噎住|呛住|卡住(?:了)?喉咙|快(?:要)?不行了|快死了|心梗发作|中风了|脑溢血"
-    r"|说不出话|嘴歪|口角歪|(?:半边|一边)(?:身子|身体|手脚).{0,3}(?:动不了|没知觉|麻)|手脚.{0,2}动不了|羊水破|要生了|坠楼|被车撞"
-    r"|(?:吞|误服|误食|喝)了?.{0,3}(?:电池|磁铁|农药|百草枯|敌敌畏|老鼠药|消毒液|洁厕灵|安眠药|硫酸))"
-    r"|胸口?.{0,4}(?:疼|痛|闷).{0,8}(?:冷汗|大汗|喘|受不了|要死)"
-    r"|(?:想|要|打算)(?:自杀|轻生|跳楼|割腕|结束生命)|不想活|活不下去|想死|吞了(?:很多|一瓶|安眠)?药|^救命|救命(?:啊|呀|[!！]|$)|割腕了|喝了?农药"
-    r"|(?:突然|现在|正在).{0,6}(?:胸痛|胸口痛|胸口疼|大出血|昏迷|晕倒|抽搐|喘不上气|喘不过气|呼吸困难)"
+_ANYTHING = knowledge.Pattern((".",))
+_MESSAGES = tuple(
+    (row, Outcome(row.more["outcome"]), knowledge.Pattern(tuple(row.more["with"])) if "with" in row.more else _ANYTHING)
+    for row in knowledge.rows("message", "messages")
 )
-_TOLD = re.compile(
-    r"多少|哪年|哪些|哪家|哪位|哪个|报道|文章|什么时候|几[例个名]|后来|当时|那[个位名]|谁|(?:胸痛|卒中|急救)中心"
-)
-"""Asks after what happened, and is not happening now."""
-
-_SYMPTOM = re.compile(
-    r"头[疼痛晕]|发[烧热]|低烧|高烧|咳嗽|拉肚子|腹泻|呕吐|恶心|失眠|便秘|过敏|血压|血糖|血脂|尿酸|结节|囊肿|肿块|肌瘤|息肉|怀孕|孕妇|月经|痛经|感冒|鼻炎|咽炎|湿疹|痘|脱发"
-    r"|(?:胃|肚子|牙|腰|腿|背|嗓子|喉咙|膝盖|脖子|肩膀|眼睛|耳朵)(?:很|好|特别|一直|老|总|有点)*(?:疼|痛|酸|麻|肿|痒|不舒服)|布洛芬|头孢|阿莫西林|阿司匹林|退烧药|消炎药|安眠药|降压药|避孕药|胃镜|肠镜|核磁|疫苗|体检报告"
-)
-_WHAT_TO_DO = re.compile(
-    r"怎么办|咋办|怎么治|咋治|怎么回事|严重(?:吗|么|不)|要紧(?:吗|么|不)|正常(?:吗|么|不)|要不要|该不该|能不能|(?:能|可以|可不可以)(?:吃|喝|打|做|用|同房|运动|洗澡|喂奶)|去医院吗|挂什么科|看什么科|挂哪个科|看哪个科"
-    r"|[疼痛]不[疼痛]|(?:疼|痛)(?:吗|么)|几次|几片|几粒|多久能好|会不会|危险吗|能好吗|有没有事|(?:早上|晚上|早晨|睡前|饭前|饭后|空腹).{0,4}(?:吃|喝|服)|怎么吃|吃什么|吃点什么|是不是得"
-)
-_ADVICE = re.compile(
-    rf"{_PERSON}.{{0,16}}(?:怎么治|吃什么药|该吃|严重吗|要紧吗|正常吗|要不要(?:做|动|开|打|吃|住院)|能不能(?:吃|喝|治|怀孕)|怎么回事|是不是得了|会不会死|挂什么科|看什么科)"
-    r"|(?:吃|用|开|打)什么(?:药|针)|(?:能|可以)(?:吃|喝).{0,6}(?:吗|药)|(?:怎么|如何)(?:治疗|治好|缓解|退烧|降血压|减肥|止痛|止血)|能治好吗|治得好吗|能活(?:多久|几年)|能管(?:几年|多久)|有(?:什么|哪些)(?:副作用|后遗症|症状|偏方)"
-    r"|(?:症状|早期表现|副作用|后遗症)(?:是|有)|(?:会|能)不?(?:会|能)?(?:传染|遗传|复发)(?:给|吗)|把人治死|(?:药|手术).{0,4}(?:安全吗|有危险吗|痛不痛|疼不疼|疼吗)|偏方"
-)
-
-_CHAT = re.compile(
-    r"^(?:你好|您好|哈喽|哈啰|嗨|hello|hi|hey|在吗|在么|在不在|有人吗|有人在吗|喂+|早|早上好|早安|晚上好|晚安|下午好|中午好|测试|test|怎么不说话|说话|怎么用|help|帮助|开始)[啊呀吗呢了宝贝亲!！。~～?？ ]*$"
-    r"|^(?:谢谢|多谢|感谢|谢了|thanks|thank you|辛苦了|好的|ok|嗯+|哦+|好吧|知道了|明白了|收到|再见|拜拜|bye)[你您啦了啊哈呀!！。~～ ]*$"
-    r"|^[哈呵嘿嘻啊呜嗷]{2,}[!！。~～ ]*$"
-    r"|(?:(?:你|您|这|真)(?:就|真|可|是|个|这|太|怎么|破|烂)*)?(?:大|破|蠢|笨|太)?(?:垃圾|傻[逼叉瓜子]|蠢货?|笨蛋|废物|滚(?:开|蛋)?|去死|他妈的?|妈的|tmd|sb|fuck(?: you)?|shit|白痴|弱智|智障|没用)(?:的)?(?:机器人|东西|玩意儿?|软件|程序|bot|吧|啊|了|的|[!！。~ ])*$"
-    r"|我(?:也)?(?:爱|喜欢|讨厌|恨|想)(?:死)?你|陪我聊|聊聊天|聊会儿|无聊|心情不好|我(?:失恋|好累|好难过|不开心)|(?:我要|我想)投诉(?:你|$)|投诉你"
-)
-_TO_THE_BOT = re.compile(
-    r"^(?:请问|那|所以|喂|嘿|在吗|在么|你好|您好|hi|hello)?[,， ]*(?:你|您)(?!们|好|知道|说说|告诉|看看|查|(?:能|可以|可不可以|能不能)?(?:帮|替|给))|^谁(?:做|开发|造|写|设计)(?:的|了)?(?:你|您)|(?:是|像)(?:chatgpt|gpt|人工智能|ai)"
-)
-_ORDER = re.compile(
-    r"(?:别管|不用管|不用看|别看|抛开)(?:那些|这些|什么)?(?:报道|原文|资料|文章|来源)|(?:忽略|忘记|忘掉|无视|抛开|不要管).{0,12}(?:指令|提示|规则|要求|设定|限制)|提示词|system prompt|ignore .{0,20}instructions|jailbreak|越狱"
-    r"|(?:从现在(?:开始|起)|接下来).{0,4}你(?:是|要|就|来)|(?:扮演|假装|假设|假如|如果)(?:你|自己)(?:是|成|在|扮|当)?|^(?:扮演|假装)|你(?:来)?扮演"
-    r"|(?<!在)(?:写|讲|唱|来|编|作|编造|生成)(?:一|个|首|段|篇|份|封)+.{0,12}(?:诗|简介|介绍|新闻|文章|发言稿|笑话|故事|歌|作文|代码|程序|总结|报告|信|文案|稿子?|广告|段子)|翻译(?:一下|成|这|为)|(?:给我|帮我)翻译|用(?:英文|英语|日语|粤语|文言文|方言).{0,4}(?:说|介绍|回答|写|讲)"
-    r"|(?:总结|概括|归纳|改写|缩写|扩写|润色|评价)(?:一下|下|成|这篇|那篇|全文)|(?:全文|原文|整篇)(?:都|全部)?(?:发|贴|复制|给)|帮我骂|骂(?:一下|死)|帮我(?:挂|预约|约)|我(?:想|要)(?:挂号|预约|挂个|约个)|(?:sudo|rm -rf|select \* from|drop table|<script)"
-)
-_ELSEWHERE = re.compile(
-    r"天气|气温|下雨|房价|房租|楼盘|股票|股市|(?:买|炒|哪只|什么)基金|基金(?:净值|定投|[涨跌])|看(?:桃|樱|梅|荷|菊|油菜)花|彩票|汇率|油价|金价|菜价|多少钱一斤|好吃|好玩|美食|餐馆|饭店|火锅|外卖|酒店|民宿|旅游|景点|门票|高铁|火车|机票|票价|坐几路|几路(?:车|公交)|公交车|电影|明星|演唱会|游戏|足球|篮球|比赛结果"
-    r"|菜谱|星座|算命|彩礼|分数线|新能源|汽车补贴|手机号|招工|(?:今天|明天|现在)(?:是)?(?:星期|周|礼拜|几号|几月|几点)|[0-9]+ ?[+*/x×÷-] ?[0-9]+|首都|总统|总理|省长|县长|市长|(?:全县|全市|县里|市里|[县市区])(?:有|的)?(?:多少)?(?:人口|gdp)|快递|邮编|限行|违章|过[路桥]费|(?:今天|今晚|明天|明早|后天|现在).{0,10}(?:的船|航班|班车|轮渡|渡船|末班|首班)|(?:地铁|高速|轻轨)[^，。]{0,6}(?:通车|开通|票价|几号线)"
-)
-"""What people ask a phone about that no report on a hospital tells."""
-_NOT_NOW = re.compile(r"(?:胸痛|卒中|急救|创伤|中毒|抢救|介入|危重|救治)(?:中心|单元|站|能力|体系|网络)|医院|中心")
+"""The kinds, with their outcome and what must stand there as well."""
+[_QUESTION] = knowledge.rows("question", "messages")
+_LONGEST = 1000
+"""Characters of a message at most: longer than any that is looked at."""
 
 
 def off_topic(text: str, *, named: bool = False) -> Outcome | None:
-    """What a normalised message is when it is no question to the reports; None when it is one.
+    """The outcome of a normalised message that is no question to the reports; None when it is one.
 
     `named`: it names a hospital or its place.
     """
-    if _EMERGENCY.search(text) and not _TOLD.search(text):
-        return Outcome.EMERGENCY
-    if not re.search(r"[\w]", text):
+    if not re.search(r"\w", text):
         return Outcome.UNCLEAR
-    about = named or _NOT_NOW.search(text) is not None
-    if _ORDER.search(text) or _CHAT.match(text) or (len(text) <= 24 and not about and _CHAT.search(text)):
-        return Outcome.CHAT
-    if not about and _TO_THE_BOT.search(text):
-        return Outcome.CHAT
-    if _ELSEWHERE.search(text) and not _NOT_NOW.search(text):
-        return Outcome.NOT_FOUND
-    if _ADVICE.search(text) and (not about or "治死" in text):
-        return Outcome.ADVICE
-    if not about and _SYMPTOM.search(text) and _WHAT_TO_DO.search(text):
-        return Outcome.ADVICE
+    question = _QUESTION.asked.search(text) is not None
+    for row, outcome, beside in _MESSAGES:
+        if row.more.get("alone") and (named or question):
+            continue
+        if outcome is Outcome.NOT_FOUND and question:
+            continue
+        if len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text) and beside.search(text):
+            return outcome
     return None

@@ -10,7 +10,7 @@ import pytest
 from retrieval.language.knowledge import KnowledgeError, Row, expanded, row, rows
 from retrieval.language.terms import normalise
 
-FILES = {"facts": "fact", "measures": "measure", "wants": "want"}
+FILES = {"facts": "fact", "measures": "measure", "messages": "message", "wants": "want"}
 ROWS = [pytest.param(one, id=f"{file}-{one.name}") for file, kind in FILES.items() for one in rows(kind, file)]
 
 
