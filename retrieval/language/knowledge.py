@@ -83,6 +83,15 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.expression.finditer(self.plain(text))
 
+    def sub(self, other: str, text: str) -> str:
+        """The text with `other` wherever the thing stands."""
+        plain = self.plain(text)
+        pieces, end = [], 0
+        for match in self.expression.finditer(plain):
+            pieces += [text[end : match.start()], other]
+            end = match.end()
+        return "".join([*pieces, text[end:]])
+
 
 @dataclass(frozen=True)
 class Row:

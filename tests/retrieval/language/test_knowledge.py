@@ -10,8 +10,19 @@ import pytest
 from retrieval.language.knowledge import KnowledgeError, Row, expanded, row, rows
 from retrieval.language.terms import normalise
 
-FILES = {"facts": "fact", "measures": "measure", "messages": "message", "wants": "want"}
-ROWS = [pytest.param(one, id=f"{file}-{one.name}") for file, kind in FILES.items() for one in rows(kind, file)]
+FILES = {
+    "facts": ("fact",),
+    "measures": ("measure",),
+    "messages": ("message", "question"),
+    "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
+    "wants": ("want",),
+}
+ROWS = [
+    pytest.param(one, id=f"{file}-{one.name}")
+    for file, kinds in FILES.items()
+    for kind in kinds
+    for one in rows(kind, file)
+]
 
 
 def test_every_file_of_knowledge_is_tried_here() -> None:
