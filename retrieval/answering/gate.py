@@ -14,7 +14,7 @@ from corpus.names import hospitals, places
 from retrieval.answering.coverage import Asked, Wanted
 from retrieval.answering.needs import needed
 from retrieval.answering.rank import CUES, Candidate, sentences_near
-from retrieval.language import terms
+from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.language.years import spelt_out, year_of
 from retrieval.question.question import Question, Want, blanked, question_word
@@ -269,43 +269,17 @@ _YEARS_OLD = re.compile(r"(?:[0-9一二三四五六七八九十]岁|出生|年�
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 
-_ENDS = re.compile(
-    r"关(?:闭|门|停|掉|了)|停(?:办|业|诊|止|用|掉|了)|取消|撤(?:销|并|掉|了)|倒闭|解散|裁(?:员|掉|撤)|涨价|辞(?:职|退)|下台|被查|破产|拆(?:除|掉|了)|失败|亏损|罢工|被罚"
-)
-"""What a question after a reason may take for granted although it never happened."""
-_EVENTS = re.compile(
-    r"卖掉|转让|免(?:职|去)|撤职|革职|开除|被抓|被捕|判刑|坐牢|落马|停职|翻(?:车|下)|失火|着火|爆炸|倒塌|塌了|被盗|被偷"
-)
-"""What any question may take for granted although it never happened."""
+_PREMISES = knowledge.rows("premise", "premises")
+"""What a question may take for granted although it never happened."""
 
 
 def _holds_premise(question: Question, passage: str) -> bool:
     """Whether the end that a question takes for granted is told: 为什么停办了, 哪年被免职的."""
-    taken = [*_EVENTS.finditer(question.text)]
-    if question.want is Want.REASON:
-        taken += _ENDS.finditer(question.text)
-    ends = [match[0].rstrip("了掉") for match in taken]
-    return all(any(way in passage for way in (end, *_ENDINGS.get(end[0], ()))) for end in ends)
-
-
-_ENDINGS = {
-    "卖": ("出售", "转让", "拍卖", "变卖"),
-    "免": ("免职", "免去", "撤职", "卸任"),
-    "翻": ("侧翻", "翻车", "翻下"),
-    "失": ("火灾", "着火", "起火", "大火"),
-    "着": ("火灾", "失火", "起火", "大火"),
-    "塌": ("倒塌", "垮塌", "塌方"),
-    "倒": ("垮塌", "塌了", "塌方"),
-    "关": ("关闭", "关停", "关门", "关了", "停业"),
-    "停": ("停办", "停业", "停诊", "停止", "停用", "暂停", "停下", "停了"),
-    "取": ("取消", "不再"),
-    "撤": ("撤销", "撤并", "撤掉", "撤了", "取消"),
-    "拆": ("拆除", "拆掉", "拆了", "拆去"),
-    "涨": ("涨价", "提价", "上涨"),
-    "裁": ("裁员", "裁减", "裁撤", "精简"),
-    "辞": ("辞职", "离职", "辞去", "离开"),
-}
-"""Other ways to say the same end."""
+    return all(
+        row.held.search(passage)
+        for row in _PREMISES
+        if (question.want is Want.REASON or not row.more.get("reason")) and row.asked.search(question.text)
+    )
 
 
 def _follows(index: Index, question: Question, candidate: Candidate) -> bool:

@@ -15,6 +15,7 @@ FILES = {
     "measures": ("measure",),
     "messages": ("message", "question"),
     "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
+    "premises": ("premise",),
     "wants": ("want",),
 }
 ROWS = [
