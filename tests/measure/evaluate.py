@@ -4,6 +4,7 @@
     make eval ARGS="--quick --only CMRC"    every tenth question of CMRC2018 and DRCD; only sets with CMRC in their name
     make eval ARGS="--without synonyms"     the same tables with one ingredient switched off
     make eval ARGS=--ablate                 what each ingredient is worth
+    make eval ARGS=--rows                   what each row of knowledge is worth (tests/measure/rows.py)
     make eval ARGS=--show                   also which questions fall short, but not the held-back ones
     make eval ARGS=--hold                   also the held-back half of tests/questions.jsonl
 
@@ -571,11 +572,17 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="ids of the questions that fall short")
     parser.add_argument("--without", choices=known, metavar="INGREDIENT", help=f"switch one off: {', '.join(known)}")
     parser.add_argument("--ablate", action="store_true", help="switch each off in turn, in one table")
+    parser.add_argument("--rows", action="store_true", help="what each row of knowledge is worth")
     options = parser.parse_args()
     terms.warm_up()
     step = _QUICK if options.quick else 1
     if options.ablate:
         print_ablation(options.only, options.hold, step)
+        return
+    if options.rows:
+        from tests.measure.rows import print_rows  # it needs this module
+
+        print_rows(list(sets(options.only, options.hold)))
         return
     off = known.get(options.without)
     if off:
