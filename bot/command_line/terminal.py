@@ -83,7 +83,7 @@ class Session:
     def _hospital(self, words: str) -> Reply:
         """Stay with the hospital named and show its card; leave it; or say how."""
         index = self._library.index
-        if words.lower() in texts.LEAVE_WORDS:
+        if words.lower() in texts.LEAVE_WORDS.in_every_language():
             self._staying = ()
             return said(texts.LEFT, LANGUAGE)
         if not words:

@@ -159,7 +159,7 @@ class Readers:
     async def _hospital(self, words: str, asker: Asker) -> Reply:
         language = asker.language
         staying = await self._desk.staying(asker)
-        if words.lower() in texts.LEAVE_WORDS:
+        if words.lower() in texts.LEAVE_WORDS.in_every_language():
             await self._desk.stay(asker, "")
             return said(texts.LEFT, language)
         covered = self._desk.library.covered

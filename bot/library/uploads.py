@@ -32,7 +32,6 @@ FILES, BYTES = 20, 64 * 2**20
 """That wait at most; the oldest give way."""
 SECONDS = 60 * 60.0
 """After which a file is forgotten."""
-NO_HOSPITAL = frozenset(word.lower() for word in texts.NO_HOSPITAL_WORDS)
 _PLAIN = frozenset({".txt", ".md"})
 _SEVERAL = re.compile(r"[、,，;；\n]+")
 
@@ -122,14 +121,14 @@ def renamed(upload: Upload, wish: str) -> Upload:
 
 
 def about(upload: Upload, words: str, max_bytes: int) -> Upload:
-    """The same about other hospitals, as an administrator names them; one word of NO_HOSPITAL for none.
+    """The same about other hospitals, as an administrator names them; one of NO_HOSPITAL_WORDS for none.
 
     Raises FilingError also when the file says by itself which hospital it is about: that would win.
     """
     if "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values:
         raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
     names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
-    if len(names) == 1 and names[0].lower() in NO_HOSPITAL:
+    if len(names) == 1 and names[0].lower() in texts.NO_HOSPITAL_WORDS.in_every_language():
         names = ()
     if any(len(name) > 60 for name in names) or len(names) > 10:
         raise FilingError("这不像是医院的名字。")

@@ -1,4 +1,4 @@
-"""How what administrators are shown looks: records in, a `Reply` out.  Pure; the words are in texts.py.
+"""How what administrators are shown looks: records in, a `Reply` out.  Pure; the words are in languages/.
 
 File names, reasons and questions stand here, so these replies go to administrators in private only.
 """

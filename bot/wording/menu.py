@@ -20,14 +20,30 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.wording import texts
-from bot.wording.texts import Language
+from bot.wording.texts import Language, Text
 
 LANGUAGES: Mapping[str, Language] = {"": Language.EN, "zh": Language.HANS, "en": Language.EN}
 """Telegram's codes; "" is for readers of any other language."""
-PRIVATE = ("ask", "hospitals", "hospital", "help", "privacy", "forget")
+PRIVATE: Mapping[str, Text] = {
+    "ask": texts.MENU_ASK,
+    "hospitals": texts.MENU_HOSPITALS,
+    "hospital": texts.MENU_HOSPITAL,
+    "help": texts.MENU_HELP,
+    "privacy": texts.MENU_PRIVACY,
+    "forget": texts.MENU_FORGET,
+}
 GROUP = ("ask", "hospitals", "hospital", "help")
-OFFICE = ("status", "unanswered", "why", "reload", "rollback", "generations", "remove", "export")
-ADMIN = (*PRIVATE, *OFFICE)
+OFFICE: Mapping[str, Text] = {
+    "status": texts.MENU_STATUS,
+    "unanswered": texts.MENU_UNANSWERED,
+    "why": texts.MENU_WHY,
+    "reload": texts.MENU_RELOAD,
+    "rollback": texts.MENU_ROLLBACK,
+    "generations": texts.MENU_GENERATIONS,
+    "remove": texts.MENU_REMOVE,
+    "export": texts.MENU_EXPORT,
+}
+ADMIN = {**PRIVATE, **OFFICE}
 
 
 async def register(bot: Bot, admins: Iterable[int]) -> None:
@@ -54,5 +70,5 @@ async def describe(bot: Bot) -> None:
 
 async def _set(bot: Bot, names: Iterable[str], scope: BotCommandScope) -> None:
     for code, language in LANGUAGES.items():
-        commands = [BotCommand(name, texts.MENU[name].of(language)) for name in names]
+        commands = [BotCommand(name, ADMIN[name].of(language)) for name in names]
         await bot.set_my_commands(commands, scope, code)

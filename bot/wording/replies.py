@@ -1,4 +1,4 @@
-"""How answers and refusals look: an `Answer` in, a `Reply` out.  Pure; the words are in texts.py.
+"""How answers and refusals look: an `Answer` in, a `Reply` out.  Pure; the words are in languages/.
 
 What is quoted is never cut, changed or decorated inside; only labels are shortened.
 """

@@ -91,9 +91,9 @@ ASKED = (
 )
 
 WORDS = {
-    Language.HANS: Words(texts.NAME.hans, "机器人", "输入消息"),
-    Language.HANT: Words(texts.NAME.hant, "機器人", "輸入訊息"),
-    Language.EN: Words(texts.NAME.en, "bot", "Message"),
+    Language.HANS: Words(texts.NAME.of(Language.HANS), "机器人", "输入消息"),
+    Language.HANT: Words(texts.NAME.of(Language.HANT), "機器人", "輸入訊息"),
+    Language.EN: Words(texts.NAME.of(Language.EN), "bot", "Message"),
 }
 
 

@@ -68,9 +68,9 @@ def test_every_emoji_is_drawn(emoji: str) -> None:
 
 
 def test_every_emoji_that_chuchu_says_can_be_drawn() -> None:
-    said = [words for text in vars(texts).values() if isinstance(text, texts.Text) for words in text]
-    for words in said:
-        characters(Bubble(words))
+    for language in texts.Language:
+        for words in texts.wordings(language).values():
+            characters(Bubble(words))
 
 
 # --- lines ---

@@ -23,6 +23,7 @@ from tests.bot.telegram.test_end_to_end import ADMIN, BOTH_WAYS, SECONDS_TO_STAR
 from tests.bot_api import BotApi
 from tests.journals import deeds
 from tests.office import FORWARDED, UNASKED, Conversation, Note, Step, answered, contents, hears, messages, shown
+from tests.recorder import chinese
 
 pytestmark = pytest.mark.anyio
 
@@ -55,7 +56,7 @@ def reading(*steps: Step) -> list[Step]:
 
 HOW_THINGS_STAND = [
     *reading(Step(samples.HEPING_BEDS, "还没有收录"), Step(samples.HELICOPTERS, samples.LINDU_HOSPITAL)),
-    Step("/start", texts.DUTIES.hans[:6]),
+    Step("/start", chinese(texts.DUTIES)[:6]),
     Step("/status", "今天：2 个问题，1 位读者", [("status", "", "done")]),
     Step("/unanswered", "还答不上的 2 类，现在能答的 0 类", [("unanswered", "", "done")]),
     Step(samples.BEDS, "520张"),
@@ -98,21 +99,21 @@ PUT_BACK = [
     *reading(Step(samples.HEPING_BEDS, "380张")),
 ]
 RELOADS = [
-    Step("/reload", texts.RELOAD_SAME.hans, [("reload", "", "reports 3 to 3")]),
-    Step("/reload", texts.RELOAD_ASKS.hans, [("reload", "", "asked: reports 3 to 2")], before=away(samples.LINDU)),
+    Step("/reload", chinese(texts.RELOAD_SAME), [("reload", "", "reports 3 to 3")]),
+    Step("/reload", chinese(texts.RELOAD_ASKS), [("reload", "", "asked: reports 3 to 2")], before=away(samples.LINDU)),
     *reading(Step(samples.DIRECTOR, "贺兰山")),
-    Step("[保持原样]", texts.RELOAD_DISCARDED.hans, [("reload", "", "declined")]),
+    Step("[保持原样]", chinese(texts.RELOAD_DISCARDED), [("reload", "", "declined")]),
     Step("/reload", samples.LINDU_HOSPITAL, [("reload", "", "asked: reports 3 to 2")]),
     Step("[换上]", "重新载入完成", [("reload", "", "reports 3 to 2, removed 1, hospitals lost 1")]),
     *reading(Step(samples.DIRECTOR, "还没有收录")),
     Step("/rollback 99", "没有第 99 代"),
     Step("/rollback", "要回到这一代吗"),
-    Step("[取消]", texts.ROLLBACK_NOT.hans),
+    Step("[取消]", chinese(texts.ROLLBACK_NOT)),
     Step("/generations", "（正在用）", [("generations", "", "done")]),
     Step("[第 5 代]", "要回到这一代吗"),
     Step("[第 5 代]", "已经回退", [("rollback", "5", "done")]),
     *reading(Step(samples.DIRECTOR, "贺兰山")),
-    Step("/reload", texts.RELOAD_SAME.hans, [("reload", "", "reports 3 to 3")], before=back(samples.LINDU)),
+    Step("/reload", chinese(texts.RELOAD_SAME), [("reload", "", "reports 3 to 3")], before=back(samples.LINDU)),
 ]
 
 
@@ -144,9 +145,11 @@ async def test_whatever_administrators_do(telegram: BotApi, reports: Path, how: 
         assert (reports / samples.YUNLAN).read_text("utf-8") == NEWER
 
         with another_reload(data):  # two at once: the second is told so
-            await talk.does(busy := Step("/reload", texts.RELOAD_BUSY.hans, [("reload", "", "busy")]))
+            await talk.does(busy := Step("/reload", chinese(texts.RELOAD_BUSY), [("reload", "", "busy")]))
         await talk.hold(RELOADS[:2])
-        told_to_wait = Step("/reload", texts.RELOAD_WAITS.hans, [("reload", "", "waiting for a decision")], who="other")
+        told_to_wait = Step(
+            "/reload", chinese(texts.RELOAD_WAITS), [("reload", "", "waiting for a decision")], who="other"
+        )
         await talk.does(told_to_wait)
         await talk.hold(RELOADS[2:])
 
@@ -161,7 +164,7 @@ async def test_whatever_administrators_do(telegram: BotApi, reports: Path, how: 
 
         for command in menu.OFFICE:  # nothing of it is shown in a group
             reply = await asked(telegram, people["other"], f"/{command}@chuchu_bot 云", group)
-            assert reply.text == texts.ANSWERED_IN_PRIVATE.hans
+            assert reply.text == chinese(texts.ANSWERED_IN_PRIVATE)
         await talk.does(Step("/export", "已导出"))
         output = await running.stopped()
     documents = [call.params for call in telegram.calls if call.method == "sendDocument"]
@@ -194,7 +197,7 @@ def assert_noted(written: list[Note], expected: list[Note]) -> None:
 # --- a stranger ---
 
 WAITING = [
-    Step("/start", texts.DUTIES.hans[:6]),
+    Step("/start", chinese(texts.DUTIES)[:6]),
     *reading(Step(samples.HEPING_BEDS, "还没有收录"), Step(samples.HELICOPTERS, samples.LINDU_HOSPITAL)),
     Step("/reload", "新增 1", before=lambda reports: (reports / "禾.txt").write_text(HEPING, "utf-8")),
     Step("/generations", "→ 第 2 代"),
@@ -207,7 +210,7 @@ WAITING = [
     Step(f"📄 {samples.YUNLAN}", f"已经有 {samples.YUNLAN}", content=NEWER),
     Step("📄 另一篇.txt", "收到 另一篇.txt"),
     Step("[改名]", "新文件名发给我"),
-    Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)),
+    Step("/reload", chinese(texts.RELOAD_ASKS), before=away(samples.LINDU)),
 ]
 """At the end there is a button of nearly every kind that only administrators may press, each with its decision open."""
 FORGED: list[buttons.Press] = [
@@ -244,9 +247,9 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
         # Commands: as a message, as an edit of one, in private and in a group.
         for command in menu.OFFICE:
             for words in f"/{command}", f"/{command} 云澜", f"/{command} {samples.BEDS}":
-                assert (await asked(telegram, stranger, words)).text == texts.NOT_FOR_YOU.hans
+                assert (await asked(telegram, stranger, words)).text == chinese(texts.NOT_FOR_YOU)
             for_us = f"/{command}@chuchu_bot 云澜"
-            assert (await asked(telegram, stranger, for_us, group)).text == texts.NOT_FOR_YOU.hans
+            assert (await asked(telegram, stranger, for_us, group)).text == chinese(texts.NOT_FOR_YOU)
             said = await telegram.say(stranger, samples.BEDS)
             await telegram.reply_to(said, SECONDS_TO_START)
             await telegram.edit(said, f"/{command} 云澜")
@@ -268,7 +271,7 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
         for message, pressed in [*shown_to_admin, *nowhere]:
             if isinstance(buttons.decode(pressed), buttons.ForOffice):
                 query = await telegram.forge(stranger, message, pressed)
-                assert await answered(telegram, query) == texts.NOT_YOUR_BUTTON.hans
+                assert await answered(telegram, query) == chinese(texts.NOT_YOUR_BUTTON)
 
         # Files: sent, forwarded, with a caption, in a group as a reply to the bot, in place of another one; and the
         # name that an administrator was asked for.
@@ -282,7 +285,7 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
         ours = await asked(telegram, stranger, f"/ask@chuchu_bot {samples.BEDS}", group)
         await telegram.send_document(stranger, "新.txt", HEPING.encode(), chat=group, reply_to=ours)
         await asked(telegram, stranger, "新名字")
-        await hears(telegram, stranger, "/nothing", texts.UNKNOWN_COMMAND.hans)  # all before is dealt with
+        await hears(telegram, stranger, "/nothing", chinese(texts.UNKNOWN_COMMAND))  # all before is dealt with
 
         # Nothing was done, and nothing shown.
         assert contents(reports) == folder
@@ -295,7 +298,7 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
         assert not {call.method for call in telegram.calls} & {"sendPhoto", "sendDocument"}
         assert len([call for call in telegram.calls if call.method == "getFile"]) == 2  # the administrator's own
         # Whatever waited for the administrator still does.
-        await talk.does(Step("[保持原样]", texts.RELOAD_DISCARDED.hans))
+        await talk.does(Step("[保持原样]", chinese(texts.RELOAD_DISCARDED)))
         await running.stopped()
     flawless(telegram)
     assert deeds(data / "journal.db") == [*done, (ADMIN, "reload", "", "declined")]
@@ -314,22 +317,22 @@ async def test_new_administrators_are_told_and_what_waited_is_over(telegram: Bot
     for user in admin, other:
         await telegram.say(user, "/start")
     async with bot(telegram.url, reports, admins=[ADMIN]) as running:
-        await shown(telegram, admin, texts.WELCOME.hans)
+        await shown(telegram, admin, chinese(texts.WELCOME))
         file = await talk.does(Step("📄 甲.txt", "收到 甲.txt"))
-        await talk.does(Step("/reload", texts.RELOAD_ASKS.hans, before=away(samples.LINDU)))
+        await talk.does(Step("/reload", chinese(texts.RELOAD_ASKS), before=away(samples.LINDU)))
         samples.put(reports, samples.LINDU)
         await running.stopped()
     so_far = len(telegram.sent)  # whoever sends /start while the bot starts may be welcomed for both
     async with bot(telegram.url, reports, admins=[ADMIN, OTHER]) as running:
-        await shown(telegram, other, texts.WELCOME.hans)
-        pressed = await telegram.press(admin, file, texts.KEEP_FILE.hans)
-        assert await answered(telegram, pressed) == texts.UPLOAD_GONE.hans
-        await talk.turn_to("admin", texts.RELOAD_ASKS.hans)
-        await talk.does(Step("[换上]", texts.RELOAD_LAPSED.hans))
-        await talk.does(Step("/reload", texts.RELOAD_SAME.hans))
+        await shown(telegram, other, chinese(texts.WELCOME))
+        pressed = await telegram.press(admin, file, chinese(texts.KEEP_FILE))
+        assert await answered(telegram, pressed) == chinese(texts.UPLOAD_GONE)
+        await talk.turn_to("admin", chinese(texts.RELOAD_ASKS))
+        await talk.does(Step("[换上]", chinese(texts.RELOAD_LAPSED)))
+        await talk.does(Step("/reload", chinese(texts.RELOAD_SAME)))
         await talk.does(Step(samples.DIRECTOR, "贺兰山"))
         await running.stopped()
     assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
-    welcomed = [sent.chat_id for sent in telegram.sent[so_far:] if texts.WELCOME.hans in sent.text]
+    welcomed = [sent.chat_id for sent in telegram.sent[so_far:] if chinese(texts.WELCOME) in sent.text]
     assert welcomed == [OTHER]
     flawless(telegram)

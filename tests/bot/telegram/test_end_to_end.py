@@ -26,6 +26,7 @@ from bot.wording import menu, texts
 from bot.wording.texts import Language
 from tests import samples
 from tests.bot_api import BotApi, Chat, Message, User
+from tests.recorder import chinese
 from tests.serving import SECRET, free_port
 
 pytestmark = pytest.mark.anyio
@@ -173,7 +174,7 @@ async def test_a_reader_finds_the_way_by_tapping(telegram: BotApi, reports: Path
     before = await telegram.say(reader, "/start")  # the bot is not up yet: it answers when it is
     async with bot(telegram.url, reports, how=how) as running:
         greeting = await telegram.reply_to(before, SECONDS_TO_START)
-        assert greeting.text.startswith(texts.GREETING.hans)
+        assert greeting.text.startswith(chinese(texts.GREETING))
         assert len(greeting.buttons) == 3
         for button in greeting.buttons:  # every example is answered
             (answer,) = (await tap(telegram, reader, greeting, button["text"])).below
@@ -189,14 +190,14 @@ async def test_a_reader_finds_the_way_by_tapping(telegram: BotApi, reports: Path
         (answer,) = (await tap(telegram, reader, card, "院长是谁")).below
         assert "贺兰山" in quoted(answer)
 
-        notice, card, _ = await tap(telegram, reader, card, texts.STAY.hans)
+        notice, card, _ = await tap(telegram, reader, card, chinese(texts.STAY))
         assert samples.LINDU_HOSPITAL in notice
         staying = await asked(telegram, reader, "院长是谁")
         assert "贺兰山" in quoted(staying)
-        assert texts.STAYING.hans.format(name=samples.LINDU_HOSPITAL) in staying.text
-        left = await tap(telegram, reader, staying, texts.LEAVE.hans)
-        assert (left.notice, left.now.text) == (texts.LEFT.hans, staying.text)
-        assert texts.LEAVE.hans not in {button["text"] for button in left.now.buttons}
+        assert chinese(texts.STAYING, name=samples.LINDU_HOSPITAL) in staying.text
+        left = await tap(telegram, reader, staying, chinese(texts.LEAVE))
+        assert (left.notice, left.now.text) == (chinese(texts.LEFT), staying.text)
+        assert chinese(texts.LEAVE) not in {button["text"] for button in left.now.buttons}
         await running.stopped()
     flawless(telegram)
 
@@ -209,30 +210,30 @@ async def test_every_command(telegram: BotApi, reports: Path, how: str) -> None:
         assert "/ask" in (await asked(telegram, reader, "/help")).text
         assert "90" in (await asked(telegram, reader, "/privacy")).text
         assert "520张" in quoted(await asked(telegram, reader, f"/ask {samples.BEDS}"))
-        assert (await asked(telegram, reader, "/ask")).text.startswith(texts.HOW_TO_ASK.hans)
+        assert (await asked(telegram, reader, "/ask")).text.startswith(chinese(texts.HOW_TO_ASK))
         assert (
-            texts.STAYING.hans.format(name=samples.YUNLAN_HOSPITAL)
+            chinese(texts.STAYING, name=samples.YUNLAN_HOSPITAL)
             in (await asked(telegram, reader, f"/hospital {samples.YUNLAN_HOSPITAL}")).text
         )
         assert "520张" in quoted(await asked(telegram, reader, "有多少张床位"))
-        assert (await asked(telegram, reader, "/hospital 全部")).text == texts.LEFT.hans
-        assert (await asked(telegram, reader, "/start inline")).text.startswith(texts.GREETING.hans)
-        assert (await asked(telegram, reader, "/nothing")).text == texts.UNKNOWN_COMMAND.hans
+        assert (await asked(telegram, reader, "/hospital 全部")).text == chinese(texts.LEFT)
+        assert (await asked(telegram, reader, "/start inline")).text.startswith(chinese(texts.GREETING))
+        assert (await asked(telegram, reader, "/nothing")).text == chinese(texts.UNKNOWN_COMMAND)
         file = await telegram.send_document(reader, "a.pdf", b"1")
-        assert (await telegram.reply_to(file)).text == texts.TEXT_ONLY.hans
+        assert (await telegram.reply_to(file)).text == chinese(texts.TEXT_ONLY)
 
         samples.put(reports, samples.HEPING)
-        assert (await asked(telegram, reader, "/reload")).text == texts.NOT_FOR_YOU.hans
+        assert (await asked(telegram, reader, "/reload")).text == chinese(texts.NOT_FOR_YOU)
         assert "还没有收录" in (await asked(telegram, reader, samples.HEPING_BEDS)).text
         await telegram.say(admin, "/reload")  # what an administrator can do is told at about the same time
         await until(lambda: any("3 篇报道、3 家医院" in telegram.now(sent).text for sent in telegram.sent))
         assert "380张" in quoted(await asked(telegram, reader, samples.HEPING_BEDS))
 
         unsure = await asked(telegram, reader, "/forget")
-        kept = await tap(telegram, reader, unsure, texts.KEEP.hans)
-        assert (kept.now.text, kept.now.buttons) == (texts.KEPT.hans, [])
-        gone = (await tap(telegram, reader, await asked(telegram, reader, "/forget"), texts.FORGET_NOW.hans)).now
-        assert gone.text == texts.FORGOTTEN.hans.format(count=4)
+        kept = await tap(telegram, reader, unsure, chinese(texts.KEEP))
+        assert (kept.now.text, kept.now.buttons) == (chinese(texts.KEPT), [])
+        gone = (await tap(telegram, reader, await asked(telegram, reader, "/forget"), chinese(texts.FORGET_NOW))).now
+        assert gone.text == chinese(texts.FORGOTTEN, count=4)
 
         shown = set(telegram.menu_shown(reader))
         assert shown == {"ask", "hospitals", "hospital", "help", "privacy", "forget"}
@@ -296,7 +297,7 @@ async def test_each_reader_is_spoken_to_in_their_own_language(telegram: BotApi, 
         assert texts.PARAGRAPH.of(language, number=1) in answer.text
         assert texts.AFTER.of(language) in {button["text"] for button in answer.buttons}
         own = Language.EN if language is Language.EN else Language.HANS  # Telegram knows but one Chinese
-        assert telegram.menu_shown(reader)["help"] == texts.MENU["help"].of(own)
+        assert telegram.menu_shown(reader)["help"] == texts.MENU_HELP.of(own)
         assert texts.SHORT_DESCRIPTION.of(own) in telegram.texts.values()
         await running.stopped()
     flawless(telegram)
@@ -318,26 +319,26 @@ async def test_an_answer_is_checked_widened_and_judged_in_place(telegram: BotApi
         assert sentence in quoted(answer)
         assert "《把好药价关 守住百姓心》" in answer.text
 
-        wider = (await tap(telegram, reader, answer, texts.AFTER.hans)).now
+        wider = (await tap(telegram, reader, answer, chinese(texts.AFTER))).now
         assert quoted(wider).startswith(quoted(answer))
         assert len(quoted(wider)) > len(quoted(answer))
         assert wider.entity("bold") == answer.entity("bold")
         for _ in range(20):  # to the end of the report and no further
-            if texts.AFTER.hans not in {button["text"] for button in wider.buttons}:
+            if chinese(texts.AFTER) not in {button["text"] for button in wider.buttons}:
                 break
-            wider = (await tap(telegram, reader, wider, texts.AFTER.hans)).now
+            wider = (await tap(telegram, reader, wider, chinese(texts.AFTER))).now
         assert quoted(wider).endswith("提醒他们按时服药。")
 
-        (page,) = (await tap(telegram, reader, answer, texts.WHOLE.hans)).below
+        (page,) = (await tap(telegram, reader, answer, chinese(texts.WHOLE))).below
         assert "每周三晚上开设夜间门诊" in page.text
-        (file,) = (await tap(telegram, reader, page, texts.DOWNLOAD.hans)).below
+        (file,) = (await tap(telegram, reader, page, chinese(texts.DOWNLOAD))).below
         assert file.file is not None
         assert file.file.name.endswith(".txt")
         assert samples.TEXTS[samples.YUNLAN].strip() in file.file.content.decode("utf-8-sig")
 
-        assert (await tap(telegram, reader, answer, "👍")).notice == texts.THANKS.hans
-        assert (await tap(telegram, reader, answer, "👎")).notice == texts.SORRY.hans
-        assert (await tap(telegram, reader, answer, "👎")).notice == texts.VOTE_TAKEN_BACK.hans
+        assert (await tap(telegram, reader, answer, "👍")).notice == chinese(texts.THANKS)
+        assert (await tap(telegram, reader, answer, "👎")).notice == chinese(texts.SORRY)
+        assert (await tap(telegram, reader, answer, "👎")).notice == chinese(texts.VOTE_TAKEN_BACK)
         await running.stopped()
     flawless(telegram)
 
@@ -403,7 +404,7 @@ async def test_groups(reports: Path, how: str) -> None:
         theirs = await telegram.say(other, samples.DIRECTOR, forum.topic("闲聊"))
         for text in "@chuchu_bot", "/ask":
             assert "贺兰山" in quoted(await asked(telegram, reader, text, forum.topic("闲聊"), reply_to=theirs))
-        pressed = await tap(telegram, other, answer, texts.WHOLE.hans)
+        pressed = await tap(telegram, other, answer, chinese(texts.WHOLE))
         assert pressed.below[0].thread_id == answer.thread_id
 
         late = await telegram.say(reader, "有人知道吗", group)
@@ -476,7 +477,7 @@ async def test_inline(telegram: BotApi, reports: Path, how: str) -> None:
         start = (await telegram.answer_to(await telegram.inline(reader, "直升机坪"))).params["button"][
             "start_parameter"
         ]
-        assert (await asked(telegram, reader, f"/start {start}")).text.startswith(texts.GREETING.en)
+        assert (await asked(telegram, reader, f"/start {start}")).text.startswith(texts.GREETING.of(Language.EN))
         await running.stopped()
     flawless(telegram)
 
@@ -496,7 +497,7 @@ async def test_buttons_of_before_a_restart_and_a_reload(telegram: BotApi, report
         both = await asked(telegram, reader, several)
         refused = await asked(telegram, reader, samples.HELICOPTERS)
         everyone = await asked(telegram, reader, "/hospitals")
-        (page,) = (await tap(telegram, reader, beds, texts.WHOLE.hans)).below
+        (page,) = (await tap(telegram, reader, beds, chinese(texts.WHOLE))).below
         await running.stopped()
     while_down = await telegram.press(reader, beds, "👍")  # pressed while it is down
     telegram.expire(while_down)
@@ -508,16 +509,16 @@ async def test_buttons_of_before_a_restart_and_a_reload(telegram: BotApi, report
         (reports / samples.LINDU).write_text(changed, "utf-8")
         assert "3 篇报道" in (await asked(telegram, admin, "/reload")).text
 
-        wider = (await tap(telegram, reader, beds, texts.AFTER.hans)).now
+        wider = (await tap(telegram, reader, beds, chinese(texts.AFTER))).now
         assert quoted(wider).startswith(quoted(beds))
-        assert (await tap(telegram, reader, beds, "👍")).notice == texts.VOTE_TAKEN_BACK.hans  # it was counted
-        assert (await tap(telegram, reader, beds, texts.WHOLE.hans)).below[0].text == page.text
-        (file,) = (await tap(telegram, reader, page, texts.DOWNLOAD.hans)).below
+        assert (await tap(telegram, reader, beds, "👍")).notice == chinese(texts.VOTE_TAKEN_BACK)  # it was counted
+        assert (await tap(telegram, reader, beds, chinese(texts.WHOLE))).below[0].text == page.text
+        (file,) = (await tap(telegram, reader, page, chinese(texts.DOWNLOAD))).below
         assert file.file is not None
-        for words in texts.BEFORE.hans, texts.WHOLE.hans:
+        for words in chinese(texts.BEFORE), chinese(texts.WHOLE):
             stale = await tap(telegram, reader, director, words)
-            assert (stale.notice, stale.now, stale.below) == (texts.REPORT_CHANGED.hans, director, [])
-        (again,) = (await tap(telegram, reader, refused, texts.ASK_ALL.hans)).below
+            assert (stale.notice, stale.now, stale.below) == (chinese(texts.REPORT_CHANGED), director, [])
+        (again,) = (await tap(telegram, reader, refused, chinese(texts.ASK_ALL))).below
         assert "直升机" in again.text
         assert samples.LINDU_HOSPITAL in (await tap(telegram, reader, everyone, samples.LINDU_HOSPITAL)).now.text
         output = await running.stopped()
@@ -576,7 +577,7 @@ async def test_too_many_questions_get_one_friendly_word(telegram: BotApi, report
         for _ in range(6):
             await telegram.say(hasty, samples.BEDS)
         assert "520张" in quoted(await asked(telegram, patient, samples.BEDS))
-        head = texts.TOO_FAST.hans.partition("{")[0]
+        head = texts.wordings(Language.HANS)["TOO_FAST"].partition("{")[0]
         await telegram.wait_for("sendMessage", lambda call: call.params["text"].startswith(head), SECONDS_TO_START)
         await until(lambda: not telegram.pending)  # the last ones get no word
         await running.stopped()
@@ -664,8 +665,8 @@ async def test_faults_on_the_way_are_survived(telegram: BotApi, reports: Path, h
         await telegram.deliver()  # one that cannot be parsed
         telegram.fail("editMessageText", 500)
         telegram.fail("answerCallbackQuery", "drop")
-        pressed = await telegram.press(reader, answer, texts.AFTER.hans)
-        assert (await telegram.reply_to(pressed)).text == texts.APOLOGY.hans
+        pressed = await telegram.press(reader, answer, chinese(texts.AFTER))
+        assert (await telegram.reply_to(pressed)).text == chinese(texts.APOLOGY)
         assert "贺兰山" in quoted(await asked(telegram, reader, samples.DIRECTOR))
         telegram.block(reader)
         await telegram.say(reader, samples.BEDS)

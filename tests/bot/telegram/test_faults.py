@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.wording import texts
+from bot.wording.texts import Language
 from corpus.store.generations import Generations
 from tests import samples, serving
 from tests.bot.telegram.test_end_to_end import ADMIN, TOKEN, bot, flawless
@@ -24,6 +25,7 @@ from tests.bot_api import BotApi
 from tests.conftest import Chuchu
 from tests.journals import asked, deeds, questions
 from tests.office import Conversation, Step, contents, hears, shown
+from tests.recorder import chinese
 
 if sys.platform == "linux":
     import resource
@@ -32,8 +34,8 @@ pytestmark = pytest.mark.anyio
 
 Trouble = Callable[[Path], AbstractContextManager[None]]
 ONLY_ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets one process limit another")
-TOLD, WELL = texts.TOLD_JOURNAL.hans[:14], texts.TOLD_JOURNAL_WELL.hans
-START = Step("/start", texts.DUTIES.hans[:6])
+TOLD, WELL = texts.wordings(Language.HANS)["TOLD_JOURNAL"][:14], chinese(texts.TOLD_JOURNAL_WELL)
+START = Step("/start", chinese(texts.DUTIES)[:6])
 READER = Step(samples.BEDS, "520张", who="reader")
 FILE = Step("📄 甲.txt", "收到 甲.txt")
 KEPT = Step("[留下]", "已存为 甲.txt。\n\n重新载入完成")
@@ -211,7 +213,7 @@ async def test_a_journal_that_cannot_be_opened_at_the_start(
             assert str(with_journal) in (await shown(telegram, admin, TOLD)).text
             assert "⚠️ 提问记录：" in (await hears(telegram, admin, "/status", "语料：2 篇报道")).text
         await shown(telegram, admin, WELL)
-        await shown(telegram, admin, texts.WELCOME.hans)
+        await shown(telegram, admin, chinese(texts.WELCOME))
         await talk.does(READER)
     flawless(telegram)
     before = ["以前的问题"] if trouble is locked else []

@@ -53,10 +53,10 @@ def test_every_chinese_character_in_use_has_a_glyph() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_every_label_can_be_drawn(language: Language) -> None:
-    labels = [text for name, text in vars(texts).items() if name.startswith("CHART_")]
+    labels = [label for name, label in texts.wordings(language).items() if name.startswith("CHART_")]
     assert labels
     for label in labels:
-        said = label.of(language, count=1234567890)
+        said = label.format(count=1234567890)
         assert printable(said) == said
 
 

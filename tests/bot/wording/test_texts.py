@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -11,44 +12,73 @@ from string import Formatter
 import opencc
 import pytest
 
-from bot.wording import texts
+from bot.wording import menu, texts
 from bot.wording.texts import Language, Text, language
 from tests.test_layers import ROOT
 
-SAYS_NOTHING = {"texts.py", "check.py", "config.py", "__main__.py", "jsonl.py", "log.py"}
-"""texts.py itself, and the command line, which speaks Chinese only."""
+NAMES = tuple(texts.wordings(Language.HANS))
 
 
-def every_text() -> Iterator[tuple[str, Text]]:
-    for name, value in vars(texts).items():
-        if isinstance(value, Text):
-            yield name, value
-    for name, value in texts.MENU.items():
-        yield f"MENU[{name}]", value
+def placeholders(wording: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(wording) if field is not None}
 
 
-EVERY = dict(every_text())
+@pytest.mark.parametrize("one", Language)
+def test_every_language_says_everything(one: Language) -> None:
+    assert list(texts.wordings(one)) == list(NAMES)
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_every_text_exists_in_every_language_with_the_same_placeholders(name: str) -> None:
-    text = EVERY[name]
-    placeholders = [{field for _, field, _, _ in Formatter().parse(wording) if field is not None} for wording in text]
-    assert placeholders[0] == placeholders[1] == placeholders[2]
-    if name != "BETWEEN_QUOTED":
-        assert all(wording.strip() for wording in text)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_has_the_same_placeholders_in_every_language(name: str) -> None:
+    text, wanted = Text(name), placeholders(texts.wordings(Language.HANS)[name])
     for one in Language:
-        filled = text.of(one, **dict.fromkeys(placeholders[0], "{0}%s"))
-        assert filled.count("{0}%s") >= len(placeholders[0])  # what is filled in is not read as a pattern
+        wording = texts.wordings(one)[name]
+        assert placeholders(wording) == wanted
+        assert wording.strip() or name == "BETWEEN_QUOTED"
+        filled = text.of(one, **dict.fromkeys(wanted, "{0}%s"))
+        assert filled.count("{0}%s") >= len(wanted)  # what is filled in is not read as a pattern
 
 
-@pytest.mark.parametrize("name", EVERY)
+def test_the_code_says_every_text_and_no_other() -> None:
+    """What mypy cannot know of names that stand in a file."""
+    assert named("bot") == set(NAMES)
+    assert named("tests") <= set(NAMES)
+
+
+def named(folder: str) -> set[str]:
+    """The texts that the modules of a folder name."""
+    trees = (ast.parse(file.read_text("utf-8")) for file in (ROOT / folder).rglob("*.py"))
+    names = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return {name.attr for name in names if ast.unparse(name.value) == "texts" and name.attr.isupper()} - {"PAGE_NUMBER"}
+
+
+@pytest.mark.parametrize("misspelt", ["GREETNIG", "__path__"])
+def test_a_misspelt_text_is_an_error(misspelt: str) -> None:
+    with pytest.raises(AttributeError, match=misspelt):
+        getattr(texts, misspelt)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_traditional_is_traditional_and_english_is_english(name: str) -> None:
-    hans, hant, en = EVERY[name]
+    hans, hant, en = (texts.wordings(one)[name] for one in Language)
     to_simplified, to_traditional = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")
     assert to_simplified.convert(hans) == hans
     assert all(character == hans_or(character, to_traditional) for character in hant)
     assert not re.search("[\u4e00-\u9fff]", en.replace("出处", "")) or name == "UNCLEAR"
+
+
+def test_traditional_chinese_is_derived_but_for_what_is_said_otherwise() -> None:
+    hant = texts.wordings(Language.HANT)
+    assert hant["HEADLINE"] == "標題"
+    assert hant["REPORTS_ON"] == "{names}的報導"  # OpenCC alone says 報道
+    assert hant["QUOTED"] == "「{words}」"
+    assert "119" in hant["EMERGENCY"]
+    content = tomllib.loads((ROOT / "bot/wording/languages/zh-hant.toml").read_text("utf-8"))
+    derived = texts.traditional(texts.wordings(Language.HANS), words := content.pop("words"))
+    assert [name for name, wording in content.items() if derived[name] == wording] == []
+    for one in words:
+        fewer = texts.traditional(texts.wordings(Language.HANS), {key: words[key] for key in words if key != one})
+        assert fewer != derived, one
 
 
 ALSO_TRADITIONAL = frozenset("台群裡裏")
@@ -87,7 +117,7 @@ def test_the_language_of_a_reader(code: str | None, wanted: Language) -> None:
 
 
 def test_nothing_that_a_reader_sees_is_written_anywhere_else() -> None:
-    """No Chinese outside texts.py but in the log, in comments and where the command line or an error speaks."""
+    """No Chinese in the code but in the log, in comments and where the command line or an error speaks."""
     for file in modules_that_talk():
         tree = ast.parse(file.read_text("utf-8"))
         allowed = {id(node) for call in ast.walk(tree) for node in quiet(call)}
@@ -120,7 +150,7 @@ def test_texts_keep_within_what_telegram_shows() -> None:
     for one in Language:
         assert len(texts.DESCRIPTION.of(one)) <= 512
         assert len(texts.SHORT_DESCRIPTION.of(one)) <= 120
-        for text in texts.MENU.values():
+        for text in menu.ADMIN.values():
             assert len(text.of(one)) <= 256
         for notice in (
             texts.BUTTON_TOO_OLD,
