@@ -15,6 +15,7 @@ from statistics import median
 
 from corpus.names import places
 from corpus.names.hospitals import names_in
+from corpus.names.people import SURNAMES
 from corpus.reading import repair
 from corpus.reading.cut import Cut
 from corpus.reading.repair import Block
@@ -102,9 +103,7 @@ _BYLINE = (
     re.compile(rf"[◎●○■□▲△◆◇★☆※]\s*{_PEOPLE}(?:[\s、，,]+{_PEOPLE})*(?:\s*[（(/／][^0-9０-９]*)?$"),
     _SIGNED,
     re.compile(rf"[◎●○■□▲△◆◇★☆※]?\s*{_PEOPLE}(?:[\s、]+{_PEOPLE})*\s*[/／]?\s*(?:文|图|摄|文/图|图/文|摄影|文\s*图)$"),
-    re.compile(
-        r"[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏姜谢邹苏潘葛范彭鲁马方袁柳史唐薛雷贺汤罗郝于傅齐康余顾孟黄萧尹姚邵汪毛戴宋庞熊纪董梁杜阮蓝季贾江郭林钟徐邱高夏蔡田胡霍万卢丁邓洪崔段侯武刘叶白易廖龚程石谭陆肖]\s+[\u4e00-\u9fff]\s+[\u4e00-\u9fff]$"
-    ),
+    re.compile(rf"[{SURNAMES}]\s+[\u4e00-\u9fff]\s+[\u4e00-\u9fff]$"),
     re.compile(r"原创\s.{2,40}$"),
     re.compile(r"[◎●○■□▲△◆◇★☆※]?\s*[（(]?\s*(?:文|图|摄影|图文|文图|文、图)\s*[/／|｜:：]\s*\S.{0,30}$"),
     re.compile(r"本[报刊网](?:综合(?:报道|消息|整理)?|讯)(?:\s.{0,24})?$"),
