@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.journal.entries import Entry, Shown
-from retrieval.answering.answer import Search, answer
+from retrieval.answering.answer import answer
+from retrieval.answering.search import Search
 from retrieval.language import terms
 from retrieval.question.question import Question, understand
 from retrieval.quote import Outcome

@@ -7,7 +7,6 @@ people; a surname, an office and what stands around them tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from corpus.names import hospitals
@@ -21,14 +20,6 @@ _DOUBLE_SURNAMES = "欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕�
 _NAME = rf"(?:(?:{_DOUBLE_SURNAMES})|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
 _OFFICE = "(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
 
-SOMEONE = re.compile(
-    "(?:院长|书记|主任|局长|处长|科长|所长|站长|教授|医生|医师|专家|护士长|博士|记者|通讯员|委员|先生|女士|院士|主席"
-    r"|县长|市长|总经理|负责人|药师|护师)(?:叫|是)?[\u4e00-\u9fff]{2,3}"
-    r"|[\u4e00-\u9fff]{2,3}(?:院长|书记|主任|教授|医生|局长|说|介绍|表示)"
-)
-"""What may be somebody with an office or a calling: any two or three characters on either side of one."""
-_SOMEONE_INSIDE = re.compile(f"(?=({SOMEONE.pattern}))")
-"""Also where two stand across each other: 儿科主任 and 主任某某."""
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长)")
 
 _NAME_BEHIND = re.compile(rf"{_OFFICE}({_NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)")
@@ -66,10 +57,13 @@ def heads(question: str) -> tuple[tuple[str, str], ...]:
     return tuple((match[1], match[2]) for match in _HEAD_OF.finditer(question))
 
 
-def tells_who(text: str, question: str) -> bool:
-    """Whether a text names whom a normalised question asks for: by a name, and in the offices that it gives."""
+def tells_who(text: str, question: str, someone: re.Pattern[str]) -> bool:
+    """Whether a text names whom a normalised question asks for: by a name, and in the offices that it gives.
+
+    `someone`: what may be somebody with an office or a calling.
+    """
     leader = _ASKS_WHO_LEADS.search(question) is not None
-    if (leader or _ASKS_FOR_A_NAME.search(question)) and not _names_someone(text, besides=question):
+    if (leader or _ASKS_FOR_A_NAME.search(question)) and not _names_someone(text, someone, besides=question):
         return False
     return leader or all(_holds_officer(text, role, question) for role in _ROLES.findall(question))
 
@@ -86,13 +80,11 @@ def without_strangers(text: str, hospital: str) -> str:
     return text
 
 
-def _names_someone(text: str, *, besides: str) -> bool:
-    """Whether someone with an office or a calling is named who does not stand in `besides`."""
-    return any(person not in besides and not _DEPARTMENT.match(person) for person in _people(text))
-
-
-def _people(text: str) -> Iterable[str]:
-    return (match[1] for match in _SOMEONE_INSIDE.finditer(text))
+def _names_someone(text: str, someone: re.Pattern[str], *, besides: str) -> bool:
+    """Whether somebody is named who does not stand in `besides`."""
+    # Also where two stand across each other: 儿科主任 and 主任某某.
+    found = (match[0] for start in range(len(text)) if (match := someone.match(text, start)))
+    return any(person not in besides and not _DEPARTMENT.match(person) for person in found)
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.language import terms
+from retrieval.language.knowledge import Pattern
 from retrieval.language.numerals import same_number
 from retrieval.question.question import Question, question_word
 
 _SYNONYM = 0.85
-"""What a synonym counts, of the word itself."""
+"""Weight of a synonym relative to the word, 0 to 1."""
 _CLOSEST = 2
 """Words beside the question word that say what of the topic is asked for."""
 _BEHIND = 2
@@ -24,17 +26,18 @@ but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Word:
     """A word that is asked for."""
 
-    word: str
+    text: str
     weight: float
+    """Nats of rarity."""
     others: tuple[str, ...] = ()
     """Other ways to say it."""
 
     def found_in(self, text: str) -> float:
         """1 where the word stands, a little less where another word for it does, else 0."""
-        if self.word in text:
+        if self.text in text:
             return 1.0
         for other in self.others:
             if other in text:
@@ -46,13 +49,13 @@ class Wanted:
 class Asked:
     """Everything that is asked for, weighed once."""
 
-    words: tuple[Wanted, ...]
+    words: tuple[Word, ...]
     bigrams: tuple[str, ...]
     total: float
     """Weight of all words that are asked for, those left out by `among` included."""
     pairs: int
     """Number of all bigrams, likewise."""
-    closest: tuple[Wanted, ...] = ()
+    closest: tuple[Word, ...] = ()
     """The words closest to the question word, all of them always."""
     characters: frozenset[str] = frozenset()
     """Every character of the question, the hospital's name left out."""
@@ -61,44 +64,44 @@ class Asked:
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
         """What a question asks for."""
         words = _with_expressions(question, synonyms)
-        wanted = tuple(
-            Wanted(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
+        weighed = tuple(
+            Word(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
             for word in words
         )
         return cls(
-            wanted,
+            weighed,
             question.bigrams,
-            sum(one.weight for one in wanted),
+            sum(word.weight for word in weighed),
             len(question.bigrams),
-            _closest(question.rest, wanted),
+            _closest(question.rest, weighed),
             frozenset(re.findall(r"\w", question.rest)),
         )
 
     def among(self, text: str) -> Asked:
         """The same with only the words and bigrams that stand in a text: all that any part of it can hold."""
         words = tuple(word for word in self.words if word.found_in(text))
-        said = "".join(f" {w.word}" for w in words)
+        said = "".join(f" {w.text}" for w in words)
         bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
         return Asked(words, bigrams, self.total, self.pairs, self.closest, self.characters)
 
-    def by_words(self, text: str, known: Container[str] = ()) -> float:
-        """Share of the words, by weight, that stand in a normalised text or are among `known`."""
+    def by_words(self, text: str) -> float:
+        """Share of the words, by weight, that stand in a normalised text."""
         if not self.total:
             return 0.0
         held = 0.0
-        for wanted in self.words:
-            if wanted.word in text or wanted.word in known:
-                held += wanted.weight
-            elif wanted.others:
-                held += wanted.weight * wanted.found_in(text)
+        for word in self.words:
+            if word.text in text:
+                held += word.weight
+            elif word.others:
+                held += word.weight * word.found_in(text)
         return held / self.total
 
     def by_closest(self, text: str) -> float:
         """Share of the words closest to the question word, by weight, that stand in a normalised text."""
         held = total = 0.0
-        for wanted in self.closest:
-            total += wanted.weight
-            held += wanted.weight * wanted.found_in(text)
+        for word in self.closest:
+            total += word.weight
+            held += word.weight * word.found_in(text)
         return held / (total or 1.0)
 
     def by_characters(self, text: str) -> float:
@@ -109,7 +112,7 @@ class Asked:
         """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
         if not self.pairs:
             return self.by_words(text)
-        said = "".join(f" {w.word}" for w in self.words if w.others and w.word not in text and w.found_in(text))
+        said = "".join(f" {w.text}" for w in self.words if w.others and w.text not in text and w.found_in(text))
         held = [pair for pair in self.bigrams if pair in text or pair in said]
         return len(held) / self.pairs
 
@@ -117,16 +120,111 @@ class Asked:
         return (self.by_words(text) + self.by_bigrams(text)) / 2
 
 
-def _closest(rest: str, words: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+def _closest(rest: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words closest to the question word of a question without its hospital."""
     start, end = question_word(rest)
 
-    def away(wanted: Wanted) -> tuple[int, int]:
-        at = rest.find(wanted.word)
-        distance = start - at - len(wanted.word) if at < start else at - end + _BEHIND
-        return distance, -len(wanted.word)
+    def away(word: Word) -> tuple[int, int]:
+        at = rest.find(word.text)
+        distance = start - at - len(word.text) if at < start else at - end + _BEHIND
+        return distance, -len(word.text)
 
-    return tuple(sorted((wanted for wanted in words if wanted.word in rest), key=away)[:_CLOSEST])
+    return tuple(sorted((word for word in words if word.text in rest), key=away)[:_CLOSEST])
+
+
+class Lines(NamedTuple):
+    """The sentences of a passage among those around it, normalised."""
+
+    run: Sequence[str]
+    """Sentences before it in its section, its own, and those behind it."""
+    own: range
+    """Which of these are its own."""
+    titles: frozenset[str]
+    """Terms of its titles."""
+    text: str
+    """All of it: what stands in none of this stands nowhere near."""
+    cue: Pattern | None
+    """What holds the kind of thing asked for: a date, a sum, a person."""
+    hospital: str
+    """Its normalised name; empty where the passage is on none."""
+
+
+class Shares(NamedTuple):
+    """How much of the question stands in a sentence and around it: shares of the words by weight, but for the last."""
+
+    words: float
+    """In it."""
+    with_titles: float
+    with_before: float
+    """With the sentence before."""
+    with_paragraph: float
+    """With the rest of the paragraph before that."""
+    cue: bool
+    """Whether the kind of thing asked for stands in it."""
+    near: float
+    """Beside that."""
+    subject: float
+    """Beside its hospital's name or what stands for it."""
+    closest: float
+    """In it, of the words closest to the question word."""
+    characters: float
+    """In it, of the question's characters."""
+    support: float
+    """In the passage, the sentences beside it and the titles: of the words and of the bigrams, the mean."""
+    weight: float
+    """There, in nats of rarity."""
+
+
+def shares(asked: Asked, lines: Lines) -> list[Shares]:
+    """How much of a question stands in each sentence of a passage."""
+    asked = asked.among(lines.text)
+    held = Held(asked, lines.run)
+    titled, beside = held.among(lines.titles), held.in_text(" ".join(lines.titles))
+    passage = beside | held.in_lines(lines.own.start, lines.own.stop)
+    found = []
+    for at in lines.own:
+        text, here = lines.run[at], held.found[at]
+        words = held.by_words(here)
+        around = passage | held.beside(at)
+        cues = [match.span() for match in lines.cue.finditer(text)] if lines.cue else []
+        found.append(
+            Shares(
+                words,
+                held.by_words(here | titled),
+                held.by_words(held.in_lines(max(0, at - 1), at + 1)),
+                held.by_words(held.in_lines(max(0, at - EARLIER), at + 1)),
+                bool(cues),
+                max((asked.by_words(text[max(0, s - _NEAR) : e + _NEAR]) for s, e in cues), default=0.0)
+                if words
+                else 0.0,
+                _beside_hospital(text, asked, lines.hospital) if words and lines.hospital else 0.0,
+                asked.by_closest(text),
+                asked.by_characters(text),
+                held.by_both(around),
+                held.by_words(around) * asked.total,
+            )
+        )
+    return found
+
+
+EARLIER = 4
+"""Sentences of the paragraph before a sentence that may tell what it is about."""
+_NEAR = 24
+"""Characters on each side of the thing asked for that are near it."""
+_BESIDE = 8
+"""Characters on each side of the hospital that are beside it."""
+_ITSELF = re.compile(r"该院|我院|本院|医院|中心")
+
+
+def _beside_hospital(text: str, asked: Asked, hospital: str) -> float:
+    """Share of the words beside the hospital's normalised name or beside what stands for it."""
+    spans = [m.span() for m in _ITSELF.finditer(text)]
+    at = text.find(hospital)
+    while at >= 0:
+        spans.append((at, at + len(hospital)))
+        at = text.find(hospital, at + len(hospital))
+    sides = (text[max(0, start - _BESIDE) : start] + " " + text[end : end + _BESIDE] for start, end in spans)
+    return max(map(asked.by_words, sides), default=0.0)
 
 
 class Held:
@@ -139,12 +237,12 @@ class Held:
     def __init__(self, asked: Asked, lines: Sequence[str]) -> None:
         self._asked = asked
         self._lines = lines
-        self._words = [(1 << 2 * i, one.word, one.others) for i, one in enumerate(asked.words)]
+        self._words = [(1 << 2 * i, one.text, one.others) for i, one in enumerate(asked.words)]
         above = 2 * len(asked.words)
         self._all_words = (1 << above) - 1
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
         # What stands across the end of a line holds the line's last character.
-        forms = (form for one in asked.words for form in (one.word, *one.others))
+        forms = (form for one in asked.words for form in (one.text, *one.others))
         characters = frozenset("".join([*forms, *asked.bigrams]))
         self._across = any(line[-1:] in characters for line in lines)
         self.found = [self.in_text(line) for line in lines]
@@ -179,17 +277,21 @@ class Held:
             found |= one
         return found
 
+    def beside(self, at: int) -> int:
+        """What stands in the lines right before and right after one."""
+        return (self.found[at - 1] if at else 0) | (self.found[at + 1] if at + 1 < len(self.found) else 0)
+
     def by_words(self, found: int) -> float:
         """As `Asked.by_words` of a text in which this was found."""
         found &= self._all_words
         share = self._shares.get(found)
         if share is None:
             held = 0.0
-            for (bit, _word, _others), wanted in zip(self._words, self._asked.words, strict=True):
+            for (bit, _text, _others), word in zip(self._words, self._asked.words, strict=True):
                 if found & bit:
-                    held += wanted.weight
+                    held += word.weight
                 elif found & bit << 1:
-                    held += wanted.weight * _SYNONYM
+                    held += word.weight * _SYNONYM
             share = self._shares[found] = held / self._asked.total if self._asked.total else 0.0
         return share
 

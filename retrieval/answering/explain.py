@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.answering.answer import Search
+from retrieval.answering.search import Search
 from retrieval.question.off_topic import off_topic
 from retrieval.question.question import understand
 from retrieval.snapshot.index import Index
@@ -33,7 +33,7 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
     yield f"想要的回答：{asked.want.name.lower()}{'，每家医院各一条' if asked.several else ''}"
     search = Search(index, asked, scope)
     words = (
-        f"{w.word} {w.weight:.1f}" + (f"（={'/'.join(w.others[:6])}）" if w.others else "") for w in search.asked.words
+        f"{w.text} {w.weight:.1f}" + (f"（={'/'.join(w.others[:6])}）" if w.others else "") for w in search.asked.words
     )
     yield f"词和权重：{'；'.join(words) or '（没有）'}"
     yield f"字对：{' '.join(search.asked.bigrams) or '（没有）'}"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.answering.answer import Search, answer
+from retrieval.answering.answer import answer
 from retrieval.answering.examples import Examples
 from retrieval.answering.excerpt import excerpt
 from retrieval.answering.rank import candidates
+from retrieval.answering.search import Search
 from retrieval.question.question import understand
 from retrieval.quote import Outcome, Quote
 from retrieval.snapshot.index import Index

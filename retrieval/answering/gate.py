@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corpus.names import hospitals, places
-from retrieval.answering.coverage import Asked, Wanted
+from corpus.names import people, places
+from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.needs import needed
-from retrieval.answering.rank import CUES, Candidate, sentences_near
+from retrieval.answering.rank import CUES, Candidate
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.language.years import spelt_out, year_of
 from retrieval.question.question import Question, Want, blanked, question_word
 from retrieval.snapshot.index import Index
+from retrieval.snapshot.passages import Indexed
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
@@ -40,13 +41,8 @@ _TELLING = 12.0
 """Nats of rarity from which a word counts that other hospitals' reports use."""
 _NEAR = 0.1
 """Share of the words that must stand beside the figure or date, or in the sentence before it."""
-
-_HEAD_OF = re.compile(r"([\u4e00-\u9fff][科室])的?副?(主任|护士长|负责人)")
-"""The department whose head is asked for, in two characters, and the head: 骨科, 主任."""
-_ROLES = re.compile(r"院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
-_OFFICES = re.compile(
-    r"(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"
-)
+_MOST = 0.5
+"""Share of the words that a sentence must hold itself to stand for what is beside it."""
 
 
 class Verdict(NamedTuple):
@@ -81,26 +77,32 @@ class Gate:
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
-        self._people = _people(question.text)
+        self._people = people.named(question.text)
         self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
-        self._heads = _HEAD_OF.findall(question.rest)
+        self._heads = people.heads(question.rest)
+        self._needed = needed(question.text)
+        self._offered = () if question.several else _offered(question.text)
+        self._premises = _premises(question)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Whether a candidate may be shown as an answer, and why."""
         elsewhere = self._told_elsewhere(candidate)
         held = candidate.support - _ELSEWHERE * elsewhere
+        near = " ".join(_near(candidate))
         return Verdict(
             candidate.support,
             elsewhere,
             (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
             self._holds_figures(candidate),
-            _holds_what_is_asked(self._index, self._question, candidate) and self._holds_age(candidate),
+            self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
     def is_related(self, candidate: Candidate) -> bool:
         """Whether a sentence that does not answer is at least about what was asked."""
         return candidate.support >= _RELATED and self._holds_figures(candidate)
+
+    # ------------------------------------------------------------ enough
 
     def _told_elsewhere(self, candidate: Candidate) -> float:
         """Share of the words that reports do use, but none of this hospital's does.
@@ -110,61 +112,105 @@ class Gate:
         """
         if not self._own or not self._asked.total or self._question.several:
             return 0.0
-        hospital = self._index.entries[candidate.passage].passage.hospital
+        hospital = candidate.entry.passage.hospital
         if hospital not in self._absent:
             number = next((n for n in self._own if self._index.covered[n].hospital.name == hospital), None)
             self._absent[hospital] = sum(w.weight for w in self._asked.words if self._only_elsewhere(w, number))
         return self._absent[hospital] / self._asked.total
 
-    def _only_elsewhere(self, wanted: Wanted, hospital: int | None) -> bool:
+    def _only_elsewhere(self, word: Word, hospital: int | None) -> bool:
         """Whether a telling word stands in reports, but neither it nor another word for it in those on a hospital."""
-        if wanted.weight < _TELLING or wanted.word not in self._index.bm25:
+        if word.weight < _TELLING or word.text not in self._index.bm25:
             return False
         if hospital is None:
             return True
         own = self._index.covered[hospital].scope
-        return not any(self._index.stands_in(word, own) for word in (wanted.word, *wanted.others))
+        return not any(self._index.stands_in(one, own) for one in (word.text, *word.others))
+
+    # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Figures, people, places and departments that the question takes for granted must be in the report's words."""
-        near = self._index.entries[candidate.passage].flat + " ".join(sentences_near(self._index, candidate, 2))
-        if not all(any(way in near for way in ways) for ways in self._figures):
+        """Whether the report has the figures, people, places and departments that the question takes for granted."""
+        flat = candidate.entry.flat
+        if not all(any(way in flat for way in ways) for ways in self._figures):
             return False
         told = (*self._people, *self._places)
-        return all(name in self._whole(candidate) for name in told) and self._names_heads(candidate)
+        return all(name in self._whole(candidate.entry) for name in told) and self._names_heads(candidate.entry)
 
-    def _names_heads(self, candidate: Candidate) -> bool:
+    def _names_heads(self, entry: Indexed) -> bool:
         """Whether a head of this department stands in the report, unless all of it is about the department."""
         if not self._heads:
             return True
-        report, whole = self._index.entries[candidate.passage].report, self._whole(candidate)
-        title = terms.normalise(f"{report.title} {report.subtitle}")
+        title, whole = terms.normalise(f"{entry.report.title} {entry.report.subtitle}"), self._whole(entry)
         return all(
-            department in title
-            or department in self._index.entries[candidate.passage].flat
-            or re.search(rf"{department}[^,。;]{{0,8}}{role}", whole)
+            department in title or department in entry.flat or re.search(rf"{department}[^,。;]{{0,8}}{role}", whole)
             for department, role in self._heads
         )
 
-    def _holds_age(self, candidate: Candidate) -> bool:
-        """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
-        asked = _AGE.search(self._question.text)
-        if not asked:
-            return True
-        near = " ".join(sentences_near(self._index, candidate))
-        if self._people:
-            return any(re.search(rf"{name}[^。]{{0,40}}?{_YEARS_OLD.pattern}", near) for name in self._people)
-        about = [wanted for wanted in self._asked.words if wanted.word not in asked[0]]
-        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _YEARS_OLD.finditer(near)]
-        return any(wanted.found_in(text) for wanted in about for text in around) if about else bool(around)
-
-    def _whole(self, candidate: Candidate) -> str:
-        """The report of a candidate, normalised and without white space; once for each report."""
-        report = self._index.entries[candidate.passage].report
+    def _whole(self, entry: Indexed) -> str:
+        """The report of a passage, normalised and without white space; once for each report."""
+        report = entry.report
         if report.file not in self._wholes:
             whole = re.sub(r"\s", "", terms.normalise(report.source))
             self._wholes[report.file] = spelt_out(whole, year_of(report))
         return self._wholes[report.file]
+
+    # ------------------------------------------------------------ the kind of thing asked for
+
+    def _holds_what_is_asked(self, candidate: Candidate, near: str) -> bool:
+        """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
+        flat = candidate.entry.flat
+        return (
+            all(fact.held.search(near) for fact in self._needed)
+            and (not self._offered or any(one in near for one in self._offered))
+            and all(premise.held.search(flat) for premise in self._premises)
+            and self._holds_kind(candidate, near)
+        )
+
+    def _holds_kind(self, candidate: Candidate, near: str) -> bool:
+        """Whether a name, a person, a sum, a figure or a date is there where one is asked for."""
+        text, want = self._question.text, self._question.want
+        if want is Want.NAME:
+            return CUES[want].search(near) is not None
+        if want is Want.PERSON:
+            own = people.without_strangers(near, candidate.entry.passage.hospital)
+            return people.tells_who(own, text, CUES[want].expression)
+        if want is Want.MONEY:
+            return _is_told(candidate) and CUES[want].search(near) is not None
+        if want in {Want.NUMBER, Want.DATE} and _ASKS_WHICH.search(text):
+            return _is_told(candidate) or _follows(candidate, CUES[want])
+        return True
+
+    def _holds_age(self, near: str) -> bool:
+        """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
+        asked = _AGE.search(self._question.text)
+        if not asked:
+            return True
+        if self._people:
+            return any(re.search(rf"{name}[^。]{{0,40}}?{_YEARS_OLD.pattern}", near) for name in self._people)
+        about = [word for word in self._asked.words if word.text not in asked[0]]
+        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _YEARS_OLD.finditer(near)]
+        return any(word.found_in(text) for word in about for text in around) if about else bool(around)
+
+
+def _near(candidate: Candidate) -> Sequence[str]:
+    """The normalised sentence of a candidate and its neighbours in the passage."""
+    return candidate.entry.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
+
+
+def _is_told(candidate: Candidate) -> bool:
+    """Whether the figure or date of a sentence belongs to what was asked."""
+    features = candidate.features
+    return features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= _MOST))
+
+
+def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
+    """Whether the next sentence holds what the candidate announces: a figure, a date."""
+    return candidate.features.words >= _MOST and cue.search(_near(candidate)[-1]) is not None
+
+
+_ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")
+"""Asks for a figure or a date, where 数量 or 时间 alone may ask for anything about it."""
 
 
 _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
@@ -212,56 +258,16 @@ def _figures(text: str) -> list[tuple[str, ...]]:
     return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
 
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤代"
-_OFFICE = r"(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
-_NAME = rf"(?:(?:欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方)|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
-_PERSON = re.compile(
-    rf"{_OFFICE}({_NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)"
-    rf"|(?:^|[^\u4e00-\u9fff])({_NAME})(?=是[^，。]{{0,16}}(?:{_OFFICE}|吗)|调[到往去]|担任|出任|当[了过上]|在[^，。]{{2,16}}(?:当|任|做)|退休|辞职|上任)"
-)
-
-
-_NAME_FIRST = re.compile(rf"(?:^|[^\u4e00-\u9fff])([{_SURNAMES}](?:(?!的)[\u4e00-\u9fff]){{1,2}}){_OFFICE}")
-
-
-def _people(text: str) -> list[str]:
-    """The people that a question names with an office: 院长某某, 某某是…的院长吗."""
-    named = [match[1] or match[2] for match in _PERSON.finditer(text)]
-    return [*named, *(match[1] for match in _NAME_FIRST.finditer(text))]
-
-
-def _holds_what_is_asked(index: Index, question: Question, candidate: Candidate) -> bool:
-    """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
-    near = " ".join(sentences_near(index, candidate))
-    if not all(fact.held.search(near) for fact in needed(question.text)):
-        return False
-    offered = None if question.several else _EITHER.search(question.text)
-    if offered and not any(one in near for one in offered.groups()):
-        return False
-    if not _holds_premise(question, index.entries[candidate.passage].flat):
-        return False
-    if question.want is Want.NAME:
-        return CUES[Want.NAME].search(near) is not None
-    if question.want is Want.PERSON:
-        near = _without_strangers(near, index.entries[candidate.passage].passage.hospital)
-        if re.search("叫什么|叫啥|名字|姓什么|姓啥", question.text) and not _names_someone(near, question.text):
-            return False
-        if re.search("(?:负责人|带头人|牵头人|组长|队长|领队|创始人|创办人|发明人)(?:是|叫)", question.text):
-            return _names_someone(near, question.text)
-        return all(_holds_officer(near, role, question.text) for role in _ROLES.findall(question.text))
-    features = candidate.features
-    told = features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= 0.5))
-    if question.want is Want.MONEY:
-        return told and CUES[Want.MONEY].search(near) is not None
-    if question.want in {Want.NUMBER, Want.DATE} and re.search(
-        r"多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快", question.text
-    ):
-        return told or _follows(index, question, candidate)
-    return True
-
-
 _EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
 """What an answer is to be chosen from: 是国产的还是进口的; not where things are as they were: 还是要排队吗."""
+
+
+def _offered(question: str) -> tuple[str, ...]:
+    """What a normalised question offers to choose from; empty where it offers nothing."""
+    offered = _EITHER.search(question)
+    return offered.groups() if offered else ()
+
+
 _AGE = re.compile(
     r"(?:今年|现在)多大(?=$|[?？啊呀了])|高寿|(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
 )
@@ -273,62 +279,7 @@ _PREMISES = knowledge.rows("premise", "premises")
 """What a question may take for granted although it never happened."""
 
 
-def _holds_premise(question: Question, passage: str) -> bool:
-    """Whether the end that a question takes for granted is told: 为什么停办了, 哪年被免职的."""
-    return all(
-        row.held.search(passage)
-        for row in _PREMISES
-        if (question.want is Want.REASON or not row.more.get("reason")) and row.asked.search(question.text)
-    )
-
-
-def _follows(index: Index, question: Question, candidate: Candidate) -> bool:
-    """Whether the next sentence holds what the candidate announces: a figure, a date."""
-    after = sentences_near(index, candidate)[-1:]
-    return candidate.features.words >= 0.5 and any(CUES[question.want].search(text) for text in after)
-
-
-def _names_someone(text: str, question: str) -> bool:
-    """Whether someone with an office or a calling is named whom the question does not name."""
-    people = (match[1] for match in _PEOPLE.finditer(text))
-    return any(person not in question and not _DEPARTMENT.match(person) for person in people)
-
-
-_PEOPLE = re.compile(f"(?=({CUES[Want.PERSON].expression.pattern}))")
-"""Also where two stand across each other: 儿科主任 and 主任某某."""
-_DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长)")
-
-
-def _holds_officer(text: str, role: str, question: str) -> bool:
-    """Whether someone in this office is named; a deputy is not meant unless asked for."""
-    if f"副{role}" in question:
-        return f"副{role}" in text
-    if re.search(rf"支部{role}", question):
-        return f"支部{role}" in text
-    plain = _OFFICES.sub("", text)
-    return (
-        re.search(
-            rf"(?<!副){role}(?:是|叫)?(?!{_NO_NAME})[\u4e00-\u9fff·\s]{{2,4}}"
-            rf"|(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
-            rf"|[\u4e00-\u9fff]{{2}}(?:{_TAKES})(?:了|为|本院|医院)?(?<!副){role}|(?<!副){role}[^,。;]{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES})",
-            plain,
-        )
-        is not None
-    )
-
-
-_TAKES = "接任|继任|出任|升任|改任|担任|就任|当选"
-_NO_NAME = r"担任|负责|带领|带着|带队|亲自|参加|组成|牵头|以上|以下|以及|助理|[医护药技]师|委员|会议|轮流|值班|坐诊|查房|和|或|的|等|在|到|由|把|对|都|也|还|每|全|各|一"
-"""What stands behind an office and is no name."""
-
-
-def _without_strangers(text: str, hospital: str) -> str:
-    """Without the officers of other hospitals: "某大学医院院长某某" is not this hospital's."""
-    for name in reversed(hospitals.names_in(text)):
-        officer = re.match(r"(?:党委)?(?:副)?(?:院长|书记|主任)[\u4e00-\u9fff]{2,3}", text[name.end :])
-        if not officer or name.generic:
-            continue
-        other_place = name.places and not any(p.text.rstrip("市县区") in hospital for p in name.places)
-        if other_place or hospitals.core(name.rest) not in hospitals.core(hospital):
-            text = text[: name.start] + text[name.end + officer.end() :]
-    return text
+def _premises(question: Question) -> list[knowledge.Row]:
+    """What a question takes for granted: 为什么停办了, 哪年被免职的."""
+    why = question.want is Want.REASON
+    return [row for row in _PREMISES if (why or not row.more.get("reason")) and row.asked.search(question.text)]

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter, mul
 from typing import NamedTuple
 
 from corpus.report import Kind
-from retrieval.answering.coverage import Asked, Held
+from retrieval.answering.coverage import EARLIER, Asked, Lines, Shares, shares
 from retrieval.engine.bm25 import Ids
 from retrieval.engine.maxscore import Ranges
 from retrieval.language import knowledge, terms
 from retrieval.question.question import WANTS, Question, Want
-from retrieval.snapshot.index import Index
+from retrieval.snapshot.index import Hit, Index
+from retrieval.snapshot.passages import Indexed
 
 PASSAGES = 5
 """Passages whose sentences are looked at."""
@@ -94,12 +94,13 @@ _ASKED_UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A sentence that may answer."""
 
     passage: int
     """Number of its passage in the index."""
+    entry: Indexed
+    """The passage."""
     sentence: int
     score: float
     features: Features
@@ -110,41 +111,115 @@ class Candidate:
     """The same as a sum: nats of rarity of the words that stand there."""
 
 
-class _Weighed(NamedTuple):
-    """A candidate before it is compared with the others."""
+class _Passage(NamedTuple):
+    """A passage that the search found."""
 
-    passage: int
-    sentence: int
-    features: Features
-    support: float
-    weight: float
+    number: int
+    entry: Indexed
+    score: float
+    """Its BM25 score over the best passage's."""
+    lines: Lines
+
+
+class _Query(NamedTuple):
+    """What of a question every sentence is searched for."""
+
+    want: Want
+    unit: re.Pattern[str] | None
+    terms: Sequence[tuple[str, str, float]]
+    """Each with its characters and its idf."""
 
 
 def candidates(
     index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
-    query = _expanded(question, asked)
-    full = index.bm25.full_score({term: query[term] for term in question.query}) or 1.0
-    hits = index.search(query, k, scope)
-    found: list[_Weighed] = []
-    idf = [(term, term.removeprefix("#"), index.bm25.idf.get(term, 0.0)) for term in question.query]
-    for hit in hits:
-        found += _weigh(index, question, asked, idf, number=hit.passage, passage_score=hit.score / hits[0].score)
-    best = max((one.features.bm25 for one in found), default=0.0) or 1.0
+    expanded = _expanded(question, asked)
+    hits = index.search(expanded, k, scope)
+    if not hits:
+        return []
+    idf = index.bm25.rarities(question.query)
+    full = index.bm25.full_score({term: expanded[term] for term in question.query}) or 1.0
+    own = [(term, term.removeprefix("#"), rarity) for term, rarity in zip(question.query, idf, strict=True)]
+    query = _Query(question.want, unit_pattern(question.text), own)
+    passages = _passages(index, hits, CUES.get(question.want))
+    told = [shares(asked, one.lines) for one in passages]
+    weighed = [
+        (one, sentence, share, features)
+        for one, its in zip(passages, told, strict=True)
+        for sentence, (share, features) in enumerate(zip(its, _features(one, its, query), strict=True))
+    ]
+    best = max((features.bm25 for *_, features in weighed), default=0.0) or 1.0
     trust = index.passages / (index.passages + _MANY)
-    match = min(hits[0].score / full, 1.0) if hits else 0.0
-    scored = [_scored(one, best, match, trust) for one in found]
-    scored.sort(key=attrgetter("score"), reverse=True)
-    return scored
+    match = min(hits[0].score / full, 1.0)
+    found = [
+        Candidate(
+            passage=one.number,
+            entry=one.entry,
+            sentence=sentence,
+            score=sum(map(mul, WEIGHTS, compared)),
+            features=compared,
+            support=share.support + _MATCH * trust * (compared.passage * match - share.support),
+            weight=share.weight,
+        )
+        for one, sentence, share, features in weighed
+        for compared in [features._replace(bm25=features.bm25 / best * trust)]
+    ]
+    found.sort(key=attrgetter("score"), reverse=True)
+    return found
 
 
-def _scored(weighed: _Weighed, best: float, match: float, trust: float) -> Candidate:
-    """A candidate with what only the comparison with the others tells: `best` is the highest BM25 of a sentence."""
-    passage, sentence, features, support, weight = weighed
-    features = features._replace(bm25=features.bm25 / best * trust)
-    support += _MATCH * trust * (features.passage * match - support)
-    return Candidate(passage, sentence, sum(map(mul, WEIGHTS, features)), features, support, weight)
+def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
+    """The passages of hits, headings left out, and what of each is looked at; `cue`: the kind of thing asked for."""
+    best = hits[0].score
+    found = [(hit, entry) for hit in hits if (entry := index.entries[hit.passage]).passage.kind is not Kind.HEADING]
+    sides = [index.neighbours(hit.passage) for hit, _ in found]
+    return [
+        _Passage(hit.passage, entry, hit.score / best, _lines(index, hit.passage, beside, cue))
+        for (hit, entry), beside in zip(found, sides, strict=True)
+    ]
+
+
+def _lines(index: Index, number: int, sides: Sequence[int], cue: knowledge.Pattern | None) -> Lines:
+    entry = index.entries[number]
+    own = entry.lines
+    earlier = [line for n in sides if n < number for line in index.entries[n].lines][-EARLIER:]
+    later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
+    run = [*earlier, *own, *later]
+    return Lines(
+        run=run,
+        own=range(len(earlier), len(earlier) + len(own)),
+        titles=entry.title_terms,
+        text=f"{' '.join(entry.title_terms)} {''.join(run)}",
+        cue=cue,
+        hospital=entry.hospital,
+    )
+
+
+def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Features]:
+    """What speaks for each sentence of a passage; bm25 is yet to be compared with the best candidate's."""
+    held = [term for term in query.terms if term[1] in one.lines.text]
+    titles = one.entry.title_terms
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and query.want is not Want.PERSON else 0.0
+    return [
+        Features(
+            words=share.words,
+            title=share.with_titles - share.words,
+            passage=one.score,
+            before=share.with_before - share.words,
+            earlier=share.with_paragraph - share.with_before,
+            cue=1.0 if share.cue else 0.0,
+            near=share.near,
+            unit=1.0 if query.unit and query.unit.search(text) else 0.0,
+            headline=headline,
+            question=1.0 if text.endswith("?") else 0.0,
+            bm25=_sentence_bm25(held, text, titles),
+            subject=share.subject,
+            closest=share.closest,
+            characters=share.characters,
+        )
+        for text, share in zip(one.entry.lines, told, strict=True)
+    ]
 
 
 def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
@@ -171,8 +246,8 @@ _MANY = 3000
 def _expanded(question: Question, asked: Asked) -> dict[str, float]:
     """The terms of the question, and with less weight those of other ways to say its words."""
     query = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
-    for wanted in asked.words:
-        for other in wanted.others:
+    for word in asked.words:
+        for other in word.others:
             for term in _terms_of(other):
                 query.setdefault(term, _OTHER)
     return query
@@ -182,88 +257,6 @@ def _expanded(question: Question, asked: Asked) -> dict[str, float]:
 def _terms_of(synonym: str) -> tuple[str, ...]:
     """The terms of a synonym: the same few are looked for again and again."""
     return (*terms.words(synonym), *terms.bigrams(synonym))
-
-
-def _weigh(
-    index: Index,
-    question: Question,
-    asked: Asked,
-    query: Sequence[tuple[str, str, float]],
-    *,
-    number: int,
-    passage_score: float,
-) -> list[_Weighed]:
-    """The sentences of a passage as candidates, all but what only the comparison with others tells."""
-    entry = index.entries[number]
-    if entry.passage.kind is Kind.HEADING:
-        return []
-    own = entry.lines
-    sides = index.neighbours(number)
-    earlier = [line for n in sides if n < number for line in index.entries[n].lines][-_EARLIER:]
-    later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
-    run = [*earlier, *own, *later]
-    known = " ".join(entry.title_terms)
-    passage = f"{known} {''.join(run)}"
-    asked = asked.among(passage)
-    query = [one for one in query if one[1] in passage]
-    hospital = entry.hospital
-    cue = CUES.get(question.want)
-    unit = unit_pattern(question.text)
-    held = Held(asked, run)
-    titled, beside = held.among(entry.title_terms), held.in_text(known)
-    whole = held.in_lines(len(earlier), len(earlier) + len(own))
-    found = []
-    for i, text in enumerate(own):
-        at = len(earlier) + i
-        here = held.found[at]
-        words = held.by_words(here)
-        with_before = held.by_words(held.in_lines(max(0, at - 1), at + 1))
-        with_paragraph = held.by_words(held.in_lines(max(0, at - _EARLIER), at + 1))
-        places = [m.span() for m in cue.finditer(text)] if cue else []
-        near = max((asked.by_words(text[max(0, s - 24) : e + 24]) for s, e in places), default=0.0) if words else 0.0
-        features = Features(
-            words=words,
-            title=held.by_words(here | titled) - words,
-            passage=passage_score,
-            before=with_before - words,
-            earlier=with_paragraph - with_before,
-            cue=1.0 if places else 0.0,
-            near=near,
-            unit=1.0 if unit and unit.search(text) else 0.0,
-            headline=1.0 if entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0,
-            question=1.0 if text.endswith("?") else 0.0,
-            bm25=_sentence_bm25(query, text, entry.title_terms),
-            subject=_beside_subject(text, asked, hospital) if words else 0.0,
-            closest=asked.by_closest(text),
-            characters=asked.by_characters(text),
-        )
-        around = beside | whole
-        if at:
-            around |= held.found[at - 1]
-        if at + 1 < len(run):
-            around |= held.found[at + 1]
-        weight = held.by_words(around) * asked.total
-        found.append(_Weighed(number, i, features, held.by_both(around), weight))
-    return found
-
-
-_EARLIER = 4
-"""Sentences of the paragraph before a sentence that may tell what it is about."""
-_ITSELF = re.compile(r"该院|我院|本院|医院|中心")
-
-
-def _beside_subject(text: str, asked: Asked, hospital: str) -> float:
-    """Share of the words within eight characters of the hospital's normalised name or of what stands for it."""
-    if not hospital:
-        return 0.0
-    if not asked.words:
-        return 0.0
-    spans = [m.span() for m in _ITSELF.finditer(text)]
-    at = text.find(hospital)
-    while at >= 0:
-        spans.append((at, at + len(hospital)))
-        at = text.find(hospital, at + len(hospital))
-    return max((asked.by_words(text[max(0, s - 8) : s] + " " + text[e : e + 8]) for s, e in spans), default=0.0)
 
 
 def unit_pattern(text: str) -> re.Pattern[str] | None:
@@ -309,9 +302,3 @@ def _clauses(text: str, limit: int) -> list[int]:
         if end > start:
             ends.append(end)
     return ends
-
-
-def sentences_near(index: Index, candidate: Candidate, reach: int = 1) -> Sequence[str]:
-    """The normalised sentence of a candidate and its neighbours in the passage."""
-    lines = index.entries[candidate.passage].lines
-    return lines[max(0, candidate.sentence - reach) : candidate.sentence + reach + 1]

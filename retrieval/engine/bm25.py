@@ -17,7 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -65,8 +65,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self._scratch = maxscore.Scratch(self.corpus_size)
         return self.postings
 
-    def _calc_idf(self, nd: Postings) -> None:  # noqa: ARG002 # the parent hands over what it was given
-        self.idf = _Idf(self)
+    def _calc_idf(self, nd: Postings) -> None:
+        """Do nothing: idf is worked out for the terms that are asked for."""
 
     def __contains__(self, term: str) -> bool:
         return self._listed([term])[0].end > 0
@@ -112,6 +112,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]
     def full_score(self, query: Mapping[str, float]) -> float:
         """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
         return sum(weight * one.idf for weight, one in zip(query.values(), self._listed(query), strict=True))
+
+    def rarities(self, terms: Collection[str]) -> list[float]:
+        """The idf of terms; 0 where no passage holds one."""
+        return [one.idf if one.end else 0.0 for one in self._listed(terms)]
 
     def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
@@ -170,21 +174,6 @@ def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
         held = end - start
         found.append(_Listed(start, end, math.log(1 + (size - held + 0.5) / (held + 0.5)), peak))
     return found
-
-
-class _Idf:
-    """idf of the terms of a corpus, worked out when it is asked for."""
-
-    def __init__(self, bm25: BM25) -> None:
-        self._bm25 = bm25
-
-    @overload
-    def get(self, term: str) -> float | None: ...
-    @overload
-    def get(self, term: str, default: float) -> float: ...
-    def get(self, term: str, default: float | None = None) -> float | None:
-        [listed] = self._bm25._listed([term])  # noqa: SLF001 # a view of it
-        return listed.idf if listed.end else default
 
 
 def warm_up() -> bool:

@@ -362,23 +362,23 @@ def _gate_and_shell() -> list[Ingredient]:
             (("retrieval.answering.gate.ENOUGH", -1.0), ("retrieval.answering.gate.ENOUGH_ANYWHERE", -1.0)),
         ),
         Ingredient("plenty", (("retrieval.answering.gate._PLENTY", float("inf")),)),
-        Ingredient("holds_what_is_asked", (("retrieval.answering.gate._holds_what_is_asked", lambda *_: True),)),
+        Ingredient("holds_what_is_asked", (("retrieval.answering.gate.Gate._holds_what_is_asked", lambda *_: True),)),
         Ingredient("figures in the gate", (("retrieval.answering.gate._figures", _nothing),)),
-        Ingredient("people in the gate", (("retrieval.answering.gate._people", _nothing),)),
+        Ingredient("people in the gate", (("corpus.names.people.named", _nothing),)),
         Ingredient("off-topic messages", (("retrieval.answering.answer.off_topic", lambda _text, **_named: None),)),
         Ingredient("hospital as scope", (("retrieval.question.names.Names.find", _no_scope(names.Names.find)),)),
         Ingredient("hospital not covered", (("retrieval.question.names.Names.find", _none_missing(names.Names.find)),)),
         Ingredient("misspellings", (("retrieval.question.names.Names._misspelt", _empty),)),
-        Ingredient("carry-over in chats", (("retrieval.answering.answer._hospitals_of", _empty),)),
-        Ingredient("byline, title, headings", (("retrieval.answering.answer.Search._about_the_report", _nothing),)),
+        Ingredient("carry-over in chats", (("retrieval.answering.meant._hospitals_of", _empty),)),
+        Ingredient("byline, title, headings", (("retrieval.answering.search.Search._about_the_report", _nothing),)),
         Ingredient("duplicates dropped", (), _with_duplicates),
         Ingredient(
-            "neighbours in the quote", (("retrieval.answering.answer.excerpt", _quoted_alone(excerpt.excerpt)),)
+            "neighbours in the quote", (("retrieval.answering.search.excerpt", _quoted_alone(excerpt.excerpt)),)
         ),
         Ingredient("more than the sentence", (("retrieval.answering.excerpt._window", lambda _run, at: (at, at)),)),
         Ingredient(
             "clauses set off",
-            (("retrieval.answering.answer.focus", lambda _question, _asked, text, _limit: (0, len(text))),),
+            (("retrieval.answering.search.focus", lambda _question, _asked, text, _limit: (0, len(text))),),
         ),
     ]
 

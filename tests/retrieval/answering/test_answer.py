@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.reading.parse import parse
 from corpus.report import Kind
-from retrieval.answering.answer import QUOTES, answer
+from retrieval.answering.answer import answer
+from retrieval.answering.search import QUOTES
 from retrieval.quote import Answer, Outcome
 from retrieval.snapshot.index import Index
 from tests.corpus.reading.test_parse import pages

@@ -1,0 +1,269 @@
+"""One question searched for in the reports on some hospitals: quotes in order of worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from corpus.report import Kind, Span
+from retrieval.answering.coverage import Asked
+from retrieval.answering.excerpt import excerpt
+from retrieval.answering.gate import Gate
+from retrieval.answering.rank import CUES, Candidate, candidates, focus, unit_pattern
+from retrieval.engine.bm25 import Ids
+from retrieval.engine.maxscore import Ranges
+from retrieval.language import terms
+from retrieval.language.knowledge import Pattern
+from retrieval.question.question import Question, Want, latin
+from retrieval.quote import Quote
+from retrieval.snapshot.index import Index
+from retrieval.snapshot.passages import Indexed
+
+QUOTES = 5
+"""Quotes of an answer at most, where it is about one hospital."""
+HOSPITALS = 10
+"""Hospitals quoted at most, where one quote is given for each."""
+AS_GOOD = 0.9
+"""Share of the best quote's support from which another report's is shown right behind it."""
+_BEHIND_THE_BEST = 0.6
+"""Share of the best candidate's score that an answer needs, also where the best one does not pass the gate."""
+_WORTH_SHOWING = 0.6
+"""Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
+_OF_THE_BEST = 0.65
+"""When every hospital with something is asked for: share of the best one's support that another needs."""
+_ANSWER_LIMIT = 120
+"""Of a longer sentence only the clauses that answer are set off, up to this many characters."""
+_EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
+"""What a question wants that often stands beside the sentence that tells what it is about."""
+_OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
+"""What a question wants of a report itself."""
+_OF_EACH = 40
+"""Passages whose sentences are looked at, where every hospital with something is asked for."""
+
+
+class Search:
+    """One question against one index, within the hospitals of `scope`, all where it is empty.
+
+    Nothing is worked out before it is asked for, and everything once.
+    """
+
+    def __init__(self, index: Index, question: Question, scope: Sequence[int]) -> None:
+        self.index = index
+        self.question = question
+        self.scope = tuple(scope)
+
+    @cached_property
+    def within(self) -> Ranges | None:
+        """The passages to search; None for all of them."""
+        return _searched(self.index, self.scope, self.question.named.excluded)
+
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked.of(self.question, self.index.synonyms)
+
+    @cached_property
+    def gate(self) -> Gate:
+        return Gate(self.index, self.question, self.asked, self.scope)
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The sentences that may answer, best first, before the gate."""
+        return candidates(self.index, self.question, self.asked, self.within) if self.question.query else []
+
+    @cached_property
+    def passing(self) -> list[Candidate]:
+        """The candidates that pass the gate, best first."""
+        return self._passing(self.candidates)
+
+    @property
+    def best_support(self) -> float:
+        """The most of what was asked that stands in and around a candidate that passes the gate, 0 to 1."""
+        return max((candidate.support for candidate in self.passing), default=0.0)
+
+    def quotes(self) -> list[Quote]:
+        """Quotes in order of worth; none when nothing passes the gate."""
+        if self.question.want in _OF_THE_REPORT and (found := self._about_the_report()):
+            return found
+        if not self.question.query or self._only_unknown_letters():
+            return []
+        if self.question.several:
+            return self._one_for_each()
+        return self._without_repeats(self._other_reports_second(self.passing))
+
+    def related(self) -> list[Quote]:
+        """The closest passage of the hospitals asked about, where nothing answers."""
+        if not self.scope or self.question.several or self._only_unknown_letters():
+            return []
+        close = (c for c in self.candidates if self.gate.is_related(c))
+        return [self._quote(c.passage, c.sentence) for c in islice(close, 1)]
+
+    def missing_words(self) -> tuple[str, ...]:
+        """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
+        within = _searched(self.index, self.scope)
+        said = (word for word in self.question.words if len(word) > 1 and word in self.question.text)
+        return tuple(dict.fromkeys(word for word in said if not self.index.stands_in(word, within)))
+
+    # ------------------------------------------------------------ what passes, in which order
+
+    def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates that pass the gate and are not far behind the best: where the best one fails, hardly any answers."""
+        least = _BEHIND_THE_BEST * found[0].score if found else 0.0
+        return [c for c in found if c.score >= least and self.gate.judge(c).passed]
+
+    def _only_unknown_letters(self) -> bool:
+        """A question without a Chinese word whose letters no report holds: a cat on the keyboard."""
+        words = latin(self.question.text)
+        known = any(word in self.index.bm25 for word in words)
+        return bool(words) and not known and not re.search("[\u4e00-\u9fff]{2}", self.question.text)
+
+    @staticmethod
+    def _other_reports_second(passing: Sequence[Candidate]) -> list[Candidate]:
+        """The best sentence, then what other reports on the same hospital say as plainly: figures may differ."""
+        if not passing:
+            return []
+        best = passing[0]
+        seen = {best.entry.report.file}
+        others: list[Candidate] = []
+        for candidate in passing:
+            entry = candidate.entry
+            same = entry.passage.hospital == best.entry.passage.hospital and entry.report.file not in seen
+            if same and candidate.support >= AS_GOOD * best.support:
+                seen.add(entry.report.file)
+                others.append(candidate)
+        more = [c for c in passing[1:] if c not in others and c.support >= _WORTH_SHOWING * best.support]
+        return [best, *others, *more]
+
+    def _without_repeats(self, found: Sequence[Candidate]) -> list[Quote]:
+        """The quotes of candidates; a sentence that an earlier one already shows is not quoted again."""
+        quotes: list[Quote] = []
+        shown: list[tuple[str, Span]] = []
+        for candidate in found:
+            file = candidate.entry.report.file
+            at = candidate.entry.passage.sentences[candidate.sentence].spans[0].start
+            if any(one == file and span.start <= at < span.end for one, span in shown):
+                continue
+            quote = self._quote(candidate.passage, candidate.sentence)
+            shown += [(file, span) for span in quote.spans]
+            quotes.append(quote)
+            if len(quotes) == QUOTES:
+                break
+        return quotes
+
+    def _one_for_each(self) -> list[Quote]:
+        """The best quote of each hospital that has one, the best hospital first."""
+        best = self._best_of_the_named() if self.scope else self._best_of_any()
+        best.sort(key=lambda c: -c.score)
+        return [self._quote(c.passage, c.sentence) for c in best[:HOSPITALS]]
+
+    def _best_of_the_named(self) -> list[Candidate]:
+        own = (self.index.covered[number].scope for number in self.scope)
+        found = (candidates(self.index, self.question, self.asked, scope) for scope in own)
+        return [c for each in found for c in self._passing(each)[:1]]
+
+    def _best_of_any(self) -> list[Candidate]:
+        """The best candidate of each hospital that tells about as much as the best one."""
+        passing = self._passing(candidates(self.index, self.question, self.asked, self.within, _OF_EACH))
+        least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
+        best: dict[str, Candidate] = {}
+        for candidate in passing:
+            if candidate.support >= least:
+                best.setdefault(candidate.entry.passage.hospital, candidate)
+        return list(best.values())
+
+    # ------------------------------------------------------------ quotes
+
+    def _quote(self, number: int, sentence: int) -> Quote:
+        entry = self.index.entries[number]
+        text, line = entry.passage.sentences[sentence].text, entry.lines[sentence]
+        elsewhere = self._cue is not None and (not self._cue.search(line) or line.endswith(":"))
+        # What was asked for then stands beside the sentence that tells what it is about.
+        within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
+        return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
+
+    @cached_property
+    def _cue(self) -> re.Pattern[str] | Pattern | None:
+        """What holds the kind of thing asked for."""
+        return unit_pattern(self.question.text) or CUES.get(self.question.want)
+
+    def _about_the_report(self) -> list[Quote]:
+        """Who wrote a report, what its title and its headings are."""
+        told: list[tuple[float, int, int]] = []
+        for number in islice(self._passages_of_reports(), _READ_FOR_A_REPORT):
+            entry = self.index.entries[number]
+            if self.question.want is Want.HEADING:
+                if entry.passage.kind is Kind.HEADING:
+                    told.append((self.asked.by_both(terms.normalise(entry.passage.text)), number, 0))
+                continue
+            tells = _signed if self.question.want is Want.BYLINE else _title
+            told += [(0.0, number, sentence) for sentence in tells(entry)]
+            if len(told) >= QUOTES:
+                break
+        told.sort(key=lambda one: -one[0])
+        return [self._quote(number, sentence) for _, number, sentence in told[:QUOTES]]
+
+    def _passages_of_reports(self) -> Iterable[int]:
+        """The passages of the reports whose title the question gives, or of all those on the hospitals asked about."""
+        titled = _titled(self.index, self.question)
+        if self.within is None or not self.within.size:
+            return sorted(titled)
+        return sorted(filter(self.within.hold, titled)) if titled else self.within.numbers()
+
+
+def _title(entry: Indexed) -> list[int]:
+    """The sentence of a passage that is its report's title."""
+    return [0] if entry.passage.kind is Kind.HEADLINE and entry.report.title else []
+
+
+def _signed(entry: Indexed) -> list[int]:
+    """The sentences of a passage that say who wrote its report."""
+    if not entry.report.byline or entry.passage.kind is Kind.HEADING:
+        return []
+    signed = _flat(entry.report.byline)
+    lines = (_flat(sentence.text) for sentence in entry.passage.sentences)
+    return [number for number, line in enumerate(lines) if line and (line in signed or signed in line)]
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _titled(index: Index, question: Question) -> set[int]:
+    """The passages of the reports whose title the question gives."""
+    flat = re.sub(r"\W", "", question.text)
+    found = (index.entries[hit.passage] for hit in index.search(dict.fromkeys(question.query, 1.0), _LOOKED_AT))
+    return {
+        number
+        for entry in found
+        if entry.passage.kind is Kind.HEADLINE
+        for title in [re.sub(r"\W", "", terms.normalise(entry.report.title))]
+        if len(title) >= _TELLING_TITLE and title in flat
+        for number in index.numbers(entry.report)
+    }
+
+
+_LOOKED_AT = 30
+"""Passages searched for a title that the question gives."""
+_READ_FOR_A_REPORT = 300
+"""Passages that are read for the titles, headings and writers of a hospital's reports: it may have thousands."""
+_TELLING_TITLE = 5
+"""Characters of a title that are no accident in a question."""
+
+
+def _searched(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ranges | None:
+    """The passages to search; None for all of them."""
+    if not excluded:
+        if len(scope) <= 1:  # these were found before
+            return index.covered[scope[0]].scope if scope else None
+        return Ranges.of(_passages_of(index, scope))
+    others = _passages_of(index, excluded)
+    if not scope:
+        return Ranges.of(others).others(index.passages)
+    return Ranges.of(np.setdiff1d(_passages_of(index, scope), others))
+
+
+def _passages_of(index: Index, hospitals: Sequence[int]) -> Ids:
+    return np.unique(np.concatenate([index.covered[n].passages for n in hospitals]))
