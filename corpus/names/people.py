@@ -16,6 +16,8 @@ SURNAMES = (
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤代葛鲁柳傅齐康萧庞纪阮蓝季霍洪易"
 )
 """The most frequent surnames of one character."""
+_CLAUSE = "[^,。;!?]"
+"""A character that does not end a clause, in normalised text."""
 _DOUBLE_SURNAMES = "欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方"
 _NAME = rf"(?:(?:{_DOUBLE_SURNAMES})|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
 _OFFICE = "(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
@@ -25,7 +27,7 @@ _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长
 _NAME_BEHIND = re.compile(rf"{_OFFICE}({_NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)")
 _NAME_IN_OFFICE = re.compile(
     rf"(?:^|[^\u4e00-\u9fff])({_NAME})"
-    rf"(?=是[^，。]{{0,16}}(?:{_OFFICE}|吗)|调[到往去]|担任|出任|当[了过上]|在[^，。]{{2,16}}(?:当|任|做)|退休|辞职|上任)"
+    rf"(?=是{_CLAUSE}{{0,16}}(?:{_OFFICE}|吗)|调[到往去]|担任|出任|当[了过上]|在{_CLAUSE}{{2,16}}(?:当|任|做)|退休|辞职|上任)"
 )
 _NAME_BEFORE = re.compile(rf"(?:^|[^\u4e00-\u9fff])([{SURNAMES}](?:(?!的)[\u4e00-\u9fff]){{1,2}}){_OFFICE}")
 
@@ -103,5 +105,5 @@ def _officer(role: str) -> re.Pattern[str]:
     first = rf"(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{SURNAMES}])"
     before = rf"{first}[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
     taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})(?:了|为|本院|医院)?(?<!副){role}"
-    taken = rf"(?<!副){role}[^,。;]{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
+    taken = rf"(?<!副){role}{_CLAUSE}{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
     return re.compile(f"{behind}|{before}|{taking}|{taken}")
