@@ -33,11 +33,11 @@ def answer(
     if other is not None:
         return Answer(question, other)
     meant = resolve(understood, last, about, within, index)
-    scope = tuple(index.covered[n].hospital.name for n in meant.scope)
+    scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
     nothing = Answer(question, Outcome.NOT_FOUND, scope=scope, missing_hospitals=meant.missing, carried=meant.carried)
     if meant.missing and not scope:
         return replace(nothing, outcome=Outcome.NOT_COVERED, nearby=tuple(index.nearest_to(meant.missing)))
-    if scope and not meant.question.query:  # nothing but a name: which of them is meant, or what about it
+    if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
     return _found(nothing, meant, index)
 
@@ -50,7 +50,7 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
         return replace(nothing, outcome=outcome, quotes=related, missing_words=meant.search.missing_words())
     silent: tuple[str, ...] = ()
-    if meant.question.several:
+    if meant.search.question.several:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.language import terms
-from retrieval.language.knowledge import Pattern
 from retrieval.language.numerals import same_number
 from retrieval.question.question import Question, question_word
 
@@ -64,9 +63,10 @@ class Asked:
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
         """What a question asks for."""
         words = _with_expressions(question, synonyms)
+        numbers = [*map(same_number, words)]
         weighed = tuple(
-            Word(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *same_number(word)])))
-            for word in words
+            Word(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *number])))
+            for word, number in zip(words, numbers, strict=True)
         )
         return cls(
             weighed,
@@ -143,8 +143,8 @@ class Lines(NamedTuple):
     """Terms of its titles."""
     text: str
     """All of it: what stands in none of this stands nowhere near."""
-    cue: Pattern | None
-    """What holds the kind of thing asked for: a date, a sum, a person."""
+    cues: Sequence[Sequence[tuple[int, int]]]
+    """Where in each of its sentences the kind of thing asked for stands: a date, a sum, a person."""
     hospital: str
     """Its normalised name; empty where the passage is on none."""
 
@@ -159,10 +159,8 @@ class Shares(NamedTuple):
     """With the sentence before."""
     with_paragraph: float
     """With the rest of the paragraph before that."""
-    cue: bool
-    """Whether the kind of thing asked for stands in it."""
     near: float
-    """Beside that."""
+    """Beside the kind of thing asked for."""
     subject: float
     """Beside its hospital's name or what stands for it."""
     closest: float
@@ -182,18 +180,16 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
     titled, beside = held.among(lines.titles), held.in_text(" ".join(lines.titles))
     passage = beside | held.in_lines(lines.own.start, lines.own.stop)
     found = []
-    for at in lines.own:
+    for at, cues in zip(lines.own, lines.cues, strict=True):
         text, here = lines.run[at], held.found[at]
         words = held.by_words(here)
         around = passage | held.beside(at)
-        cues = [match.span() for match in lines.cue.finditer(text)] if lines.cue else []
         found.append(
             Shares(
                 words,
                 held.by_words(here | titled),
                 held.by_words(held.in_lines(max(0, at - 1), at + 1)),
                 held.by_words(held.in_lines(max(0, at - EARLIER), at + 1)),
-                bool(cues),
                 max((asked.by_words(text[max(0, s - _NEAR) : e + _NEAR]) for s, e in cues), default=0.0)
                 if words
                 else 0.0,

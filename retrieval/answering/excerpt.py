@@ -24,8 +24,8 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
     entry = index.entries[number]
     passage = entry.passage
     sides = index.neighbours(number)
-    before = [s for n in sides if n < number for s in index.sentences(n)]
-    after = [s for n in sides if n > number for s in index.sentences(n)]
+    before = [s for n in sides if n < number for s in index.entries[n].passage.sentences]
+    after = [s for n in sides if n > number for s in index.entries[n].passage.sentences]
     run = [*before, *passage.sentences, *after]
     at = len(before) + sentence
     first, last = _window(run, at)

@@ -77,9 +77,8 @@ class Gate:
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
-        self._people = people.named(question.text)
+        self._people, self._heads = people.named(question.text), people.heads(question.rest)
         self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
-        self._heads = people.heads(question.rest)
         self._needed = needed(question.text)
         self._offered = () if question.several else _offered(question.text)
         self._premises = _premises(question)

@@ -35,15 +35,6 @@ class Meant:
     otherwise: Search | None = None
     """The same with the topic of the question before it, for where the search finds nothing: 一个月要交多少."""
 
-    @property
-    def question(self) -> Question:
-        return self.search.question
-
-    @property
-    def scope(self) -> tuple[int, ...]:
-        """The covered hospitals that are meant, by their numbers; empty means all."""
-        return self.search.scope
-
 
 def resolve(
     question: Question, last: Answer | None, about: Sequence[str], within: Sequence[str] | None, index: Index
@@ -53,7 +44,7 @@ def resolve(
         alone = _without_missing(question, index.names, several=not within)
         return Meant(Search(index, alone, _numbers_of(index, within)))
     meant = _whose(question, last, about, index)
-    return _continued(meant, last, index) if last is not None and meant.scope else meant
+    return _continued(meant, last, index) if last is not None and meant.search.scope else meant
 
 
 # ------------------------------------------------------------ which hospitals
@@ -112,7 +103,7 @@ def _without_missing(question: Question, names: Names, *, several: bool) -> Ques
 
 def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     """A question with what it leaves out because the question before it said so."""
-    question, carried = meant.question, meant.carried
+    question, carried = meant.search.question, meant.carried
     if not carried and (question.words or not question.pronoun):
         return meant
     before = understand(last.question, index.names)
@@ -120,10 +111,10 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         question = _with_topic(question, before)
     elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too
         question = replace(question, want=before.want)
-    search = meant.search if question is meant.question else Search(index, question, meant.scope)
+    search = meant.search if question is meant.search.question else Search(index, question, meant.search.scope)
     if not carried or question.want not in _FACTS:
         return replace(meant, search=search)
-    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), meant.scope))
+    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), meant.search.scope))
 
 
 def _with_topic(question: Question, before: Question) -> Question:

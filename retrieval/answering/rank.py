@@ -18,7 +18,8 @@ from corpus.report import Kind
 from retrieval.answering.coverage import EARLIER, Asked, Lines, Shares, shares
 from retrieval.engine.bm25 import Ids
 from retrieval.engine.maxscore import Ranges
-from retrieval.language import knowledge, terms
+from retrieval.language import knowledge
+from retrieval.language.terms import bigrams, normalise, words
 from retrieval.question.question import WANTS, Question, Want
 from retrieval.snapshot.index import Hit, Index
 from retrieval.snapshot.passages import Indexed
@@ -135,13 +136,15 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
     expanded = _expanded(question, asked)
+    own = {term: expanded[term] for term in question.query}
     hits = index.search(expanded, k, scope)
     if not hits:
         return []
-    idf = index.bm25.rarities(question.query)
-    full = index.bm25.full_score({term: expanded[term] for term in question.query}) or 1.0
-    own = [(term, term.removeprefix("#"), rarity) for term, rarity in zip(question.query, idf, strict=True)]
-    query = _Query(question.want, unit_pattern(question.text), own)
+    trust = index.passages / (index.passages + _MANY)
+    match = min(hits[0].score / (index.bm25.full_score(own) or 1.0), 1.0)
+    rarities = zip(own, index.bm25.rarities(own), strict=True)
+    terms = [(term, term.removeprefix("#"), rarity) for term, rarity in rarities]
+    query = _Query(question.want, unit_pattern(question.text), terms)
     passages = _passages(index, hits, CUES.get(question.want))
     told = [shares(asked, one.lines) for one in passages]
     weighed = [
@@ -150,8 +153,6 @@ def candidates(
         for sentence, (share, features) in enumerate(zip(its, _features(one, its, query), strict=True))
     ]
     best = max((features.bm25 for *_, features in weighed), default=0.0) or 1.0
-    trust = index.passages / (index.passages + _MANY)
-    match = min(hits[0].score / full, 1.0)
     found = [
         Candidate(
             passage=one.number,
@@ -170,28 +171,29 @@ def candidates(
 
 
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
-    """The passages of hits, headings left out, and what of each is looked at; `cue`: the kind of thing asked for."""
+    """The passages of hits, headings left out; `cue`: the kind of thing asked for."""
     best = hits[0].score
     found = [(hit, entry) for hit in hits if (entry := index.entries[hit.passage]).passage.kind is not Kind.HEADING]
     sides = [index.neighbours(hit.passage) for hit, _ in found]
+    cues = [cue.spans(entry.lines) if cue else [()] * len(entry.lines) for _, entry in found]
     return [
-        _Passage(hit.passage, entry, hit.score / best, _lines(index, hit.passage, beside, cue))
-        for (hit, entry), beside in zip(found, sides, strict=True)
+        _Passage(hit.passage, entry, hit.score / best, _lines(index, hit.passage, beside, told))
+        for (hit, entry), beside, told in zip(found, sides, cues, strict=True)
     ]
 
 
-def _lines(index: Index, number: int, sides: Sequence[int], cue: knowledge.Pattern | None) -> Lines:
+def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Sequence[tuple[int, int]]]) -> Lines:
+    """What is looked at of a passage and those beside it in its section."""
     entry = index.entries[number]
-    own = entry.lines
     earlier = [line for n in sides if n < number for line in index.entries[n].lines][-EARLIER:]
     later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
-    run = [*earlier, *own, *later]
+    run = [*earlier, *entry.lines, *later]
     return Lines(
         run=run,
-        own=range(len(earlier), len(earlier) + len(own)),
+        own=range(len(earlier), len(earlier) + len(entry.lines)),
         titles=entry.title_terms,
         text=f"{' '.join(entry.title_terms)} {''.join(run)}",
-        cue=cue,
+        cues=cues,
         hospital=entry.hospital,
     )
 
@@ -208,7 +210,7 @@ def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Feat
             passage=one.score,
             before=share.with_before - share.words,
             earlier=share.with_paragraph - share.with_before,
-            cue=1.0 if share.cue else 0.0,
+            cue=1.0 if cues else 0.0,
             near=share.near,
             unit=1.0 if query.unit and query.unit.search(text) else 0.0,
             headline=headline,
@@ -218,7 +220,7 @@ def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Feat
             closest=share.closest,
             characters=share.characters,
         )
-        for text, share in zip(one.entry.lines, told, strict=True)
+        for text, share, cues in zip(one.entry.lines, told, one.lines.cues, strict=True)
     ]
 
 
@@ -256,7 +258,7 @@ def _expanded(question: Question, asked: Asked) -> dict[str, float]:
 @lru_cache(maxsize=10_000)
 def _terms_of(synonym: str) -> tuple[str, ...]:
     """The terms of a synonym: the same few are looked for again and again."""
-    return (*terms.words(synonym), *terms.bigrams(synonym))
+    return (*words(synonym), *bigrams(synonym))
 
 
 def unit_pattern(text: str) -> re.Pattern[str] | None:
@@ -283,7 +285,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
         for end in ends[i:]:
             if end - start > limit:
                 break
-            part = terms.normalise(text[start:end])
+            part = normalise(text[start:end])
             value = asked.by_both(part) - (end - start) / 2000
             value += 0.3 if cue and cue.search(part) else 0.0
             value += 0.2 if unit and unit.search(part) else 0.0

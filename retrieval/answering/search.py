@@ -18,7 +18,7 @@ from retrieval.engine.bm25 import Ids
 from retrieval.engine.maxscore import Ranges
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
-from retrieval.question.question import Question, Want, latin
+from retrieval.question.question import Question, Want
 from retrieval.quote import Quote
 from retrieval.snapshot.index import Index
 from retrieval.snapshot.passages import Indexed
@@ -41,6 +41,8 @@ _EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
 """What a question wants that often stands beside the sentence that tells what it is about."""
 _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
 """What a question wants of a report itself."""
+_LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
+"""Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
 _OF_EACH = 40
 """Passages whose sentences are looked at, where every hospital with something is asked for."""
 
@@ -116,9 +118,11 @@ class Search:
 
     def _only_unknown_letters(self) -> bool:
         """A question without a Chinese word whose letters no report holds: a cat on the keyboard."""
-        words = latin(self.question.text)
-        known = any(word in self.index.bm25 for word in words)
-        return bool(words) and not known and not re.search("[\u4e00-\u9fff]{2}", self.question.text)
+        text = self.question.text
+        if re.search("[\u4e00-\u9fff]{2}", text):
+            return False
+        words = _LATIN.findall(text)
+        return bool(words) and not any(word in self.index.bm25 for word in words)
 
     @staticmethod
     def _other_reports_second(passing: Sequence[Candidate]) -> list[Candidate]:

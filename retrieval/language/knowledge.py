@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
@@ -82,6 +82,10 @@ class Pattern:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.expression.finditer(self.plain(text))
+
+    def spans(self, texts: Iterable[str]) -> list[list[tuple[int, int]]]:
+        """Where it stands in each of some texts."""
+        return [[match.span() for match in self.expression.finditer(self.plain(text))] for text in texts]
 
     def sub(self, other: str, text: str) -> str:
         """The text with `other` wherever the thing stands."""

@@ -105,14 +105,13 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     for said, meant in _MEANT:
         text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
-    rest = "".join(" " if piece in _EMPTY else piece for piece in pieces)
-    coarse = terms.coarse_words(piece for piece in pieces if piece not in _EMPTY)
-    words = dict.fromkeys(word for word in coarse if _tells(word))
-    words |= dict.fromkeys(word for word in terms.inner_words(coarse) if word not in words)
-    search = dict.fromkeys(word for word in terms.words(rest) if _tells(word))
-    pairs = dict.fromkeys(terms.bigrams(rest))
-    inner = [pair.removeprefix("#") for pair in pairs if len(pair) > 2]
-    return tuple(words), tuple(inner), (*search, *pairs)
+    left = [" " if piece in _EMPTY else piece for piece in pieces]
+    rest = "".join(left)
+    coarse = terms.coarse_words(left)
+    inner, search, pairs = terms.inner_words(coarse), terms.words(rest), dict.fromkeys(terms.bigrams(rest))
+    words = dict.fromkeys([*filter(_tells, coarse), *inner])
+    bigrams = tuple(pair.removeprefix("#") for pair in pairs if len(pair) > 2)
+    return tuple(words), bigrams, (*dict.fromkeys(filter(_tells, search)), *pairs)
 
 
 def _tells(word: str) -> bool:
@@ -153,11 +152,6 @@ def _one_place(text: str, named: Named) -> bool:
 def asks_on(text: str) -> bool:
     """Whether a question as typed goes on from the one before it: 那护士呢, 它在哪里."""
     return _PRONOUN.search(terms.normalise(text[:_LONGEST])) is not None
-
-
-def latin(text: str) -> tuple[str, ...]:
-    """Latin words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
-    return tuple(dict.fromkeys(re.findall(r"(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+", text)))
 
 
 def blanked(text: str, stretches: Sequence[tuple[int, int]]) -> str:

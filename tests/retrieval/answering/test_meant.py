@@ -69,32 +69,32 @@ class Case(NamedTuple):
 )
 def test_whose_hospital_is_meant(case: Case) -> None:
     found = meant(case.question, case.last, case.about, case.within)
-    assert tuple(INDEX.covered[number].hospital.name for number in found.scope) == case.scope
+    assert tuple(INDEX.covered[number].hospital.name for number in found.search.scope) == case.scope
     assert (found.missing, found.carried) == (case.missing, case.carried)
 
 
 def test_all_hospitals_are_meant_one_by_one_without_the_name_of_the_missing_one() -> None:
     found = meant("青田县人民医院有多少张床位", within=())
-    assert found.question.several
-    assert "青田" not in found.question.text
+    assert found.search.question.several
+    assert "青田" not in found.search.question.text
 
 
 def test_a_hospital_alone_asks_what_was_asked_before() -> None:
-    found = meant("那桐庐县中医院呢", BEDS).question
+    found = meant("那桐庐县中医院呢", BEDS).search.question
     assert {"床位"} <= {*found.words}
     assert found.want is Want.NUMBER
 
 
 def test_a_thing_alone_wants_what_was_wanted_before() -> None:
-    assert meant("那职工呢", BEDS).question.want is Want.NUMBER
-    assert meant("介绍一下夜间门诊", BEDS).question.want is Want.ANY
+    assert meant("那职工呢", BEDS).search.question.want is Want.NUMBER
+    assert meant("介绍一下夜间门诊", BEDS).search.question.want is Want.ANY
 
 
 def test_what_is_carried_over_may_be_about_the_same_topic() -> None:
     found = meant("一共多少钱", told(f"{SONGYANG}的新住院楼什么时候投入使用", SONGYANG))
     assert found.otherwise is not None
     assert "住院楼" in found.otherwise.question.text
-    assert "住院楼" not in found.question.text
+    assert "住院楼" not in found.search.question.text
     assert meant(f"{SONGYANG}的新住院楼投资多少", BEDS).otherwise is None
 
 
