@@ -92,10 +92,7 @@ def _weight(run: _Run) -> float:
 def _split(page: Page, run: _Run) -> None:
     """Tell the lines of a headline apart: mastheads, title, subtitles, and the first section's heading."""
     in_front = run.is_in_front
-    byline = next((i for i in range(run.at[0] + 1, len(page)) if page.role(i) is BlockRole.BYLINE), None)
-    rest = [i for i in run.at if byline is None or i < byline or byline > run.at[-1]]
-    # What follows the byline is the first section's heading.
-    signed = byline is not None and BlockRole.BODY not in page.roles(rest[-1], byline)
+    rest, signed = _above_byline(page, run)
     if in_front and any(page.blocks[i].level for i in rest):
         rest = _by_level(page, rest)
     rest = _without_slogans(page, rest, signed=signed)
@@ -103,6 +100,15 @@ def _split(page: Page, run: _Run) -> None:
         rest[:2] = rest[1], rest[0]
     page.mark(rest[0], BlockRole.TITLE, "title")
     _mark_subtitles(page, rest, signed=signed, in_front=in_front)
+
+
+def _above_byline(page: Page, run: _Run) -> tuple[list[int], bool]:
+    """The lines above the byline, and whether there is one: what follows it is the first section's heading."""
+    for byline in range(run.at[0] + 1, len(page)):
+        if page.role(byline) is BlockRole.BYLINE:
+            rest = [i for i in run.at if i < byline]
+            return rest, BlockRole.BODY not in page.roles(rest[-1], byline)
+    return list(run.at), False
 
 
 def _without_slogans(page: Page, rest: list[int], *, signed: bool) -> list[int]:

@@ -100,18 +100,22 @@ def _mark_repeats(page: Page) -> None:
 
 def _mark_marked(page: Page) -> None:
     """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short."""
-    signed = furniture.row("reporter")
-    short = [
-        i
-        for i in range(page.first_body() + 1, len(page) - 1)
-        if page.role(i) in {BlockRole.BYLINE, BlockRole.HEADING}
-        if page.role(i + 1) in {BlockRole.BODY, BlockRole.HEADING} and not signed.takes(page.blocks[i].text)
-    ]
+    first = page.first_body()
+    short = [i for i in range(first + 1, len(page) - 1) if _is_above_text(page, i)]
     for mark in {page.blocks[i].text[0] for i in short if page.role(i) is BlockRole.BYLINE}.intersection(_MARKS):
         marked = [i for i in short if page.blocks[i].text[0] == mark]
         if len(marked) > 2:
             for i in marked:
                 page.mark(i, BlockRole.HEADING, "several behind the same mark")
+
+
+def _is_above_text(page: Page, at: int) -> bool:
+    """A short line right above a paragraph or another one, unless it says that it names a reporter."""
+    return (
+        page.role(at) in {BlockRole.BYLINE, BlockRole.HEADING}
+        and page.role(at + 1) in {BlockRole.BODY, BlockRole.HEADING}
+        and not furniture.row("reporter").takes(page.blocks[at].text)
+    )
 
 
 def _mark_rows(page: Page) -> None:

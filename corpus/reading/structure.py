@@ -136,19 +136,23 @@ def _is_new_sentence(text: str) -> bool:
 def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
     """Mark what has visibly lost its head or its tail, or holds a quotation mark too many."""
     whole = "\n".join(paragraph.cut.text for paragraph in paragraphs)
-    usual_gap = median(paragraph.gap for paragraph in paragraphs) if paragraphs else 0
     for paragraph in paragraphs:
         text = paragraph.cut.text
         paragraph.lost_tail = not (paragraph.listed or repair.is_closed(text) or text[-1] in "；;：")
         paragraph.lost_head = STARTS_BROKEN.match(text) is not None or _begins_inside_a_word(text, whole)
         paragraph.lone_closing = _lone_closing(text)
     if any(paragraph.lost_tail for paragraph in paragraphs):
-        # The tail may stand elsewhere, across a column: one sentence by itself behind a wide gap.
+        usual_gap = median(paragraph.gap for paragraph in paragraphs)
         for paragraph in paragraphs[1:]:
-            text = paragraph.cut.text
-            alone = paragraph.gap > usual_gap and not re.search(r"[。！？]", text[:-1])
-            if alone and not paragraph.lost_tail and not BEGINS_ANEW.match(text) and not names_in(text[:20]):
-                paragraph.lost_head = True
+            paragraph.lost_head |= paragraph.gap > usual_gap and _may_be_displaced(paragraph)
+
+
+def _may_be_displaced(paragraph: Paragraph) -> bool:
+    """One sentence by itself that begins nothing may be the tail of another one, across a column."""
+    text = paragraph.cut.text
+    if paragraph.lost_tail or re.search(r"[。！？]", text[:-1]):
+        return False
+    return not BEGINS_ANEW.match(text) and not names_in(text[:20])
 
 
 def _begins_inside_a_word(text: str, whole: str) -> bool:

@@ -482,9 +482,9 @@ def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("above", "line", "below", "rule"),
     [
-        (START, "去年，院里一边盖新楼，一边请专家，走村", "入户也没有停过。", "begins a sentence"),
-        (START[:-4], "走村入户，送医上门的一家好医院。", WINDOW, "ends a sentence"),
-        (SPOKEN, "里了。", WINDOW, "rest of a sentence"),
+        (START, "去年，院里派出一支巡回医疗队走村", "入户也没有停过。", "begins a sentence"),
+        (START[:-4], "“一家送医上门的好医院……”", WINDOW, "ends a sentence"),
+        (SPOKEN, "的小医院。", WINDOW, "rest of a sentence"),
         (STROKE, "名医工作室落户医院。", STROKE_ON, "short clause that tells no fact"),
         (STROKE, "医护人员走村入户，送药上门。", "88张床位也添齐了。", "caption inside a sentence"),
         (START, "医疗队正在巡诊", WINDOW, "caption without a full stop"),
