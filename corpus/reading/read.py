@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from corpus import formats
 from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
-from corpus.reading import extract
 from corpus.reading.parse import parse
 from corpus.report import Failure, Report
 
-SUFFIXES = frozenset({".txt", ".md"}) | extract.SUFFIXES
+SUFFIXES = frozenset({".txt", ".md"}) | formats.SUFFIXES
 _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
 
 
@@ -162,16 +162,16 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
     _check_size(len(raw), max_bytes)
     if not raw.strip():
         raise UnreadableFileError("文件是空的")
-    if PurePosixPath(name).suffix.lower() in extract.SUFFIXES:
+    if PurePosixPath(name).suffix.lower() in formats.SUFFIXES:
         try:
-            return extract.extract(name, raw)
-        except extract.FormatError as reason:
+            return formats.extract(name, raw)
+        except formats.FormatError as reason:
             raise UnreadableFileError(str(reason)) from reason
     text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise UnreadableFileError("文件是空的")
-    if len(text) > extract.LIMITS.characters:  # understanding takes longer than in proportion
-        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {extract.LIMITS.characters:,}）：请拆成几个文件")
+    if len(text) > formats.LIMITS.characters:  # understanding takes longer than in proportion
+        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {formats.LIMITS.characters:,}）：请拆成几个文件")
     return text
 
 

@@ -44,7 +44,7 @@ def _mark_open_title(page: Page) -> None:
 
 
 def _mark_drop_cap(page: Page) -> None:
-    """The first character of the text, set large, is a line by itself; where there are several, they number sections."""
+    """The first character of the text, set large, is a line by itself; several of them number sections."""
     alone = [i for i, block in enumerate(page.blocks) if _HAN.fullmatch(block.text) and not block.level]
     if len(alone) != 1 or page.is_under_text(alone[0]):
         return

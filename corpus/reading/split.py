@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from corpus.reading.cut import Cut
-from corpus.reading.repair import CLOSING
+from corpus.reading.lines import CLOSING
 from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
 

@@ -13,6 +13,7 @@ from statistics import median
 from corpus.names.hospitals import names_in
 from corpus.reading import repair
 from corpus.reading.cut import Cut
+from corpus.reading.lines import Line, is_closed
 from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
 from corpus.reading.page import BlockRole
 from corpus.reading.repair import Block
@@ -61,7 +62,7 @@ _DOES = re.compile(
 )
 
 
-def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
+def article(blocks: Sequence[Block], furniture: Sequence[Line] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(furniture)
     for block, mark in zip(blocks, marks_of(blocks), strict=True):
@@ -72,13 +73,13 @@ def article(blocks: Sequence[Block], furniture: Sequence[str] = ()) -> Article:
 class _Building:
     """An article, block by block."""
 
-    def __init__(self, furniture: Sequence[str]) -> None:
+    def __init__(self, furniture: Sequence[Line]) -> None:
         self._title: Cut | None = None
         self._subtitle: Cut | None = None
         self._subtitle_end = 0
         self._bylines: list[Cut] = []
         self._sections = [Section(None)]
-        self._aside = [Aside("boilerplate", text) for text in furniture]
+        self._aside = [Aside("boilerplate", line.cut.text) for line in furniture]
         self._open: Paragraph | None = None
         """The paragraph whose last sentence has not ended."""
 
@@ -138,7 +139,7 @@ def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
     whole = "\n".join(paragraph.cut.text for paragraph in paragraphs)
     for paragraph in paragraphs:
         text = paragraph.cut.text
-        paragraph.lost_tail = not (paragraph.listed or repair.is_closed(text) or text[-1] in "；;：")
+        paragraph.lost_tail = not (paragraph.listed or is_closed(text) or text[-1] in "；;：")
         paragraph.lost_head = STARTS_BROKEN.match(text) is not None or _begins_inside_a_word(text, whole)
         paragraph.lone_closing = _lone_closing(text)
     if any(paragraph.lost_tail for paragraph in paragraphs):

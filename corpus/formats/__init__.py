@@ -1,0 +1,6 @@
+"""Owns how web pages, Word documents and PDF files become text; knows their libraries and nothing of reports."""
+
+from corpus.formats.bounds import LIMITS, FormatError, Limits
+from corpus.formats.extract import SUFFIXES, extract
+
+__all__ = ["LIMITS", "SUFFIXES", "FormatError", "Limits", "extract"]
