@@ -379,7 +379,8 @@ class Reader:
 
     def _by(self, column: str, value: str) -> Report | None:
         quoted = " AND id IN (SELECT report FROM quoted)" if column == "fingerprint" else ""
-        rows = self._rows(f"SELECT id FROM reports WHERE {column} = ?{quoted} ORDER BY file LIMIT 1", [value])  # noqa: S608
+        query = f"SELECT id FROM reports WHERE {column} = ?{quoted} ORDER BY file LIMIT 1"  # noqa: S608
+        rows = self._rows(query, [value])
         return next((self._report(identity) for [identity] in rows), None)
 
     def _report(self, identity: int) -> Report:
