@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats.bounds import FormatError, library
+from corpus.formats.decoding import decoded
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _NOT_ARTICLE = (
@@ -72,12 +73,20 @@ def _decoded_page(raw: bytes) -> str:
         names = []  # what could be read so far is no UTF-16; the standard says UTF-8
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         names = ["utf-16"]
-    for name in [*("gb18030" if n.lower() in {"gb2312", "gbk"} else n for n in names), "utf-8-sig", "gb18030"]:
-        try:
-            return re.sub(r"^\s*<\?xml[^>]*\?>", "", raw.decode(name)).replace("\0", "")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise FormatError("认不出网页的编码，请另存为 UTF-8")
+    names = ["gb18030" if name.lower() in {"gb2312", "gbk"} else name for name in names]
+    # Each strictly first: a page may be in another encoding than it says.
+    text = next((t for name in (*names, "utf-8-sig", "gb18030") if (t := _strictly(raw, name)) is not None), None)
+    text = text if text is not None else decoded(raw, names) or decoded(raw)
+    if text is None:
+        raise FormatError("认不出网页的编码，请另存为 UTF-8")
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+
+
+def _strictly(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def _article(page: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus import formats
 from corpus.names import hospitals
 from corpus.names.corrections import Corrections, front_matter
 from corpus.reading import repair, split, structure
@@ -36,6 +37,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
             *_warnings_of_text(article, passages),
             *_warnings_of_hospital(has_hospital=bool(found) or file in corrections.subjects, anonymous=anonymous),
             *_warnings_of_damage(article),
+            *_warnings_of_bytes(source),
         ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
@@ -81,11 +83,11 @@ def _owner(found: tuple[Hospital, ...]) -> split.Owner:
 
 
 def _mentions(article: Article) -> hospitals.Mentions:
-    paragraphs = [paragraph.cut.text for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.text for section in article.sections if section.heading]
+    paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
+    headings = [section.heading.plain for section in article.sections if section.heading]
     return hospitals.Mentions(
-        headline=[cut.text for cut in (article.title, article.subtitle) if cut is not None],
-        byline=" ".join(cut.text for cut in article.bylines),
+        headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
+        byline=" ".join(cut.plain for cut in article.bylines),
         lead=paragraphs[0] if paragraphs else "",
         body="\n".join([*headings, *paragraphs]),
         headings=headings,
@@ -111,3 +113,17 @@ def _warnings_of_damage(article: Article) -> Iterator[str]:
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     yield from (f"开头可能缺字：{p.cut.text[:16]}…" for p in paragraphs if p.lost_head)
     yield from (f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail)
+
+
+def _warnings_of_bytes(source: str) -> Iterator[str]:
+    """Characters that could not be read, and where the first stands."""
+    unread = source.count(formats.UNREAD)
+    if unread:
+        yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
+    private = [at for at, character in enumerate(source) if formats.is_private(character)]
+    if private:
+        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
+
+
+def _line_of(source: str, at: int) -> int:
+    return source.count("\n", 0, at) + 1

@@ -38,7 +38,8 @@ class Block:
 
     @property
     def text(self) -> str:
-        return self.cut.text
+        """In ordinary characters: what the block is recognised by."""
+        return self.cut.plain
 
     @property
     def closed(self) -> bool:
@@ -105,11 +106,11 @@ class _Layout:
         if before.level or self._begins(line):
             return False
         full = self._is_full(before, widest)
-        if is_closed(before.cut.text):
+        if is_closed(before.cut.plain):
             return full and bool(self.wrap)
         if full and (self.wrap or len(before.cut.text) > 24):
             return True
-        return before.cut.text[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
+        return before.cut.plain[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
 
     def _begins(self, line: Line) -> bool:
         """Whether a line begins a block by its own looks."""

@@ -35,7 +35,7 @@ _CLAUSE = re.compile(r"[；;]|[，,：:]")
 
 def sentences(cut: Cut) -> list[Cut]:
     """The sentences of a paragraph, in order; together they are the paragraph, white space aside."""
-    text = cut.text
+    text = cut.plain
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
@@ -73,7 +73,7 @@ def _fitting(cut: Cut) -> list[Cut]:
     pieces: list[Cut] = []
     start = 0
     while len(cut) - start > PASSAGE_LIMIT:
-        window = cut.text[start : start + PASSAGE_LIMIT]
+        window = cut.plain[start : start + PASSAGE_LIMIT]
         ends = [m.end() for m in _CLAUSE.finditer(window)]
         strong = [m.end() for m in re.finditer(r"[；;]", window)]
         at = next((e for e in reversed(strong) if e > PASSAGE_LIMIT // 3), ends[-1] if ends else PASSAGE_LIMIT)

@@ -99,7 +99,7 @@ class _Building:
             case BlockRole.BODY:
                 self._add_text(block)
             case _:
-                self._aside.append(Aside(_ASIDE[role], block.text))
+                self._aside.append(Aside(_ASIDE[role], block.cut.text))
 
     def _add_text(self, block: Block) -> None:
         paragraph = self._open
@@ -120,7 +120,7 @@ class _Building:
         _mark_damage(paragraphs)
         if paragraphs and not self._bylines:
             opening = paragraphs[0].cut
-            run_in = _RUN_IN_BYLINE.match(opening.text)
+            run_in = _RUN_IN_BYLINE.match(opening.plain)
             self._bylines += [opening.part(0, run_in.end())] if run_in else []
         sections = tuple(s for s in self._sections if s.heading is not None or s.paragraphs)
         return Article(self._title, self._subtitle, tuple(self._bylines), sections, tuple(self._aside))
@@ -136,9 +136,9 @@ def _is_new_sentence(text: str) -> bool:
 
 def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
     """Mark what has visibly lost its head or its tail, or holds a quotation mark too many."""
-    whole = "\n".join(paragraph.cut.text for paragraph in paragraphs)
+    whole = "\n".join(paragraph.cut.plain for paragraph in paragraphs)
     for paragraph in paragraphs:
-        text = paragraph.cut.text
+        text = paragraph.cut.plain
         paragraph.lost_tail = not (paragraph.listed or is_closed(text) or text[-1] in "；;：")
         paragraph.lost_head = STARTS_BROKEN.match(text) is not None or _begins_inside_a_word(text, whole)
         paragraph.lone_closing = _lone_closing(text)
@@ -150,7 +150,7 @@ def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
 
 def _may_be_displaced(paragraph: Paragraph) -> bool:
     """One sentence by itself that begins nothing may be the tail of another one, across a column."""
-    text = paragraph.cut.text
+    text = paragraph.cut.plain
     if paragraph.lost_tail or re.search(r"[。！？]", text[:-1]):
         return False
     return not BEGINS_ANEW.match(text) and not names_in(text[:20])
