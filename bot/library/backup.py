@@ -28,7 +28,7 @@ from corpus.store.filing import Trash
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.store import (
     DamagedError,
-    Figures,
+    Holdings,
     Reader,
     StoreError,
     adopt,
@@ -53,7 +53,7 @@ class BackedUp:
     """What an archive holds."""
 
     generation: int
-    figures: Figures
+    figures: Holdings
     journal: bool
     bytes: int
     """Of the archive."""

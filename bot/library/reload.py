@@ -29,12 +29,12 @@ from corpus.reading.read import CorpusError
 from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.refresh import cutter, may_be_copied, refresh
-from corpus.store.store import DamagedError, Figures, Reader, StoreError, Summary, Writer, explained
+from corpus.store.store import DamagedError, Holdings, Reader, StoreError, Summary, Writer, explained
 
 SECONDS_BETWEEN_REPORTS = 0.1
 """Of progress: more would only keep the event loop busy."""
 NICENESS = 10
-_NOTHING = Figures()
+_NOTHING = Holdings()
 
 
 class Stage(StrEnum):
@@ -72,8 +72,8 @@ class Changes:
     gained: tuple[str, ...] = ()
     """Hospitals that reports are about now and were not before."""
     lost: tuple[str, ...] = ()
-    before: Figures = _NOTHING
-    after: Figures = _NOTHING
+    before: Holdings = _NOTHING
+    after: Holdings = _NOTHING
     words: bool = False
     """Whether the administrators' synonyms have changed."""
     anything: bool = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.reading.forms import plain
 from corpus.report import Span
 
 
@@ -24,6 +25,11 @@ class Cut:
     def of(cls, source: str, start: int = 0, end: int | None = None) -> Cut:
         end = len(source) if end is None else end
         return cls(source[start:end], tuple(range(start, end)))
+
+    @property
+    def plain(self) -> str:
+        """The text in ordinary characters, one for one: by this it is recognised, and never shown."""
+        return plain(self.text)
 
     def __len__(self) -> int:
         return len(self.text)

@@ -90,15 +90,19 @@ def repeated(
     again that have many in common with a text that came, went or changed; the result is the same.
     """
     holders = _Holders(sketches)
-    if before is None:
-        found: dict[int, int] = {}
-        looked_at = holders.with_any_in_common()
-        for i in looked_at:
-            _decide(i, holders, found, differ)
-        return found
+    if before is not None:
+        return _again(holders, differ, before)
+    found: dict[int, int] = {}
+    for i in holders.with_any_in_common():
+        _decide(i, holders, found, differ)
+    return found
+
+
+def _again(holders: _Holders, differ: Callable[[int, int], bool], before: Before) -> dict[int, int]:
+    """The same where most is known: what has come is decided, and whatever leans on what was decided otherwise."""
     found = dict(before.found)
     waiting = set(before.new)
-    for sketch in (*before.gone, *(sketches[i] for i in before.new)):
+    for sketch in (*before.gone, *(holders.sketches[i] for i in before.new)):
         waiting.update(holders.leaning_on(sketch))
     queue = sorted(waiting)
     heapify(queue)
@@ -107,11 +111,12 @@ def repeated(
         was_repeated = i in found and i not in before.new
         found.pop(i, None)
         _decide(i, holders, found, differ)
-        if (i in found) != was_repeated and i not in before.new:  # others may have been held against it, or not
-            for j in holders.leaning_on(sketches[i]):
-                if j > i and j not in waiting:
-                    waiting.add(j)
-                    heappush(queue, j)
+        if (i in found) == was_repeated or i in before.new:
+            continue
+        for j in holders.leaning_on(holders.sketches[i]):  # others may have been held against it, or not
+            if j > i and j not in waiting:
+                waiting.add(j)
+                heappush(queue, j)
     return found
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from corpus import formats
 from corpus.names import hospitals
 from corpus.names.corrections import Corrections, front_matter
 from corpus.reading import repair, split, structure
+from corpus.reading.cut import Cut
 from corpus.reading.structure import Article
-from corpus.report import Hospital, Kind, Origin, Report
+from corpus.report import Hospital, Kind, Origin, Passage, Report
 
 _NONE = Corrections()
 
@@ -17,37 +20,42 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     article = structure.article(*repair.blocks(source, front.end))
-    mentions = _mentions(article)
-    found = _subjects(file, mentions, front.values.get("hospital"), corrections)
-    cuts = split.passages(article, source, found[0].name if found else "", _owner(found))
+    found = _subjects(file, _mentions(article), front.values.get("hospital"), corrections)
+    passages = split.passages(article, source, found[0].name if found else "", _owner(found))
     anonymous = not found and file not in corrections.subjects and hospitals.speaks_of_own(source)
-    headings = [section.heading.text for section in article.sections if section.heading]
-    run_in = split.run_in_headings(article)
-    for passage in cuts:
-        if passage.heading and passage.heading not in headings and f"{passage.heading}。" in run_in:
-            headings.append(passage.heading)
-    byline = " ".join(" ".join(cut.text.split()) for cut in article.bylines)
     return Report(
         file=file,
         source=source,
-        title=front.values.get("title") or (article.title.text if article.title else ""),
-        subtitle=front.values.get("subtitle") or (article.subtitle.text if article.subtitle else ""),
-        byline=front.values.get("byline") or byline,
-        headings=tuple(headings),
+        title=front.values.get("title") or _text(article.title),
+        subtitle=front.values.get("subtitle") or _text(article.subtitle),
+        byline=front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines),
+        headings=_headings(article, passages),
         hospitals=found,
-        passages=cuts,
+        passages=passages,
         aside=article.aside,
-        warnings=tuple(
-            _warnings(
-                article,
-                has_hospital=bool(found) or file in corrections.subjects,
-                has_text=any(p.kind is Kind.BODY for p in cuts),
-                anonymous=anonymous,
-            )
+        warnings=(
+            *_warnings_of_text(article, passages),
+            *_warnings_of_hospital(has_hospital=bool(found) or file in corrections.subjects, anonymous=anonymous),
+            *_warnings_of_damage(article),
+            *_warnings_of_bytes(source),
         ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
     )
+
+
+def _text(cut: Cut | None) -> str:
+    return cut.text if cut else ""
+
+
+def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The headings of the sections, and then those run into paragraphs."""
+    headings = [section.heading.text for section in article.sections if section.heading]
+    run_in = split.run_in_headings(article)
+    for passage in passages:
+        if passage.heading and passage.heading not in headings and f"{passage.heading}。" in run_in:
+            headings.append(passage.heading)
+    return tuple(headings)
 
 
 def _subjects(
@@ -75,11 +83,11 @@ def _owner(found: tuple[Hospital, ...]) -> split.Owner:
 
 
 def _mentions(article: Article) -> hospitals.Mentions:
-    paragraphs = [paragraph.cut.text for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.text for section in article.sections if section.heading]
+    paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
+    headings = [section.heading.plain for section in article.sections if section.heading]
     return hospitals.Mentions(
-        headline=[cut.text for cut in (article.title, article.subtitle) if cut is not None],
-        byline=" ".join(cut.text for cut in article.bylines),
+        headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
+        byline=" ".join(cut.plain for cut in article.bylines),
         lead=paragraphs[0] if paragraphs else "",
         body="\n".join([*headings, *paragraphs]),
         headings=headings,
@@ -87,17 +95,35 @@ def _mentions(article: Article) -> hospitals.Mentions:
     )
 
 
-def _warnings(article: Article, *, has_hospital: bool, has_text: bool, anonymous: bool) -> list[str]:
-    paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
-    found: list[str] = []
-    if not has_text:
-        found.append("没有可以引用的正文")
+def _warnings_of_text(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
+    if not any(passage.kind is Kind.BODY for passage in passages):
+        yield "没有可以引用的正文"
     if article.title is None:
-        found.append("没有认出标题")
+        yield "没有认出标题"
+
+
+def _warnings_of_hospital(*, has_hospital: bool, anonymous: bool) -> Iterator[str]:
     if anonymous:
-        found.append("通篇没有写明是哪家医院，读者提问时不会引用这一篇")
+        yield "通篇没有写明是哪家医院，读者提问时不会引用这一篇"
     elif not has_hospital:
-        found.append("没有认出报道写的是哪家医院，引用时会注明")
-    found += [f"开头可能缺字：{p.cut.text[:16]}…" for p in paragraphs if p.lost_head]
-    found += [f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail]
-    return found
+        yield "没有认出报道写的是哪家医院，引用时会注明"
+
+
+def _warnings_of_damage(article: Article) -> Iterator[str]:
+    paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
+    yield from (f"开头可能缺字：{p.cut.text[:16]}…" for p in paragraphs if p.lost_head)
+    yield from (f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail)
+
+
+def _warnings_of_bytes(source: str) -> Iterator[str]:
+    """Characters that could not be read, and where the first stands."""
+    unread = source.count(formats.UNREAD)
+    if unread:
+        yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
+    private = [at for at, character in enumerate(source) if formats.is_private(character)]
+    if private:
+        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
+
+
+def _line_of(source: str, at: int) -> int:
+    return source.count("\n", 0, at) + 1

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from corpus import formats
 from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
-from corpus.reading import extract
 from corpus.reading.parse import parse
 from corpus.report import Failure, Report
 
-SUFFIXES = frozenset({".txt", ".md"}) | extract.SUFFIXES
-_CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
+SUFFIXES = frozenset({".txt", ".md"}) | formats.SUFFIXES
 
 
 class CorpusError(ValueError):
@@ -162,57 +160,17 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
     _check_size(len(raw), max_bytes)
     if not raw.strip():
         raise UnreadableFileError("文件是空的")
-    if PurePosixPath(name).suffix.lower() in extract.SUFFIXES:
+    if PurePosixPath(name).suffix.lower() in formats.SUFFIXES:
         try:
-            return extract.extract(name, raw)
-        except extract.FormatError as reason:
+            return formats.extract(name, raw)
+        except formats.FormatError as reason:
             raise UnreadableFileError(str(reason)) from reason
-    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
+    text = formats.decoded(raw)
+    if text is None:
+        raise UnreadableFileError("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise UnreadableFileError("文件是空的")
-    if len(text) > extract.LIMITS.characters:  # understanding takes longer than in proportion
-        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {extract.LIMITS.characters:,}）：请拆成几个文件")
+    if len(text) > formats.LIMITS.characters:  # understanding takes longer than in proportion
+        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {formats.LIMITS.characters:,}）：请拆成几个文件")
     return text
-
-
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in raw:
-        # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
-        encodings = (
-            ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
-        )
-    else:
-        encodings = ("utf-8", "gb18030")
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text) and (encoding[-2:] not in {"le", "be"} or _is_chinese(text)):
-            return text
-    raise UnreadableFileError("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
-
-
-def _is_chinese(text: str) -> bool:
-    """Whether a text without a mark of its encoding is one: common characters throughout."""
-    sample = text[:10_000]
-    common = sum(
-        "\u4e00" <= c <= "\u9fff"
-        or "\u3000" <= c <= "\u303f"
-        or c.isascii()
-        or "\uff01" <= c <= "\uff5e"
-        or c in "“”‘’—…·"
-        for c in sample
-    )
-    return common * 10 >= len(sample) * 9
-
-
-def _is_text(text: str) -> bool:
-    """Whether decoding gave text: no control characters, hardly any private or unassigned ones."""
-    sample = text[:100_000]
-    if any(c in _CONTROL for c in sample):
-        return False
-    odd = sum("\ue000" <= c <= "\uf8ff" or c == "\ufffd" or c >= "\U000f0000" for c in sample)
-    return odd * 50 <= len(sample)

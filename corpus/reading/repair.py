@@ -8,46 +8,19 @@ it never writes a character.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from corpus.reading.cut import Cut
+from corpus.reading.lines import CJK, Line, is_closed, lines
+from corpus.reading.running import without_running
 
-_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_HEADING_MARK = re.compile(r"(#{1,6})\s+")
-_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)")
-_RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
-_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
-_CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _BLANKS = r"[ \u3000\xa0\t]+"
-_SPACED = re.compile(rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》])")
-_SPACED_FIGURES = re.compile(
-    rf"(?<=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．]){_BLANKS}(?=[{_CJK}，。、；：！？“”‘’（）《》0-9０-９％%.．])"
-)
-_SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
-_HAN = re.compile(f"[{_CJK}%％]")
-TERMINAL = "。！？!?…"
-CLOSING = "”’」』）)】》〉\"'"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the source, without the marks of its markup."""
-
-    cut: Cut
-    width: int
-    """Columns it takes."""
-    end: int
-    """Offset of the line end behind it."""
-    blank_before: int
-    """Blank lines above it."""
-    indented: bool
-    level: int
-    """Markdown heading level; 0 for none."""
-    listed: bool
+_TEXT = f"{CJK}，。、；：！？“”‘’（）《》"
+_FIGURES = f"{_TEXT}0-9０-９％%.．"
+_SPACED = re.compile(f"(?<=[{_TEXT}]){_BLANKS}(?=[{_TEXT}])")
+_SPACED_FIGURES = re.compile(f"(?<=[{_FIGURES}]){_BLANKS}(?=[{_FIGURES}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,79 +38,13 @@ class Block:
 
     @property
     def text(self) -> str:
-        return self.cut.text
+        """In ordinary characters: what the block is recognised by."""
+        return self.cut.plain
 
     @property
     def closed(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.listed or is_closed(self.text)
-
-
-def is_closed(text: str) -> bool:
-    """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
-    text = _SIGNED.sub("", text)
-    stripped = text.rstrip().rstrip(CLOSING)
-    if not stripped:
-        return False
-    return (
-        stripped[-1] in TERMINAL
-        or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～")
-        or (stripped[-1] == "." and _HAN.match(stripped[-2:-1] or ".") is not None)
-    )
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a page: two for a full-width character."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
-
-
-def lines(source: str, start: int = 0) -> list[Line]:
-    """The lines of a source from `start` on that hold anything."""
-    found: list[Line] = []
-    blank = 0
-    for end, after in _line_ends(source, start):
-        raw = source[start:end]
-        cut = Cut.of(source, start, end).strip()
-        if cut.text.startswith("\ufeff"):
-            cut = cut.part(1).strip()
-        indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
-        line = _line(cut, end, blank, indented)
-        if line.cut.text and not _RULE.match(cut.text):
-            found.append(line)
-            blank = 0
-        else:
-            blank += 1
-        start = after
-    return found
-
-
-def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
-    return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
-
-
-_ENTRY = re.compile(
-    r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]|\|.*[\u4e00-\u9fff].*\|$"
-)
-"""An entry of a chronicle, its date apart from what happened; a row of a box drawn with bars."""
-
-
-def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
-    level, listed = 0, False
-    heading = _HEADING_MARK.match(cut.text)
-    if heading:
-        level = len(heading[1])
-        cut = cut.part(heading.end()).strip()
-        trailing = re.search(r"\s#+$", cut.text)
-        cut = cut.part(0, trailing.start()) if trailing else cut
-    else:
-        mark = _LIST_MARK.match(cut.text)
-        if mark:
-            listed = True
-            cut = cut.part(mark.end()).strip()
-        elif _ENTRY.match(cut.text):
-            listed = True
-    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
-    return Line(cut, width(cut.text), end, blank, indented, level, listed)
 
 
 def _wrap_width(found: list[Line]) -> int:
@@ -165,48 +72,56 @@ def _stretch_widths(found: list[Line]) -> list[int]:
     return widest
 
 
-def blocks(source: str, start: int = 0) -> tuple[list[Block], list[str]]:
-    """The blocks of a source from `start` on, in its order, and the page numbers and running heads that stood between them."""
-    found, furniture = _without_page_furniture(lines(source, start))
-    wrap = _wrap_width(found)
-    widest = _stretch_widths(found)
-    indenting = sum(line.indented for line in found) >= max(2, len(found) // 8)
-    built: list[Block] = []
-    current: list[Line] = []
-
-    def finish() -> None:
-        if current:
-            built.append(_block(current))
-            current.clear()
-
+def blocks(source: str, start: int = 0) -> tuple[list[Block], list[Line]]:
+    """The blocks of a source from `start` on, in its order, and the page numbers and running heads between them."""
+    found, furniture = without_running(lines(source, start))
+    layout = _Layout.of(found)
+    runs: list[list[Line]] = []
     for i, line in enumerate(found):
-        if current and not _continues(found[i - 1], line, wrap, widest[i], indenting=indenting):
-            finish()
-        current.append(line)
-    finish()
-    return built, furniture
+        if i and layout.continues(found[i - 1], line, layout.widest[i]):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [_block(run) for run in runs], furniture
 
 
-def _continues(before: Line, line: Line, wrap: int, widest: int, *, indenting: bool) -> bool:
-    """Whether a line goes on where the line before it stopped at the edge of the page.
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a page sets its paragraphs."""
 
-    `wrap`: columns of the page, 0 when it does not wrap; `widest`: of the lines around this one.
-    """
-    if line.blank_before or line.level or before.level or line.listed:
-        return False
-    if indenting and line.indented:
-        return False
-    limit = wrap or widest
-    slack = max(6, limit // 6)
-    full = before.width >= limit - slack
-    if not full and wrap:
-        # A stretch set wider or narrower than the rest of the page, such as a lead.
-        full = widest > wrap + slack and before.width >= widest - slack
-    if is_closed(before.cut.text):
-        return bool(wrap) and full and not (indenting and line.indented)
-    if full and (wrap or len(before.cut.text) > 24):
-        return True
-    return before.cut.text[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
+    wrap: int
+    """Columns at which it wraps its lines; 0 when it does not."""
+    widest: list[int]
+    """For every line the width of the widest in its stretch without blank lines."""
+    indenting: bool
+    """Paragraphs begin indented."""
+
+    @classmethod
+    def of(cls, found: list[Line]) -> _Layout:
+        indenting = sum(line.indented for line in found) >= max(2, len(found) // 8)
+        return cls(_wrap_width(found), _stretch_widths(found), indenting)
+
+    def continues(self, before: Line, line: Line, widest: int) -> bool:
+        """Whether a line goes on where the line before it stopped at the edge of the page."""
+        if before.level or self._begins(line):
+            return False
+        full = self._is_full(before, widest)
+        if is_closed(before.cut.plain):
+            return full and bool(self.wrap)
+        if full and (self.wrap or len(before.cut.text) > 24):
+            return True
+        return before.cut.plain[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
+
+    def _begins(self, line: Line) -> bool:
+        """Whether a line begins a block by its own looks."""
+        return bool(line.blank_before or line.level or line.listed or (self.indenting and line.indented))
+
+    def _is_full(self, line: Line, widest: int) -> bool:
+        """Whether a line reaches the edge of the page; `widest` of those around it."""
+        limit = self.wrap or widest
+        slack = max(6, limit // 6)
+        # A stretch may be set wider or narrower than the rest of the page, such as a lead.
+        return line.width >= limit - slack or (0 < self.wrap < widest - slack and line.width >= widest - slack)
 
 
 def _block(run: list[Line]) -> Block:
@@ -234,47 +149,8 @@ def _around_lone(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _BETWEEN_HAN.finditer(text) if m.end() in starts or m.start() in ends]
 
 
-_LONE = re.compile(rf"(?<![^ \u3000\xa0\t])[{_CJK}](?=[ \u3000\xa0\t])|(?<=[ \u3000\xa0\t])[{_CJK}](?![{_CJK}])")
-_BETWEEN_HAN = re.compile(rf"(?<=[{_CJK}]){_BLANKS}(?=[{_CJK}])")
-_PAGE_NUMBER = re.compile(
-    r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$"
-)
-
-
-def _without_page_furniture(found: list[Line]) -> tuple[list[Line], list[str]]:
-    """Page numbers and running heads (short lines that stand again on page after page), set apart."""
-    repeated = Counter(_running(line.cut.text) for line in found if len(line.cut.text) <= 40)
-    kept: list[Line] = []
-    furniture: list[str] = []
-    blank = 0
-    seen: set[str] = set()
-    at_edge = False
-    for i, line in enumerate(found):
-        text = line.cut.text
-        head = _running(text)
-        after = found[i + 1] if i + 1 < len(found) else None
-        # A line of the article stands between lines; what belongs to the page stands at its edge.
-        edge = not i or after is None or line.blank_before or after.blank_before or at_edge
-        beside = i > 0 and _running(found[i - 1].cut.text) == head  # a heading printed twice is no running head
-        again = head in seen and not beside
-        numbered = repeated[head] >= 2 and head != re.sub(r"\s", "", text)
-        running = bool(head) and not is_closed(text) and not line.level and not line.listed
-        seen.add(head)
-        number = _PAGE_NUMBER.match(text) and (edge or not text.strip().isdigit())
-        if number or (edge and running and (numbered or (again and repeated[head] >= 2))):
-            furniture.append(text)
-            blank = max(blank, line.blank_before)
-            at_edge = True
-            continue
-        at_edge = False
-        kept.append(replace(line, blank_before=max(blank, line.blank_before)))
-        blank = 0
-    return kept, furniture
-
-
-def _running(text: str) -> str:
-    """A running head without what changes from page to page: its page number, its blanks."""
-    return re.sub(r"第[0-9０-９]+[页版]|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s", "", text) if len(text) <= 40 else ""
+_LONE = re.compile(rf"(?<![^ \u3000\xa0\t])[{CJK}](?=[ \u3000\xa0\t])|(?<=[ \u3000\xa0\t])[{CJK}](?![{CJK}])")
+_BETWEEN_HAN = re.compile(rf"(?<=[{CJK}]){_BLANKS}(?=[{CJK}])")
 
 
 def undoubled(cut: Cut) -> Cut:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from corpus.reading.cut import Cut
-from corpus.reading.repair import CLOSING
-from corpus.reading.structure import Article, Paragraph
+from corpus.reading.lines import CLOSING
+from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
 
 PASSAGE_LIMIT = 300
@@ -25,7 +25,9 @@ _HALF_WIDTH_END = re.compile(rf"(?<=[\u4e00-\u9fff%％{re.escape(CLOSING)}])\.(?
 """The full stop of a text that is printed with half-width punctuation throughout; not that of 26.5."""
 # After a closing quotation mark: who said it, or a sentence that goes on ("叮！"随着…, "好！"的声音).
 _SAID = re.compile(
-    r"[^。！？!?“”]{0,48}?(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充|答|问|喊|写|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
+    r"[^。！？!?“”]{0,48}?"
+    r"(?:说|介绍|表示|告诉|指出|认为|坦言|感慨|强调|回忆|笑道|称|道|透露|解释|总结|谈到|感叹|补充|答|问|喊|写"
+    r"|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
 )
 _GOES_ON = re.compile(r"[，、；：,;:的地得）)]|[等之]")
 _CLAUSE = re.compile(r"[；;]|[，,：:]")
@@ -33,7 +35,7 @@ _CLAUSE = re.compile(r"[；;]|[，,：:]")
 
 def sentences(cut: Cut) -> list[Cut]:
     """The sentences of a paragraph, in order; together they are the paragraph, white space aside."""
-    text = cut.text
+    text = cut.plain
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
@@ -71,7 +73,7 @@ def _fitting(cut: Cut) -> list[Cut]:
     pieces: list[Cut] = []
     start = 0
     while len(cut) - start > PASSAGE_LIMIT:
-        window = cut.text[start : start + PASSAGE_LIMIT]
+        window = cut.plain[start : start + PASSAGE_LIMIT]
         ends = [m.end() for m in _CLAUSE.finditer(window)]
         strong = [m.end() for m in re.finditer(r"[；;]", window)]
         at = next((e for e in reversed(strong) if e > PASSAGE_LIMIT // 3), ends[-1] if ends else PASSAGE_LIMIT)
@@ -106,47 +108,69 @@ def passages(article: Article, source: str, first: str, owner: Owner) -> tuple[P
 
     `first`: the hospital of the headline.  A passage is about one hospital only.
     """
-    found: list[Passage] = []
-
-    def add(kind: Kind, hospital: str, heading: str, paragraph: int, held: Sequence[Sentence]) -> None:
-        if held:
-            found.append(Passage(len(found) + 1, kind, hospital, heading, paragraph, tuple(held)))
-
-    body = {cut.at[0] for section in article.sections for cut in (p.cut for p in section.paragraphs) if cut.at}
-    headline = [
-        cut
-        for cut in (article.title, article.subtitle, *article.bylines)
-        if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
-    ]
-    for group in _packed([(0, _line(cut, source)) for cut in headline]):
-        add(Kind.HEADLINE, first, "", 0, [sentence for _, sentence in group])
-    run_in = run_in_headings(article)
-    number = 0
-    hospital = first
+    cutting = _Cutting(article, source, first, owner)
+    cutting.cut_headline()
     for section in article.sections:
-        heading = section.heading.text if section.heading else ""
-        hospital = owner(heading, hospital)
+        cutting.cut_section(section)
+    return tuple(cutting.found)
+
+
+class _Cutting:
+    """An article being cut, from its top to its end."""
+
+    def __init__(self, article: Article, source: str, first: str, owner: Owner) -> None:
+        self.found: list[Passage] = []
+        self._article = article
+        self._source = source
+        self._owner = owner
+        self._run_in = run_in_headings(article)
+        self._hospital = first
+        self._heading = ""
+        self._paragraph = 0
+        self._stretch: list[tuple[int, Sentence]] = []
+        """Sentences under one heading and on one hospital, each with the number of its paragraph."""
+
+    def cut_headline(self) -> None:
+        article = self._article
+        body = {p.cut.at[0] for section in article.sections for p in section.paragraphs if p.cut.at}
+        lines = [
+            _line(cut, self._source)
+            for cut in (article.title, article.subtitle, *article.bylines)
+            if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
+        ]
+        for group in _packed([(0, line) for line in lines]):
+            self._add(Kind.HEADLINE, 0, [sentence for _, sentence in group])
+
+    def cut_section(self, section: Section) -> None:
+        self._heading = section.heading.text if section.heading else ""
+        self._hospital = self._owner(self._heading, self._hospital)
         if section.heading:
-            add(Kind.HEADING, hospital, heading, 0, [_line(section.heading, source)])
-        stretch: list[tuple[int, Sentence]] = []  # what stands under one heading, with its paragraph
+            self._add(Kind.HEADING, 0, [_line(section.heading, self._source)])
         for paragraph in section.paragraphs:
-            number += 1
-            held = _sentences_of(paragraph, source)
-            if held and held[0].text in run_in:
-                for group in _packed(stretch):
-                    add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
-                stretch = []
-                heading = held[0].text.rstrip("。！？")
-            for sentence in held:
-                about = owner(sentence.text, hospital)
-                if about != hospital:
-                    for group in _packed(stretch):
-                        add(Kind.BODY, hospital, heading, group[0][0], [one for _, one in group])
-                    stretch, hospital = [], about
-                stretch.append((number, sentence))
-        for group in _packed(stretch):
-            add(Kind.BODY, hospital, heading, group[0][0], [sentence for _, sentence in group])
-    return tuple(found)
+            self._cut_paragraph(paragraph)
+        self._finish_stretch()
+
+    def _cut_paragraph(self, paragraph: Paragraph) -> None:
+        self._paragraph += 1
+        held = _sentences_of(paragraph, self._source)
+        if held and held[0].text in self._run_in:
+            self._finish_stretch()
+            self._heading = held[0].text.rstrip("。！？")
+        for sentence in held:
+            about = self._owner(sentence.text, self._hospital)
+            if about != self._hospital:
+                self._finish_stretch()
+                self._hospital = about
+            self._stretch.append((self._paragraph, sentence))
+
+    def _finish_stretch(self) -> None:
+        for group in _packed(self._stretch):
+            self._add(Kind.BODY, group[0][0], [sentence for _, sentence in group])
+        self._stretch = []
+
+    def _add(self, kind: Kind, paragraph: int, held: Sequence[Sentence]) -> None:
+        heading = "" if kind is Kind.HEADLINE else self._heading
+        self.found.append(Passage(len(self.found) + 1, kind, self._hospital, heading, paragraph, tuple(held)))
 
 
 def _line(cut: Cut, source: str) -> Sentence:

@@ -15,7 +15,7 @@ import time
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -150,15 +150,14 @@ class Trash:
             target = self._folder / when / file
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{uuid.uuid4().hex}.part")
-            try:
+            with ExitStack() as undo:
+                undo.callback(self._remove_empty, target.parent)
+                undo.callback(part.unlink, missing_ok=True)
                 shutil.copy2(path, part)  # not moved: the trash may be on another disk
                 synchronise(part)
                 part.replace(target)
                 synchronise(target.parent)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                self._remove_empty(target.parent)
-                raise
+                undo.pop_all()
         return Removed(when, file)
 
     def put_back(self, folder: Path, removed: Removed) -> Path:

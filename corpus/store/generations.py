@@ -16,7 +16,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -163,15 +163,14 @@ class Generations:
         """From this moment this generation is the one that is served, by all programs."""
         written = self._current.with_name(f".current.{uuid.uuid4().hex}.part")
         with explained(str(self._current)):
-            try:
+            with ExitStack() as undo:
+                undo.callback(written.unlink, missing_ok=True)
                 with written.open("w", encoding="utf-8") as file:
                     file.write(f"{number}{' pinned' if pinned else ''}\n")
                     file.flush()
                     os.fsync(file.fileno())
                 written.replace(self._current)
-            except BaseException:
-                written.unlink(missing_ok=True)
-                raise
+                undo.pop_all()
             synchronise(self._data)
 
     def clear(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -24,12 +24,11 @@ class Lock:
 
     def acquire(self) -> None:
         """Raises LockedError at once when it is taken, and OSError when the file cannot be made."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
+        with ExitStack() as undo:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            undo.callback(os.close, descriptor)
             _lock(descriptor)
-        except BaseException:
-            os.close(descriptor)
-            raise
+            undo.pop_all()
         self._held = descriptor
 
     def release(self) -> None:

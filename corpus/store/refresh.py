@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from corpus import formats
 from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
-from corpus.reading import extract
 from corpus.reading.read import File, UnreadableFileError, failure, files_of, read_file, report_of
 from corpus.report import Failure, Report
-from corpus.store.store import Figures, Reader, Seen, Writer
+from corpus.store.store import Holdings, Reader, Seen, Writer
 
 YOUNG_NS = 2_000_000_000
 """A file changed so shortly before it is read may change once more within the resolution of its time: FAT has 2 s."""
@@ -45,7 +45,7 @@ class Refreshed:
     """Whether synonyms.toml says something else."""
     anything: bool
     """Whether the new generation differs from the old one in anything."""
-    figures: Figures
+    figures: Holdings
 
     @property
     def touched(self) -> frozenset[str]:
@@ -53,7 +53,7 @@ class Refreshed:
         return frozenset([*self.added, *self.changed, *(new for _old, new in self.renamed)])
 
 
-_UNDERSTANDING = ("reading", "names")
+_UNDERSTANDING = ("formats", "reading", "names")
 """The folders of this package that decide how a report is understood; the format that reports are kept in has a
 number of its own."""
 
@@ -123,24 +123,39 @@ class _Refreshing:
         self._unchanged = 0
 
     def refresh(self, progress: Progress) -> Refreshed:
-        old, files = self._old, files_of(self._folder)
+        files = files_of(self._folder)
         try:
             self._corrections = read_corrections(self._folder)
         except CorrectionsError as reason:
             self._failures.append(Failure(FILE, str(reason)))
-        before = old.files() if old else {}
+        before = self._old.files() if self._old else {}
         now = {file.name for file in files}
         gone = {name: seen for name, seen in before.items() if name not in now}
-        movable = {(seen.sha256, _format(name)): name for name, seen in reversed(gone.items())} if self._copied else {}
         stale = self._stale() if self._copied else frozenset(before)
-        changed = []
-        for file in files:
-            seen = before.get(file.name)
-            if seen and _looks_same(file, seen, self._max_bytes) and file.name not in stale:
-                self._seen[file.name] = seen
-                self._unchanged += 1
-            else:
-                changed.append(file)
+        changed = [file for file in files if not self._take_over(file, before.get(file.name), stale)]
+        self._read_all(changed, before, self._movable(gone), stale, progress)
+        return self._finished(self._take_out(gone))
+
+    def _take_over(self, file: File, seen: Seen | None, stale: frozenset[str]) -> bool:
+        """Note a file as unchanged, unread, where its size and time say so."""
+        same = seen is not None and file.name not in stale and _looks_same(file, seen, self._max_bytes)
+        if seen is not None and same:
+            self._seen[file.name] = seen
+            self._unchanged += 1
+        return same
+
+    def _movable(self, gone: dict[str, Seen]) -> dict[tuple[bytes, str], str]:
+        """By their bytes the files that may only have got another name."""
+        return {(seen.sha256, _format(name)): name for name, seen in reversed(gone.items())} if self._copied else {}
+
+    def _read_all(
+        self,
+        changed: Sequence[File],
+        before: Mapping[str, Seen],
+        movable: dict[tuple[bytes, str], str],
+        stale: frozenset[str],
+        progress: Progress,
+    ) -> None:
         for done, file in enumerate(changed):
             progress(done, len(changed))
             try:
@@ -149,12 +164,15 @@ class _Refreshing:
                 self._failures.append(failure(file, reason))
                 self._drop(file.name)
         progress(len(changed), len(changed))
+
+    def _take_out(self, gone: Mapping[str, Seen]) -> tuple[str, ...]:
+        """Rename what has another name now and drop the rest; the files that are gone."""
         for name in gone:
             if name in self._renamed:
                 self._writer.rename(name, self._renamed[name])
             else:
                 self._drop(name)
-        return self._finished(tuple(name for name in gone if name not in self._renamed))
+        return tuple(name for name in gone if name not in self._renamed)
 
     def _finished(self, removed: tuple[str, ...]) -> Refreshed:
         synonyms: tuple[tuple[str, ...], ...] = ()
@@ -162,9 +180,9 @@ class _Refreshing:
             synonyms = read_synonyms(self._folder)
         except CorrectionsError as reason:
             self._failures.append(Failure(SYNONYMS, str(reason)))
-        figures = self._writer.finish(self._seen, self._failures, synonyms, self._corrections)
-        old = self._old
-        words = old is not None and synonyms != old.synonyms()
+        holdings = self._writer.finish(self._seen, self._failures, synonyms, self._corrections)
+        words = self._old is not None and synonyms != self._old.synonyms()
+        files = bool(self._added or self._changed or self._renamed or removed)
         return Refreshed(
             added=tuple(self._added),
             changed=tuple(self._changed),
@@ -173,16 +191,18 @@ class _Refreshing:
             removed=removed,
             failures=tuple(self._failures),
             words=words,
-            anything=(
-                old is None
-                or not self._copied
-                or words
-                or bool(self._added or self._changed or self._renamed or removed)
-                or tuple(self._failures) != old.failures()
-                or self._corrections != old.corrections()
-                or old.summary.folder != str(self._folder.absolute())
-            ),
-            figures=figures,
+            anything=words or files or not self._copied or self._stands_otherwise(),
+            figures=holdings,
+        )
+
+    def _stands_otherwise(self) -> bool:
+        """Whether the folder, what is wrong in it or its hospitals.toml is another than before."""
+        old = self._old
+        return (
+            old is None
+            or tuple(self._failures) != old.failures()
+            or self._corrections != old.corrections()
+            or old.summary.folder != str(self._folder.absolute())
         )
 
     def _read(
@@ -242,4 +262,4 @@ def _differing(was: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, 
 def _format(name: str) -> str:
     """How the bytes of a file with this name are read."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in extract.SUFFIXES else ""
+    return suffix if suffix in formats.SUFFIXES else ""

@@ -4,11 +4,7 @@ A `Writer` makes the file, from nothing or from that of the generation before; o
 nothing ever changes it.  So it is read without locks, by as many threads as ask: a `Reader` is for the
 threads that search, a `Store` for the event loop.
 
-The tables are there to be read by people and other programs too, so what is a column in the mind is a
-column here; only lists are JSON.  Passages that may be quoted are numbered 0, 1, 2 … through the
-reports in the order of their names.  A report that repeats another one, or never names its hospital,
-is stored and not numbered.  The numbers of a report follow each other, so the table `quoted` holds only
-its first one: numbering ten thousand reports anew takes milliseconds.
+The tables stand in schema.py.
 """
 
 from __future__ import annotations
@@ -25,7 +21,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,99 +32,11 @@ import numpy as np
 from corpus.names.corrections import Corrections
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
-from corpus.store import lock
+from corpus.store import lock, schema
 from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
 
-APPLICATION_ID = 0x43687543  # "ChuC": tells our files from other SQLite files
-VERSION = 2
 REMEMBERED = 256
 """Reports that a reader keeps in memory, about 50 kB each."""
-
-_SCHEMA = f"""
-CREATE TABLE reports (
-    id          INTEGER PRIMARY KEY,  -- stays with a report that has not changed
-    file        TEXT NOT NULL UNIQUE,
-    fingerprint TEXT NOT NULL,        -- of the source
-    title       TEXT NOT NULL,
-    subtitle    TEXT NOT NULL,
-    byline      TEXT NOT NULL,
-    headings    TEXT NOT NULL,        -- JSON: [heading, ...]
-    aside       TEXT NOT NULL,        -- JSON: [[kind, text], ...]
-    warnings    TEXT NOT NULL,        -- JSON: [warning, ...]
-    newspaper   TEXT NOT NULL,        -- where it was printed, as far as the file says
-    date        TEXT NOT NULL,
-    page        TEXT NOT NULL,
-    url         TEXT NOT NULL,
-    anonymous   INTEGER NOT NULL,     -- 1: its hospital is never named
-    source      TEXT NOT NULL         -- the decoded file: every span points into it
-);
-CREATE INDEX fingerprints ON reports (fingerprint);
-CREATE TABLE hospitals (
-    report  INTEGER NOT NULL,
-    place   INTEGER NOT NULL,         -- order in the report
-    name    TEXT NOT NULL,
-    aliases TEXT NOT NULL,            -- JSON: [alias, ...]
-    PRIMARY KEY (report, place)
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    report    INTEGER NOT NULL,
-    number    INTEGER NOT NULL,       -- in its report, from 1
-    kind      TEXT NOT NULL,
-    hospital  TEXT NOT NULL,
-    heading   TEXT NOT NULL,
-    paragraph INTEGER NOT NULL,
-    sentences TEXT NOT NULL,          -- JSON: [[text, [[start, end], ...], damaged], ...]
-    PRIMARY KEY (report, number)
-);
-CREATE TABLE prints (                 -- by which repeated reports are found
-    report  INTEGER PRIMARY KEY,
-    sketch  BLOB NOT NULL,
-    figures TEXT NOT NULL             -- JSON: [figure, ...]
-);
-CREATE TABLE repeats (                -- a report that is not quoted, and the one that is
-    report INTEGER PRIMARY KEY,
-    first  INTEGER NOT NULL
-);
-CREATE TABLE quoted (
-    first    INTEGER PRIMARY KEY,     -- number of the report's first passage in the whole corpus
-    report   INTEGER NOT NULL UNIQUE,
-    passages INTEGER NOT NULL
-);
-CREATE TABLE files (                  -- of the corpus folder
-    name     TEXT PRIMARY KEY,
-    size     INTEGER NOT NULL,
-    mtime_ns INTEGER,                 -- null: too young to be relied on
-    sha256   BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE failures (
-    place  INTEGER PRIMARY KEY,
-    file   TEXT NOT NULL,
-    reason TEXT NOT NULL
-);
-CREATE TABLE synonyms (place INTEGER PRIMARY KEY, words TEXT NOT NULL);  -- JSON: [word, ...]
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;  -- JSON
-CREATE VIEW numbered AS
-    SELECT quoted.first + passages.number - 1 AS number_in_corpus, reports.file, passages.*
-    FROM quoted JOIN reports ON reports.id = quoted.report JOIN passages ON passages.report = quoted.report;
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {VERSION};
-"""  # noqa: S608 - the view's name, not a query
-
-_REPORT = (
-    "SELECT file, fingerprint, title, subtitle, byline, headings, aside, warnings, newspaper, date, page, url,"
-    " anonymous, source FROM reports"
-)
-_HOSPITALS = "SELECT place, name, aliases FROM hospitals WHERE report = ? ORDER BY place"
-_PASSAGES = (
-    "SELECT number, kind, hospital, heading, paragraph, sentences FROM passages WHERE report = ? ORDER BY number"
-)
-_FAILURES = "SELECT file, reason FROM failures ORDER BY place"
-_COVERED = (  # whoever may be asked about: also a hospital whose only report has no text
-    "SELECT hospitals.name, hospitals.aliases, hospitals.report FROM hospitals"
-    " JOIN reports ON reports.id = hospitals.report"
-    " WHERE hospitals.report NOT IN (SELECT report FROM repeats) ORDER BY reports.file, hospitals.place"
-)
-_SUMMARY = "SELECT value FROM meta WHERE key = 'summary'"
 
 
 class StoreError(Exception):
@@ -140,7 +48,7 @@ class DamagedError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Holdings:
     """How much there is: reports with repeated ones, passages that may be quoted, hospitals covered."""
 
     reports: int = 0
@@ -167,7 +75,7 @@ class Summary:
     """Stands for the code that understood the reports: another one may understand them otherwise."""
     indexer: str
     """The same for the index."""
-    figures: Figures
+    figures: Holdings
 
 
 class Seen(NamedTuple):
@@ -191,19 +99,7 @@ class Writer:
         with explained(self._name):
             if base is not None:
                 _copy(base, path)
-            self._connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            with explained(self._name):
-                # A file that is not finished is thrown away, so nothing in it needs to outlive a crash.
-                self._connection.execute("PRAGMA journal_mode = OFF")
-                self._connection.execute("PRAGMA synchronous = OFF")
-                self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-                if base is None:
-                    self._connection.executescript(_SCHEMA)
-                self._connection.execute("BEGIN")
-        except BaseException:
-            self._connection.close()
-            raise
+            self._connection = _begun(path, empty=base is None)
         self._path = path
         self._copied = base is not None
         self._gone: list[duplicates.Sketch] = []
@@ -261,7 +157,7 @@ class Writer:
         failures: Sequence[Failure],
         synonyms: Sequence[Sequence[str]],
         corrections: Corrections,
-    ) -> Figures:
+    ) -> Holdings:
         """Find what is repeated and number the rest.  Afterwards only `sign` is left to do."""
         with explained(self._name):
             if self._new or self._gone or not self._copied:
@@ -281,8 +177,8 @@ class Writer:
             self._connection.execute("INSERT INTO meta VALUES ('corrections', ?)", [as_json(asdict(corrections))])
             reports = self._one("SELECT count(*) FROM reports")
             passages = self._one("SELECT coalesce(sum(passages), 0) FROM quoted")
-            hospitals = self._one(f"SELECT count(DISTINCT name) FROM ({_COVERED})")  # noqa: S608
-            return Figures(reports, passages, hospitals, len(failures))
+            hospitals = self._one(f"SELECT count(DISTINCT name) FROM ({schema.COVERED})")  # noqa: S608
+            return Holdings(reports, passages, hospitals, len(failures))
 
     def sign(self, summary: Summary) -> None:
         """Complete the file and make sure that it is on the disk."""
@@ -355,19 +251,18 @@ class Reader:
         with explained(self._name):
             held = lock.hold(path)
         self._release = weakref.finalize(self, _release, self._idle, held)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             with explained(self._name):
                 _check_whole(path)
             self.summary = self._summary()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def close(self) -> None:
         self._release()
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> Holdings:
         return self.summary.figures
 
     # --- by number, file or fingerprint ---
@@ -430,7 +325,7 @@ class Reader:
         """Every hospital covered, with the number of reports on it, by name."""
         aliases: dict[str, dict[str, None]] = {}
         reports: dict[str, set[int]] = {}
-        for name, others, report in self._rows(_COVERED, []):
+        for name, others, report in self._rows(schema.COVERED, []):
             aliases.setdefault(name, {}).update(dict.fromkeys(json.loads(others)))
             reports.setdefault(name, set()).add(report)
         return tuple((Hospital(name, tuple(aliases[name])), len(reports[name])) for name in sorted(aliases))
@@ -461,7 +356,7 @@ class Reader:
         return {name: Seen(size, mtime_ns, sha256) for name, size, mtime_ns, sha256 in rows}
 
     def failures(self) -> tuple[Failure, ...]:
-        return tuple(Failure(*row) for row in self._rows(_FAILURES, []))
+        return tuple(Failure(*row) for row in self._rows(schema.FAILURES, []))
 
     def synonyms(self) -> tuple[tuple[str, ...], ...]:
         return tuple(
@@ -484,7 +379,8 @@ class Reader:
 
     def _by(self, column: str, value: str) -> Report | None:
         quoted = " AND id IN (SELECT report FROM quoted)" if column == "fingerprint" else ""
-        rows = self._rows(f"SELECT id FROM reports WHERE {column} = ?{quoted} ORDER BY file LIMIT 1", [value])  # noqa: S608
+        query = f"SELECT id FROM reports WHERE {column} = ?{quoted} ORDER BY file LIMIT 1"  # noqa: S608
+        rows = self._rows(query, [value])
         return next((self._report(identity) for [identity] in rows), None)
 
     def _report(self, identity: int) -> Report:
@@ -502,9 +398,9 @@ class Reader:
 
     def _read(self, identity: int) -> Report:
         with self._connection() as connection:
-            row = connection.execute(f"{_REPORT} WHERE id = ?", [identity]).fetchone()
-            hospitals = connection.execute(_HOSPITALS, [identity]).fetchall()
-            passages = connection.execute(_PASSAGES, [identity]).fetchall()
+            row = connection.execute(f"{schema.REPORT} WHERE id = ?", [identity]).fetchone()
+            hospitals = connection.execute(schema.HOSPITALS, [identity]).fetchall()
+            passages = connection.execute(schema.PASSAGES, [identity]).fetchall()
         return report_of(row, hospitals, passages)
 
     def _numbers(self) -> tuple[array[int], array[int]]:
@@ -514,7 +410,7 @@ class Reader:
         return self._quoted
 
     def _summary(self) -> Summary:
-        rows = self._rows(_SUMMARY, [])
+        rows = self._rows(schema.SUMMARY, [])
         if not rows:
             raise DamagedError(f"{self._name} 没有写完。")
         return _summary_of(rows[0][0])
@@ -562,21 +458,21 @@ class Store:
         await self._connection.close()
 
     async def summary(self) -> Summary:
-        rows = await self._rows(_SUMMARY)
+        rows = await self._rows(schema.SUMMARY)
         if not rows:
             raise DamagedError(f"{self._name} 没有写完。")
         return _summary_of(rows[0][0])
 
     async def failures(self) -> tuple[Failure, ...]:
-        return tuple(Failure(*row) for row in await self._rows(_FAILURES))
+        return tuple(Failure(*row) for row in await self._rows(schema.FAILURES))
 
     async def report(self, file: str) -> Report | None:
         rows = await self._rows("SELECT id FROM reports WHERE file = ?", file)
         if not rows:
             return None
         [identity] = rows[0]
-        [row] = await self._rows(f"{_REPORT} WHERE id = ?", identity)
-        return report_of(row, await self._rows(_HOSPITALS, identity), await self._rows(_PASSAGES, identity))
+        [row] = await self._rows(f"{schema.REPORT} WHERE id = ?", identity)
+        return report_of(row, await self._rows(schema.HOSPITALS, identity), await self._rows(schema.PASSAGES, identity))
 
     async def _rows(self, query: str, *values: Any) -> list[Any]:
         with explained(self._name):
@@ -595,7 +491,23 @@ def _sketch_of(stored: bytes) -> duplicates.Sketch:
 
 def _summary_of(value: str) -> Summary:
     stored = json.loads(value)
-    return Summary(**{**stored, "figures": Figures(**stored["figures"])})
+    return Summary(**{**stored, "figures": Holdings(**stored["figures"])})
+
+
+def _begun(path: Path, *, empty: bool) -> sqlite3.Connection:
+    """A connection that writes, in a transaction; `empty`: the tables are made first."""
+    with ExitStack() as undo:
+        connection = sqlite3.connect(path, isolation_level=None)
+        undo.callback(connection.close)
+        # A file that is not finished is thrown away, so nothing in it needs to outlive a crash.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        if empty:
+            connection.executescript(schema.SCHEMA)
+        connection.execute("BEGIN")
+        undo.pop_all()
+    return connection
 
 
 def _unchanging(path: Path) -> str:
@@ -627,11 +539,13 @@ def _check_whole(path: Path) -> None:
         raise DamagedError(f"{path} 不是完好的 SQLite 数据库。")
     page = int.from_bytes(header[16:18], "big")
     pages, version, application = (int.from_bytes(header[at : at + 4], "big") for at in (28, 60, 68))
-    if application != APPLICATION_ID:
+    if application != schema.APPLICATION_ID:
         raise DamagedError(f"{path} 不是 Chuchu 的数据库。")
-    if version != VERSION:
-        other = "更新" if version > VERSION else "更早"
-        raise DamagedError(f"数据库 {path} 由{other}版本的 Chuchu 写成（格式 {version}，这里只认识 {VERSION}）。")
+    if version != schema.VERSION:
+        other = "更新" if version > schema.VERSION else "更早"
+        raise DamagedError(
+            f"数据库 {path} 由{other}版本的 Chuchu 写成（格式 {version}，这里只认识 {schema.VERSION}）。"
+        )
     if size < pages * (65536 if page == 1 else page):
         raise DamagedError(f"{path} 不完整。")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.reading.parse import parse
 from corpus.reading.read import UnreadableFileError, read_source
 from corpus.report import Report
-from tests.corpus.reading.test_extract import LEAD, MORE, TITLE, page, pdf, word
+from tests.corpus.formats.test_extract import LEAD, MORE, TITLE, page, pdf, word
 
 SLOWEST = 25.0
 """Seconds for one file: the limit of a PDF and some air."""

@@ -129,7 +129,7 @@ async def test_questions_during_a_reload_are_answered_from_the_old_reports_and_a
     reading, go_on = threading.Event(), threading.Event()
     original = Writer.finish
 
-    def slow(writer: Writer, *arguments: Any) -> store.Figures:
+    def slow(writer: Writer, *arguments: Any) -> store.Holdings:
         reading.set()
         assert go_on.wait(10)
         return original(writer, *arguments)

@@ -91,7 +91,7 @@ BAD = {
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\x06\0\0\0\x5c\x72\xa8\x66", "不是文本"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nstream\n\x00\x01\x02\xff\xfe", "不是文本"),
     "an archive": (b"PK\x03\x04\x14\x00\x08\x08\x08\x00\x21\x59\xcf\x4b\x9d\xff\xff", "不是文本"),
-    "broken UTF-16": (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le")[:-1], "不是文本"),
+    "broken UTF-16": (codecs.BOM_UTF16_LE + b"\x00\xd8\x2d\x4e" * 40, "不是文本"),
     "noise": (bytes(range(256)) * 4, "不是文本"),
     "too large": (("院" * LIMIT).encode(), "过大"),
 }
@@ -208,3 +208,36 @@ def test_the_same_text_in_any_encoding_makes_the_same_quotes(tmp_path: Path) -> 
     reports = read_folder(tmp_path, LIMIT).reports
     assert len(reports) == len(ENCODED)
     assert len({report.passages for report in reports}) == 1
+
+
+# ---------------------------------------------------------------- a byte that is bad, cut or stray
+
+HEALED = TEXT * 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "missing"),
+    [
+        pytest.param(HEALED.encode()[:-2], 1, id="UTF-8 cut inside a character"),
+        pytest.param(HEALED.encode().replace("桐".encode(), b"\xe6\xb2", 1), 1, id="a byte lost from UTF-8"),
+        pytest.param(HEALED.encode("gb18030") + b"\xd6", 1, id="GB18030 cut inside a character"),
+        pytest.param(
+            HEALED.encode("gb18030").replace("，".encode("gb18030"), b"\xff\xa1\xa3", 1), 1, id="0xFF in GB18030"
+        ),
+        pytest.param(codecs.BOM_UTF16_LE + HEALED.encode("utf-16-le")[:-1], 1, id="UTF-16 cut inside a character"),
+        pytest.param(HEALED.encode("gb18030") + b"\x1a", 0, id="a DOS end of file"),
+        pytest.param(HEALED.encode() + b"\x1a\x1a", 0, id="two of them"),
+        pytest.param(HEALED.replace("\n", "\x07\n", 1).encode(), 1, id="a stray control character"),
+    ],
+)
+def test_a_bad_byte_does_not_reject_a_file_and_is_said(tmp_path: Path, raw: bytes, missing: int) -> None:
+    text = read_source(put(tmp_path, "a.txt", raw), LIMIT)
+    assert text.count("\ufffd") == missing
+    assert len(text) >= len(HEALED) - 2
+    said = [warning for warning in parse("a.txt", text).warnings if "读不出" in warning]
+    assert len(said) == bool(missing)
+
+
+def test_what_looks_like_utf_8_is_not_read_as_something_else(tmp_path: Path) -> None:
+    text = read_source(put(tmp_path, "a.txt", HEALED.encode()[:-2]), LIMIT)
+    assert text[:-1] == HEALED[: len(text) - 1]

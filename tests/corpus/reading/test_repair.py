@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.reading.cut import Cut
-from corpus.reading.repair import blocks, is_closed, undoubled, width
+from corpus.reading.lines import is_closed, width
+from corpus.reading.repair import blocks, undoubled
 from tests.corpus.reading.test_parse import HAN, pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
@@ -140,7 +141,7 @@ def test_a_running_head_is_set_apart_where_it_comes_again() -> None:
     head = "松阴溪健康周刊"
     built, found = blocks(f"{head}\n\n{VILLAGE}\n\n{head}\n\n{BEGINNINGS}\n\n{head}\n\n{VILLAGE}\n")
     assert [block.text for block in built] == [head, VILLAGE, BEGINNINGS, VILLAGE]
-    assert found == [head, head]
+    assert [line.cut.text for line in found] == [head, head]
 
 
 @pytest.mark.parametrize("rule", ["---", "***", "____", "=====", "————", "······", "- - -"])

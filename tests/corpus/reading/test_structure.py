@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.reading import repair, structure
+from corpus.reading import looks, repair, structure
 from corpus.reading.parse import parse
+from corpus.reading.roles import marks_of
 from corpus.reading.structure import Article
 from corpus.report import Kind, Report
 
@@ -243,7 +244,7 @@ def test_title_and_subtitle(head: str, title: str, subtitle: str) -> None:
     ],
 )
 def test_bylines(byline: str) -> None:
-    assert structure.is_byline(byline)
+    assert looks.is_byline(byline)
     report = parse("a.txt", f"守望富春江里的白衣人\n\n{byline}\n\n{START}\n\n{ROUNDS}\n")
     assert (report.title, report.byline) == ("守望富春江里的白衣人", byline)
     assert paragraphs(report) == [START, ROUNDS]
@@ -260,7 +261,7 @@ def test_bylines(byline: str) -> None:
     ],
 )
 def test_no_bylines(text: str) -> None:
-    assert not structure.is_byline(text)
+    assert not looks.is_byline(text)
 
 
 def test_title_byline_and_lead_at_the_end_of_the_file() -> None:
@@ -473,3 +474,24 @@ def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
     entries = ["1958年　　　改称城东公社医院", "1994年8月　更名桐庐县人民医院", "2006年　　　第一台螺旋CT投入使用"]
     report = parse("a.txt", f"{HEAD}{START}\n\n大 事 记\n\n" + "\n".join(entries) + f"\n\n{ROUNDS}\n")
     assert paragraphs(report) == [START, *entries, ROUNDS]
+
+
+# ---------------------------------------------------------------- the rule that decided
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "below", "rule"),
+    [
+        (START, "去年，院里派出一支巡回医疗队走村", "入户也没有停过。", "begins a sentence"),
+        (START[:-4], "“一家送医上门的好医院……”", WINDOW, "ends a sentence"),
+        (SPOKEN, "的小医院。", WINDOW, "rest of a sentence"),
+        (STROKE, "名医工作室落户医院。", STROKE_ON, "short clause that tells no fact"),
+        (STROKE, "医护人员走村入户，送药上门。", "88张床位也添齐了。", "caption inside a sentence"),
+        (START, "医疗队正在巡诊", WINDOW, "caption without a full stop"),
+        (START, "扫码下载山乡客户端", WINDOW, "code to scan"),
+    ],
+)
+def test_a_block_says_which_rule_gave_it_its_role(above: str, line: str, below: str, rule: str) -> None:
+    blocks, _furniture = repair.blocks(f"{HEAD}{ROUNDS}\n\n{above}\n\n{line}\n\n{below}\n\n{ROUNDS}\n")
+    [mark] = [mark for block, mark in zip(blocks, marks_of(blocks), strict=True) if block.text == line]
+    assert mark.rule == rule

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from corpus.names.corrections import Corrections
 from corpus.reading.parse import parse
 from corpus.report import Failure, Hospital, Kind, Passage, Report, Sentence, Span
-from corpus.store import lock, store
-from corpus.store.store import DamagedError, Figures, Reader, Seen, Store, StoreError, Summary, Writer
+from corpus.store import lock, schema
+from corpus.store.store import DamagedError, Holdings, Reader, Seen, Store, StoreError, Summary, Writer
 from tests import samples
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)  # a decoded file has no half characters
@@ -54,7 +54,7 @@ def a_report(file: str, beds: int = 520) -> Report:
     )
 
 
-def summary(figures: Figures) -> Summary:
+def summary(figures: Holdings) -> Summary:
     return Summary(1.5, 0.5, 0, "/reports", "0.1", "cutter", "indexer", figures)
 
 
@@ -93,7 +93,7 @@ def test_all_that_is_said_of_a_generation_comes_out_again(tmp_path: Path) -> Non
         writer.add(a_report("a.txt"))
         figures = writer.finish(seen, failures, [("床位", "病床")], corrections)
         writer.sign(summary(figures))
-    assert figures == Figures(1, 1, 1, 2)
+    assert figures == Holdings(1, 1, 1, 2)
     with closing(Reader(tmp_path / "corpus.db")) as reader:
         assert reader.summary == summary(figures)
         assert reader.files() == seen
@@ -112,7 +112,7 @@ def test_what_is_repeated_or_anonymous_is_kept_and_not_numbered(tmp_path: Path) 
     with closing(Reader(path)) as reader:
         assert reader.repeats() == {"e.txt": "b.txt"}
         assert list(reader.quoted()) == ["b.txt", "d.txt"]
-        assert reader.figures == Figures(4, len(original.passages) + len(other.passages), 2, 0)
+        assert reader.figures == Holdings(4, len(original.passages) + len(other.passages), 2, 0)
         found = reader.by_fingerprint(original.fingerprint)
         assert found is not None
         assert found.file == "b.txt"
@@ -193,7 +193,7 @@ async def test_the_event_loop_reads_the_same(tmp_path: Path) -> None:
     try:
         assert await opened.report("a.txt") == a_report("a.txt")
         assert await opened.report("b.txt") is None
-        assert await opened.summary() == summary(Figures(1, 1, 1, 0))
+        assert await opened.summary() == summary(Holdings(1, 1, 1, 0))
         assert await opened.failures() == ()
     finally:
         await opened.close()
@@ -204,7 +204,7 @@ async def test_other_files_are_told_and_not_touched(tmp_path: Path) -> None:
     names = ("notes", "foreign", "newer", "short", "gone")
     text, foreign, newer, short, gone = (tmp_path / f"{name}.db" for name in names)
     text.write_text("not a database, but somebody's notes " * 99, "utf-8")
-    for path, pragmas in (foreign, {}), (newer, {"application_id": store.APPLICATION_ID, "user_version": 99}):
+    for path, pragmas in (foreign, {}), (newer, {"application_id": schema.APPLICATION_ID, "user_version": 99}):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("CREATE TABLE reports (ours INTEGER)")
             for pragma, value in pragmas.items():

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import ROOT
+from corpus.reading.lines import CLOSING, TERMINAL
 from corpus.reading.read import read_folder
-from corpus.reading.repair import CLOSING, TERMINAL
 from corpus.reading.split import PASSAGE_LIMIT
 from corpus.report import Kind, Report, Sentence
 from retrieval.language.terms import normalise

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.reading import extract
-from corpus.reading.extract import FormatError, Limits
+from corpus.formats import FormatError, Limits, bounds, extract
 from corpus.reading.read import read_folder
 
 TITLE = "山城里的新医院"
@@ -85,23 +84,21 @@ def pdf(*pages: str) -> bytes:
     ],
 )
 def test_a_page_keeps_its_article_and_its_blocks(body: str, text: str) -> None:
-    assert extract.extract("a.html", page(body)) == text
+    assert extract("a.html", page(body)) == text
 
 
 def test_a_page_without_a_heading_takes_its_title() -> None:
-    assert (
-        extract.extract("a.htm", page(f"<p>{LEAD}</p>", f"<title>{TITLE}_巫山新闻</title>")) == f"# {TITLE}\n\n{LEAD}"
-    )
+    assert extract("a.htm", page(f"<p>{LEAD}</p>", f"<title>{TITLE}_巫山新闻</title>")) == f"# {TITLE}\n\n{LEAD}"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
 def test_a_page_in_another_encoding(encoding: str) -> None:
-    assert LEAD in extract.extract("a.html", f"<html><body><p>{LEAD}</p></body></html>".encode(encoding))
+    assert LEAD in extract("a.html", f"<html><body><p>{LEAD}</p></body></html>".encode(encoding))
 
 
 def test_a_word_document_keeps_headings_and_order() -> None:
     raw = word(("Title", TITLE), ("Normal", LEAD), ("Heading 2", "往后"), ("Normal", MORE))
-    assert extract.extract("a.docx", raw) == f"# {TITLE}\n\n{LEAD}\n\n## 往后\n\n{MORE}"
+    assert extract("a.docx", raw) == f"# {TITLE}\n\n{LEAD}\n\n## 往后\n\n{MORE}"
 
 
 def test_equal_cells_of_a_table_are_all_kept() -> None:
@@ -110,18 +107,18 @@ def test_equal_cells_of_a_table_are_all_kept() -> None:
     cells[0].text, cells[1].text, cells[2].text = "床位", "500张", "500张"
     file = io.BytesIO()
     document.save(file)
-    assert extract.extract("a.docx", file.getvalue()) == "床位 500张 500张"
+    assert extract("a.docx", file.getvalue()) == "床位 500张 500张"
 
 
 def test_a_large_page_is_read_in_a_process_of_its_own() -> None:
     long = "".join(f"<p>{LEAD}第{number}年。</p>" for number in range(2500))
-    assert extract.extract("a.html", page(long)).count(LEAD) == 2500
+    assert extract("a.html", page(long)).count(LEAD) == 2500
     with pytest.raises(FormatError, match="没有读完"):
-        extract.extract("a.html", page(long), Limits(seconds=0.01))
+        extract("a.html", page(long), Limits(seconds=0.01))
 
 
 def test_a_pdf_keeps_its_lines_and_its_pages() -> None:
-    text = extract.extract("a.pdf", pdf(f"{TITLE}\n{LEAD}", MORE))
+    text = extract("a.pdf", pdf(f"{TITLE}\n{LEAD}", MORE))
     assert [line for line in text.replace("\f", "\n").split("\n") if line] == [TITLE, LEAD, MORE]
     assert text.index("\f") < text.index(MORE)
 
@@ -143,7 +140,7 @@ def test_a_pdf_keeps_its_lines_and_its_pages() -> None:
 )
 def test_what_cannot_be_read_is_said(name: str, raw: bytes, said: str) -> None:
     with pytest.raises(FormatError, match=said):
-        extract.extract(name, raw)
+        extract(name, raw)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -151,7 +148,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/bomb.xml", b"0" * 3_000_000)
     with pytest.raises(FormatError, match="太大"):
-        extract.extract("a.docx", file.getvalue(), Limits(unpacked_bytes=1_000_000))
+        extract("a.docx", file.getvalue(), Limits(unpacked_bytes=1_000_000))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +157,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
 )
 def test_a_pdf_has_limits(limits: Limits, said: str) -> None:
     with pytest.raises(FormatError, match=said):
-        extract.extract("a.pdf", pdf(LEAD, MORE), limits)
+        extract("a.pdf", pdf(LEAD, MORE), limits)
 
 
 def test_a_small_document_of_very_many_paragraphs_is_ended() -> None:
@@ -173,16 +170,16 @@ def test_a_small_document_of_very_many_paragraphs_is_ended() -> None:
             archive.writestr(name, part)
     assert len(out.getvalue()) < 100_000
     with pytest.raises(FormatError, match="没有读完"):
-        extract.extract("a.docx", out.getvalue(), Limits(seconds=1))
+        extract("a.docx", out.getvalue(), Limits(seconds=1))
 
 
 def test_a_library_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(extract, "import_module", missing)
+    monkeypatch.setattr(bounds, "import_module", missing)
     with pytest.raises(FormatError, match=r"\[formats\]"):
-        extract.extract("a.html", page(LEAD))
+        extract("a.html", page(LEAD))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -190,7 +187,7 @@ def test_a_library_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 def test_only_a_format_error_comes_out(suffix: str, noise: bytes, at: int, gone: int) -> None:
     whole = page(f"<h1>{TITLE}</h1><p>{LEAD}</p>") if suffix == ".html" else word(("Title", TITLE), ("Normal", LEAD))
     try:
-        assert extract.extract(f"a{suffix}", whole[:at] + noise + whole[at + gone :])
+        assert extract(f"a{suffix}", whole[:at] + noise + whole[at + gone :])
     except FormatError as reason:
         assert str(reason)  # noqa: PT017 - it may be read or refused, never anything else
 

@@ -1,0 +1,83 @@
+"""From bytes to text: UTF-8, UTF-16 or GB18030, though a byte be bad, cut or stray.
+
+What cannot be read becomes U+FFFD, one for each place, and is counted in the report's warnings; a file in
+which that happens more than now and then is no text in this encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+
+UNREAD = "\ufffd"
+_CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
+_END_OF_FILE = "\x1a"
+"""DOS ends a text with it."""
+_BAD = 100
+"""One character in so many may be unreadable, and three in any text that is long enough to tell."""
+_SURE = 10
+"""So many characters beyond ASCII must be good for each that is bad."""
+_PRIVATE = {"gb18030": 50}
+"""One character in so many may be private to a font: fewer where another encoding looks like this one."""
+_PRIVATE_ELSEWHERE = 10
+
+
+def decoded(raw: bytes, encodings: Sequence[str] = ()) -> str | None:
+    """The text of a file in one of these encodings, or in those that its bytes may be in; None when it is no text."""
+    for encoding in encodings or _encodings(raw):
+        # Each strictly first, then as far as it goes: what is nearly UTF-8 is not read as something else.
+        for errors in ("strict", "replace"):
+            text = _decoded(raw, encoding, errors)
+            if text is not None:
+                return text
+    return None
+
+
+def is_private(character: str) -> bool:
+    """Whether only the maker of a font knows what a character stands for."""
+    return "\ue000" <= character <= "\uf8ff" or character >= "\U000f0000"
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" not in raw:
+        return ("utf-8", "gb18030")
+    # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
+    return ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
+
+
+def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
+    """The text in this encoding; None when it is none."""
+    try:
+        text = raw.decode(encoding, errors)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    text = text.rstrip(_END_OF_FILE)
+    text = "".join(UNREAD if c in _CONTROL else c for c in text) if _CONTROL.intersection(text) else text
+    marked = encoding[-2:] not in {"le", "be"}
+    return text if _is_text(text, encoding) and (marked or _is_chinese(text)) else None
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text without a mark of its encoding is one: common characters throughout."""
+    sample = text[:10_000]
+    common = sum(
+        "\u4e00" <= c <= "\u9fff"
+        or "\u3000" <= c <= "\u303f"
+        or c.isascii()
+        or "\uff01" <= c <= "\uff5e"
+        or c in "“”‘’—…·"
+        for c in sample
+    )
+    return common * 10 >= len(sample) * 9
+
+
+def _is_text(text: str, encoding: str) -> bool:
+    """Whether decoding gave text: hardly anything unreadable, few private characters."""
+    sample = text[:100_000]
+    bad = sample.count(UNREAD)
+    good = sum(not c.isascii() for c in sample) - bad
+    if bad and (bad * _SURE > good or (bad > 3 and bad * _BAD > len(sample))):
+        return False
+    return sum(map(is_private, sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)

@@ -1,0 +1,88 @@
+"""Web pages, Word documents and PDF files to text: in this process, or in one of its own.
+
+What `extract` returns is stored as the source of the report and every span points into it.  It keeps
+what repair and structure go by: blank lines between paragraphs, headings and list items marked as in
+Markdown, the lines and page breaks of a PDF as they stand.
+
+Files are taken to be hostile.  What is unpacked is measured before a library sees it, and a PDF or a
+large file, which can make any parser slow or greedy, is read in a child process that is ended when its
+time is up.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import PurePosixPath
+
+from corpus.formats import pdf, web, word
+from corpus.formats.bounds import LIMITS, NO_DOCUMENT, FormatError, Limits
+
+SUFFIXES = frozenset({".html", ".htm", ".docx", ".pdf"})
+
+
+def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
+    """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
+    heavy = suffix == ".pdf" or _to_parse(suffix, raw, limits) > _LARGE
+    text = _in_child(suffix, raw, limits) if heavy else read(suffix, raw, limits)
+    if len(text) > limits.characters:
+        raise FormatError(f"文字太多（{len(text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
+    if not text.strip():
+        raise FormatError("里面没有文字")
+    return text
+
+
+_LARGE = 150_000
+"""Bytes to parse: an ordinary page or document has fewer and is read at once, without a process of its own."""
+
+
+def _to_parse(suffix: str, raw: bytes, limits: Limits) -> int:
+    """Bytes that a parser will see: of a Word document its text as it unpacks, since a small file can hold much."""
+    if suffix != ".docx":
+        return len(raw)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as reason:
+        raise FormatError(NO_DOCUMENT) from reason
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes:  # zipfile reads no more than is declared
+        raise FormatError("Word 文档解开后太大")
+    return max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
+
+
+def read(suffix: str, raw: bytes, limits: Limits) -> str:
+    """The text of a file of this format, read in this process.  Raises FormatError."""
+    if suffix == ".pdf":
+        return pdf.text_of(raw, limits)
+    return word.text_of(raw) if suffix == ".docx" else web.text_of(raw)
+
+
+REFUSED = 3
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH")
+"""Of the environment: what Python needs, and no secret."""
+
+
+def _in_child(suffix: str, raw: bytes, limits: Limits) -> str:
+    """The same in a process of its own, which is ended when its time or memory is spent."""
+    command = [sys.executable, "-m", "corpus.formats.child", suffix, str(limits.pages), str(limits.memory_bytes)]
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            command, input=raw, capture_output=True, timeout=limits.seconds, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired as reason:
+        raise FormatError(f"文件太复杂，{limits.seconds:.0f} 秒内没有读完") from reason
+    except OSError as reason:
+        raise FormatError(f"没能启动读文件的进程：{reason.strerror}") from reason
+    text = done.stdout.decode("utf-8", "replace")
+    if done.returncode == REFUSED:
+        raise FormatError(text)
+    if done.returncode:
+        raise FormatError("文件已损坏，或占用内存太多")
+    return text

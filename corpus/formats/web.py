@@ -1,0 +1,165 @@
+"""Web pages to text: the article, a line for every block, with Markdown's marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.formats.bounds import FormatError, library
+from corpus.formats.decoding import decoded
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_NOT_ARTICLE = (
+    *("script", "style", "noscript", "template", "nav", "footer", "aside", "button", "select", "input", "textarea"),
+    *("iframe", "svg", "canvas", "object", "menu", "dialog"),
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "tr",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "dt",
+        "dd",
+        "table",
+        "ul",
+        "ol",
+    ]
+)
+_DEEPEST = 250
+"""Elements inside one another: beyond it the page is no article, and libxml2 would stop as well."""
+
+
+def text_of(raw: bytes) -> str:
+    if raw.startswith((b"%PDF", b"PK\x03\x04")):
+        raise FormatError("不是网页，请检查文件后缀")
+    lxml_html, etree = library("lxml.html"), library("lxml.etree")
+    text = _decoded_page(raw)
+    try:
+        page = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(remove_comments=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as reason:
+        raise FormatError("不是网页，或网页已损坏") from reason
+    titles = [" ".join(title.text_content().split()) for title in page.iter("title")]
+    etree.strip_elements(page, "title", *_NOT_ARTICLE, with_tail=False)
+    for header in page.xpath("//header[not(ancestor::article or ancestor::main)]"):
+        header.drop_tree()
+    for hidden in page.xpath("//*[@hidden or contains(translate(@style,' ',''),'display:none')]"):
+        if hidden.getparent() is not None:
+            hidden.drop_tree()
+    article = _article(page)
+    text = "\n\n".join(_paragraphs(article))
+    if titles and titles[0] and not re.search("^# ", text, re.MULTILINE):
+        text = f"# {re.split('[_|]| - ', titles[0])[0].strip()}\n\n{text}"
+    return text
+
+
+def _decoded_page(raw: bytes) -> str:
+    declared = _META_CHARSET.search(raw[:4096])
+    names = [declared[1].decode("ascii", "replace")] if declared else []
+    if names and names[0].lower().startswith(("utf-16", "utf-32")):
+        names = []  # what could be read so far is no UTF-16; the standard says UTF-8
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        names = ["utf-16"]
+    names = ["gb18030" if name.lower() in {"gb2312", "gbk"} else name for name in names]
+    # Each strictly first: a page may be in another encoding than it says.
+    text = next((t for name in (*names, "utf-8-sig", "gb18030") if (t := _strictly(raw, name)) is not None), None)
+    text = text if text is not None else decoded(raw, names) or decoded(raw)
+    if text is None:
+        raise FormatError("认不出网页的编码，请另存为 UTF-8")
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+
+
+def _strictly(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _article(page: Any) -> Any:
+    """<article>, <main>, or the element whose own paragraphs hold the most text."""
+    marked = [*page.iter("article"), *page.iter("main")]
+    if marked:
+        return max(marked, key=lambda element: len(element.text_content()))
+    weights: dict[Any, int] = {}
+    for paragraph in page.iter("p"):
+        parent = paragraph.getparent()
+        if parent is not None:
+            weights[parent] = weights.get(parent, 0) + len(paragraph.text_content().strip())
+    best = max(weights, key=lambda element: weights[element], default=None)
+    if best is None or weights[best] * 2 < sum(weights.values()):
+        return page
+    above = best.getparent()
+    # A heading often stands beside the element of the paragraphs, in the same container.
+    return above if above is not None and best.find(".//h1") is None and above.find(".//h1") is not None else best
+
+
+def _paragraphs(article: Any) -> Iterator[str]:
+    """The text of every block element, in order: a line each, with Markdown's marks."""
+    page = _Page()
+    depth = 0
+    for event, element in library("lxml.etree").iterwalk(article, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            depth += 1
+            if depth > _DEEPEST:
+                raise FormatError("网页的层次太深，不像文章")
+            yield from page.begin(tag, element.text)
+        else:
+            depth -= 1
+            yield from page.end(tag, element.tail if element is not article else "")
+    yield from page.finished()
+
+
+class _Page:
+    """Text of the block element that is being read, and the marks of those around it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._marks: list[str] = []
+
+    def begin(self, tag: str, text: str | None) -> Iterator[str]:
+        if tag in _BLOCKS:
+            yield from self.finished()
+            self._marks.append(_mark(tag))
+        self._parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
+        self._parts.append(_on_one_line(text))
+
+    def end(self, tag: str, tail: str | None) -> Iterator[str]:
+        if tag in _BLOCKS:
+            yield from self.finished()
+            self._marks.pop()
+        self._parts.append(_on_one_line(tail))
+
+    def finished(self) -> Iterator[str]:
+        """The text so far, if there is any."""
+        lines = [" ".join(line.split()) for line in "".join(self._parts).split("\r")]
+        self._parts.clear()
+        text = "\n".join(line for line in lines if line)
+        if text:
+            yield f"{self._marks[-1] if self._marks else ''}{text}"
+
+
+def _mark(tag: str) -> str:
+    if re.fullmatch("h[1-6]", tag):
+        return "#" * int(tag[1]) + " "
+    return "- " if tag == "li" else ""
+
+
+def _on_one_line(text: str | None) -> str:
+    """A line end in the page's source is a blank, and nothing between two Chinese characters."""
+    closed = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", text or "")
+    return re.sub(r"\s", " ", closed)

@@ -1,0 +1,186 @@
+"""Short pieces that the page cut off: is one the rest of a sentence, the beginning of one, or a caption?
+
+A short piece that ends a sentence is no heading and no caption where the paragraph before it is open; and
+one inside a sentence that goes on behind it is a caption, with or without its full stop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from corpus.names import places
+from corpus.reading.looks import BEGINS_ANEW, CLAUSE
+from corpus.reading.page import BlockRole, Page
+from corpus.reading.repair import Block
+
+_SCENE = re.compile(
+    r"正在|在[^，。]{1,12}(?:为|给|向)|[里前上中旁外]，.{2,14}(?:为|给|向|在)|合影|留影|揭牌|外景|全景|一角$|现场$"
+    r"|走进病房$|开讲$|驶[向入]"
+)
+"""What pictures show; hardly ever the wording of a heading."""
+_SHOWN = re.compile(
+    r"(?:医护人员|医务人员|医务工作者|工作人员|志愿者|党员|专家|医生|护士|患者|病人|村民|居民|群众|市民|学生|孩子|老人"
+    r"|医疗队|巡回医疗队|[0-9０-９]{1,2}月[0-9０-９]{1,2}日|[0-9０-９]{4}年[0-9０-９]{1,2}月[^，]{0,4}，)"
+)
+"""Whom a caption begins with."""
+_DATED = re.compile(
+    r"(?:(?:去|今|前|当)年[^，]{0,4}|近日|日前|近年来|目前|如今|同时|此外|另外|[0-9０-９]{4}年[^，]{0,8})，"
+)
+_ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万亿]$")
+_MEASURES = re.compile("分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人]")
+_GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
+_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block where it stands, while its page is read from above."""
+
+    page: Page
+    at: int
+    opened: Block | None
+    """The block of the body above it that no full stop has ended."""
+    usual_gap: float
+    """Blank lines between most blocks of the page."""
+
+    @property
+    def block(self) -> Block:
+        return self.page.blocks[self.at]
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    @property
+    def ends(self) -> bool:
+        """Ends as a sentence does, under one that is open."""
+        return self.opened is not None and not self.block.level and self.block.closed
+
+    def is_(self, role: BlockRole) -> bool:
+        return self.page.role(self.at) is role
+
+    @property
+    def bare_heading(self) -> bool:
+        return self.is_(BlockRole.HEADING) and not self.block.level
+
+
+class Rule(NamedTuple):
+    """A name, the pieces it applies to, and the role that it gives them."""
+
+    name: str
+    applies: Callable[[Piece], bool]
+    role: BlockRole
+
+
+def mark_fragments(page: Page) -> None:
+    """Apply the rules to each block in its turn; each sees what the one before it decided."""
+    opened: Block | None = None
+    usual_gap = median(block.blank_before for block in page.blocks) if page.blocks else 0
+    for at, block in enumerate(page.blocks):
+        piece = Piece(page, at, opened, usual_gap)
+        for rule in RULES:
+            if rule.applies(piece):
+                page.mark(at, rule.role, rule.name)
+        if piece.is_(BlockRole.BODY):
+            opened = None if block.closed else block
+        elif piece.is_(BlockRole.HEADING):
+            opened = None
+
+
+def _begins(piece: Piece) -> bool:
+    """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long."""
+    if not piece.bare_heading or not piece.page.is_under_text(piece.at):
+        return False
+    return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
+
+
+def _ends(piece: Piece) -> bool:
+    return piece.ends and piece.is_(BlockRole.HEADING) and piece.text[-1] not in "！？!?"
+
+
+def _holds_two_sentences(piece: Piece) -> bool:
+    """No furniture is two sentences."""
+    return piece.ends and piece.is_(BlockRole.BOILERPLATE) and re.search("[。！？].", piece.text) is not None
+
+
+def _is_tail(piece: Piece) -> bool:
+    """Rather ends the open sentence before it than tells what a picture shows.
+
+    It does when the two halves make a place's name or a number and its measure, when the characters that meet
+    stand together elsewhere in the article, or when the next paragraph begins anew; what goes on is not over
+    yet.  A gap as pictures leave it speaks for a caption.
+    """
+    if not piece.ends or not piece.is_(BlockRole.CAPTION):
+        return False
+    opened = piece.page.last_body(piece.at)
+    assert opened is not None, "a sentence is open"
+    tail, following = opened.text[-4:], piece.page.next_body(piece.at)
+    if _fits(tail, piece.text):
+        return True
+    more = _meet_more_often(piece, tail[-1], following)
+    if more is not None:
+        return more
+    if piece.block.blank_before > piece.usual_gap:
+        return False
+    later = piece.page.roles(piece.at + 1)
+    under = next((role for role in later if role in {BlockRole.BODY, BlockRole.HEADING}), None)
+    return under is not BlockRole.BODY or BEGINS_ANEW.match(following) is not None
+
+
+def _fits(tail: str, text: str) -> bool:
+    """A number and its measure, a place's name, or a word that only goes on."""
+    if _ENDS_COUNTING.search(tail) and _MEASURES.match(text):
+        return True
+    named = any(place.start < len(tail) < place.end for place in places.places_in(tail + text[:4]))
+    return named or _GOES_ON.match(text) is not None
+
+
+def _meet_more_often(piece: Piece, last: str, following: str) -> bool | None:
+    """The open sentence's last character stands with this text's first more often than with the next one's.
+
+    None where the article does not tell.
+    """
+    whole = "\n".join(block.text for block in piece.page.blocks)
+    here, there = whole.count(last + piece.text[0]), whole.count(last + following[:1]) if following else 0
+    return here > there if here != there and "\u4e00" <= last <= "\u9fff" else None
+
+
+def _stands_in_a_sentence(piece: Piece) -> bool:
+    """A short sentence under an open one is a caption where the open one goes on behind it.
+
+    It does where the next paragraph begins with a figure that is no date, and where this one begins
+    with whom a picture shows and the next one does not begin anew.
+    """
+    if not (piece.ends and piece.is_(BlockRole.BODY) and len(piece.text) <= 40):
+        return False
+    opened, following = piece.page.last_body(piece.at), piece.page.next_body(piece.at)
+    assert opened is not None, "a sentence is open"
+    if re.search(r"[。！？]", piece.text[:-1]) or not following or opened.text[-1].isdigit():
+        return False
+    if _FIGURE_THAT_IS_NO_DATE.match(following):
+        return True
+    return _SHOWN.match(piece.text) is not None and not BEGINS_ANEW.match(following)
+
+
+def _is_bare_caption(piece: Piece) -> bool:
+    """A caption without a full stop: inside a sentence that goes on behind it, or telling what a picture shows."""
+    if not piece.bare_heading or not piece.page.is_under_text(piece.at):
+        return False
+    following = piece.page.next_body(piece.at)
+    if piece.opened is not None and following and not BEGINS_ANEW.match(following):
+        return True
+    return _SCENE.search(piece.text) is not None
+
+
+RULES = (
+    Rule("begins a sentence", _begins, BlockRole.BODY),
+    Rule("ends a sentence", _ends, BlockRole.BODY),
+    Rule("holds two sentences", _holds_two_sentences, BlockRole.BODY),
+    Rule("rest of a sentence", _is_tail, BlockRole.BODY),
+    Rule("caption inside a sentence", _stands_in_a_sentence, BlockRole.CAPTION),
+    Rule("caption without a full stop", _is_bare_caption, BlockRole.CAPTION),
+)

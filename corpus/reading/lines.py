@@ -1,0 +1,104 @@
+"""The lines of a source, without the marks of their markup, each with where it stands on the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from corpus.reading.cut import Cut
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+"""Chinese characters, as a range of a regular expression."""
+TERMINAL = "。！？!?…"
+CLOSING = "”’」』）)】》〉\"'"
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_HEADING_MARK = re.compile(r"(#{1,6})\s+")
+_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)")
+_RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
+_ENTRY = re.compile(
+    r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
+    r"|\|.*[\u4e00-\u9fff].*\|$"
+)
+"""An entry of a chronicle, its date apart from what happened; a row of a box drawn with bars."""
+_SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
+_HAN = re.compile(f"[{CJK}%％]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source, without the marks of its markup."""
+
+    cut: Cut
+    width: int
+    """Columns it takes."""
+    end: int
+    """Offset of the line end behind it."""
+    blank_before: int
+    """Blank lines above it."""
+    indented: bool
+    level: int
+    """Markdown heading level; 0 for none."""
+    listed: bool
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
+    text = _SIGNED.sub("", text)
+    stripped = text.rstrip().rstrip(CLOSING)
+    if not stripped:
+        return False
+    return (
+        stripped[-1] in TERMINAL
+        or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～")
+        or (stripped[-1] == "." and _HAN.match(stripped[-2:-1] or ".") is not None)
+    )
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a page: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines(source: str, start: int = 0) -> list[Line]:
+    """The lines of a source from `start` on that hold anything."""
+    found: list[Line] = []
+    blank = 0
+    for end, after in _line_ends(source, start):
+        raw = source[start:end]
+        cut = Cut.of(source, start, end).strip()
+        if cut.text.startswith("\ufeff"):
+            cut = cut.part(1).strip()
+        indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
+        line = _line(cut, end, blank, indented)
+        if line.cut.text and not _RULE.match(cut.text):
+            found.append(line)
+            blank = 0
+        else:
+            blank += 1
+        start = after
+    return found
+
+
+def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
+    return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
+
+
+def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
+    level, listed = 0, False
+    heading = _HEADING_MARK.match(cut.text)
+    if heading:
+        level = len(heading[1])
+        cut = cut.part(heading.end()).strip()
+        trailing = re.search(r"\s#+$", cut.text)
+        cut = cut.part(0, trailing.start()) if trailing else cut
+    else:
+        mark = _LIST_MARK.match(cut.text)
+        if mark:
+            listed = True
+            cut = cut.part(mark.end()).strip()
+        elif _ENTRY.match(cut.text):
+            listed = True
+    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
+    return Line(cut, width(cut.text), end, blank, indented, level, listed)

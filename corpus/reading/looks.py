@@ -1,0 +1,111 @@
+"""What a block looks like by itself: its words, its length, how it begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from corpus.reading import furniture
+from corpus.reading.page import BlockRole, Mark
+from corpus.reading.repair import Block
+
+LINE = 60
+"""Characters of a line of the page at most: anything longer is text."""
+
+CLAUSE = re.compile(r"[，,；;：:]")
+STARTS_BROKEN = re.compile(r"[，。、；：？！,;:）)”’》】…·%％]")
+"""How no paragraph begins that has its head."""
+BEGINS_ANEW = re.compile(
+    r"[“‘「《]|近年|近日|目前|如今|同时|此外|另外|其中|今年|去年|当前|随着|为了?|在|据|从|展望|下一步|未来|本报讯"
+    r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"
+)
+_NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
+_FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
+_ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
+_ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
+"""How a sentence stops at the foot of a column, and a heading does not."""
+_ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
+"""What an interviewer asks heads the answer."""
+
+
+def look(block: Block) -> Mark:
+    """The role that a block has by its own looks."""
+    for role, rule_of in _LOOKS:
+        if rule := rule_of(block):
+            return Mark(role, rule)
+    return Mark(BlockRole.BODY, "text")
+
+
+def is_byline(text: str) -> bool:
+    return bool(_byline(text))
+
+
+def is_heading_like(block: Block) -> bool:
+    """Short, not a sentence, not a fragment of one."""
+    text = block.text
+    if block.level:
+        return len(text) <= 80
+    if _ASKS.match(text):
+        return True
+    return not _is_text(block) and not STARTS_BROKEN.match(text) and len(CLAUSE.findall(text)) <= 2
+
+
+def _is_text(block: Block) -> bool:
+    """Long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
+    text = block.text
+    if len(text) > 46 or block.lines > 2 or re.search(r"[。；;]", text) or _ENDS_OPEN.search(text):
+        return True
+    if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
+        return True
+    return len(text) >= 16 and CLAUSE.search(text) is not None and _ENDS_ASTIR.search(text) is not None
+
+
+def is_caption(block: Block) -> bool:
+    """A line that says what a picture shows: one short clause that tells no fact."""
+    text = block.text
+    if block.level or block.listed or len(text) > LINE or block.lines > 2:
+        return False
+    return bool(furniture.rule("caption", text)) or (
+        len(text) <= 28 and text[-1] in "。." and not _tells(text.rstrip("。."))
+    )
+
+
+def _tells(clause: str) -> bool:
+    return any(pattern.search(clause) for pattern in (re.compile(r"[。！？!?]"), CLAUSE, _FACT))
+
+
+def _byline(text: str) -> str:
+    flat = text.strip()
+    return furniture.rule("byline", flat) if len(flat) <= LINE and not _NOT_BYLINE.search(flat) else ""
+
+
+def _long_caption(block: Block) -> str:
+    if not 14 < len(block.text) <= LINE or block.text[0] in "（(":
+        return ""
+    return furniture.rule("caption", block.text)
+
+
+def _boilerplate(block: Block) -> str:
+    text = block.text
+    if len(text) > LINE or (block.level and len(text) > 12):
+        return ""
+    # In an item of a list only a label counts: a word may stand in whatever is listed.
+    return furniture.label(text) if block.listed else furniture.rule("boilerplate", text)
+
+
+def _short_caption(block: Block) -> str:
+    if not is_caption(block):
+        return ""
+    return furniture.rule("caption", block.text) or "short clause that tells no fact"
+
+
+_LOOKS: tuple[tuple[BlockRole, Callable[[Block], str]], ...] = (
+    (BlockRole.DATE, lambda block: furniture.rule("date", block.text)),
+    (BlockRole.BYLINE, lambda block: _byline(block.text)),
+    (BlockRole.MASTHEAD, lambda block: furniture.rule("masthead", block.text)),
+    (BlockRole.CAPTION, _long_caption),
+    (BlockRole.BOILERPLATE, _boilerplate),
+    (BlockRole.CAPTION, _short_caption),
+    (BlockRole.HEADING, lambda block: "short and unfinished" if is_heading_like(block) else ""),
+)
+"""In this order; the first that names a rule gives the role."""

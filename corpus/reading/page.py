@@ -1,0 +1,76 @@
+"""A page while its blocks are understood: every block with its role and the rule that gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from corpus.reading.repair import Block
+
+
+class BlockRole(Enum):
+    """What a block is in its article."""
+
+    TITLE = auto()
+    SUBTITLE = auto()
+    BYLINE = auto()
+    HEADING = auto()
+    """Until the headline is found, also anything short and unfinished."""
+    BODY = auto()
+    CAPTION = auto()
+    BOILERPLATE = auto()
+    MASTHEAD = auto()
+    DATE = auto()
+    REPEAT = auto()
+
+
+class Mark(NamedTuple):
+    """A role, and the name of the rule that gave it."""
+
+    role: BlockRole
+    rule: str
+
+
+class Page:
+    """The blocks of a source in its order, each marked.  Rules read the marks so far and set others."""
+
+    def __init__(self, blocks: Sequence[Block], marks: Sequence[Mark]) -> None:
+        self.blocks = blocks
+        self.marks = list(marks)
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    def role(self, at: int) -> BlockRole:
+        return self.marks[at].role
+
+    def mark(self, at: int, role: BlockRole, rule: str) -> None:
+        self.marks[at] = Mark(role, rule)
+
+    def roles(self, start: int = 0, end: int | None = None) -> list[BlockRole]:
+        return [mark.role for mark in self.marks[start:end]]
+
+    def bare_headings(self) -> Iterator[tuple[int, Block]]:
+        """Headings without a mark of their own, by their looks only."""
+        for at, block in enumerate(self.blocks):
+            if self.role(at) is BlockRole.HEADING and not block.level:
+                yield at, block
+
+    def first_body(self) -> int:
+        """Place of the first block of the body; the number of blocks when there is none."""
+        return next((at for at, mark in enumerate(self.marks) if mark.role is BlockRole.BODY), len(self))
+
+    def is_under_text(self, at: int) -> bool:
+        return BlockRole.BODY in self.roles(0, at)
+
+    def next_body(self, at: int) -> str:
+        """Text of the next block of the body behind a place; empty when there is none."""
+        return next(
+            (self.blocks[i].text for i in range(at + 1, len(self)) if self.role(i) is BlockRole.BODY),
+            "",
+        )
+
+    def last_body(self, at: int) -> Block | None:
+        """The last block of the body above a place."""
+        return next((self.blocks[i] for i in range(at - 1, -1, -1) if self.role(i) is BlockRole.BODY), None)

@@ -1,0 +1,168 @@
+"""The role of every block of a page: by its own looks first, then by its neighbours."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+
+from corpus.reading import furniture, repair
+from corpus.reading.fragments import mark_fragments
+from corpus.reading.headline import mark_title
+from corpus.reading.looks import look
+from corpus.reading.page import BlockRole, Mark, Page
+from corpus.reading.repair import Block
+
+_FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
+_BRACKETED = re.compile(r"[【\[〖]")
+_ARROW = re.compile("[▲△▼◀▶↑↓←→]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MARKS = "■●◆★▲◎○□◇☆△※"
+
+
+def marks_of(blocks: Sequence[Block]) -> list[Mark]:
+    """For every block its role, and the name of the rule that gave it."""
+    page = Page(blocks, [look(block) for block in blocks])
+    for step in _STEPS:
+        step(page)
+    return page.marks
+
+
+def _mark_page_head(page: Page) -> None:
+    """The name of a paper, of a page and a figure far apart on the first line belong to the page."""
+    if len(page) and page.role(0) in {BlockRole.BODY, BlockRole.HEADING} and _FAR_APART.match(page.blocks[0].text):
+        page.mark(0, BlockRole.MASTHEAD, "head of the page")
+
+
+def _mark_open_title(page: Page) -> None:
+    """A short line above all text is a line of the title also where it ends as if it went on: 她的听诊器总是热的."""
+    for i, block in enumerate(page.blocks):
+        if page.role(i) is BlockRole.BODY:
+            if block.lines > 1 or block.listed or len(block.text) > 24 or re.search("[，。；：、！？…]", block.text):
+                return
+            page.mark(i, BlockRole.HEADING, "short line above all text")
+
+
+def _mark_drop_cap(page: Page) -> None:
+    """The first character of the text, set large, is a line by itself; several of them number sections."""
+    alone = [i for i, block in enumerate(page.blocks) if _HAN.fullmatch(block.text) and not block.level]
+    if len(alone) != 1 or page.is_under_text(alone[0]):
+        return
+    if page.roles(alone[0] + 1, alone[0] + 2) == [BlockRole.BODY]:
+        page.mark(alone[0], BlockRole.BODY, "first character set large")
+
+
+def _mark_signs(page: Page) -> None:
+    """No title is as short as the name of a page (8 人物), and a row of signs (※ ※ ※) heads nothing."""
+    for i, block in page.bare_headings():
+        characters = len(_HAN.findall(block.text))
+        above_text = not page.is_under_text(i)
+        if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
+            continue
+        if characters < (3 if above_text else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
+            page.mark(i, BlockRole.MASTHEAD, "too short for a heading")
+
+
+def _mark_entries(page: Page) -> None:
+    """Several lines in a row behind the same arrow are the entries of a chronicle, not captions."""
+    for i, (block, following) in enumerate(itertools.pairwise(page.blocks)):
+        if block.text[0] == following.text[0] and _ARROW.match(block.text):
+            for at in (i, i + 1):
+                if page.role(at) in {BlockRole.CAPTION, BlockRole.HEADING}:
+                    page.mark(at, BlockRole.BODY, "entry of a chronicle")
+
+
+def _mark_bracketed(page: Page) -> None:
+    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph."""
+    after_whole_sentences = [
+        i
+        for i in range(1, len(page) - 1)
+        if page.role(i) is BlockRole.MASTHEAD and _BRACKETED.match(page.blocks[i].text)
+        if page.roles(i - 1, i + 2)[::2] == [BlockRole.BODY, BlockRole.BODY] and page.blocks[i - 1].closed
+    ]
+    if len({page.blocks[i].text for i in after_whole_sentences}) == len(after_whole_sentences) > 1:
+        for i in after_whole_sentences:
+            page.mark(i, BlockRole.HEADING, "several in brackets")
+
+
+def _mark_repeats(page: Page) -> None:
+    """A heading printed again on the next line is set aside."""
+    last = ""
+    for i, block in enumerate(page.blocks):
+        if page.role(i) not in {BlockRole.HEADING, BlockRole.BYLINE}:
+            last = ""
+            continue
+        text = re.sub(r"\s", "", repair.undoubled(block.cut).text)
+        if text == last:
+            page.mark(i, BlockRole.REPEAT, "printed twice")
+        last = text
+
+
+def _mark_marked(page: Page) -> None:
+    """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short."""
+    first = page.first_body()
+    short = [i for i in range(first + 1, len(page) - 1) if _is_above_text(page, i)]
+    for mark in {page.blocks[i].text[0] for i in short if page.role(i) is BlockRole.BYLINE}.intersection(_MARKS):
+        marked = [i for i in short if page.blocks[i].text[0] == mark]
+        if len(marked) > 2:
+            for i in marked:
+                page.mark(i, BlockRole.HEADING, "several behind the same mark")
+
+
+def _is_above_text(page: Page, at: int) -> bool:
+    """A short line right above a paragraph or another one, unless it says that it names a reporter."""
+    return (
+        page.role(at) in {BlockRole.BYLINE, BlockRole.HEADING}
+        and page.role(at + 1) in {BlockRole.BODY, BlockRole.HEADING}
+        and not furniture.row("reporter").takes(page.blocks[at].text)
+    )
+
+
+def _mark_rows(page: Page) -> None:
+    """Four and more short lines, one right below the other, are the rows of a list: no heading has three under it."""
+    for rows in _runs_of_short_lines(page):
+        after = rows[-1] + 1
+        if page.roles(after, after + 1) == [BlockRole.BODY] and not page.blocks[after].blank_before:
+            rows.pop()  # the heading of what follows
+        if len(rows) > 3:
+            for row in rows:
+                page.mark(row, BlockRole.BODY, "row of a list")
+
+
+def _runs_of_short_lines(page: Page) -> list[list[int]]:
+    first = page.first_body()
+    runs: list[list[int]] = []
+    for i, block in page.bare_headings():
+        if i < first:
+            continue
+        if runs and runs[-1][-1] == i - 1 and not block.blank_before:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _mark_leftovers(page: Page) -> None:
+    """What looks like a heading but has nothing under it, at the end of the file, heads no section."""
+    for i in range(len(page) - 1, -1, -1):
+        if page.role(i) in {BlockRole.BODY, BlockRole.TITLE, BlockRole.SUBTITLE}:
+            return
+        if page.role(i) is BlockRole.HEADING and not page.blocks[i].level:
+            page.mark(i, BlockRole.BOILERPLATE, "heads nothing")
+
+
+_STEPS: tuple[Callable[[Page], None], ...] = (
+    _mark_page_head,
+    _mark_open_title,
+    _mark_drop_cap,
+    _mark_signs,
+    _mark_entries,
+    _mark_bracketed,
+    mark_fragments,
+    _mark_repeats,
+    _mark_marked,
+    mark_title,
+    _mark_rows,
+    _mark_leftovers,
+)
+"""In this order: a step reads what those before it have marked."""
