@@ -21,7 +21,7 @@ from bot.handlers import asked
 from bot.handlers.asked import language_of
 from bot.handlers.send import Outbox, Spot, patiently
 from bot.journal.journal import Journal, JournalError
-from bot.operations.audit import EXPLAINED
+from bot.operations import EXPLAINED
 from bot.wording import administration, buttons, texts
 from bot.wording.buttons import ForOffice, Press
 from bot.wording.reply import Reply, said
@@ -66,6 +66,13 @@ class Visit:
         message = self.update.effective_message
         assert isinstance(message, Message), "only a message that was pressed on can be out of reach"
         return message
+
+    @property
+    def pressed(self) -> int:
+        """The message that was pressed on; 0 when Telegram does not show it to us any more."""
+        query = self.update.callback_query
+        message = query.message if query else None
+        return message.message_id if message and message.is_accessible else 0
 
     @property
     def words(self) -> str:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handlers import reloads
-from bot.handlers import uploads as handlers
 from bot.journal.journal import Journal
 from bot.library import uploads
 from bot.library.uploads import Upload, Waiting
@@ -87,7 +86,7 @@ async def test_headings_origin_warnings_and_duplicates_are_shown(telegram: Teleg
 
 
 async def test_a_long_file_is_read_in_a_process_of_its_own(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "LONG", 100)
+    monkeypatch.setattr("bot.operations.reports.LONG", 100)
     card = await send(telegram, samples.HEPING, HEPING)
     assert "标题：新楼启用暖民心" in card["text"]
 
@@ -361,7 +360,7 @@ async def test_a_file_kept_during_another_reload_is_loaded_after_it(
     await telegram.says("/reload", OTHER)
     waits = telegram.latest
     card = await send(telegram, samples.HEPING, HEPING)
-    monkeypatch.setattr(reloads, "SECONDS_IN_LINE", 0.2)
+    monkeypatch.setattr("bot.operations.reloads.SECONDS_IN_LINE", 0.2)
     stuck = await press(telegram, "留下", card)
     assert chinese(texts.RELOAD_WAITS) in stuck["text"]
     assert "已存为 禾坪.txt" in stuck["text"]
@@ -402,7 +401,7 @@ async def test_a_report_is_removed_with_confirmation_and_restored(
     asked = telegram.latest
     await press(telegram, "移到回收站", asked)
     removed = telegram.recorder.messages[ADMIN, asked["message_id"]]
-    assert "要恢复" in removed["text"]
+    assert "移到回收站（" in removed["text"]
     assert samples.LINDU not in samples.names(reports)
     assert "移除 1" in telegram.latest["text"]  # it was said already what would be lost
     assert "还没有收录" in (await telegram.says(samples.DIRECTOR))[0]["text"]
