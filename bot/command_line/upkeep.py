@@ -24,12 +24,11 @@ from bot.command_line.operator import YES, Operator, act, can_be_asked
 from bot.config import Config
 from bot.journal.journal import JournalError
 from bot.library import backup as archives
-from bot.library import uploads
 from bot.library.library import Library
 from bot.library.reload import Progress
 from bot.library.running import running_on
-from bot.library.uploads import Upload
-from bot.operations import EXPLAINED, Cause, Export, Filed, Program, Reports, Unanswered, ending
+from bot.operations import EXPLAINED, Cause, Export, Filed, Program, Reports, Unanswered, ending, uploads
+from bot.operations.uploads import Upload
 from bot.wording import administration, chart, texts
 from bot.wording.buttons import Deed
 from bot.wording.reply import Reply, said

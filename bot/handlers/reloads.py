@@ -14,9 +14,9 @@ from bot import operations
 from bot.handlers.administrators import Visit, Visits
 from bot.library.library import SECONDS_TO_CONFIRM, Library
 from bot.library.reload import Progress
-from bot.library.uploads import new_key
 from bot.metrics import Metrics
 from bot.operations import Asked, Cause, Ended, Result
+from bot.operations.uploads import new_key
 from bot.wording import administration, texts
 from bot.wording.buttons import Decide, GoBack
 from bot.wording.reply import Reply, joined, said

@@ -14,11 +14,12 @@ from bot.handlers import asked
 from bot.handlers.administrators import Visit
 from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
-from bot.library import uploads
+from bot.handlers.waiting import Waiting
 from bot.library.library import Library
-from bot.library.uploads import Understood, Upload, Waiting
 from bot.operations import Filed, Reports
+from bot.operations.uploads import Upload, new_key
 from bot.wording import administration, buttons, texts
+from bot.wording.administration import Understood
 from bot.wording.buttons import Deed, Handle, PutBack, Take
 from bot.wording.reply import said
 from corpus.reading.read import UnreadableFileError
@@ -27,6 +28,8 @@ from corpus.store.filing import TakenError
 
 log = logging.getLogger(__name__)
 
+LARGEST = 20 * 2**20
+"""Bytes of a file that Telegram hands to a bot."""
 SECONDS_TO_DOWNLOAD = 60.0
 """Without a word from Telegram."""
 
@@ -47,7 +50,7 @@ class Uploads:
             content = await self._downloaded(visit, document)
             if content is None:
                 return
-            upload = Upload(uploads.new_key(), visit.administrator, name, content)
+            upload = Upload(new_key(), visit.administrator, name, content)
             try:
                 found = await self._reports.understood(upload)
             except UnreadableFileError as exc:
@@ -62,7 +65,7 @@ class Uploads:
     async def _downloaded(self, visit: Visit, document: Document) -> bytes | None:
         """The file; None, and a word on it, when Telegram does not hand it over."""
         size = document.file_size or 0
-        if size <= uploads.LARGEST:
+        if size <= LARGEST:
             try:
                 file = await visit.bot.get_file(document)
                 return bytes(await file.download_as_bytearray(read_timeout=SECONDS_TO_DOWNLOAD))
@@ -70,7 +73,7 @@ class Uploads:
                 if "too big" not in str(exc).lower():
                     raise
         visit.note("upload", filing.safe_name(sendable(document.file_name or "")), "too large")
-        await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, uploads.LARGEST + 1) / 2**20:.1f}")
+        await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, LARGEST + 1) / 2**20:.1f}")
         return None
 
     async def _show(self, visit: Visit, upload: Upload, found: Understood, message: int = 0) -> None:

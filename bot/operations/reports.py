@@ -11,13 +11,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from bot.config import Config
-from bot.library import uploads
 from bot.library.library import Library
 from bot.library.offload import EndedError, aside
-from bot.library.uploads import Understood, Upload
+from bot.operations import uploads
 from bot.operations.acts import By
 from bot.operations.reloads import Cause
+from bot.operations.uploads import Upload
 from bot.wording import administration, texts
+from bot.wording.administration import Understood
 from bot.wording.buttons import Deed
 from bot.wording.reply import Reply
 from corpus.reading.read import SUFFIXES, UnreadableFileError, files_of

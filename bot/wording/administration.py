@@ -20,7 +20,7 @@ from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Rea
 from bot.wording.replies import printed
 from bot.wording.reply import LIMIT, Button, Mark, Reply, Style, cut, joined, listed, marked, pager, said, short
 from bot.wording.texts import Language, Text
-from corpus.report import Failure, Kind
+from corpus.report import Failure, Kind, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Summary
 from retrieval.answering.pages import units
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.library.backup import BackedUp
-    from bot.library.uploads import Understood
 
 NAMES = 20
 """Names in a list of what a reload has changed."""
@@ -242,6 +241,19 @@ def rollback_asks(target: Generation, serving: int, language: Language) -> Reply
 
 
 # --- files ---
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file holds, and how it fits into the corpus."""
+
+    report: Report
+    alike: tuple[str, ...]
+    """Other files with the same article, the most alike first."""
+    new: tuple[str, ...]
+    """Its hospitals that nothing is on so far."""
+    taken: str | None
+    """The file that has its name already."""
 
 
 def reading(found: Understood, language: Language) -> Reply:

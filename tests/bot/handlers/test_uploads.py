@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers import reloads
+from bot.handlers import reloads, waiting
+from bot.handlers.waiting import Waiting
 from bot.journal.journal import Journal
-from bot.library import uploads
-from bot.library.uploads import Upload, Waiting
+from bot.operations import uploads
+from bot.operations.uploads import Upload
 from bot.wording import texts
 from bot.wording.buttons import Deed
 from corpus.names.corrections import FILE, read_corrections
@@ -322,21 +323,21 @@ async def test_only_whoever_sent_a_file_decides_on_it(telegram: Telegram, report
 
 def test_files_that_wait_are_few_and_not_for_ever() -> None:
     now = 0.0
-    waiting = Waiting(clock=lambda: now)
+    files = Waiting(clock=lambda: now)
     first = Upload("0", ADMIN, "a.txt", b"x" * 1000)
-    waiting.put(first)
-    waiting.expect(first, Deed.RENAME)
-    assert waiting.expected(ADMIN) == (first, Deed.RENAME)
-    for number in range(1, uploads.FILES + 1):
-        waiting.put(replace(first, key=str(number)))
-    assert waiting.get("0") is None
-    assert waiting.expected(ADMIN) is None
-    large = replace(first, key="large", content=b"x" * uploads.BYTES)
-    waiting.put(large)
-    assert waiting.get("large") == large
-    assert waiting.get("5") is None
-    now = uploads.SECONDS + 1
-    assert waiting.get("large") is None
+    files.put(first)
+    files.expect(first, Deed.RENAME)
+    assert files.expected(ADMIN) == (first, Deed.RENAME)
+    for number in range(1, waiting.FILES + 1):
+        files.put(replace(first, key=str(number)))
+    assert files.get("0") is None
+    assert files.expected(ADMIN) is None
+    large = replace(first, key="large", content=b"x" * waiting.BYTES)
+    files.put(large)
+    assert files.get("large") == large
+    assert files.get("5") is None
+    now = waiting.SECONDS + 1
+    assert files.get("large") is None
 
 
 @pytest.mark.parametrize(
