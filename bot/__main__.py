@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 
 from bot.command_line import commands as administration
 from bot.command_line.exits import FAILED, FINE, INTERRUPTED, MISUSED, Parser, add_config, add_reports, failed
@@ -50,17 +49,10 @@ def _run(_options: argparse.Namespace, config: Config) -> int:
     if config.token is not None:
         return _run_telegram(config)
     from bot.command_line import terminal  # noqa: PLC0415
-    from bot.operations.audit import noted  # noqa: PLC0415
+    from bot.command_line.operator import act  # noqa: PLC0415
 
-    corpus = config.corpus
-    terminal.chat(
-        corpus.folder,
-        config.data.folder,
-        corpus.max_bytes,
-        keep=corpus.generations,
-        lose_at_most=corpus.lose_at_most,
-        note=partial(noted, config, "reload", ""),
-    )
+    with act(config) as operator:
+        terminal.chat(operator)
     return FINE
 
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = ("corpus", "retrieval", "bot")
 HOMES = {
     "telegram": ("bot/",),
-    "rich": ("bot/",),
+    "rich": ("bot/command_line/",),
     "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store/store.py", "bot/journal/journal.py"),
     "PIL": ("bot/wording/canvas.py",),
@@ -46,6 +46,16 @@ def test_every_foreign_library_has_its_place() -> None:
     for path, tree in modules():
         for library in imported(tree) & HOMES.keys():
             assert path.startswith(HOMES[library]), f"{library} in {path}"
+
+
+FACES = ("bot.handlers", "bot.command_line", "bot.telegram", "telegram", "rich", "click")
+
+
+def test_operations_know_neither_the_chat_nor_the_command_line() -> None:
+    for path, tree in modules():
+        if path.startswith("bot/operations/"):
+            froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+            assert not [name for name in froms | imported(tree) if name.startswith(FACES)], path
 
 
 def test_only_the_shell_is_asynchronous() -> None:

@@ -17,103 +17,31 @@ from bot.config import Config
 Command = Callable[[argparse.Namespace, Config], int]
 
 
-def _reload(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import upkeep  # noqa: PLC0415
+def _done(name: str) -> Callable[..., Command]:
+    """A command of bot/command_line/upkeep.py, by its name; 1 also when it says that not all was done."""
 
-    return _done(lambda: upkeep.reload(config, yes=options.yes, anew=options.anew))
+    def taking(**arguments: str) -> Command:
+        def run(options: argparse.Namespace, config: Config) -> int:
+            from bot.command_line import upkeep  # noqa: PLC0415
+            from bot.operations import EXPLAINED  # noqa: PLC0415
+            from bot.wording.chart import ChartUnavailableError  # noqa: PLC0415
 
+            logging.getLogger("bot").addHandler(logging.NullHandler())  # what goes wrong is said here
+            given = {name: getattr(options, option) for name, option in arguments.items()}
+            try:
+                return FINE if getattr(upkeep, name)(config, **given) else FAILED
+            except (*EXPLAINED, ChartUnavailableError) as exc:
+                return failed(exc, FAILED)
 
-def _rollback(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import upkeep  # noqa: PLC0415
+        return run
 
-    return _done(lambda: upkeep.rollback(config, options.number))
-
-
-def _generations(_options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import upkeep  # noqa: PLC0415
-
-    return _done(lambda: upkeep.show_generations(config))
+    return taking
 
 
 def _add(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import intake  # noqa: PLC0415
-
     if options.name is not None and len(options.files) > 1:
         return failed(ValueError("--name 只能用于一个文件。"), MISUSED)
-    correct = {"name": options.name, "hospital": options.hospital}
-    return _done(lambda: intake.add(config, options.files, **correct, yes=options.yes))
-
-
-def _remove(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import intake  # noqa: PLC0415
-
-    return _done(lambda: intake.remove(config, options.name, yes=options.yes))
-
-
-def _trash(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import intake  # noqa: PLC0415
-
-    if options.name is None:
-        return _done(lambda: intake.show_trash(config))
-    return _done(lambda: intake.put_back(config, options.name))
-
-
-def _status(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import inquiry  # noqa: PLC0415
-
-    return _done(lambda: inquiry.status(config, options.picture, replace=options.yes))
-
-
-def _unanswered(_options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import inquiry  # noqa: PLC0415
-
-    return _done(lambda: inquiry.unanswered(config))
-
-
-def _export(options: argparse.Namespace, config: Config) -> int:
-    from bot.command_line import inquiry  # noqa: PLC0415
-
-    return _done(lambda: inquiry.export(config, options.folder, replace=options.yes))
-
-
-def _backup(options: argparse.Namespace, config: Config) -> int:
-    from bot.library.backup import backup  # noqa: PLC0415
-    from bot.operations.audit import audited  # noqa: PLC0415
-
-    with audited(config, "backup", str(options.file)):
-        made = backup(config.data.folder, config.data.journal, options.file, replace=options.yes)
-    journal = "和提问记录" if made.journal else "（还没有提问记录）"
-    print(
-        f"已备份第 {made.generation} 代语料（{made.figures.reports} 篇报道）{journal}：{options.file}，{made.bytes:,} 字节"
-    )
-    return FINE
-
-
-def _restore(options: argparse.Namespace, config: Config) -> int:
-    from bot.library.backup import restore  # noqa: PLC0415
-    from bot.operations.audit import audited  # noqa: PLC0415
-
-    with audited(config, "restore", str(options.file)) as note:
-        made = restore(config.data.folder, config.data.journal, options.file)
-        note.result = f"generation {made.generation}"
-    journal = "提问记录也已恢复，原来的移到了回收站。" if made.journal else "备份里没有提问记录，原来的没有改动。"
-    print(
-        f"已恢复为第 {made.generation} 代语料：{made.figures.reports} 篇报道、{made.figures.hospitals} 家医院。{journal}"
-    )
-    return FINE
-
-
-def _done(work: Callable[[], object]) -> int:
-    """The exit code of what administrators do: 1 also when it says that not all was done."""
-    from bot.command_line.prompt import DeclinedError  # noqa: PLC0415
-    from bot.operations.audit import EXPLAINED  # noqa: PLC0415
-    from bot.wording.chart import ChartUnavailableError  # noqa: PLC0415
-
-    logging.getLogger("bot").addHandler(logging.NullHandler())  # what goes wrong is said here
-    try:
-        return FAILED if work() is False else FINE
-    except (*EXPLAINED, DeclinedError, ChartUnavailableError) as exc:
-        return failed(exc, FAILED)
+    return _done("add")(files="files", name="name", hospital="hospital", yes="yes")(options, config)
 
 
 def add_commands(commands: Any) -> None:
@@ -136,7 +64,7 @@ def _add_generations(commands: Any) -> None:
     reload.add_argument("--yes", action="store_true", help="少了医院或段落也换上，不问")
     reload.add_argument("--anew", action="store_true", help="没有改动过的文件也重新读")
     add_config(reload)
-    reload.set_defaults(command=_reload)
+    reload.set_defaults(command=_done("reload")(yes="yes", anew="anew"))
 
     rollback = commands.add_parser(
         "rollback",
@@ -148,7 +76,7 @@ def _add_generations(commands: Any) -> None:
         "number", nargs="?", type=int, metavar="编号", help="chuchu generations 列出的编号；默认上一代"
     )
     add_config(rollback)
-    rollback.set_defaults(command=_rollback)
+    rollback.set_defaults(command=_done("rollback")(number="number"))
 
     generations = commands.add_parser(
         "generations",
@@ -157,7 +85,7 @@ def _add_generations(commands: Any) -> None:
         epilog="例：chuchu generations",
     )
     add_config(generations)
-    generations.set_defaults(command=_generations)
+    generations.set_defaults(command=_done("generations")())
 
 
 def _add_reports(commands: Any) -> None:
@@ -192,7 +120,7 @@ def _add_reports(commands: Any) -> None:
     remove.add_argument("name", metavar="名称", help="文件名，或其中一部分")
     remove.add_argument("--yes", action="store_true", help="不问")
     add_config(remove)
-    remove.set_defaults(command=_remove)
+    remove.set_defaults(command=_done("remove")(words="name", yes="yes"))
 
     trash = commands.add_parser(
         "trash",
@@ -202,7 +130,7 @@ def _add_reports(commands: Any) -> None:
     )
     trash.add_argument("name", nargs="?", metavar="名称", help="文件名，或其中一部分")
     add_config(trash)
-    trash.set_defaults(command=_trash)
+    trash.set_defaults(command=_done("trash")(words="name"))
 
 
 def _add_figures(commands: Any) -> None:
@@ -215,7 +143,7 @@ def _add_figures(commands: Any) -> None:
     status.add_argument("--picture", type=Path, metavar="文件", help="再画一张图（PNG）：每天的问题，按结果和医院")
     status.add_argument("--yes", action="store_true", help="已有这个图时覆盖它")
     add_config(status)
-    status.set_defaults(command=_status)
+    status.set_defaults(command=_done("status")(picture="picture", replace="yes"))
 
     unanswered = commands.add_parser(
         "unanswered",
@@ -224,7 +152,7 @@ def _add_figures(commands: Any) -> None:
         epilog="例：chuchu unanswered",
     )
     add_config(unanswered)
-    unanswered.set_defaults(command=_unanswered)
+    unanswered.set_defaults(command=_done("unanswered")())
 
     export = commands.add_parser(
         "export",
@@ -237,7 +165,7 @@ def _add_figures(commands: Any) -> None:
     )
     export.add_argument("--yes", action="store_true", help="已有同名文件时覆盖它们")
     add_config(export)
-    export.set_defaults(command=_export)
+    export.set_defaults(command=_done("export")(folder="folder", replace="yes"))
 
 
 def _add_archives(commands: Any) -> None:
@@ -250,7 +178,7 @@ def _add_archives(commands: Any) -> None:
     backup.add_argument("file", type=Path, metavar="文件", help="备份文件")
     backup.add_argument("--yes", action="store_true", help="已有这个文件时覆盖它")
     add_config(backup)
-    backup.set_defaults(command=_backup)
+    backup.set_defaults(command=_done("backup")(file="file", replace="yes"))
 
     restore = commands.add_parser(
         "restore",
@@ -260,4 +188,4 @@ def _add_archives(commands: Any) -> None:
     )
     restore.add_argument("file", type=Path, metavar="文件", help="chuchu backup 写成的文件")
     add_config(restore)
-    restore.set_defaults(command=_restore)
+    restore.set_defaults(command=_done("restore")(file="file"))

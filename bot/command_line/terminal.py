@@ -9,23 +9,24 @@ from __future__ import annotations
 import asyncio
 import math
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.library.conversations import Conversations
-from bot.library.library import KEPT, LOSE_AT_MOST, Library, ReloadBusy
+from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
-from bot.wording.reply import Reply, Style, said
+from bot.wording.reply import Reply, Style, joined, said
 from bot.wording.texts import Language
-from corpus.reading.read import CorpusError
-from corpus.store.store import StoreError
 from retrieval.answering.explain import explain
 from retrieval.answering.reading import hospitals_named, reports_on
+
+if TYPE_CHECKING:
+    from bot.command_line.operator import Operator
 
 WIDEST = 80
 """Columns.  A longer line of Chinese is hard to follow to the next."""
@@ -37,16 +38,13 @@ LANGUAGE = Language.HANS
 """Of the terminal, as of the command line."""
 
 
-Note = Callable[[str], Awaitable[None]]
-
-
 class Session:
     """One person's questions and answers, without a window to show them in."""
 
-    def __init__(self, library: Library, note: Note | None = None) -> None:
-        """`note`: writes into the audit table what came of a reload."""
+    def __init__(self, library: Library, operator: Operator | None = None) -> None:
+        """`operator`: whose lines `respond` is given."""
         self._library = library
-        self._note = note
+        self._operator = operator
         self._turns = Conversations(minutes=math.inf)
         self._staying: tuple[str, ...] = ()
 
@@ -99,35 +97,33 @@ class Session:
         return guide.card(sheet, 0, LANGUAGE, names[0])
 
     async def _reload(self) -> Reply:
-        try:
-            report = await self._library.reload()
-            result, reply = report.changes.summary, replies.reloaded(report, LANGUAGE)
-        except ReloadBusy:
-            result, reply = "busy", said(texts.RELOAD_BUSY, LANGUAGE)
-        except (CorpusError, StoreError) as exc:
-            result, reply = f"failed: {exc}", replies.reload_failed(str(exc), LANGUAGE)
-        if self._note is not None:
-            await self._note(result)
-        return reply
+        from bot import operations  # noqa: PLC0415 - answering needs none of it
+        from bot.command_line.upkeep import Bar  # noqa: PLC0415
+
+        assert self._operator is not None, "somebody is at the terminal"
+        ended = await operations.reload(self._library, self._operator, Bar(self._operator), operations.Cause())
+        await self._operator.write()
+        if ended.asked is None:
+            return ended.reply
+        left = await operations.decide(self._library, self._operator, ended.asked, really=False)
+        await self._operator.write()
+        return joined(ended.reply, left.reply + texts.CONFIRM_ELSEWHERE.of(LANGUAGE))
 
 
-def chat(
-    folder: Path, data: Path | None, max_bytes: int, *, keep: int, lose_at_most: float, note: Note | None = None
-) -> None:
+def chat(operator: Operator) -> None:
     """Talk until the input ends, /quit or Ctrl-C."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    with (
-        asyncio.Runner() as runner,
-        opened(runner, folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most) as library,
-    ):
-        session = Session(library, note)
+    corpus, data = operator.config.corpus, operator.config.data.folder
+    keep, lose_at_most = corpus.generations, corpus.lose_at_most
+    with opened(operator, corpus.folder, data, corpus.max_bytes, keep=keep, lose_at_most=lose_at_most) as library:
+        session = Session(library, operator)
         if not interactive:
             print(texts.TELEGRAM_HINT.of(LANGUAGE), file=sys.stderr)
         else:
             index = library.index
             show(guide.greeting(index.reports, len(index.hospitals), library.examples, LANGUAGE))
         for line in _typed() if interactive else asked(sys.stdin, echo=True):
-            reply = runner.run(session.respond(line))
+            reply = operator.run(session.respond(line))
             if reply is None:
                 break
             show(reply)
@@ -147,7 +143,7 @@ def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = F
 
 @contextmanager
 def opened(
-    runner: asyncio.Runner,
+    runner: asyncio.Runner | Operator,
     folder: Path,
     data: Path | None,
     max_bytes: int,

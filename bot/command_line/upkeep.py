@@ -1,192 +1,343 @@
-"""The corpus of a data folder from the command line: reload, rollback and generations.
+"""The acts of administrators at the command line: the operations of the chat, with questions typed instead of pressed.
 
-The same code as in a running bot, and beside one: it sees what has become `current` and takes it up.
+Each returns whether all was done, and raises what `bot.operations.EXPLAINED` lists.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from bot.command_line.progress import Bar
-from bot.command_line.prompt import confirm
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from bot import operations
+from bot.command_line.operator import YES, Operator, act, can_be_asked
 from bot.config import Config
-from bot.library.library import losses
-from bot.library.reload import Changes, Prepared, Wanted, prepare
-from bot.operations.audit import audited
-from corpus.reading.read import CorpusError
-from corpus.report import Failure
-from corpus.store.generations import Generation, Generations, ReloadBusy
-from corpus.store.store import Reader, StoreError
+from bot.journal.journal import JournalError
+from bot.library import backup as archives
+from bot.library.library import Library
+from bot.library.reload import Progress
+from bot.library.running import running_on
+from bot.operations import EXPLAINED, Cause, Export, Filed, Program, Reports, Unanswered, ending, uploads
+from bot.operations.uploads import Upload
+from bot.wording import administration, chart, texts
+from bot.wording.buttons import Deed
+from bot.wording.reply import Reply, said
+from bot.wording.texts import Language
+from corpus.store import filing
+from corpus.store.filing import FilingError, explained_as_filing
+from corpus.store.generations import Generation
+from corpus.store.store import synchronise
 
-SHOWN = 20
-"""Names in a list, at most."""
-SECONDS_BETWEEN_ATTEMPTS = 0.2
-Meant = Callable[[Changes], bool]
+T = TypeVar("T")
+CORRECTIONS = {"r": Deed.RENAME, "h": Deed.HOSPITAL}
+CORRECTED = {Deed.RENAME: texts.NEW_NAME, Deed.HOSPITAL: texts.NEW_HOSPITALS}
 
 
-def reload(
-    config: Config,
-    *,
-    yes: bool,
-    anew: bool = False,
-    action: str = "reload",
-    target: str = "",
-    meant: Meant | None = None,
-    wait: float = 0.0,
-) -> None:
-    """Read the folder again and serve it.  Raises DeclinedError, ReloadBusy, CorpusError and StoreError.
+class Bar:
+    """A reload's course as a bar at the bottom of a terminal; nothing elsewhere."""
 
-    `action` and `target`: in the audit table; `meant`: a loss that was agreed to already; `wait`: seconds for another
-    reload.
-    """
-    generations = Generations(config.data.folder)
-    with audited(config, action, target) as note, _locked(generations, wait):
-        serving, parent = _serving(generations)
-        generations.tidy(config.corpus.generations, parent)
-        wanted = Wanted(config.corpus.folder, config.data.folder, config.corpus.max_bytes, serving, anew=anew)
-        with Bar() as bar:
-            prepared = prepare(wanted, bar)
-        note.result = prepared.changes.summary
+    def __init__(self, operator: Operator) -> None:
+        self._operator = operator
+        console = Console(stderr=True)
+        columns = TextColumn("{task.description}"), BarColumn()
+        hidden = not console.is_terminal
+        self._bars = Bars(
+            *columns, console=console, transient=True, disable=hidden, redirect_stdout=False, redirect_stderr=False
+        )
+        self._task = self._bars.add_task("", total=None)
+
+    def note(self, progress: Progress) -> None:
+        stage = administration.stage(progress, self._operator.language)
+        self._bars.update(self._task, description=stage, completed=progress.done, total=progress.of or None)
+
+    async def until(self, work: Awaitable[T], /) -> T:
+        with self._bars:
+            return await work
+
+    async def show(self, reply: Reply, /) -> None:
+        print(reply.text, file=sys.stderr)
+
+
+# --- reloads and generations ---
+
+
+def reload(config: Config, *, yes: bool, anew: bool) -> bool:
+    with act(config, "reload") as operator, operator.library() as library:
+        return _reload(operator, library, Cause(anew=anew), yes=yes)
+
+
+def _reload(operator: Operator, library: Library, cause: Cause, *, yes: bool) -> bool:
+    """Reload, and ask before something is lost; whether the folder is served now."""
+    if yes:
+        cause = replace(cause, meant=lambda _changes: True)
+    ended = operator.run(operations.reload(library, operator, Bar(operator), cause))
+    if ended.asked is not None:
+        otherwise = said(texts.RELOAD_DISCARDED, operator.language)
+        really = operator.agrees(ended.reply, texts.SERVE_IT.of(operator.language), otherwise)
+        ended = operator.run(operations.decide(library, operator, ended.asked, really=really))
+        if not really:
+            return False
+    operator.tell(ended.reply, done=ended.changes is not None)
+    if ended.changes is not None and running_on(operator.config.data.folder):
+        operator.say(texts.TAKEN_UP_SOON)
+    return ended.changes is not None
+
+
+def rollback(config: Config, number: int | None) -> bool:
+    with act(config, "rollback", str(number or "")) as operator, operator.library() as library:
+        target = operator.run(operations.to_go_back_to(library, str(number or ""), operator))
+        if isinstance(target, Generation):
+            target = operator.run(operations.go_back(library, operator, target.number))
+        return operator.tell(target.reply, done=target.done)
+
+
+def generations(config: Config) -> bool:
+    with act(config) as operator, operator.library() as library:
+        kept = operator.run(library.generations())
+        none = said(texts.NO_CORPUS, operator.language, folder=config.data.folder)
+        return operator.tell(administration.generations(kept, operator.language) if kept else none)
+
+
+# --- reports ---
+
+
+class _DeclinedError(FilingError):
+    """Nobody could be asked whether to overwrite a file."""
+
+
+def add(config: Config, files: Sequence[Path], *, name: str | None, hospital: str | None, yes: bool) -> bool:
+    """Keep files as reports, and reload once for all; `name` and `hospital` correct what was understood."""
+    kept: list[str] = []
+    done = True
+    with act(config, "upload") as operator, operator.library() as library:
+        reports = Reports(config, library)
+        for path in files:
+            try:
+                upload = _upload(operator, reports, path, name, hospital)
+                filed = _decided(operator, reports, upload, yes=yes)
+            except (*EXPLAINED, OSError) as exc:
+                done = False
+                operator.note("upload", path.name, "declined" if isinstance(exc, _DeclinedError) else ending(exc))
+                reason = _reason(exc, operator.language)
+                operator.tell(said(texts.UPLOAD_NOT_KEPT, operator.language, file=path, reason=reason), done=False)
+            else:
+                if filed is not None:
+                    kept.append(filed.cause.target)
+        followed = not kept or _follow(operator, library, Cause("upload", "、".join(kept), wait=True), yes=yes)
+    return done and followed
+
+
+def _upload(operator: Operator, reports: Reports, path: Path, name: str | None, hospital: str | None) -> Upload:
+    """Raises FilingError, UnreadableFileError and OSError."""
+    limit = operator.config.corpus.max_bytes
+    if path.is_file() and path.stat().st_size > limit:
+        size = f"{path.stat().st_size:,}"
+        raise FilingError(texts.FILE_TOO_LARGE.of(operator.language, size=size, limit=f"{limit:,}"))
+    upload = Upload(uploads.new_key(), 0, filing.safe_name(path.name), path.read_bytes())
+    for what, words in (Deed.RENAME, name), (Deed.HOSPITAL, hospital):
+        if words is not None:
+            upload = operator.run(reports.corrected(upload, what, words))
+    return upload
+
+
+def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool) -> Filed | None:
+    """Show what was understood until it is known what to do with it, and do that; None when it was discarded."""
+    language = operator.language
+    while True:
+        found = operator.run(reports.understood(upload))
+        operator.tell(administration.reading(found, language))
+        keep = Deed.OVERWRITE if found.taken else Deed.KEEP
+        if yes or not (can_be_asked() or found.taken):
+            how = keep
+        elif not can_be_asked():
+            raise _DeclinedError(texts.OVERWRITE_HOW.of(language, file=found.taken))
+        else:
+            free = operator.run(reports.free_name(upload))
+            keeping = texts.CHOICE_OVERWRITE if found.taken else texts.CHOICE_KEEP
+            choices = texts.UPLOAD_CHOICES.of(language, keeping=keeping.of(language, free=free))
+            typed = operator.typed(choices).lower()
+            beside = {"b": Deed.BESIDE} if found.taken else {}
+            how = {**dict.fromkeys(YES, keep), **beside, **CORRECTIONS}.get(typed, Deed.DISCARD)
+        if how in CORRECTED:
+            try:
+                upload = operator.run(reports.corrected(upload, how, operator.typed(CORRECTED[how].of(language))))
+            except FilingError as exc:
+                print(exc)
+        elif how is Deed.DISCARD:
+            operator.tell(reports.discard(operator, upload))
+            return None
+        else:
+            filed = operator.run(reports.keep(operator, upload, how))
+            operator.tell(filed.reply)
+            return filed
+
+
+def remove(config: Config, words: str, *, yes: bool) -> bool:
+    with act(config, "remove", words) as operator, operator.library() as library:
+        reports, language = Reports(config, library), operator.language
+        file = _only(operator, operator.run(reports.names(words)), said(texts.REMOVE_NONE, language, name=words))
+        if file is None:
+            return False
+        if not yes:
+            asks = operator.run(reports.asks(operator, file))
+            if not operator.agrees(asks, "", administration.about_file(texts.REMOVE_NOT, file, language)):
+                operator.note("remove", file, "declined")
+                return False
+        filed = operator.run(reports.remove(operator, file))
+        operator.tell(filed.reply + texts.RESTORE_HOW.of(language, file=file))
+        return _follow(operator, library, filed.cause, yes=yes)
+
+
+def trash(config: Config, words: str | None) -> bool:
+    """List what was removed or overwritten, the latest first; put the report that is named back, and reload."""
+    with act(config, "restore", words or "") as operator, operator.library() as library:
+        reports, language = Reports(config, library), operator.language
+        removed = operator.run(reports.removed())
+        if words is None:
+            print("\n".join(f"{one.when}  {one.file}" for one in removed) or texts.TRASH_EMPTY.of(language))
+            return True
+        names = uploads.matching(list(dict.fromkeys(one.file for one in removed)), words)
+        file = _only(operator, names, said(texts.TRASH_NONE, language, name=words))
+        if file is None:
+            return False
+        filed = operator.run(reports.put_back(operator, next(one for one in removed if one.file == file)))
+        operator.tell(filed.reply)
+        return _follow(operator, library, filed.cause, yes=False)
+
+
+def _only(operator: Operator, names: Sequence[str], none: Reply) -> str | None:
+    """The one that is meant; None, and a word on it, when there is none or more than one."""
+    if len(names) == 1:
+        return names[0]
+    which = administration.remove_which(names, operator.language) + texts.NAME_IN_FULL.of(operator.language)
+    operator.tell(which + "".join(f"\n  {name}" for name in names) if names else none, done=False)
+    return None
+
+
+def _follow(operator: Operator, library: Library, cause: Cause, *, yes: bool) -> bool:
+    """Reload after a change of the folder; when nothing comes of it, say that the change is made all the same."""
+    with ExitStack() as stack:
+        stack.callback(operator.tell, said(texts.NOT_SERVED_YET, operator.language), done=False)
+        followed = _reload(operator, library, cause, yes=yes)
+        if followed:
+            stack.pop_all()
+        return followed
+
+
+def _reason(error: Exception, language: Language) -> str:
+    if isinstance(error, FileNotFoundError):
+        return texts.FILE_MISSING.of(language)
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+# --- how things stand ---
+
+
+def status(config: Config, picture: Path | None, *, replace: bool) -> bool:
+    """Tell how things stand, and draw the chart.  Not even written down: programs ask for it."""
+    with act(config) as operator, operator.served() as library, ExitStack() as stack:
+        if picture is not None:
+            _refuse_to_replace(operator, [picture], replace=replace)
+        journal, trouble = None, ""
         try:
-            _serve(config, generations, prepared, serving, asks=not yes, meant=meant)
-        except BaseException:
-            generations.discard(prepared.part)
-            raise
+            journal = stack.enter_context(operator.journal())
+        except JournalError as exc:
+            trouble = str(exc)
+        bot = running_on(config.data.folder)
+        program = Program(bot.seconds, operations.memory(bot.process)) if bot else None
+        told = operations.status(library, journal, program, operator.language, trouble)
+        reply, overview = operator.run(told)
+        operator.tell(reply)
+        if picture is not None:
+            drawn = chart.daily(overview.days, overview.hospitals, operator.language)
+            with _written(picture.absolute().parent) as temporary:
+                _put(temporary / picture.name, drawn).replace(picture)
+            print(picture)
+    return True
+
+
+def unanswered(config: Config) -> bool:
+    """Tell what readers did not find, and what of it is answered now."""
+    with (
+        act(config, "unanswered") as operator,
+        operator.served() as library,
+        operator.journal() as journal,
+    ):
+        found = operator.run(Unanswered.now(journal, library.index))
+        for kind in (0, 1):
+            if kind == 0 or found.answered:
+                operator.tell(operator.run(found.whole(kind, operator.language)))
+        operator.note("unanswered")
+    return True
+
+
+def export(config: Config, folder: Path, *, replace: bool) -> bool:
+    """Write the tables into a folder: all of them or none."""
+    with (
+        act(config, "export", str(folder)) as operator,
+        operator.served() as library,
+        operator.journal() as journal,
+        _written(folder) as temporary,
+    ):
+        made = Export(journal, library.index, time.strftime("%Y-%m-%d"))
+        names = operator.run(_export(made, temporary))
+        _refuse_to_replace(operator, [folder / name for name in names], replace=replace)
+        for name in names:
+            print((temporary / name).replace(folder / name))
+        synchronise(folder)
+        return operator.tell(made.done(operator, str(folder)))
+
+
+async def _export(made: Export, folder: Path) -> list[str]:
+    return [_put(folder / name, content).name async for name, content in made.files()]
+
+
+def _put(path: Path, content: bytes) -> Path:
+    """Only for whoever asked: readers' questions are in it."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - of a descriptor
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
 
 
 @contextmanager
-def _locked(generations: Generations, wait: float) -> Iterator[None]:
-    """Raises ReloadBusy when another reload is under way and has not finished in time."""
-    until, told = time.monotonic() + wait, False
-    while True:
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(generations.locked())
-            except ReloadBusy:
-                if time.monotonic() >= until:
-                    raise
-            else:
-                yield
-                return
-        if not told:
-            told = True
-            print("另一次重新载入还没有完成，等它完成……", file=sys.stderr)
-        time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+def _written(folder: Path) -> Iterator[Path]:
+    """A place beside the files to be written, from where they appear whole.  Raises FilingError."""
+    with explained_as_filing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".chuchu-", dir=folder) as temporary:
+            yield Path(temporary)
 
 
-def _serve(
-    config: Config, generations: Generations, prepared: Prepared, serving: int, *, asks: bool, meant: Meant | None
-) -> None:
-    changes = prepared.changes
-    print(told(changes))
-    if not changes.after.reports and changes.before.reports:
-        raise CorpusError(f"文件夹 {config.corpus.folder} 里没有可用的报道，语料没有改动。")
-    if not changes.anything:
-        generations.discard(prepared.part)
-        current = generations.current()
-        if current is not None and current.pinned:
-            generations.serve(serving)
-        print(f"没有变化，仍是第 {serving} 代。")
-        return
-    loses = changes.lost or changes.share_lost > config.corpus.lose_at_most
-    if loses and asks and not (meant and meant(changes)):
-        confirm(f"{losses(changes)}。换上吗？", "没有换上，语料没有改动。", f"{losses(changes)}。")
-    number = generations.keep(prepared.part)
-    generations.serve(number)
-    generations.tidy(config.corpus.generations, serving)
-    print(f"换上了第 {number} 代。正在运行的机器人会在一两秒内换上。")
+def _refuse_to_replace(operator: Operator, paths: Sequence[Path], *, replace: bool) -> None:
+    for path in paths:
+        if path.exists() and not replace:
+            raise FilingError(texts.THERE_ALREADY.of(operator.language, path=path))
 
 
-def rollback(config: Config, number: int | None) -> None:
-    """Serve an older generation again.  Raises ReloadBusy and StoreError."""
-    generations = Generations(config.data.folder)
-    with audited(config, "rollback", str(number or "")) as note, generations.locked():
-        serving, parent = _serving(generations)
-        target = number if number is not None else generations.before(serving, parent)
-        with closing(Reader(generations.database(target))) as reader:
-            figures = reader.figures
-        generations.serve(target, pinned=True)
-        note.target = str(target)
-    print(
-        f"回到了第 {target} 代：{figures.reports} 篇报道、{figures.hospitals} 家医院。"
-        "正在运行的机器人会在一两秒内换上；重新载入以前一直用它。"
-    )
+# --- backups ---
 
 
-def show_generations(config: Config) -> None:
-    """List what is kept, the newest first."""
-    generations = Generations(config.data.folder)
-    current = generations.current()
-    kept = [
-        _generation(generations, n, served=current is not None and n == current.number) for n in generations.numbers()
-    ]
-    print("\n".join(map(line, kept)) or f"{config.data.folder} 里还没有语料。用 chuchu run 或 chuchu reload 载入。")
+def backup(config: Config, file: Path, *, replace: bool) -> bool:
+    with act(config, "backup", str(file)) as operator:
+        made = archives.backup(config.data.folder, config.data.journal, file, replace=replace)
+        operator.note("backup", str(file))
+        return operator.tell(administration.backed_up(made, file, operator.language))
 
 
-def _generation(generations: Generations, number: int, *, served: bool) -> Generation:
-    try:
-        with closing(Reader(generations.database(number))) as reader:
-            return Generation(number, reader.summary, served)
-    except StoreError as exc:
-        return Generation(number, None, served, str(exc))
-
-
-def line(generation: Generation) -> str:
-    mark = "→" if generation.served else " "
-    if generation.summary is None:
-        return f"{mark} {generation.number:>4}  不能使用：{generation.problem}"
-    figures = generation.summary.figures
-    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(generation.summary.created))
-    failed = f"、{figures.failures} 个文件没有载入" if figures.failures else ""
-    return (
-        f"{mark} {generation.number:>4}  {when}  {figures.reports} 篇报道、{figures.hospitals} 家医院、"
-        f"{figures.passages} 段{failed}"
-    )
-
-
-def told(changes: Changes) -> str:
-    """What a reload found, for a person at a terminal."""
-    before, after = changes.before, changes.after
-    lines = [
-        (
-            f"新增 {len(changes.added)} 篇，改动 {len(changes.changed)} 篇，改名 {len(changes.renamed)} 篇，"
-            f"移除 {len(changes.removed)} 篇，未变 {changes.unchanged} 篇，没有载入 {len(changes.failures)} 个文件"
-            f"（{changes.seconds:.1f} 秒）"
-        ),
-        *_listed("新增", changes.added),
-        *_listed("改动", changes.changed),
-        *_listed("改名", [f"{old} → {new}" for old, new in changes.renamed]),
-        *_listed("移除", changes.removed),
-        *_listed("没有载入", [_failed(failure) for failure in changes.failures]),
-        *_listed("新有报道的医院", changes.gained),
-        *_listed("不再有报道的医院", changes.lost),
-        (
-            f"报道 {before.reports} → {after.reports}，医院 {before.hospitals} → {after.hospitals}，"
-            f"可引用的段落 {before.passages} → {after.passages}"
-        ),
-    ]
-    return "\n".join(lines)
-
-
-def _failed(failure: Failure) -> str:
-    return f"{failure.file}：{failure.reason}"
-
-
-def _listed(title: str, names: tuple[str, ...] | list[str]) -> list[str]:
-    more = [f"  …… 还有 {len(names) - SHOWN}"] if len(names) > SHOWN else []
-    return [f"{title}：", *(f"  {name}" for name in names[:SHOWN]), *more] if names else []
-
-
-def _serving(generations: Generations) -> tuple[int, int]:
-    """The number of what is served and of what was served before; 0 for none."""
-    current = generations.current()
-    if current is None:
-        return 0, 0
-    try:
-        with closing(Reader(generations.database(current.number))) as reader:
-            return current.number, reader.summary.parent
-    except StoreError:
-        return current.number, 0
+def restore(config: Config, file: Path) -> bool:
+    with act(config, "restore", str(file)) as operator:
+        made = archives.restore(config.data.folder, config.data.journal, file)
+        operator.note("restore", str(file), f"generation {made.generation}")
+        return operator.tell(administration.restored(made, operator.language))

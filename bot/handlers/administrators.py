@@ -21,8 +21,8 @@ from bot.handlers import asked
 from bot.handlers.asked import language_of
 from bot.handlers.send import Outbox, Spot, patiently
 from bot.journal.journal import Journal, JournalError
-from bot.operations.audit import EXPLAINED
-from bot.wording import administration, buttons, texts
+from bot.operations import EXPLAINED
+from bot.wording import administration, buttons, menu, texts
 from bot.wording.buttons import ForOffice, Press
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, Text
@@ -66,6 +66,13 @@ class Visit:
         message = self.update.effective_message
         assert isinstance(message, Message), "only a message that was pressed on can be out of reach"
         return message
+
+    @property
+    def pressed(self) -> int:
+        """The message that was pressed on; 0 when Telegram does not show it to us any more."""
+        query = self.update.callback_query
+        message = query.message if query else None
+        return message.message_id if message and message.is_accessible else 0
 
     @property
     def words(self) -> str:
@@ -221,6 +228,34 @@ class Visits:
         if len(self._acted) > REMEMBERED:
             self._acted.popitem(last=False)
         return before != said
+
+
+class Admins:
+    """Tells administrators that they are, and what they can do."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def start(self, visit: Visit) -> None:
+        """Telegram refuses a menu for someone who has not started the bot, so it is set now."""
+        known = await self._known(visit.administrator)
+        await visit.say((administration.duties if known else administration.welcome)(visit.language))
+        visit.note(STARTED, visit.language)
+        if not known:
+            visit.note(WELCOMED)
+        await menu.register_admin(visit.bot, visit.spot.chat)
+
+    async def _known(self, administrator: int) -> bool:
+        """Whether they have been told; who cannot be looked up will be told when it is known (bot/telegram/watch.py)."""
+        try:
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:
+            return True
+        return any(deed.action == WELCOMED and deed.administrator == administrator for deed in deeds)
+
+    async def help(self, visit: Visit) -> None:
+        """Behind what every reader is told."""
+        await visit.say(administration.duties(visit.language))
 
 
 def for_office(data: object) -> bool:

@@ -1,24 +1,26 @@
-"""Reloads, rollbacks and what a change of the folder brings with it, from the chat."""
+"""Reloads and rollbacks in the chat: one message that is edited, and buttons to decide with."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import TypeVar
 
 from telegram.error import TelegramError
 
+from bot import operations
 from bot.handlers.administrators import Visit, Visits
-from bot.library.library import SECONDS_TO_CONFIRM, Library, Reload, ReloadBusy
-from bot.library.reload import Changes, Progress
-from bot.library.uploads import new_key
+from bot.library.library import SECONDS_TO_CONFIRM, Library
+from bot.library.reload import Progress
 from bot.metrics import Metrics
+from bot.operations import Asked, Cause, Ended, Result
+from bot.operations.uploads import new_key
 from bot.wording import administration, texts
 from bot.wording.buttons import Decide, GoBack
 from bot.wording.reply import Reply, joined, said
 from corpus.reading.read import CorpusError
-from corpus.store.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,6 @@ SECONDS_WITHOUT_A_WORD = 3.0
 """Until someone sees how far a reload is: most are done by then."""
 SECONDS_BETWEEN_EDITS = 1.2
 """Telegram takes about one a second in a chat."""
-SECONDS_BETWEEN_ATTEMPTS = 0.5
-SECONDS_IN_LINE = 900.0
-"""That a reload which must follow waits for another one."""
 
 
 class Course:
@@ -43,13 +42,12 @@ class Course:
         self._message = message
         self._head = head
         self._progress: Progress | None = None
-        self._edited = 0.0
 
     def note(self, progress: Progress) -> None:
         """Remembered only: it is shown when the time has come."""
         self._progress = progress
 
-    async def until(self, work: Awaitable[T]) -> T:
+    async def until(self, work: Awaitable[T], /) -> T:
         """Show the progress until the work is done.  The work is cancelled when the bot stops."""
         task = asyncio.ensure_future(work)
         patience = SECONDS_WITHOUT_A_WORD
@@ -57,7 +55,7 @@ class Course:
             while not (await asyncio.wait({task}, timeout=patience))[0]:
                 if self._visit.stopping:
                     break
-                await self.show(administration.reloading(self._progress, self._visit.language, self._head))
+                await self.begin()
                 patience = SECONDS_BETWEEN_EDITS
             else:
                 return task.result()
@@ -67,7 +65,11 @@ class Course:
                 await asyncio.gather(task, return_exceptions=True)
         raise CorpusError(texts.RELOAD_STOPPED.of(self._visit.language))
 
-    async def show(self, reply: Reply) -> None:
+    async def begin(self) -> None:
+        """Show how far it is."""
+        await self.show(administration.reloading(self._progress, self._visit.language, self._head))
+
+    async def show(self, reply: Reply, /) -> None:
         """In passing: what cannot be shown now, a later edit will make up for."""
         try:
             await self.end(reply)
@@ -94,122 +96,56 @@ class Reloads:
         self._visits = visits
         self._metrics = metrics
         self._news = news
-        self._asked: tuple[str, Reload] | None = None
+        self._asked: tuple[str, Asked] | None = None
 
     async def reload(self, visit: Visit) -> None:
         course = Course(visit)
         if visit.in_group:  # before anything is begun it must be known that its result can be told
             await course.end(administration.reloading(None, visit.language))
-        await self._reload(visit, course, "reload", "", wait=0.0)
+        await self.follow(visit, course, Cause())
 
-    async def follow(
-        self, visit: Visit, course: Course, action: str, file: str, meant: Callable[[Changes], bool] | None = None
-    ) -> None:
-        """The reload that comes after a file was kept or removed; `meant`: a loss that was agreed to already."""
-        await self._reload(visit, course, action, file, wait=SECONDS_IN_LINE, meant=meant)
-
-    async def _reload(
-        self,
-        visit: Visit,
-        course: Course,
-        action: str,
-        file: str,
-        *,
-        wait: float,
-        meant: Callable[[Changes], bool] | None = None,
-    ) -> None:
-        language = visit.language
-        try:
-            prepared = await course.until(self._prepared(visit, course, wait))
-            if prepared.loses_much and not (meant and meant(prepared.changes)):
-                await self._ask(visit, course, prepared, action, file)
-                return
-            report = await prepared.serve()
-        except ReloadBusy:
-            waiting = self._library.pending is not None
-            visit.note(action, file, "waiting for a decision" if waiting else "busy")
-            text = texts.RELOAD_STAYED_BUSY if wait else texts.RELOAD_BUSY
-            await course.conclude(said(texts.RELOAD_WAITS if waiting else text, language))
-        except (CorpusError, StoreError) as exc:
-            await self._failed(visit, course, action, file, exc)
-        else:
-            await self._served(visit, course, action, file, report.changes)
-
-    async def _prepared(self, visit: Visit, course: Course, wait: float) -> Reload:
-        """A prepared reload, waited for while another one is under way."""
-        loop = asyncio.get_running_loop()
-        until, told = loop.time() + wait, False
-        while True:
-            try:
-                return await self._library.prepare(course.note)
-            except ReloadBusy:
-                if loop.time() >= until:
-                    raise
-            if not told:
-                told = True
-                text = texts.RELOAD_WAITS if self._library.pending else texts.RELOAD_QUEUED
-                await course.show(said(text, visit.language))
-            await asyncio.sleep(SECONDS_BETWEEN_ATTEMPTS)
-
-    async def _ask(self, visit: Visit, course: Course, prepared: Reload, action: str, file: str) -> None:
-        key = new_key()
-        self._asked = (key, prepared)
-        visit.note(action, file, "asked: " + prepared.changes.summary)
-        try:
-            await course.conclude(
-                administration.asks(prepared.changes, key, round(SECONDS_TO_CONFIRM / 60), visit.language)
-            )
-        except BaseException:
-            await prepared.discard()
-            raise
+    async def follow(self, visit: Visit, course: Course, cause: Cause) -> None:
+        """Reload, as after a change of the folder; what must be decided first gets buttons."""
+        ended = await operations.reload(self._library, visit, course, cause)
+        if ended.asked is None:
+            await self._told(visit, course, ended)
+            return
+        key, minutes = new_key(), round(SECONDS_TO_CONFIRM / 60)
+        async with AsyncExitStack() as stack:  # what nobody was asked, nobody can decide on
+            await stack.enter_async_context(ended.asked.prepared)
+            self._asked = (key, ended.asked)
+            await course.conclude(administration.to_decide(ended.reply, key, minutes, visit.language))
+            stack.pop_all()
 
     async def decide(self, visit: Visit, press: Decide) -> None:
-        """What an administrator presses when a reload asked."""
-        message = visit.message.message_id if _reachable(visit) else 0
-        course = Course(visit, message)
-        asked, self._asked = self._asked, None
-        if asked is None or asked[0] != press.reload:
-            self._asked = asked
+        """Act on the button of a reload that asked."""
+        course = Course(visit, visit.pressed)
+        if self._asked is None or self._asked[0] != press.reload:
             await course.end(said(texts.RELOAD_LAPSED, visit.language))
             return
-        prepared = asked[1]
-        if not press.really:
-            await prepared.discard()
-            visit.note("reload", result="declined")
-            await course.end(said(texts.RELOAD_DISCARDED, visit.language))
-            return
+        (_key, asked), self._asked = self._asked, None
         await visit.notice()
-        if self._library.pending is not prepared:
-            visit.note("reload", result="lapsed")
-            await course.end(said(texts.RELOAD_LAPSED, visit.language))
-            return
-        try:
-            report = await prepared.serve()
-        except (CorpusError, StoreError) as exc:
-            await self._failed(visit, course, "reload", "", exc)
-        else:
-            await self._served(visit, course, "reload", "", report.changes)
+        ended = await operations.decide(self._library, visit, asked, really=bool(press.really))
+        await self._told(visit, course, ended)
 
-    async def _served(self, visit: Visit, course: Course, action: str, file: str, changes: Changes) -> None:
-        self._metrics.reloaded(changes.seconds)
-        visit.note(action, file, changes.summary)
-        log.info("重新载入：%s 篇报道，%s 个文件没有载入", changes.after.reports, len(changes.failures))
-        reply = administration.reloaded(changes, visit.language)
-        await course.conclude(reply)
-        if changes.anything and not visit.stopping:
+    async def _told(self, visit: Visit, course: Course, ended: Ended) -> None:
+        changes, reason = ended.changes, ended.failure
+        if changes:
+            self._metrics.reloaded(changes.seconds)
+            log.info("重新载入：%s 篇报道，%s 个文件没有载入", changes.after.reports, len(changes.failures))
+        elif reason:
+            self._metrics.reload_failed()
+            log.warning("重新载入失败：%s", reason)
+        await course.conclude(ended.reply)
+        if visit.stopping:
+            return
+        if reason:
+            await self._visits.tell_others(visit, texts.OTHERS_RELOAD_FAILED, reason=reason[:1000])
+        elif changes and changes.anything:
             groups, answered = await self._news()
             if answered:
-                await course.conclude(
-                    reply + "\n" + said(texts.NOW_ANSWERED, visit.language, groups=groups, answered=answered)
-                )
-
-    async def _failed(self, visit: Visit, course: Course, action: str, file: str, exc: Exception) -> None:
-        self._metrics.reload_failed()
-        visit.note(action, file, f"failed: {exc}")
-        log.warning("重新载入失败：%s", exc)
-        await course.conclude(said(texts.RELOAD_FAILED, visit.language, reason=str(exc)[:1000]))
-        if not visit.stopping:
-            await self._visits.tell_others(visit, texts.OTHERS_RELOAD_FAILED, reason=str(exc)[:1000])
+                news = said(texts.NOW_ANSWERED, visit.language, groups=groups, answered=answered)
+                await course.conclude(ended.reply + "\n" + news)
 
     # --- generations ---
 
@@ -219,22 +155,14 @@ class Reloads:
 
     async def rollback(self, visit: Visit) -> None:
         """Ask whether to go back: to the generation named, or to the one before."""
-        kept = await self._library.generations()
-        if visit.words:
-            number = int(visit.words) if visit.words.isascii() and visit.words.isdigit() else 0
-            target = next((one for one in kept if one.number == number and not one.served), None)
+        target = await operations.to_go_back_to(self._library, visit.words, visit)
+        if isinstance(target, Result):
+            await visit.say(target.reply)
         else:
-            older = [one for one in kept if one.number < self._library.number and one.summary is not None]
-            parent = self._library.reader.summary.parent
-            target = next((one for one in older if one.number == parent), next(iter(older), None))
-        if target is None:
-            text = texts.ROLLBACK_WHICH if visit.words else texts.ROLLBACK_NONE
-            await visit.tell(text, **({"number": visit.words[:20]} if visit.words else {}))
-            return
-        await visit.say(administration.rollback_asks(target, self._library.number, visit.language))
+            await visit.say(administration.rollback_asks(target, self._library.number, visit.language))
 
     async def go_back(self, visit: Visit, press: GoBack) -> None:
-        course = Course(visit, visit.message.message_id if _reachable(visit) else 0)
+        course = Course(visit, visit.pressed)
         kept = await self._library.generations()
         target = next((one for one in kept if one.number == press.number), None)
         if press.really < 0:
@@ -245,21 +173,4 @@ class Reloads:
             await visit.say(administration.rollback_asks(target, self._library.number, visit.language))
         else:
             await visit.notice()
-            try:
-                served = await self._library.rollback(press.number)
-            except ReloadBusy:
-                visit.note("rollback", str(press.number), "busy")
-                await course.end(
-                    said(texts.RELOAD_WAITS if self._library.pending else texts.RELOAD_BUSY, visit.language)
-                )
-                return
-            visit.note("rollback", str(press.number))
-            log.info("管理员 %s 回到了第 %s 代语料", visit.administrator, press.number)
-            line = administration.generation(served, visit.language)
-            await course.end(said(texts.ROLLED_BACK, visit.language, line=line))
-
-
-def _reachable(visit: Visit) -> bool:
-    """Whether Telegram still shows us the message that was pressed on."""
-    query = visit.update.callback_query
-    return query is not None and query.message is not None and query.message.is_accessible
+            await course.end((await operations.go_back(self._library, visit, press.number)).reply)

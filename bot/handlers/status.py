@@ -6,23 +6,18 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from contextlib import suppress
 
 from telegram import Message
 
+from bot import operations
 from bot.handlers import asked
 from bot.handlers.administrators import Visit
 from bot.handlers.send import typing
-from bot.journal import statistics
-from bot.journal.entries import Entry, Fault
+from bot.journal.entries import Entry
 from bot.journal.journal import Journal, JournalError
-from bot.journal.statistics import Overview
 from bot.library.library import Library
-from bot.operations import accounts
-from bot.operations.accounts import Export, Unanswered
-from bot.version import version
+from bot.operations import Export, Program, Unanswered
 from bot.wording import administration, chart, texts
-from bot.wording.administration import Standing
 from bot.wording.buttons import Gaps, Reasons
 from bot.wording.reply import Reply, said
 from retrieval.answering.explain import explain
@@ -45,15 +40,8 @@ class Figures:
 
     async def status(self, visit: Visit) -> None:
         async with typing(visit.bot, visit.spot):
-            now = time.time()
-            overview, standing = Overview(statistics.Figures(), statistics.Figures(), {}, {}), None
-            trouble = self._journal.trouble
-            try:
-                overview = await accounts.overview(self._journal, now)
-                standing = await self._standing(now, trouble)
-            except JournalError as exc:  # all else can still be told
-                standing = await self._standing(now, trouble or str(exc))
-            reply = administration.status(standing, overview.today, overview.week, visit.language)
+            program = Program(time.monotonic() - self._started, await asyncio.to_thread(operations.memory))
+            reply, overview = await operations.status(self._library, self._journal, program, visit.language)
             picture = None
             try:
                 picture = await asyncio.to_thread(chart.daily, overview.days, overview.hospitals, visit.language)
@@ -63,26 +51,6 @@ class Figures:
             if picture:
                 await visit.photo(picture)
         visit.note("status")
-
-    async def _standing(self, now: float, trouble: str) -> Standing:
-        library = self._library
-        faults: tuple[Fault, ...] = ()
-        with suppress(JournalError):
-            faults = await self._journal.faults(statistics.since(statistics.WEEK, now))
-        return Standing(
-            version=version(),
-            seconds=time.monotonic() - self._started,
-            memory=await asyncio.to_thread(accounts.memory),
-            number=library.number,
-            kept=len(await library.generations()),
-            summary=library.reader.summary,
-            failures=library.failures,
-            faults=faults,
-            midnight=statistics.since(1, now),
-            trouble=trouble,
-            lost=self._journal.lost,
-            warning=library.warning,
-        )
 
     # --- /unanswered ---
 
@@ -97,16 +65,12 @@ class Figures:
         await visit.put(visit.message.message_id, await self._page(press, visit))
 
     async def _page(self, press: Gaps, visit: Visit) -> Reply:
-        known = await self._known()
-        kind = int(bool(press.answered))
-        page = min(max(press.page, 0), known.pages(kind) - 1)
-        gaps = await asyncio.to_thread(known.gaps, kind, page)
-        return administration.gaps(gaps, Gaps(kind, page), known.counts, accounts.GAP_DAYS, visit.language)
+        return await (await self._known()).page(int(bool(press.answered)), press.page, visit.language)
 
     async def _known(self) -> Unanswered:
         index = self._library.index
         if self._gaps is None or self._gaps.index is not index:
-            self._gaps = await accounts.unanswered(self._journal, index, time.time())
+            self._gaps = await Unanswered.now(self._journal, index)
         return self._gaps
 
     async def news(self) -> tuple[int, int]:
@@ -176,5 +140,4 @@ class Figures:
         export = Export(self._journal, self._library.index, f"{time.strftime('%Y-%m-%d')}")
         async for name, content in export.files():
             await visit.document(name, content)
-        visit.note("export", result=export.summary)
-        await visit.tell(texts.EXPORTED, entries=export.entries, groups=export.groups, deeds=export.deeds)
+        await visit.say(export.done(visit))

@@ -1,11 +1,9 @@
-"""Reports that administrators send as files, and reports that they take away."""
+"""Files that administrators send to the chat, and reports that they take away and put back there."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
-from functools import partial
 
 from telegram import Document, Message
 from telegram.error import BadRequest
@@ -16,31 +14,29 @@ from bot.handlers import asked
 from bot.handlers.administrators import Visit
 from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
-from bot.library import uploads
+from bot.handlers.waiting import Waiting
 from bot.library.library import Library
-from bot.library.offload import EndedError, aside
-from bot.library.uploads import Understood, Upload, Waiting
+from bot.operations import Filed, Reports
+from bot.operations.uploads import Upload, new_key
 from bot.wording import administration, buttons, texts
+from bot.wording.administration import Understood
 from bot.wording.buttons import Deed, Handle, PutBack, Take
-from bot.wording.reply import Reply, said
-from corpus.reading.read import UnreadableFileError, files_of
+from bot.wording.reply import said
+from corpus.reading.read import UnreadableFileError
 from corpus.store import filing
-from corpus.store.filing import TakenError, Trash
+from corpus.store.filing import TakenError
 
 log = logging.getLogger(__name__)
 
+LARGEST = 20 * 2**20
+"""Bytes of a file that Telegram hands to a bot."""
 SECONDS_TO_DOWNLOAD = 60.0
 """Without a word from Telegram."""
-LONG = 200_000
-"""Bytes from which reading a file would be felt by those who ask meanwhile: it takes a fifth of a second."""
 
 
 class Uploads:
     def __init__(self, config: Config, library: Library, reloads: Reloads) -> None:
-        self._folder = config.corpus.folder
-        self._max_bytes = config.corpus.max_bytes
-        self._trash = Trash(config.data.folder)
-        self._library = library
+        self._reports = Reports(config, library)
         self._reloads = reloads
         self._waiting = Waiting()
 
@@ -54,9 +50,9 @@ class Uploads:
             content = await self._downloaded(visit, document)
             if content is None:
                 return
-            upload = Upload(uploads.new_key(), visit.administrator, name, content)
+            upload = Upload(new_key(), visit.administrator, name, content)
             try:
-                found = await self._understood(upload)
+                found = await self._reports.understood(upload)
             except UnreadableFileError as exc:
                 visit.note("upload", name, f"unreadable: {exc}")
                 await visit.say(
@@ -69,7 +65,7 @@ class Uploads:
     async def _downloaded(self, visit: Visit, document: Document) -> bytes | None:
         """The file; None, and a word on it, when Telegram does not hand it over."""
         size = document.file_size or 0
-        if size <= uploads.LARGEST:
+        if size <= LARGEST:
             try:
                 file = await visit.bot.get_file(document)
                 return bytes(await file.download_as_bytearray(read_timeout=SECONDS_TO_DOWNLOAD))
@@ -77,21 +73,12 @@ class Uploads:
                 if "too big" not in str(exc).lower():
                     raise
         visit.note("upload", filing.safe_name(sendable(document.file_name or "")), "too large")
-        await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, uploads.LARGEST + 1) / 2**20:.1f}")
+        await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, LARGEST + 1) / 2**20:.1f}")
         return None
-
-    async def _understood(self, upload: Upload) -> Understood:
-        """Raises UnreadableFileError.  A long text is read in a process of its own, as reloads are: questions go on."""
-        work = aside if len(upload.content) > LONG else asyncio.to_thread
-        try:
-            report = await work(uploads.read, upload, self._folder, self._max_bytes)
-        except EndedError as exc:
-            raise UnreadableFileError("读取它的进程意外结束，可能是内存不足") from exc
-        return await asyncio.to_thread(uploads.compare, report, self._folder, self._library.reader)
 
     async def _show(self, visit: Visit, upload: Upload, found: Understood, message: int = 0) -> None:
         """What was understood, with the buttons; in place of a message, or below."""
-        free = await asyncio.to_thread(filing.free_name, self._folder, upload.name)
+        free = await self._reports.free_name(upload)
         reply = administration.understood(upload.key, found, visit.language, free)
         card = await visit.put(message, reply) if message else await visit.say(reply)
         self._waiting.put(replace(upload, card=card))
@@ -109,13 +96,10 @@ class Uploads:
                 await visit.put(upload.card, administration.asks_for(what, upload.key, upload.name, visit.language))
             case Deed.BACK:
                 self._waiting.expect_nothing(visit.administrator, upload.key)
-                await self._show(visit, upload, await self._understood(upload), upload.card)
+                await self._show(visit, upload, await self._reports.understood(upload), upload.card)
             case Deed.DISCARD:
                 self._waiting.take(upload.key)
-                visit.note("upload", upload.name, "discarded")
-                await visit.put(
-                    upload.card, administration.about_file(texts.UPLOAD_DISCARDED, upload.name, visit.language)
-                )
+                await visit.put(upload.card, self._reports.discard(visit, upload))
             case Deed.KEEP | Deed.OVERWRITE | Deed.BESIDE as how:
                 await visit.notice()
                 await self._keep(visit, upload, how)
@@ -134,11 +118,8 @@ class Uploads:
             return
         upload, what = expected
         words = asked.written(visit.message)
-        if what is Deed.RENAME:
-            changed = uploads.renamed(upload, words)
-        else:
-            changed = await asyncio.to_thread(uploads.about, upload, words, self._max_bytes)
-        found = await self._understood(changed)
+        changed = await self._reports.corrected(upload, what, words)
+        found = await self._reports.understood(changed)
         self._waiting.expect_nothing(visit.administrator, upload.key)
         visit.note("upload", upload.name, f"{what.value}: {words[:200]}")
         before = upload.card
@@ -150,21 +131,21 @@ class Uploads:
         if taken is None:  # pressed twice
             return
         try:
-            kept, replaced = await asyncio.to_thread(
-                uploads.keep, taken, how, self._folder, self._trash, self._max_bytes
-            )
+            filed = await self._reports.keep(visit, taken, how)
         except TakenError:  # another file of this name has come meanwhile
-            await self._show(visit, taken, await self._understood(taken), taken.card)
+            await self._show(visit, taken, await self._reports.understood(taken), taken.card)
             return
         except BaseException:
             self._waiting.put(taken)  # so that it can be tried again
             raise
-        visit.note("upload", kept, "replaced" if replaced else "kept")
         log.info("管理员 %s 存入了一个文件", visit.administrator)
-        head = administration.about_file(texts.UPLOAD_REPLACED if replaced else texts.UPLOAD_KEPT, kept, visit.language)
-        course = Course(visit, taken.card, head)
-        await course.show(administration.reloading(None, visit.language, head))
-        await self._reloads.follow(visit, course, "upload", kept)
+        await self._follow(visit, taken.card, filed)
+
+    async def _follow(self, visit: Visit, message: int, filed: Filed) -> None:
+        """Reload, with the change of the folder above in the same message."""
+        course = Course(visit, message, filed.reply)
+        await course.begin()
+        await self._reloads.follow(visit, course, filed.cause)
 
     # --- taking away ---
 
@@ -173,58 +154,39 @@ class Uploads:
         if not words:
             await visit.tell(texts.REMOVE_HOW)
             return
-        names = uploads.matching(await self._names(), words)
+        names = await self._reports.names(words)
         if not names:
             await visit.tell(texts.REMOVE_NONE, name=words[:200])
         elif len(names) > 1:
             await visit.say(administration.remove_which(names, visit.language))
         else:
-            await visit.say(await self._asks(visit, names[0]))
+            await visit.say(await self._reports.asks(visit, names[0]))
 
     async def take(self, visit: Visit, press: Take) -> None:
-        file = next((name for name in await self._names() if buttons.key(name) == press.file), None)
+        file = next((name for name in await self._reports.names() if buttons.key(name) == press.file), None)
         message = visit.message.message_id
         if file is None:
             await visit.put(message, said(texts.REMOVE_NONE, visit.language, name="…"))
         elif press.really < 0:
             await visit.put(message, administration.about_file(texts.REMOVE_NOT, file, visit.language))
         elif not press.really:
-            await visit.put(message, await self._asks(visit, file))
+            await visit.put(message, await self._reports.asks(visit, file))
         else:
             await visit.notice()
-            await self._remove(visit, message, file)
-
-    async def _remove(self, visit: Visit, message: int, file: str) -> None:
-        last = await asyncio.to_thread(uploads.last_on, file, self._library.reader)
-        removed = await asyncio.to_thread(self._trash.remove, self._folder, file)
-        visit.note("remove", file, f"trash/{removed.when}")
-        log.info("管理员 %s 移除了一个文件", visit.administrator)
-        await visit.put(message, administration.removed(file, removed.when, visit.language))
-        meant = partial(uploads.only_without, file, last)  # the administrator has been told what goes with it
-        await self._reloads.follow(visit, Course(visit), "remove", file, meant)
+            filed = await self._reports.remove(visit, file)
+            log.info("管理员 %s 移除了一个文件", visit.administrator)
+            await visit.put(message, filed.reply)
+            await self._reloads.follow(visit, Course(visit), filed.cause)
 
     async def put_back(self, visit: Visit, press: PutBack) -> None:
-        removed = await asyncio.to_thread(self._trash.removed)
+        removed = await self._reports.removed()
         found = next((one for one in removed if buttons.key(f"{one.when}/{one.file}") == press.removed), None)
         message = visit.message.message_id
         if found is None:
             await visit.put(message, said(texts.PUT_BACK_GONE, visit.language))
             return
         await visit.notice()
-        await asyncio.to_thread(self._trash.put_back, self._folder, found)
-        visit.note("restore", found.file)
-        head = administration.about_file(texts.PUT_BACK_DONE, found.file, visit.language)
-        course = Course(visit, message, head)
-        await course.show(administration.reloading(None, visit.language, head))
-        await self._reloads.follow(visit, course, "restore", found.file)
-
-    async def _asks(self, visit: Visit, file: str) -> Reply:
-        last = await asyncio.to_thread(uploads.last_on, file, self._library.reader)
-        return administration.remove_asks(file, last, visit.language)
-
-    async def _names(self) -> list[str]:
-        """Of all files in the corpus folder, also those that could not be loaded.  Raises CorpusError."""
-        return [file.name for file in await asyncio.to_thread(files_of, self._folder)]
+        await self._follow(visit, message, await self._reports.put_back(visit, found))
 
 
 class Expected(filters.MessageFilter):

@@ -24,7 +24,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from bot.library import indexing
 from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
-from corpus.reading.read import CorpusError
+from corpus.reading.read import CorpusError, files_of
 from corpus.report import Failure, Hospital
 from corpus.store.generations import INDEX, Current, Generation, Generations, ReloadBusy
 from corpus.store.lock import Lock
@@ -165,6 +165,21 @@ class Library:
             library._following = asyncio.create_task(library._follow(), name="generations")
         return library
 
+    @classmethod
+    async def beside(
+        cls, folder: Path, data: Path, max_bytes: int, *, keep: int = KEPT, lose_at_most: float = LOSE_AT_MOST
+    ) -> Library:
+        """Open what is served as it is, for a program that works beside a bot; nothing when nothing was ever served.
+
+        Raises StoreError when there is something, but nothing of it can be served.
+        """
+        library = cls(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most)
+        await asyncio.to_thread(library._serve_stored)
+        current = library._current()
+        if current is not None and current.pinned and current.number == library.number:
+            library.warning = went_back_to(current.number)
+        return library
+
     async def close(self) -> None:
         """Stop looking for other generations.  A question that is still being answered may finish."""
         if self._following is not None:
@@ -268,13 +283,16 @@ class Library:
 
     def _little_to_read(self) -> bool:
         """Whether a few files have changed: reading them here takes less than the start of another process."""
-        reader = self._served.reader if self._served else None
-        if reader is None or reader.summary.indexer != indexing.indexer():
+        if self._served is None:
+            return len(files_of(self._folder)) <= FEW
+        reader = self._served.reader
+        if reader.summary.indexer != indexing.indexer():
             return False
         return to_read(self._folder, self._max_bytes, reader) <= FEW
 
     def _refuse_nothing(self, changes: Changes) -> None:
-        if not changes.after.reports and self.index.reports:  # a disk that is not mounted looks like this
+        before = self._served.index.reports if self._served else changes.before.reports
+        if not changes.after.reports and before:  # a disk that is not mounted looks like this
             raise CorpusError(_nothing_usable(self._folder, changes.failures))
 
     async def rollback(self, number: int | None = None) -> Generation:

@@ -22,7 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.config import Config
-from bot.handlers.administrators import SaidToUs, Visits, for_office
+from bot.handlers.administrators import Admins, SaidToUs, Visits, for_office
 from bot.handlers.answering import Desk
 from bot.handlers.asked import Asker
 from bot.handlers.inline import Inline
@@ -33,7 +33,6 @@ from bot.handlers.reloads import Reloads
 from bot.handlers.send import Outbox, Spot
 from bot.handlers.status import Figures
 from bot.handlers.uploads import Expected, Uploads
-from bot.handlers.welcome import Admins
 from bot.journal.journal import Journal
 from bot.library.conversations import Conversations
 from bot.library.library import Library

@@ -20,16 +20,18 @@ from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Rea
 from bot.wording.replies import printed
 from bot.wording.reply import LIMIT, Button, Mark, Reply, Style, cut, joined, listed, marked, pager, said, short
 from bot.wording.texts import Language, Text
-from corpus.report import Failure, Kind
+from corpus.report import Failure, Kind, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Summary
 from retrieval.answering.pages import units
 from retrieval.quote import Outcome
 
 if TYPE_CHECKING:
-    from bot.library.uploads import Understood
+    from pathlib import Path
 
-NAMES = 8
+    from bot.library.backup import BackedUp
+
+NAMES = 20
 """Names in a list of what a reload has changed."""
 REASONS = 3_000
 """Units of an explanation on one page."""
@@ -79,15 +81,19 @@ def reloading(progress: Progress | None, language: Language, head: Reply | None 
     """How far a reload has come; `head` stays above."""
     reply = said(texts.RELOADING, language)
     if progress is not None:
-        seconds = progress.seconds_left
-        left = "" if seconds is None else texts.TIME_LEFT.of(language, seconds=f"{seconds:.0f}")
-        stage = STAGES[progress.stage].of(language, done=progress.done, of=progress.of, left=left)
-        reply += f"\n{stage}"
+        reply += "\n" + stage(progress, language)
     return joined(head, reply) if head else reply
 
 
-def reloaded(changes: Changes, language: Language) -> Reply:
-    """What a reload that is served has changed."""
+def stage(progress: Progress, language: Language) -> str:
+    """Name the stage a reload is at, and how far it is."""
+    seconds = progress.seconds_left
+    left = "" if seconds is None else texts.TIME_LEFT.of(language, seconds=f"{seconds:.0f}")
+    return STAGES[progress.stage].of(language, done=progress.done, of=progress.of, left=left)
+
+
+def reloaded(changes: Changes, number: int, language: Language) -> Reply:
+    """Tell what a reload has changed; `number`: of the generation that is served now."""
     after = changes.after
     head = texts.RELOADED.of(
         language,
@@ -104,6 +110,7 @@ def reloaded(changes: Changes, language: Language) -> Reply:
         lines.append(_figures(changes, language))
         if changes.words:
             lines.append(texts.RELOAD_WORDS.of(language))
+    lines.append(texts.GENERATION_NOW.of(language, number=number))
     text = "\n".join(lines)
     text += _differences(changes, language, LIMIT - units(text) - ROOM)
     return Reply(text + replies.failures(changes.failures, language, LIMIT - units(text)))
@@ -164,8 +171,12 @@ def _some(title: str, names: Sequence[str], language: Language, budget: int) -> 
     return text
 
 
-def asks(changes: Changes, reload: str, minutes: int, language: Language) -> Reply:
-    """Whether to serve a reload that would lose something."""
+def reload_failed(reason: str, language: Language) -> Reply:
+    return said(texts.RELOAD_FAILED, language, reason=short(reason, 1000))
+
+
+def asks(changes: Changes, language: Language) -> Reply:
+    """Ask whether to serve a reload that would lose something."""
     lines = [texts.RELOAD_ASKS.of(language)]
     if changes.share_lost:
         before, after = changes.before.passages, changes.after.passages
@@ -173,9 +184,12 @@ def asks(changes: Changes, reload: str, minutes: int, language: Language) -> Rep
     lines += [_counts(changes, language), _figures(changes, language)]
     text = "\n".join(lines)
     text += _differences(changes, language, LIMIT - units(text) - 2 * ROOM)
-    text += replies.failures(changes.failures, language, LIMIT - units(text) - ROOM)
-    text += "\n" + texts.RELOAD_LAPSES.of(language, minutes=minutes)
-    return Reply(text).with_buttons(
+    return Reply(text + replies.failures(changes.failures, language, LIMIT - units(text) - ROOM))
+
+
+def to_decide(asked: Reply, reload: str, minutes: int, language: Language) -> Reply:
+    """The same question with buttons, and until when they can be pressed."""
+    return (asked + "\n" + texts.RELOAD_LAPSES.of(language, minutes=minutes)).with_buttons(
         [
             [
                 Button(texts.SERVE.of(language), Decide(reload, 1)),
@@ -227,6 +241,19 @@ def rollback_asks(target: Generation, serving: int, language: Language) -> Reply
 
 
 # --- files ---
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file holds, and how it fits into the corpus."""
+
+    report: Report
+    alike: tuple[str, ...]
+    """Other files with the same article, the most alike first."""
+    new: tuple[str, ...]
+    """Its hospitals that nothing is on so far."""
+    taken: str | None
+    """The file that has its name already."""
 
 
 def reading(found: Understood, language: Language) -> Reply:
@@ -332,6 +359,19 @@ def _with_file(text: Text, file: str, language: Language, **values: str) -> Repl
 def _files(files: Sequence[str], language: Language) -> str:
     shown = texts.LIST.of(language).join(short(file, 60) for file in files[:5])
     return texts.AND_MORE.of(language, listed=shown) if len(files) > 5 else shown
+
+
+def backed_up(made: BackedUp, file: Path, language: Language) -> Reply:
+    journal = (texts.WITH_JOURNAL if made.journal else texts.WITHOUT_JOURNAL).of(language)
+    values = {"number": made.generation, "reports": made.figures.reports, "bytes": f"{made.bytes:,}"}
+    return said(texts.BACKED_UP, language, **values, journal=journal, file=file)
+
+
+def restored(made: BackedUp, language: Language) -> Reply:
+    journal = (texts.JOURNAL_RESTORED if made.journal else texts.JOURNAL_LEFT).of(language)
+    figures = made.figures
+    values = {"number": made.generation, "reports": figures.reports, "hospitals": figures.hospitals}
+    return said(texts.RESTORED, language, **values, journal=journal)
 
 
 # --- how things stand ---

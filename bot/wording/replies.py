@@ -26,7 +26,6 @@ from bot.wording.reply import (
     listed,
     marked,
     pager,
-    said,
     short,
 )
 from bot.wording.texts import Language
@@ -35,7 +34,6 @@ from retrieval.answering.pages import GAP, units
 from retrieval.quote import Answer, Outcome, Quote
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
-    from bot.library.library import ReloadReport
     from retrieval.answering.examples import Example
     from retrieval.answering.reading import Extract
 
@@ -335,20 +333,6 @@ def _not_found(answer: Answer, language: Language, *, closest: bool = False) -> 
     return lines
 
 
-# --- administrators ---
-
-
-def reloaded(report: ReloadReport, language: Language) -> Reply:
-    text = texts.RELOADED.of(
-        language,
-        seconds=f"{report.seconds:.1f}",
-        reports=report.reports,
-        hospitals=report.hospitals,
-        passages=report.passages,
-    )
-    return Reply(text + failures(report.failures, language, LIMIT - units(text)))
-
-
 def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT) -> str:
     """A paragraph that names the files left out, as many as `budget` has room for; empty when there are none."""
     if not failed:
@@ -361,7 +345,3 @@ def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT)
             return text + more
         text += line
     return text
-
-
-def reload_failed(reason: str, language: Language) -> Reply:
-    return said(texts.RELOAD_FAILED, language, reason=short(reason, 1000))

@@ -139,7 +139,7 @@ async def test_whatever_administrators_do(telegram: BotApi, reports: Path, how: 
 
         await talk.hold(FILES)
         assert samples.names(reports) == {samples.YUNLAN, samples.LINDU, "hospitals.toml"}
-        await talk.turn_to("admin", "要恢复")
+        await talk.turn_to("admin", "移到回收站（")
         await talk.hold(PUT_BACK)
         assert (reports / "新楼.txt").read_text("utf-8") == HEPING
         assert (reports / samples.YUNLAN).read_text("utf-8") == NEWER

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.command_line import intake
 from corpus.names.corrections import read_corrections
 from corpus.store.generations import Generations
 from tests import samples
@@ -55,8 +54,8 @@ def test_a_file_is_shown_as_it_was_understood_kept_and_served(
         "段落：1\n",
         f"同一篇，读者只会看到其中一篇：{samples.YUNLAN}\n",
         "已存为 禾 坪.txt。\n",
-        "新增 2 篇",
-        "换上了第 2 代",
+        "新增 2，",
+        "现在用的是第 2 代",
     ):
         assert line in printed
     assert samples.names(reports) == {*BOTH, "禾 坪.txt", "再来.md"}
@@ -134,7 +133,7 @@ def test_on_a_terminal_it_asks_what_to_do_with_each(
 def test_kept_files_wait_for_another_reload_and_are_not_lost_when_it_takes_too_long(
     chuchu: Chuchu, reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(intake, "SECONDS_IN_LINE", 0.3)
+    monkeypatch.setattr("bot.operations.reloads.SECONDS_IN_LINE", 0.3)
     with Generations(data).locked():
         assert chuchu("add", written(data.parent, "禾.txt")) == 1
     errors = capsys.readouterr().err
@@ -149,7 +148,9 @@ def test_a_report_is_removed_when_that_is_said_and_put_back(
 ) -> None:
     assert chuchu("reload") == 0
     assert chuchu("remove", "临渡") == 1
-    assert f"这是最后一篇写{samples.LINDU_HOSPITAL}的报道。确认要这样，请加上 --yes" in capsys.readouterr().err
+    printed, errors = capsys.readouterr()
+    assert f"这是最后一篇写{samples.LINDU_HOSPITAL}的报道。" in printed
+    assert errors == f"chuchu：没有移动 {samples.LINDU}。确认要这样，请加上 --yes。\n"
     types(monkeypatch, "n", "y")
     assert chuchu("remove", "临渡") == 1
     assert f"没有移动 {samples.LINDU}" in capsys.readouterr().err
@@ -157,7 +158,7 @@ def test_a_report_is_removed_when_that_is_said_and_put_back(
     assert chuchu("remove", samples.LINDU) == 0  # and the loss is not asked about once more
     printed = capsys.readouterr().out
     assert f"把 {samples.LINDU} 移到回收站吗" in printed
-    assert "换上了第 2 代" in printed
+    assert "现在用的是第 2 代" in printed
     assert samples.names(reports) == {samples.YUNLAN}
     assert chuchu("trash") == 0
     assert capsys.readouterr().out.endswith(f"  {samples.LINDU}\n")

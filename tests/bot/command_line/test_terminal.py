@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.command_line.operator import Operator
 from bot.command_line.terminal import Session, plain
+from bot.config import Config, DataSettings
 from bot.library.library import Library
 from tests import samples
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def session(reports: Path) -> AsyncIterator[Session]:
     library = await Library.open(reports, None, 10_000)
-    yield Session(library)
+    yield Session(library, Operator(Config(data=DataSettings(folder=reports.with_name("data"))), asyncio.Runner()))
     await library.close()
 
 

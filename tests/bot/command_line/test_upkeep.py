@@ -30,25 +30,25 @@ from tests.journals import asked, deeds, questions
 
 def test_reload_tells_what_has_changed(chuchu: Chuchu, reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert chuchu("reload") == 0
-    assert "换上了第 1 代" in capsys.readouterr().out
+    assert "现在用的是第 1 代" in capsys.readouterr().out
     assert chuchu("reload") == 0
-    assert "没有变化，仍是第 1 代" in capsys.readouterr().out
+    assert "没有变化。\n现在用的是第 1 代" in capsys.readouterr().out
     samples.put(reports, samples.HEPING)
     (reports / "坏.txt").write_bytes(samples.BINARY)
     (reports / samples.LINDU).rename(reports / "另.md")
     assert chuchu("reload") == 0
     printed = capsys.readouterr().out
     for expected in (
-        "新增 1 篇，改动 0 篇，改名 1 篇，移除 0 篇，未变 1 篇，没有载入 1 个文件",
-        f"新增：\n  {samples.HEPING}\n",
-        f"改名：\n  {samples.LINDU} → 另.md\n",
-        "没有载入：\n  坏.txt：不是文本文件",
-        f"新有报道的医院：\n  {samples.HEPING_HOSPITAL}\n",
+        "新增 1，改动 0，改名 1，移除 0，未变 1，没有载入 1\n",
+        f"新增：\n• {samples.HEPING}\n",
+        f"改名：\n• {samples.LINDU} → 另.md\n",
+        "有 1 个文件没有载入：\n• 坏.txt：不是文本文件",
+        f"新有报道的医院：\n• {samples.HEPING_HOSPITAL}\n",
         "报道 2 → 3，医院 2 → 3，",
     ):
         assert expected in printed
     assert chuchu("reload", "--anew") == 0
-    assert "新增 0 篇，改动 0 篇，改名 0 篇，移除 0 篇，未变 3 篇" in capsys.readouterr().out
+    assert "新增 0，改动 0，改名 0，移除 0，未变 3，" in capsys.readouterr().out
 
 
 def test_reload_loses_nothing_unasked(
@@ -58,14 +58,14 @@ def test_reload_loses_nothing_unasked(
     (reports / samples.LINDU).unlink()
     assert chuchu("reload") == 1
     printed, errors = capsys.readouterr()
-    assert f"不再有报道的医院：\n  {samples.LINDU_HOSPITAL}\n" in printed
+    assert f"不再有报道的医院：\n• {samples.LINDU_HOSPITAL}\n" in printed
     assert "--yes" in errors
     assert Generations(data).numbers() == [1]
     assert not list((data / "generations").glob(".*"))
     assert chuchu("reload", "--yes") == 0
     samples.clear(reports)
     assert chuchu("reload", "--yes") == 1
-    assert "没有可用的报道" in capsys.readouterr().err
+    assert "里没有报道。请放入" in capsys.readouterr().err
     samples.move(reports, "away")
     assert chuchu("reload", "--yes") == 1
     assert str(reports) in capsys.readouterr().err
@@ -97,12 +97,16 @@ def test_on_a_terminal_it_asks(config: Path, reports: Path, data: Path, typed: s
     assert current.number == number
 
 
-def test_two_at_once_the_second_is_told(chuchu: Chuchu, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert chuchu("reload") == 0
+def test_two_at_once_the_second_is_told(
+    chuchu: Chuchu, reports: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in samples.YUNLAN, samples.HEPING:
+        samples.put(reports, name)
+        assert chuchu("reload") == 0
     with Generations(data).locked():
         for command in "reload", "rollback":
             assert chuchu(command) == 1
-            assert "还没有完成" in capsys.readouterr().err
+            assert "请等它完成" in capsys.readouterr().err
 
 
 def test_generations_and_rollback(
@@ -115,12 +119,12 @@ def test_generations_and_rollback(
     samples.put(reports, samples.HEPING)
     assert chuchu("reload") == 0
     assert chuchu("rollback") == 0
-    assert "回到了第 1 代：2 篇报道、2 家医院" in capsys.readouterr().out
+    assert "已经回退。\n第 1 代，" in capsys.readouterr().out
     Generations(data).database(2).write_text("broken", "utf-8")
     assert chuchu("generations") == 0
-    two, one = capsys.readouterr().out.splitlines()
-    assert two.startswith("     2  不能使用")
-    assert one.startswith("→    1  20")
+    _head, two, one = capsys.readouterr().out.split("\n")[:3]
+    assert two.startswith("   第 2 代，不能使用")
+    assert one.startswith("→ 第 1 代，20")
     assert "2 篇报道、2 家医院" in one
     assert chuchu("rollback", "2") == 1
     assert "不是完好的" in capsys.readouterr().err
@@ -165,6 +169,7 @@ def test_what_is_done_here_is_in_the_audit_table_as_done_on_the_command_line(
     assert {administrator for administrator, *_ in written} == {COMMAND_LINE}
     assert [(action, target, result.partition(":")[0].partition(",")[0]) for _, action, target, result in written] == [
         ("reload", "", "reports 0 to 2"),
+        ("reload", "", "asked"),
         ("reload", "", "declined"),
         ("reload", "", "reports 2 to 1"),
         ("rollback", "1", "done"),
@@ -191,7 +196,7 @@ def test_a_journal_that_cannot_be_written_keeps_nobody_from_a_reload(
     assert chuchu("reload") == 0
     other.close()
     printed, errors = capsys.readouterr()
-    assert "换上了第 1 代" in printed
+    assert "现在用的是第 1 代" in printed
     assert f"这次操作没有写进审计表：{'' if trouble == 'damaged' else '记录本 '}{file}" in errors
     if trouble == "damaged":
         assert file.read_text("utf-8").startswith("no database")

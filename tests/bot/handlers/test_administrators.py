@@ -197,11 +197,11 @@ async def test_a_long_reload_is_one_message_that_is_edited(
     monkeypatch.setattr(reloads, "SECONDS_BETWEEN_EDITS", 0.01)
     prepare = Library.prepare
 
-    async def slowly(self: Library, progress: Any = None) -> Any:
+    async def slowly(self: Library, progress: Any = None, *, anew: bool = False) -> Any:
         for done in range(1, 6):
             progress(Progress(Stage.READ, done, 5, 5.0 - done))
             await asyncio.sleep(0.03)
-        return await prepare(self, progress)
+        return await prepare(self, progress, anew=anew)
 
     monkeypatch.setattr(Library, "prepare", slowly)
     telegram.recorder.failures["editMessageText"] = [NetworkError("connection dropped")]
@@ -277,7 +277,7 @@ async def test_a_bot_that_stops_does_not_wait_for_a_reload(
     monkeypatch.setattr(reloads, "SECONDS_WITHOUT_A_WORD", 0.05)
     begun = asyncio.Event()
 
-    async def for_ever(_self: Library, _progress: Any = None) -> None:
+    async def for_ever(_self: Library, _progress: Any = None, *, anew: bool = False) -> None:
         begun.set()
         await asyncio.sleep(600)
 

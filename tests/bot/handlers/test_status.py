@@ -19,7 +19,7 @@ from bot.config import Token
 from bot.journal.journal import Journal
 from bot.library.library import Library
 from bot.metrics import Metrics
-from bot.operations import accounts
+from bot.operations import export, memory
 from bot.telegram import watch
 from bot.telegram.watch import Watch
 from bot.wording import chart, texts
@@ -91,7 +91,7 @@ def journal_error() -> Any:
 
 
 def test_memory_is_that_of_the_program() -> None:
-    assert 10 * 2**20 < accounts.memory() < 10 * 2**30
+    assert 10 * 2**20 < memory() < 10 * 2**30
 
 
 # --- /unanswered ---
@@ -193,7 +193,7 @@ async def test_why_says_when_there_is_nothing_to_explain(telegram: Telegram) -> 
 
 
 async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "ROWS", 2)
+    monkeypatch.setattr(export, "ROWS", 2)
     for question in samples.BEDS, samples.HELICOPTERS, samples.DIRECTOR:
         await telegram.says(question)
     documents: list[tuple[str, bytes]] = []
@@ -214,7 +214,7 @@ async def test_an_export_is_three_tables(telegram: Telegram, journal: Journal, m
 async def test_an_export_too_large_for_a_document_is_several(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "LARGEST", 300)
+    monkeypatch.setattr(export, "LARGEST", 300)
     for _ in range(4):
         await telegram.says(samples.BEDS)
     await telegram.says("/export", ADMIN)

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers import reloads
-from bot.handlers import uploads as handlers
+from bot.handlers import reloads, waiting
+from bot.handlers.waiting import Waiting
 from bot.journal.journal import Journal
-from bot.library import uploads
-from bot.library.uploads import Upload, Waiting
+from bot.operations import uploads
+from bot.operations.uploads import Upload
 from bot.wording import texts
 from bot.wording.buttons import Deed
 from corpus.names.corrections import FILE, read_corrections
@@ -87,7 +87,7 @@ async def test_headings_origin_warnings_and_duplicates_are_shown(telegram: Teleg
 
 
 async def test_a_long_file_is_read_in_a_process_of_its_own(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers, "LONG", 100)
+    monkeypatch.setattr("bot.operations.reports.LONG", 100)
     card = await send(telegram, samples.HEPING, HEPING)
     assert "标题：新楼启用暖民心" in card["text"]
 
@@ -323,21 +323,21 @@ async def test_only_whoever_sent_a_file_decides_on_it(telegram: Telegram, report
 
 def test_files_that_wait_are_few_and_not_for_ever() -> None:
     now = 0.0
-    waiting = Waiting(clock=lambda: now)
+    files = Waiting(clock=lambda: now)
     first = Upload("0", ADMIN, "a.txt", b"x" * 1000)
-    waiting.put(first)
-    waiting.expect(first, Deed.RENAME)
-    assert waiting.expected(ADMIN) == (first, Deed.RENAME)
-    for number in range(1, uploads.FILES + 1):
-        waiting.put(replace(first, key=str(number)))
-    assert waiting.get("0") is None
-    assert waiting.expected(ADMIN) is None
-    large = replace(first, key="large", content=b"x" * uploads.BYTES)
-    waiting.put(large)
-    assert waiting.get("large") == large
-    assert waiting.get("5") is None
-    now = uploads.SECONDS + 1
-    assert waiting.get("large") is None
+    files.put(first)
+    files.expect(first, Deed.RENAME)
+    assert files.expected(ADMIN) == (first, Deed.RENAME)
+    for number in range(1, waiting.FILES + 1):
+        files.put(replace(first, key=str(number)))
+    assert files.get("0") is None
+    assert files.expected(ADMIN) is None
+    large = replace(first, key="large", content=b"x" * waiting.BYTES)
+    files.put(large)
+    assert files.get("large") == large
+    assert files.get("5") is None
+    now = waiting.SECONDS + 1
+    assert files.get("large") is None
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ async def test_a_file_kept_during_another_reload_is_loaded_after_it(
     await telegram.says("/reload", OTHER)
     waits = telegram.latest
     card = await send(telegram, samples.HEPING, HEPING)
-    monkeypatch.setattr(reloads, "SECONDS_IN_LINE", 0.2)
+    monkeypatch.setattr("bot.operations.reloads.SECONDS_IN_LINE", 0.2)
     stuck = await press(telegram, "留下", card)
     assert chinese(texts.RELOAD_WAITS) in stuck["text"]
     assert "已存为 禾坪.txt" in stuck["text"]
@@ -402,7 +402,7 @@ async def test_a_report_is_removed_with_confirmation_and_restored(
     asked = telegram.latest
     await press(telegram, "移到回收站", asked)
     removed = telegram.recorder.messages[ADMIN, asked["message_id"]]
-    assert "要恢复" in removed["text"]
+    assert "移到回收站（" in removed["text"]
     assert samples.LINDU not in samples.names(reports)
     assert "移除 1" in telegram.latest["text"]  # it was said already what would be lost
     assert "还没有收录" in (await telegram.says(samples.DIRECTOR))[0]["text"]

@@ -14,13 +14,14 @@ from telegram import MessageEntity
 
 from bot.command_line.terminal import coloured, plain
 from bot.handlers.send import cleaned, entities, keyboard
-from bot.library.library import ReloadReport
-from bot.wording import buttons, guide, replies
+from bot.library.reload import Changes
+from bot.wording import administration, buttons, guide, replies
 from bot.wording.buttons import AskOf, Hospitals, Turn, Vote, Whole, Wide, hospital_key
 from bot.wording.replies import Around, Place, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
+from corpus.store.store import Figures
 from retrieval.answering.examples import Example
 from retrieval.answering.pages import units
 from retrieval.answering.reading import WIDEST, Extract
@@ -339,24 +340,20 @@ def test_hospitals_are_listed_page_by_page() -> None:
     assert [guide.page_asked_for(words) for words in ("", "3", " 0 ", "二", "9" * 9)] == [0, 2, 0, 0, 0]
 
 
-def test_a_reload_reports_counts_seconds_and_what_was_left_out() -> None:
-    report = ReloadReport(6, 80, 5, (Failure("坏.txt", "文件是空的"),), 0.44)
-    text = replies.reloaded(report, HANS).text
-    assert "用时 0.4 秒" in text
-    assert "6 篇报道、5 家医院、80 个段落" in text
-    assert "有 1 个文件没有载入：\n• 坏.txt：文件是空的" in text
-
-
 def test_a_reload_that_left_out_thousands_still_fits() -> None:
     failed = tuple(Failure(f"{number}.txt", "𠮷" * 300) for number in range(3000))
-    text = replies.reloaded(ReloadReport(1, 1, 1, failed, 1.0), HANS).text
+    changes = Changes(failures=failed, after=Figures(reports=6, hospitals=5, passages=80), seconds=0.44)
+    text = administration.reloaded(changes, 7, HANS).text
+    assert "用时 0.4 秒" in text
+    assert "6 篇报道、5 家医院、80 个段落" in text
+    assert "第 7 代" in text
     assert units(text) <= LIMIT
-    assert "有 3000 个文件没有载入" in text
+    assert "有 3000 个文件没有载入：\n• 0.txt：𠮷" in text
     assert text.splitlines()[-1].startswith("• 还有 29")
 
 
 def test_an_administrator_sees_why_a_reload_failed() -> None:
-    text = replies.reload_failed("没有找到报道文件夹", HANS).text
+    text = administration.reload_failed("没有找到报道文件夹", HANS).text
     assert "仍按原有的报道回答" in text
     assert "没有找到报道文件夹" in text
 

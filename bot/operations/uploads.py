@@ -1,20 +1,16 @@
-"""Files that administrators have sent and not yet decided on: what they hold, and how long they are kept.
-
-A file waits in memory, so a restart forgets it, and nothing is in the corpus folder that nobody wanted.
-"""
+"""A file that may become a report: its content understood, corrected and kept; and which reports words name."""
 
 from __future__ import annotations
 
 import re
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from bot.library.reload import Changes
 from bot.wording import texts
+from bot.wording.administration import Understood
 from bot.wording.buttons import Deed
 from corpus.names.corrections import Corrections, CorrectionsError, front_matter, read_corrections
 from corpus.reading import duplicates
@@ -26,12 +22,6 @@ from corpus.store.filing import FilingError, TakenError, Trash, safe_name, taken
 from corpus.store.naming import name_hospitals
 from corpus.store.store import Reader
 
-LARGEST = 20 * 2**20
-"""Bytes of a file that Telegram hands to a bot."""
-FILES, BYTES = 20, 64 * 2**20
-"""That wait at most; the oldest give way."""
-SECONDS = 60 * 60.0
-"""After which a file is forgotten."""
 _PLAIN = frozenset({".txt", ".md"})
 _SEVERAL = re.compile(r"[、,，;；\n]+")
 
@@ -49,19 +39,6 @@ class Upload:
     """As the administrator says; None: as recognised."""
     card: int = 0
     """The message that asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a file holds, and how it fits into the corpus."""
-
-    report: Report
-    alike: tuple[str, ...]
-    """Other files with the same article, the most alike first."""
-    new: tuple[str, ...]
-    """Its hospitals that nothing is on so far."""
-    taken: str | None
-    """The file that has its name already."""
 
 
 def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
@@ -172,61 +149,6 @@ def last_on(file: str, reader: Reader) -> tuple[str, ...]:
 def only_without(file: str, last: Sequence[str], changes: Changes) -> bool:
     """Whether a reload changes just what was agreed to: the file goes, and the hospitals with it that it was last on."""
     return changes.removed == (file,) and not changes.failures and set(changes.lost) <= set(last)
-
-
-# --- waiting ---
-
-
-class Waiting:
-    """The one owner of the files that wait, and of what the next message of an administrator means."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._uploads: OrderedDict[str, tuple[float, Upload]] = OrderedDict()
-        self._expected: dict[int, tuple[str, Deed]] = {}
-
-    def put(self, upload: Upload) -> None:
-        """Keep it, or keep it as it is now."""
-        self._uploads.pop(upload.key, None)
-        self._uploads[upload.key] = (self._clock(), upload)
-        self._tidy()
-
-    def get(self, key: str) -> Upload | None:
-        self._tidy()
-        return self._uploads[key][1] if key in self._uploads else None
-
-    def take(self, key: str) -> Upload | None:
-        """The upload, for the first that asks."""
-        self._tidy()
-        found = self._uploads.pop(key, None)
-        if found is None:
-            return None
-        self.expect_nothing(found[1].administrator, key)
-        return found[1]
-
-    def expect(self, upload: Upload, what: Deed) -> None:
-        """The administrator's next message is the name of this file, or its hospitals."""
-        self._expected[upload.administrator] = (upload.key, what)
-
-    def expect_nothing(self, administrator: int, key: str = "") -> None:
-        if not key or self._expected.get(administrator, ("",))[0] == key:
-            self._expected.pop(administrator, None)
-
-    def expected(self, administrator: int) -> tuple[Upload, Deed] | None:
-        key, what = self._expected.get(administrator, ("", Deed.BACK))
-        upload = self.get(key)
-        return (upload, what) if upload else None
-
-    def _tidy(self) -> None:
-        oldest = self._clock() - SECONDS
-        total = sum(len(upload.content) for _at, upload in self._uploads.values())
-        while self._uploads:
-            at, upload = next(iter(self._uploads.values()))
-            if at >= oldest and len(self._uploads) <= FILES and (total <= BYTES or len(self._uploads) == 1):
-                return
-            del self._uploads[upload.key]
-            self.expect_nothing(upload.administrator, upload.key)
-            total -= len(upload.content)
 
 
 def new_key() -> str:

@@ -1,0 +1,79 @@
+"""/export: the questions, the unanswered ones and the administrators' actions as tables (CSV)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from bot.journal import export
+from bot.journal.entries import Entry
+from bot.journal.journal import Journal
+from bot.journal.unanswered import Group, answered_now, groups, is_unanswered
+from bot.operations.acts import By
+from bot.wording import texts
+from bot.wording.reply import Reply, said
+from retrieval.snapshot.index import Index
+
+ROWS = 50_000
+"""Questions in one exported file."""
+LARGEST = 45 * 2**20
+"""Bytes of an exported file; Telegram takes 50 MB."""
+DEEDS = 10_000
+"""In an exported file, the latest."""
+
+
+class Export:
+    """The tables of an export.  The counts say what is in them when all are made."""
+
+    def __init__(self, journal: Journal, index: Index, day: str) -> None:
+        """`day`: in the names of the files."""
+        self._journal = journal
+        self._index = index
+        self._day = day
+        self._parts = 0
+        self.entries = self.groups = self.deeds = 0
+
+    async def files(self) -> AsyncIterator[tuple[str, bytes]]:
+        """Name and content, one after the other: memory holds one.  Raises JournalError."""
+        batch: list[Entry] = []
+        refused: list[Entry] = []
+        async for entry in self._journal.entries():
+            batch.append(entry)
+            self.entries += 1
+            if len(batch) == ROWS:
+                for content in await asyncio.to_thread(_tables, batch):
+                    yield self._next_name(), content
+                batch = []
+            if is_unanswered(entry):
+                refused.append(entry)
+        if batch or not self.entries:
+            for content in await asyncio.to_thread(_tables, batch):
+                yield self._next_name(), content
+        found = await asyncio.to_thread(_with_answers, refused, self._index)
+        self.groups = len(found)
+        yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(export.groups_csv, found)
+        deeds = await self._journal.audited(DEEDS)
+        self.deeds = len(deeds)
+        yield f"chuchu-audit-{self._day}.csv", await asyncio.to_thread(export.deeds_csv, deeds)
+
+    def _next_name(self) -> str:
+        self._parts += 1
+        return f"chuchu-journal-{self._day}{f'-{self._parts}' if self._parts > 1 else ''}.csv"
+
+    def done(self, by: By, target: str = "") -> Reply:
+        """Note what was exported, and tell it."""
+        by.note("export", target, f"questions {self.entries}, groups {self.groups}, actions {self.deeds}")
+        return said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
+
+
+def _tables(entries: Sequence[Entry]) -> list[bytes]:
+    """As few tables as are not too large."""
+    content = export.entries_csv(entries)
+    if len(content) <= LARGEST or len(entries) < 2:
+        return [content]
+    half = len(entries) // 2
+    return [*_tables(entries[:half]), *_tables(entries[half:])]
+
+
+def _with_answers(entries: Sequence[Entry], index: Index) -> list[tuple[Group, bool]]:
+    return [(group, answered_now(group, index)) for group in groups(entries, index)]

@@ -1,0 +1,68 @@
+"""/unanswered: questions that were refused or voted down, alike ones together, and those that are answered now."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.journal import statistics
+from bot.journal.entries import Entry
+from bot.journal.journal import Journal
+from bot.journal.unanswered import Group, answered_now, closest, groups
+from bot.wording import administration
+from bot.wording.administration import GAPS_ON_A_PAGE, Gap
+from bot.wording.buttons import Gaps
+from bot.wording.reply import Reply
+from bot.wording.texts import Language
+from retrieval.snapshot.index import Index
+
+DAYS = 30
+GROUPS = 60
+"""Of alike questions that are asked again, the most frequent: each takes some ten milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Unanswered questions as they stand with one index."""
+
+    index: Index
+    open: tuple[Group, ...]
+    answered: tuple[Group, ...]
+    """Now, by this index."""
+
+    @classmethod
+    async def now(cls, journal: Journal, index: Index) -> Unanswered:
+        """Group what readers did not find lately, and ask it again.  Raises JournalError."""
+        entries = [entry async for entry in journal.entries(statistics.since(DAYS, time.time()))]
+        return await asyncio.to_thread(_grouped, entries, index)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        return len(self.open), len(self.answered)
+
+    async def page(self, kind: int, page: int, language: Language) -> Reply:
+        """One page of what is still open (0) or of what is answered now (1); the nearest where there is none."""
+        page = min(max(page, 0), max(1, -(-self.counts[kind] // GAPS_ON_A_PAGE)) - 1)
+        start = page * GAPS_ON_A_PAGE
+        gaps = await asyncio.to_thread(self._gaps, kind, start, start + GAPS_ON_A_PAGE)
+        return administration.gaps(gaps, Gaps(kind, page), self.counts, DAYS, language)
+
+    async def whole(self, kind: int, language: Language) -> Reply:
+        """All of one kind."""
+        gaps = await asyncio.to_thread(self._gaps, kind, 0, None)
+        return administration.gaps(gaps, Gaps(kind, 0), self.counts, DAYS, language)
+
+    def _gaps(self, kind: int, start: int, end: int | None) -> list[Gap]:
+        """Each with what comes closest, which takes a while."""
+        return [Gap(group, closest(group, self.index)) for group in (self.open, self.answered)[kind][start:end]]
+
+
+def _grouped(entries: Sequence[Entry], index: Index) -> Unanswered:
+    found = [(group, answered_now(group, index)) for group in groups(entries, index)[:GROUPS]]
+    return Unanswered(
+        index,
+        tuple(group for group, answered in found if not answered),
+        tuple(group for group, answered in found if answered),
+    )
