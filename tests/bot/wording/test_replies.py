@@ -21,7 +21,7 @@ from bot.wording.replies import Around, Place, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
-from corpus.store.store import Figures
+from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
 from retrieval.answering.pages import units
 from retrieval.answering.reading import WIDEST, Extract
@@ -342,7 +342,7 @@ def test_hospitals_are_listed_page_by_page() -> None:
 
 def test_a_reload_that_left_out_thousands_still_fits() -> None:
     failed = tuple(Failure(f"{number}.txt", "𠮷" * 300) for number in range(3000))
-    changes = Changes(failures=failed, after=Figures(reports=6, hospitals=5, passages=80), seconds=0.44)
+    changes = Changes(failures=failed, after=Holdings(reports=6, hospitals=5, passages=80), seconds=0.44)
     text = administration.reloaded(changes, 7, HANS).text
     assert "用时 0.4 秒" in text
     assert "6 篇报道、5 家医院、80 个段落" in text
