@@ -98,7 +98,7 @@ def _check(options: argparse.Namespace, config: Config) -> int:
     from corpus.reading.duplicates import duplicates  # noqa: PLC0415
 
     path = options.reports or config.corpus.folder
-    folder = read_folder(path, config.corpus.max_bytes)
+    folder = read_folder(path, config.corpus.max_bytes, check.refused)
     repeated = duplicates(folder.reports)
     if options.json:
         for report in folder.reports:

@@ -19,6 +19,13 @@ KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头
 NONE = "（无）"
 
 
+def refused(row: Mapping[str, Any]) -> str:
+    """The reason why a row of facts.toml cannot be used.  Loads the word list, but only where there is such a file."""
+    from retrieval.language import knowledge  # noqa: PLC0415 - it loads jieba
+
+    return knowledge.refused(row)
+
+
 def sheet(report: Report, duplicate_of: str | None = None) -> str:
     """A report as a person reads it; `duplicate_of`: the file that is quoted instead, where it repeats one."""
     hospitals = [

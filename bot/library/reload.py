@@ -30,6 +30,7 @@ from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.refresh import cutter, may_be_copied, refresh
 from corpus.store.store import DamagedError, Holdings, Reader, StoreError, Summary, Writer, explained
+from retrieval.language.knowledge import refused
 
 SECONDS_BETWEEN_REPORTS = 0.1
 """Of progress: more would only keep the event loop busy."""
@@ -164,7 +165,13 @@ def _prepared(
     try:
         with closing(Writer(part / DATABASE, base)) as writer:
             found = refresh(
-                wanted.corpus, wanted.max_bytes, writer, old, _Estimate(Stage.READ, progress), copied=base is not None
+                wanted.corpus,
+                wanted.max_bytes,
+                writer,
+                old,
+                _Estimate(Stage.READ, progress),
+                copied=base is not None,
+                refuse=refused,
             )
             if base is not None and old is not None and same_index and not found.anything:
                 now = old.figures

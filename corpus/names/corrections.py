@@ -1,20 +1,21 @@
 """What an administrator says about reports, which wins over what was recognised.
 
 Front matter at the head of a file, and in the corpus folder an optional `hospitals.toml` and an
-optional `synonyms.toml`.
+optional `synonyms.toml` and an optional `facts.toml`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 FILE = "hospitals.toml"
 SYNONYMS = "synonyms.toml"
+FACTS = "facts.toml"
 
 _FENCE = re.compile(r"\ufeff?\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
@@ -95,6 +96,28 @@ def read_synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
     ):
         raise CorrectionsError('groups 应当是词语列表的列表，例如 groups = [["床位", "病床"]]')
     return tuple(tuple(group) for group in groups)
+
+
+Refuse = Callable[[Mapping[str, Any]], str]
+"""A row as it stands in TOML to the reason why it cannot be used; empty when it can."""
+
+
+def accept(_row: Mapping[str, Any]) -> str:
+    """Refuse no row."""
+    return ""
+
+
+def read_facts(folder: Path, refuse: Refuse) -> tuple[Mapping[str, Any], ...]:
+    """The rows of `[[fact]]` that administrators added to Chuchu's own; none without the file."""
+    content = _toml(folder / FACTS)
+    rows = content.get("fact", [])
+    unknown = [key for key in content if key != "fact"]
+    if unknown or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise CorrectionsError(f"只能有 [[fact]] 条目{f'，不认识“{unknown[0]}”' if unknown else ''}")
+    reasons = [reason for row in rows if (reason := refuse(row))]
+    if reasons:
+        raise CorrectionsError("；".join(reasons))
+    return tuple(rows)
 
 
 def _toml(path: Path) -> dict[str, Any]:

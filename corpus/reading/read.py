@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus import formats
-from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
+from corpus.names.corrections import (
+    FACTS,
+    FILE,
+    SYNONYMS,
+    Corrections,
+    CorrectionsError,
+    Refuse,
+    accept,
+    read_corrections,
+    read_facts,
+    read_synonyms,
+)
 from corpus.reading.parse import parse
 from corpus.report import Failure, Report
 
@@ -42,10 +53,14 @@ class Folder(NamedTuple):
     failures: tuple[Failure, ...]
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words with one meaning that administrators added in synonyms.toml."""
+    facts: tuple[Mapping[str, Any], ...] = ()
+    """Rows of knowledge that administrators added in facts.toml."""
 
 
-def read_folder(folder: Path, max_bytes: int) -> Folder:
+def read_folder(folder: Path, max_bytes: int, refuse: Refuse = accept) -> Folder:
     """All reports of a folder and its subfolders; files of at most `max_bytes` bytes.
+
+    `refuse`: tells why a row of the administrators' facts.toml cannot be used.
 
     Raises CorpusError when there is no such folder or it may not be read.
     """
@@ -61,7 +76,12 @@ def read_folder(folder: Path, max_bytes: int) -> Folder:
         synonyms = read_synonyms(folder)
     except CorrectionsError as reason:
         failures.append(Failure(SYNONYMS, str(reason)))
-    return Folder(tuple(reports), tuple(failures), synonyms)
+    facts: tuple[Mapping[str, Any], ...] = ()
+    try:
+        facts = read_facts(folder, refuse)
+    except CorrectionsError as reason:
+        failures.append(Failure(FACTS, str(reason)))
+    return Folder(tuple(reports), tuple(failures), synonyms, facts)
 
 
 def read_each(folder: Path, max_bytes: int) -> Iterator[Report | Failure]:

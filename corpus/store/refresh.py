@@ -15,9 +15,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from corpus import formats
-from corpus.names.corrections import FILE, SYNONYMS, Corrections, CorrectionsError, read_corrections, read_synonyms
+from corpus.names.corrections import (
+    FACTS,
+    FILE,
+    SYNONYMS,
+    Corrections,
+    CorrectionsError,
+    Refuse,
+    accept,
+    read_corrections,
+    read_facts,
+    read_synonyms,
+)
 from corpus.reading.read import File, UnreadableFileError, failure, files_of, read_file, report_of
 from corpus.report import Failure, Report
 from corpus.store.store import Holdings, Reader, Seen, Writer
@@ -42,7 +54,7 @@ class Refreshed:
     """Reports whose file is gone; those whose file cannot be read any more are among the failures."""
     failures: tuple[Failure, ...]
     words: bool
-    """Whether synonyms.toml says something else."""
+    """Whether synonyms.toml or facts.toml says something else."""
     anything: bool
     """Whether the new generation differs from the old one in anything."""
     figures: Holdings
@@ -71,14 +83,21 @@ def cutter() -> str:
 
 
 def refresh(
-    folder: Path, max_bytes: int, writer: Writer, old: Reader | None, progress: Progress, *, copied: bool
+    folder: Path,
+    max_bytes: int,
+    writer: Writer,
+    old: Reader | None,
+    progress: Progress,
+    *,
+    copied: bool,
+    refuse: Refuse = accept,
 ) -> Refreshed:
     """Fill `writer` with the reports of a folder.
 
     `copied`: it began as a copy of `old`, which `may_be_copied`; otherwise it is empty, everything is read,
-    and `old` only says what has changed.  Raises CorpusError and StoreError.
+    and `old` only says what has changed.  `refuse`: tells why a row of facts.toml cannot be used.  Raises CorpusError and StoreError.
     """
-    return _Refreshing(folder, max_bytes, writer, old, copied=copied).refresh(progress)
+    return _Refreshing(folder, max_bytes, writer, old, copied=copied, refuse=refuse).refresh(progress)
 
 
 def may_be_copied(old: Reader) -> bool:
@@ -108,12 +127,15 @@ def _looks_same(file: File, seen: Seen, max_bytes: int) -> bool:
 class _Refreshing:
     """One run; the lists are filled on the way."""
 
-    def __init__(self, folder: Path, max_bytes: int, writer: Writer, old: Reader | None, *, copied: bool) -> None:
+    def __init__(
+        self, folder: Path, max_bytes: int, writer: Writer, old: Reader | None, *, copied: bool, refuse: Refuse
+    ) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
         self._writer = writer
         self._old = old
         self._copied = copied
+        self._refuse = refuse
         self._failures: list[Failure] = []
         self._corrections = Corrections()
         self._seen: dict[str, Seen] = {}
@@ -180,8 +202,13 @@ class _Refreshing:
             synonyms = read_synonyms(self._folder)
         except CorrectionsError as reason:
             self._failures.append(Failure(SYNONYMS, str(reason)))
-        holdings = self._writer.finish(self._seen, self._failures, synonyms, self._corrections)
-        words = self._old is not None and synonyms != self._old.synonyms()
+        facts: tuple[Mapping[str, Any], ...] = ()
+        try:
+            facts = read_facts(self._folder, self._refuse)
+        except CorrectionsError as reason:
+            self._failures.append(Failure(FACTS, str(reason)))
+        holdings = self._writer.finish(self._seen, self._failures, synonyms, self._corrections, facts)
+        words = self._old is not None and (synonyms != self._old.synonyms() or list(facts) != self._old.facts())
         files = bool(self._added or self._changed or self._renamed or removed)
         return Refreshed(
             added=tuple(self._added),

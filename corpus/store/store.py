@@ -157,6 +157,7 @@ class Writer:
         failures: Sequence[Failure],
         synonyms: Sequence[Sequence[str]],
         corrections: Corrections,
+        facts: Sequence[Mapping[str, Any]] = (),
     ) -> Holdings:
         """Find what is repeated and number the rest.  Afterwards only `sign` is left to do."""
         with explained(self._name):
@@ -175,6 +176,7 @@ class Writer:
             self._connection.executemany("INSERT INTO failures VALUES (NULL, ?, ?)", failures)
             self._connection.executemany("INSERT INTO synonyms VALUES (NULL, ?)", [[as_json(g)] for g in synonyms])
             self._connection.execute("INSERT INTO meta VALUES ('corrections', ?)", [as_json(asdict(corrections))])
+            self._connection.execute("INSERT INTO meta VALUES ('facts', ?)", [as_json(list(facts))])
             reports = self._one("SELECT count(*) FROM reports")
             passages = self._one("SELECT coalesce(sum(passages), 0) FROM quoted")
             hospitals = self._one(f"SELECT count(DISTINCT name) FROM ({schema.COVERED})")  # noqa: S608
@@ -362,6 +364,12 @@ class Reader:
         return tuple(
             tuple(json.loads(words)) for [words] in self._rows("SELECT words FROM synonyms ORDER BY place", [])
         )
+
+    def facts(self) -> list[dict[str, Any]]:
+        """Rows of knowledge that administrators added; none in a generation from before there were any."""
+        return [
+            row for [value] in self._rows("SELECT value FROM meta WHERE key = 'facts'", []) for row in json.loads(value)
+        ]
 
     def corrections(self) -> Corrections:
         [[value]] = self._rows("SELECT value FROM meta WHERE key = 'corrections'", [])

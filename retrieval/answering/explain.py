@@ -48,6 +48,8 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
             f"   关口：{'通过' if verdict.passed else '不通过'}（覆盖 {verdict.support:.2f}，别处才有 {verdict.elsewhere:.2f}，"
             f"够不够：{_yes(verdict.enough)}，数字人名地名：{_yes(verdict.figures)}，所问的种类：{_yes(verdict.kind)}）"
         )
+        if lacking := search.gate.lacking(candidate):
+            yield f"   附近没有：{'、'.join(lacking)}"
 
 
 def _yes(value: bool) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
-from retrieval.answering.needs import needed
+from retrieval.answering.needs import FACTS, needed
 from retrieval.answering.rank import CUES, Candidate
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
@@ -79,7 +79,7 @@ class Gate:
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
-        self._needed = needed(question.text)
+        self._needed = needed(question.text, index.facts)
         self._offered = () if question.several else _offered(question.text)
         self._premises = _premises(question)
         self._wholes: dict[str, str] = {}
@@ -96,6 +96,11 @@ class Gate:
             self._holds_figures(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
+
+    def lacking(self, candidate: Candidate) -> tuple[str, ...]:
+        """Labels of the facts that are asked for and do not stand near."""
+        near = " ".join(_near(candidate))
+        return tuple(fact.label for fact in self._needed if not fact.held.search(near))
 
     def is_related(self, candidate: Candidate) -> bool:
         """Whether a sentence that does not answer is at least about what was asked."""
@@ -182,13 +187,15 @@ class Gate:
 
     def _holds_age(self, near: str) -> bool:
         """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
-        asked = _AGE.search(self._question.text)
+        asked = _AGE.asked.search(self._question.text)
         if not asked:
             return True
         if self._people:
-            return any(re.search(rf"{name}[^。]{{0,40}}?{_YEARS_OLD.pattern}", near) for name in self._people)
+            return any(
+                re.search(rf"{name}[^。]{{0,40}}?(?:{_AGE.held.expression.pattern})", near) for name in self._people
+            )
         about = [word for word in self._asked.words if word.text not in asked[0]]
-        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _YEARS_OLD.finditer(near)]
+        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _AGE.held.finditer(near)]
         return any(word.found_in(text) for word in about for text in around) if about else bool(around)
 
 
@@ -267,10 +274,7 @@ def _offered(question: str) -> tuple[str, ...]:
     return offered.groups() if offered else ()
 
 
-_AGE = re.compile(
-    r"(?:今年|现在)多大(?=$|[?？啊呀了])|高寿|(?:今年|现在)?(?:有)?(?:多大(?:年纪|岁数|年龄|了)|多少岁|几岁|年龄(?:是|有)?多)|(?:年纪|年龄)(?:有)?多大"
-)
-_YEARS_OLD = re.compile(r"(?:[0-9一二三四五六七八九十]岁|出生|年生)")
+_AGE = next(fact for fact in FACTS if fact.name == "age")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 

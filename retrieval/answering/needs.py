@@ -15,6 +15,9 @@ FACTS = knowledge.rows("fact", "facts")
 
 
 @lru_cache(maxsize=64)
-def needed(question: str) -> tuple[knowledge.Row, ...]:
-    """The facts that a normalised question asks for; each `held` must stand beside the answer."""
-    return tuple(fact for fact in FACTS if fact.asked.search(question))
+def needed(question: str, more: tuple[knowledge.Row, ...] = ()) -> tuple[knowledge.Row, ...]:
+    """The facts that a normalised question asks for; each `held` must stand beside the answer.
+
+    `more`: an administrator's own.
+    """
+    return tuple(fact for fact in (*FACTS, *more) if fact.asked.search(question))

@@ -97,7 +97,7 @@ class Pattern:
         return "".join([*pieces, text[end:]])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One thing that is known, with its examples."""
 
@@ -129,7 +129,16 @@ class Row:
         ):
             for example in examples:
                 if (pattern.search(normalise(example)) is not None) is not found:
-                    yield f"{self.name}: {example}"
+                    yield f"{self.name}：{example}"
+
+
+def refused(content: Mapping[str, Any]) -> str:
+    """The reason why a row as it stands in TOML cannot be used or is not what its examples say; empty when it can."""
+    try:
+        wrong = list(row(content).faults())
+    except KnowledgeError as reason:
+        return str(reason)
+    return f"例子的结果不对：{'；'.join(wrong)}" if wrong else ""
 
 
 def expanded(pattern: str) -> str:
@@ -139,7 +148,7 @@ def expanded(pattern: str) -> str:
         try:
             return _blocks()[match[1]]
         except KeyError:
-            raise KnowledgeError(f"no block {match[0]}; there are {', '.join(_blocks())}") from None
+            raise KnowledgeError(f"没有 {match[0]} 这个部件；现有 {'、'.join(_blocks())}") from None
 
     return re.sub(r"\{([a-z]+)\}", block, pattern).replace("…", _WITHIN)
 
@@ -181,7 +190,7 @@ def row(content: Mapping[str, Any]) -> Row:
     """A row as it stands in TOML.  Raises KnowledgeError when it has no name or no examples, or cannot be compiled."""
     name = content.get("name", "")
     if not name or not any(content.get(key) for key in ("told", "holds")):
-        raise KnowledgeError(f"row {name or '?'}: a row needs a name and examples")
+        raise KnowledgeError(f"{name or '?'}：一条知识要有 name，也要有例子（told 或 holds）")
     made = Row(
         name=name,
         asked=Pattern(tuple(_asked(content)), _texts(content, "unless")),
@@ -199,7 +208,7 @@ def row(content: Mapping[str, Any]) -> Row:
     try:
         _ = made.asked.expression, made.held.expression
     except re.error as exc:
-        raise KnowledgeError(f"row {name}: {exc}") from exc
+        raise KnowledgeError(f"{name}：不是有效的表达式：{exc}") from exc
     return made
 
 
@@ -239,5 +248,5 @@ def _held(content: Mapping[str, Any]) -> Iterator[str]:
 def _texts(content: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = content.get(key, ())
     if isinstance(value, str) or not all(isinstance(one, str) for one in value):
-        raise KnowledgeError(f"row {content.get('name')}: {key} is to be a list of texts")
+        raise KnowledgeError(f'{content.get("name")}：{key} 应当是字符串列表，例如 ["…"]')
     return tuple(value)

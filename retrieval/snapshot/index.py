@@ -15,6 +15,7 @@ from corpus.report import Hospital, Kind, Report, Sentence
 from retrieval.engine.bm25 import BM25, Ids
 from retrieval.engine.maxscore import Ranges
 from retrieval.language import terms
+from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
 from retrieval.question.names import Names
 from retrieval.snapshot.passages import Indexed, Stored, documents, terms_of
@@ -61,6 +62,8 @@ class Index:
     synonyms: Mapping[str, tuple[str, ...]]
     repeats: Mapping[str, tuple[str, ...]]
     """For a file that is quoted: the files that hold the same report again."""
+    facts: tuple[Row, ...] = ()
+    """Rows of knowledge that administrators added to Chuchu's own."""
 
     @classmethod
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:

@@ -25,6 +25,7 @@ from retrieval.engine import postings
 from retrieval.engine.bm25 import BM25
 from retrieval.engine.postings import Ids, Marked, Postings
 from retrieval.language import terms
+from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
 from retrieval.language.years import year_of
 from retrieval.question.names import Names, ways_of
@@ -95,7 +96,16 @@ def open_saved(folder: Path, reader: Reader) -> Index:
     names = Names.assemble((hospital, code, ways) for hospital, _reports, code, ways in rows)
     bm25 = BM25(Postings.open(folder / "postings"))
     reports = reader.figures.reports
-    return Index(Stored(reader), covered, bm25, names, reports, table(reader.synonyms()), grouped(stored["repeats"]))
+    return Index(
+        Stored(reader),
+        covered,
+        bm25,
+        names,
+        reports,
+        table(reader.synonyms()),
+        grouped(stored["repeats"]),
+        tuple(map(row, reader.facts())),
+    )
 
 
 def _stored(folder: Path) -> dict[str, Any]:

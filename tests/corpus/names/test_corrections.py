@@ -16,13 +16,16 @@ from corpus.names.corrections import (
     Corrections,
     CorrectionsError,
     FrontMatter,
+    accept,
     front_matter,
     read_corrections,
+    read_facts,
     read_synonyms,
 )
 from corpus.reading.parse import parse
 from corpus.reading.read import read_folder
 from corpus.report import Kind, Origin, Report
+from retrieval.language.knowledge import refused
 from tests.corpus.reading.test_parse import pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
@@ -392,3 +395,32 @@ def test_quoted_text_is_the_same_with_and_without_corrections(tmp_path: Path) ->
     plain = parse("a.txt", TEXT)
     assert [p.sentences for p in report.passages] == [p.sentences for p in plain.passages]
     assert any(p.kind is Kind.BODY for p in report.passages)
+
+
+# --- rows of knowledge ---
+
+FACT = '[[fact]]\nname = "parking"\nasked = ["车位"]\nheld = ["车位"]\ntold = ["有车位吗"]\nholds = ["设有车位"]\n'
+
+
+def test_administrators_add_rows_of_knowledge(tmp_path: Path) -> None:
+    (tmp_path / "facts.toml").write_text(FACT, "utf-8")
+    [row] = read_facts(tmp_path, accept)
+    assert row["name"] == "parking"
+    assert read_folder(tmp_path, 100_000).facts == (row,)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("[[facts]]\nname = 'a'\n", "只能有 \\[\\[fact\\]\\] 条目，不认识“facts”"),
+        ("fact = 3\n", "只能有 \\[\\[fact\\]\\] 条目"),
+        (FACT.replace("有车位吗", "有饭吃吗"), "例子的结果不对：parking：有饭吃吗"),
+        (FACT.replace("told", "tell").replace("holds", "hold"), "parking：一条知识要有 name"),
+    ],
+)
+def test_rows_of_knowledge_that_cannot_be_used_say_why(tmp_path: Path, content: str, reason: str) -> None:
+    (tmp_path / "facts.toml").write_text(content, "utf-8")
+    with pytest.raises(CorrectionsError, match=reason):
+        read_facts(tmp_path, refused)
+    [failure] = read_folder(tmp_path, 100_000, refused).failures
+    assert failure.file == "facts.toml"

@@ -75,11 +75,11 @@ def test_what_only_looks_like_it_is_blanked() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ({"name": "bare", "asked": ["床"]}, "row bare: a row needs a name and examples"),
-        ({"asked": ["床"], "told": ["床"]}, "row \\?: a row needs a name and examples"),
-        ({"name": "open", "asked": ["("], "told": ["床"]}, "row open: "),
-        ({"name": "lost", "asked": ["{nothing}"], "told": ["床"]}, "no block {nothing}"),
-        ({"name": "flat", "asked": "床", "told": ["床"]}, "row flat: asked is to be a list of texts"),
+        ({"name": "bare", "asked": ["床"]}, "bare：一条知识要有 name"),
+        ({"asked": ["床"], "told": ["床"]}, "\\?：一条知识要有 name"),
+        ({"name": "open", "asked": ["("], "told": ["床"]}, "open：不是有效的表达式"),
+        ({"name": "lost", "asked": ["{nothing}"], "told": ["床"]}, "没有 {nothing} 这个部件"),
+        ({"name": "flat", "asked": "床", "told": ["床"]}, "flat：asked 应当是字符串列表"),
     ],
 )
 def test_a_row_that_cannot_be_used_says_which_and_why(content: dict[str, object], reason: str) -> None:
