@@ -62,3 +62,24 @@ def test_only_the_shell_is_asynchronous() -> None:
     for path, tree in modules():
         if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree)):
             assert path.startswith(ASYNC), path
+
+
+STAGES = (
+    ("retrieval.quote", "retrieval.language"),
+    ("retrieval.engine", "retrieval.question"),
+    ("retrieval.snapshot",),
+    ("retrieval.answering",),
+)
+"""The folders of retrieval: each knows those of the rows above it and itself."""
+
+
+def test_the_stages_of_an_answer_point_one_way() -> None:
+    for path, tree in modules():
+        name = path.removesuffix(".py").replace("/", ".")
+        row = next((n for n, stages in enumerate(STAGES) if name.startswith(stages)), None)
+        if row is None:
+            continue
+        own = next(stage for stage in STAGES[row] if name.startswith(stage))
+        unknown = tuple({stage for stages in STAGES[row:] for stage in stages} - {own})
+        froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not [one for one in froms if one.startswith(unknown)], path

@@ -28,7 +28,7 @@ from bot.wording.reply import (
 )
 from bot.wording.texts import Language
 from corpus.report import Hospital, Report, Span
-from retrieval.answering.pages import GAP, Page, Piece, Role, units
+from retrieval.answering.pages import GAP, Page, Part, Piece, units
 
 if TYPE_CHECKING:  # the word list is not needed to say hello
     from retrieval.answering.examples import Example, Told
@@ -233,9 +233,9 @@ def whole(report: Report, book: Sequence[Page], number: int, sentence: Sequence[
 
 def _piece(piece: Piece, sentence: Sequence[Span]) -> Reply:
     text = piece.cut.text
-    if piece.role in {Role.TITLE, Role.HEADING}:
+    if piece.part in {Part.TITLE, Part.HEADING}:
         return marked(text, Style.BOLD)
-    if piece.role in {Role.SUBTITLE, Role.BYLINE}:
+    if piece.part in {Part.SUBTITLE, Part.BYLINE}:
         return marked(text, Style.SOURCE)
     own = [i for i, at in enumerate(piece.cut.at) if any(span.start <= at < span.end for span in sentence)]
     return Reply(text, (Mark(Style.BOLD, own[0], own[-1] + 1),) if own else ())

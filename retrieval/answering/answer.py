@@ -9,7 +9,7 @@ from retrieval.answering.meant import Meant, resolve
 from retrieval.question.off_topic import off_topic
 from retrieval.question.question import understand
 from retrieval.quote import Answer, Outcome
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 
 def answer(

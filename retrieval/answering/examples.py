@@ -16,7 +16,7 @@ from retrieval.answering.answer import answer
 from retrieval.language import terms
 from retrieval.question.question import understand
 from retrieval.quote import Answer, Outcome, Quote
-from retrieval.snapshot.index import Covered, Index
+from retrieval.snapshot import Covered, Index
 
 
 class _Fact(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.reading.split import PASSAGE_LIMIT
 from corpus.report import Kind, Sentence, Span
 from retrieval.quote import Quote
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 QUOTE_LIMIT = PASSAGE_LIMIT
 """Characters of a quote at most."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.answering.search import Search
 from retrieval.question.off_topic import off_topic
 from retrieval.question.question import understand
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 _CANDIDATES = 5
 

@@ -14,7 +14,7 @@ from retrieval.answering.rank import candidates
 from retrieval.answering.search import Search
 from retrieval.question.question import understand
 from retrieval.quote import Outcome, Quote
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 MOST = 50
 """Quotes in all."""

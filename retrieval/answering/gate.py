@@ -18,8 +18,7 @@ from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.language.years import spelt_out, year_of
 from retrieval.question.question import Question, Want, blanked, question_word
-from retrieval.snapshot.index import Index
-from retrieval.snapshot.passages import Indexed
+from retrieval.snapshot import Index, Indexed
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""

@@ -14,7 +14,7 @@ from retrieval.answering.search import AS_GOOD, Search
 from retrieval.question.names import Names
 from retrieval.question.question import Question, Want, understand
 from retrieval.quote import Answer, Outcome
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
 """What a question wants that a sentence either holds or does not."""

@@ -21,7 +21,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-class Role(StrEnum):
+class Part(StrEnum):
     """What a piece of an article is."""
 
     TITLE = "title"
@@ -32,9 +32,9 @@ class Role(StrEnum):
 
 
 class Piece(NamedTuple):
-    """A title, a heading, a paragraph; of one that is longer than a page, a part."""
+    """A title, a heading, a paragraph; of one that is longer than a page, some sentences."""
 
-    role: Role
+    part: Part
     cut: Cut
 
 
@@ -52,14 +52,14 @@ def pages(report: Report, limit: int) -> tuple[Page, ...]:
     found: list[list[Piece]] = [[]]
     size = 0
     for piece in _article(report):
-        for part in _fitting(piece, limit):
-            more = units(part.cut.text) + (len(GAP) if found[-1] else 0)
+        for fitting in _fitting(piece, limit):
+            more = units(fitting.cut.text) + (len(GAP) if found[-1] else 0)
             if found[-1] and size + more > limit:
-                moved = [found[-1].pop()] if found[-1][-1].role is Role.HEADING and len(found[-1]) > 1 else []
+                moved = [found[-1].pop()] if found[-1][-1].part is Part.HEADING and len(found[-1]) > 1 else []
                 found.append(moved)  # a heading goes with what it heads
                 size = sum(units(one.cut.text) + len(GAP) for one in moved)
-                more = units(part.cut.text)
-            found[-1].append(part)
+                more = units(fitting.cut.text)
+            found[-1].append(fitting)
             size += more
     return tuple(tuple(page) for page in found)
 
@@ -82,14 +82,14 @@ def text_file(report: Report) -> tuple[str, bytes]:
 def _article(report: Report) -> Iterator[Piece]:
     """The pieces of a report in the order in which they are read."""
     article = structure.article(*repair.blocks(report.source, front_matter(report.source).end))
-    for role, cut in (Role.TITLE, article.title), (Role.SUBTITLE, article.subtitle):
+    for part, cut in (Part.TITLE, article.title), (Part.SUBTITLE, article.subtitle):
         if cut is not None and cut.text:
-            yield Piece(role, cut)
-    yield from (Piece(Role.BYLINE, cut) for cut in article.bylines if cut.text)
+            yield Piece(part, cut)
+    yield from (Piece(Part.BYLINE, cut) for cut in article.bylines if cut.text)
     for section in article.sections:
         if section.heading and section.heading.text:
-            yield Piece(Role.HEADING, section.heading)
-        yield from (Piece(Role.PARAGRAPH, paragraph.cut) for paragraph in section.paragraphs if paragraph.cut.text)
+            yield Piece(Part.HEADING, section.heading)
+        yield from (Piece(Part.PARAGRAPH, paragraph.cut) for paragraph in section.paragraphs if paragraph.cut.text)
 
 
 def _fitting(piece: Piece, limit: int) -> Iterator[Piece]:
@@ -100,8 +100,8 @@ def _fitting(piece: Piece, limit: int) -> Iterator[Piece]:
     held: Cut | None = None
     for sentence in split.sentences(piece.cut):
         if held is not None and units(held.text) + units(sentence.text) > limit:
-            yield Piece(piece.role, held)
+            yield Piece(piece.part, held)
             held = None
         held = sentence if held is None else held.joined(sentence)
     if held is not None:
-        yield Piece(piece.role, held)
+        yield Piece(piece.part, held)

@@ -16,13 +16,11 @@ from typing import NamedTuple
 
 from corpus.report import Kind
 from retrieval.answering.coverage import EARLIER, Asked, Lines, Shares, shares
-from retrieval.engine.bm25 import Ids
-from retrieval.engine.maxscore import Ranges
+from retrieval.engine import Ids, Ranges
 from retrieval.language import knowledge
 from retrieval.language.terms import bigrams, normalise, words
 from retrieval.question.question import WANTS, Question, Want
-from retrieval.snapshot.index import Hit, Index
-from retrieval.snapshot.passages import Indexed
+from retrieval.snapshot import Hit, Index, Indexed
 
 PASSAGES = 5
 """Passages whose sentences are looked at."""

@@ -14,7 +14,7 @@ from retrieval.answering.excerpt import excerpt, joined
 from retrieval.answering.pages import units
 from retrieval.language import terms
 from retrieval.quote import Quote
-from retrieval.snapshot.index import Index
+from retrieval.snapshot import Index
 
 _LONGEST_NAME = 200
 """Characters that are looked at where a hospital's name is expected."""

@@ -14,14 +14,12 @@ from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt
 from retrieval.answering.gate import Gate
 from retrieval.answering.rank import CUES, Candidate, candidates, focus, unit_pattern
-from retrieval.engine.bm25 import Ids
-from retrieval.engine.maxscore import Ranges
+from retrieval.engine import Ids, Ranges
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.question import Question, Want
 from retrieval.quote import Quote
-from retrieval.snapshot.index import Index
-from retrieval.snapshot.passages import Indexed
+from retrieval.snapshot import Index, Indexed
 
 QUOTES = 5
 """Quotes of an answer at most, where it is about one hospital."""

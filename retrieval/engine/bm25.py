@@ -25,8 +25,7 @@ from rank_bm25 import BM25Okapi
 
 from retrieval.engine import maxscore
 from retrieval.engine.maxscore import Ranges, Weighted
-from retrieval.engine.postings import Ids as Ids  # noqa: PLC0414 # who searches names its scope
-from retrieval.engine.postings import Postings, Terms, in_memory
+from retrieval.engine.postings import Ids, Postings, Terms, in_memory
 
 Scores = npt.NDArray[np.float64]
 KNOWN = 20_000

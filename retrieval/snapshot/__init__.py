@@ -1,0 +1,9 @@
+"""Owns the Index: one immutable snapshot of the reports, in memory or mapped from a folder.
+
+Knows passages, hospitals and the engine, and no question.
+"""
+
+from retrieval.snapshot.index import Covered, Hit, Index
+from retrieval.snapshot.passages import Indexed
+
+__all__ = ["Covered", "Hit", "Index", "Indexed"]

@@ -12,13 +12,12 @@ import numpy as np
 from corpus.names import places
 from corpus.reading.duplicates import duplicates
 from corpus.report import Hospital, Kind, Report, Sentence
-from retrieval.engine.bm25 import BM25, Ids
-from retrieval.engine.maxscore import Ranges
+from retrieval.engine import BM25, Ids, Ranges
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
 from retrieval.question.names import Names
-from retrieval.snapshot.passages import Indexed, Stored, documents, terms_of
+from retrieval.snapshot.passages import Indexed, Stored, terms_of_all
 
 _LOOKED_AT = 30
 """Passages with a word's terms that are searched for the word itself."""
@@ -92,7 +91,7 @@ class Index:
             for name, hospital in sorted(hospitals.items())
         )
         names = Names.build([(one.hospital, one.code) for one in covered])
-        bm25 = BM25([terms_of(document) for document in documents(quoted)])
+        bm25 = BM25([*terms_of_all(quoted)])
         return cls(entries, covered, bm25, names, len(reports), table(synonyms), grouped(repeated))
 
     @property

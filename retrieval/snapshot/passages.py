@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import overload
 
 from corpus.report import Kind, Passage, Report
 from corpus.store.store import Reader
-from retrieval.engine.postings import Marked
+from retrieval.engine import Marked
 from retrieval.language import terms
 from retrieval.language.years import spelt_out, year_of
 
@@ -59,36 +59,28 @@ def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
     return tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is indexed of a passage."""
-
-    passage: Passage
-    year: int | None
-    title: str
-    """Of its report, with the subtitle."""
-
-
-def documents(reports: Iterable[Report]) -> Iterable[Document]:
-    """The passages of reports in order."""
-    for report in reports:
-        year, title = year_of(report), title_of(report)
-        for passage in report.passages:
-            yield Document(passage, year, title)
-
-
 def title_of(report: Report) -> str:
     """What is indexed of its title."""
     return f"{report.title} {report.subtitle}"
 
 
-def terms_of(document: Document) -> Marked:
-    """The search terms of a passage; those of its title and its section's heading stand in every body passage."""
-    passage = document.passage
-    own = "".join(lines_of(passage, document.year))
+def terms_of_all(reports: Iterable[Report]) -> Iterator[Marked]:
+    """The search terms of the passages of reports, in order."""
+    for report in reports:
+        year, title = year_of(report), title_of(report)
+        for passage in report.passages:
+            yield terms_of(passage, year, title)
+
+
+def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
+    """The search terms of a passage; those of its title and its section's heading stand in every body passage.
+
+    `year`: the one its report was printed in; `title`: its report's, with the subtitle.
+    """
+    own = "".join(lines_of(passage, year))
     if passage.kind is not Kind.BODY:
         return Marked(terms.words(own), own)
-    parts = own, terms.normalise(passage.heading), terms.normalise(document.title)
+    parts = own, terms.normalise(passage.heading), terms.normalise(title)
     return Marked([*terms.words(parts[0]), *_words_of(parts[1]), *_words_of(parts[2])], "\n".join(parts))
 
 

@@ -21,16 +21,14 @@ import numpy as np
 
 from corpus.report import Hospital, Report
 from corpus.store.store import Reader
-from retrieval.engine import postings
-from retrieval.engine.bm25 import BM25
-from retrieval.engine.postings import Ids, Marked, Postings
+from retrieval.engine import BM25, Ids, Marked, Postings, postings
 from retrieval.language import terms
 from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
 from retrieval.language.years import year_of
 from retrieval.question.names import Names, ways_of
 from retrieval.snapshot.index import Covered, Index, code_of, grouped
-from retrieval.snapshot.passages import Document, Stored, terms_of, title_of
+from retrieval.snapshot.passages import Stored, terms_of, title_of
 
 K1, B = 0.9, 0.4
 TABLES = "index.json"
@@ -141,4 +139,4 @@ class _Cut:
         report, passage = self._reader.passage(number)
         if report is not self._report:
             self._report, self._year, self._title = report, year_of(report), title_of(report)
-        return terms_of(Document(passage, self._year, self._title))
+        return terms_of(passage, self._year, self._title)

@@ -52,10 +52,10 @@ import numpy as np
 from corpus.reading.read import read_folder
 from corpus.report import Report
 from retrieval.answering import answer as answering
-from retrieval.answering import excerpt, rank
+from retrieval.answering import excerpt, needs, rank
 from retrieval.engine.bm25 import BM25
 from retrieval.language import terms
-from retrieval.question import names
+from retrieval.question import names, question
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot import index
 from retrieval.snapshot.index import Index
@@ -415,9 +415,17 @@ def _with_duplicates(reports: Sequence[Report], _: Index) -> Index:
 def without(ingredient: Ingredient | None) -> Iterator[None]:
     """One ingredient switched off.  Raises AttributeError when the package no longer has it."""
     with ExitStack() as stack:
+        stack.callback(forget)
         for name, value in ingredient.patches if ingredient else ():
             stack.enter_context(mock.patch(name, value))
+        forget()
         yield
+
+
+def forget() -> None:
+    """Let every question be understood anew: what is switched off may have had its say in what is remembered."""
+    question.understand.cache_clear()
+    needs.needed.cache_clear()
 
 
 _built: dict[tuple[int, int], tuple[Sequence[Report], Index]] = {}

@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 from unittest import mock
 
-from retrieval.answering import needs
 from retrieval.language.knowledge import Pattern, Row, rows
 from retrieval.language.terms import normalise
 from retrieval.question import question
@@ -65,14 +64,9 @@ def without(kind: str, row: Row) -> Iterator[None]:
             )
             value = joined.expression if kind == "aside" else joined
             stack.enter_context(mock.patch.object(question, _JOINED[kind], value))
-        _forget()
+        evaluate.forget()
         yield
-    _forget()
-
-
-def _forget() -> None:
-    needs.needed.cache_clear()
-    question.understand.cache_clear()
+    evaluate.forget()
 
 
 def worths(sets: Sequence[evaluate.QuestionSet]) -> Iterator[Worth]:

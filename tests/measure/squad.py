@@ -26,7 +26,7 @@ from corpus.reading import split
 from corpus.reading.cut import Cut
 from corpus.report import Kind, Passage, Report, Sentence
 from retrieval.answering import coverage, rank
-from retrieval.engine.bm25 import Ids
+from retrieval.engine import Ids
 from retrieval.question import question
 from retrieval.snapshot.index import Index
 

@@ -253,6 +253,20 @@ def test_whatever_is_switched_off_an_answer_is_given_and_everything_is_as_before
     assert evaluate.chuchu(questions).figures["hit@1"] == 1
 
 
+def test_what_is_remembered_of_a_question_does_not_outlive_a_switch(yunlan: tuple[Report, ...]) -> None:
+    by_name = {one.name: one for one in evaluate.ingredients()}
+    asked = (Asked("q", samples.BEDS, "fact-number", (samples.YUNLAN_HOSPITAL,), ("床位520张",), None),)
+    index = evaluate.built(yunlan)
+
+    def scope() -> tuple[str, ...]:
+        return evaluate.ask(index, asked)[0][0].scope
+
+    assert scope() == (samples.YUNLAN_HOSPITAL,)
+    with evaluate.without(by_name["hospital as scope"]):
+        assert scope() == ()
+    assert scope() == (samples.YUNLAN_HOSPITAL,)
+
+
 def test_scope_and_weights_can_be_switched_off(yunlan: tuple[Report, ...]) -> None:
     by_name = {one.name: one for one in evaluate.ingredients()}
     with evaluate.without(by_name["weight words"]):

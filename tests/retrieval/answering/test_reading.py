@@ -12,7 +12,7 @@ from corpus.reading.parse import parse
 from corpus.report import Report
 from retrieval.answering.answer import answer
 from retrieval.answering.finding import quotes_with
-from retrieval.answering.pages import GAP, Role, page_of, pages, text_file, units
+from retrieval.answering.pages import GAP, Part, page_of, pages, text_file, units
 from retrieval.answering.reading import WIDEST, extract, hospitals_named, reports_on, widened
 from retrieval.snapshot.index import Index
 from tests import samples
@@ -171,15 +171,15 @@ def test_every_page_fits_and_no_sentence_is_lost(paragraphs: list[str], limit: i
 def test_a_report_is_title_byline_headings_and_paragraphs_in_order() -> None:
     report = parse(samples.LINDU, samples.TEXTS[samples.LINDU])
     [page] = pages(report, 3000)
-    assert [piece.role for piece in page] == [
-        Role.TITLE,
-        Role.SUBTITLE,
-        Role.BYLINE,
-        Role.HEADING,
-        Role.PARAGRAPH,
-        Role.PARAGRAPH,
-        Role.HEADING,
-        Role.PARAGRAPH,
+    assert [piece.part for piece in page] == [
+        Part.TITLE,
+        Part.SUBTITLE,
+        Part.BYLINE,
+        Part.HEADING,
+        Part.PARAGRAPH,
+        Part.PARAGRAPH,
+        Part.HEADING,
+        Part.PARAGRAPH,
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_heading_is_not_left_behind_at_the_foot_of_a_page() -> None:
     report = parse("长.txt", f"山里的医院\n\n记者 沈听澜\n\n看病少跑路\n\n{body}\n\n药价明明白白\n\n{body}")
     for limit in range(600, 1400, 7):
         for page in pages(report, limit):
-            assert page[-1].role is not Role.HEADING
+            assert page[-1].part is not Part.HEADING
 
 
 def test_a_sentence_is_found_on_its_page() -> None:
