@@ -13,6 +13,7 @@ HOMES = {
     "rich": ("bot/command_line/",),
     "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store/store.py", "bot/journal/journal.py"),
+    "filelock": ("corpus/store/lock.py",),
     "PIL": ("bot/wording/canvas.py",),
     "jieba": ("retrieval/language/terms.py",),
     "rjieba": ("retrieval/language/terms.py",),

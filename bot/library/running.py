@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.store.lock import Lock, LockedError, in_use
+from corpus.store.lock import LockedError, exclusive, in_use
 from corpus.store.store import StoreError
 
 log = logging.getLogger(__name__)
 FILE = "bot.lock"
-ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS = 3, 0.1
+SECONDS_TO_WAIT, SECONDS_BETWEEN_ATTEMPTS = 0.25, 0.1
 """Someone who asks whether a bot runs holds the lock for a moment."""
 
 
@@ -36,10 +36,10 @@ class Bot(NamedTuple):
 def running(data: Path) -> Iterator[None]:
     """While a bot runs.  Raises StoreError when another one runs on the same folder."""
     file = data / FILE
-    lock = Lock(file)
+    lock = exclusive(file)
     try:
         data.mkdir(parents=True, exist_ok=True)
-        _acquire(lock)
+        lock.acquire(SECONDS_TO_WAIT, SECONDS_BETWEEN_ATTEMPTS)
     except LockedError:
         raise StoreError(
             f"另一个 Chuchu 正在使用数据文件夹 {data}。请先停止它，或在 config.toml 的 data.folder 里换一个文件夹。"
@@ -53,15 +53,6 @@ def running(data: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _acquire(lock: Lock) -> None:
-    for _ in range(ATTEMPTS - 1):
-        with suppress(LockedError):
-            lock.acquire()
-            return
-        time.sleep(SECONDS_BETWEEN_ATTEMPTS)
-    lock.acquire()
 
 
 def running_on(data: Path) -> Bot | None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.store.lock import Lock, LockedError, in_use
+from corpus.store.lock import Lock, LockedError, exclusive, in_use
 from corpus.store.store import DamagedError, StoreError, Summary, explained, synchronise
 
 DATABASE = "corpus.db"
@@ -117,7 +117,7 @@ class Generations:
 
     def lock(self) -> Lock:
         """The lock, taken; the caller releases it."""
-        held = Lock(self._data / "reload.lock")
+        held = exclusive(self._data / "reload.lock")
         with explained(str(self._data)):
             self._data.mkdir(parents=True, exist_ok=True)
             try:

@@ -4,55 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
+
+from filelock import BaseFileLock as Lock
+from filelock import FileLock
+from filelock import Timeout as LockedError
 
 if sys.platform != "win32":
     import fcntl
 
-
-class LockedError(Exception):
-    """Another program holds it."""
+__all__ = ["Lock", "LockedError", "exclusive", "hold", "in_use", "let_go"]
 
 
-class Lock:
-    """One holder at a time, in this program and in all others.  `acquire` and `release`, or `with`."""
+def exclusive(path: Path) -> Lock:
+    """A lock for one holder at a time, in this program and in all others: `acquire` and `release` it, or use `with`.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._held: int | None = None
-
-    def acquire(self) -> None:
-        """Raises LockedError at once when it is taken, and OSError when the file cannot be made."""
-        with ExitStack() as undo:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-            undo.callback(os.close, descriptor)
-            _lock(descriptor)
-            undo.pop_all()
-        self._held = descriptor
-
-    def release(self) -> None:
-        if self._held is not None:
-            os.close(self._held)  # which unlocks; the file stays, as another program may be waiting for it
-            self._held = None
-
-    def __enter__(self) -> None:
-        self.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
+    Raises LockedError at once when it is taken, and OSError when the file cannot be made or the file system has no
+    locks.  Taking it empties the file.
+    """
+    return FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
 
 
-def _lock(descriptor: int) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError) as exc:
-        raise LockedError from exc
+# filelock empties what it locks and has no shared locks on files: a database that is read needs the system's own.
 
 
 def hold(path: Path) -> int:
@@ -69,7 +43,7 @@ def let_go(descriptor: int) -> None:
 
 
 def in_use(path: Path) -> bool:
-    """Whether someone holds a file.  On Windows an open file cannot be deleted, which comes to the same."""
+    """Tell whether someone holds a file.  On Windows an open file cannot be deleted, which comes to the same."""
     if sys.platform == "win32":
         return False
     try:

@@ -55,12 +55,21 @@ def _entries(file: str, hospitals: Sequence[str]) -> str:
     return "".join(f"\n[[hospital]]\nname = {_quoted(name)}\nfiles = [{_quoted(file)}]\n" for name in hospitals or [""])
 
 
+_STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_FILES = re.compile(rf"""(?<=\bfiles)(["']?\s*=\s*\[)((?:{_STRING}|\#[^\n]*|[^\]"'\#])*)""")
+_IN_A_LIST = re.compile(rf"({_STRING}|\#[^\n]*)[ \t]*,?[ \t]*")
+_SAYS_NOTHING = re.compile(rf"\n?\[\[hospital\]\]\nname = {_STRING}\nfiles = \[\]\n")
+"""An entry that this module added, when it names no file any more."""
+
+
 def _without(text: str, file: str) -> str:
-    """The text without the file's name in any list, however it is written there; with a line end behind it."""
-    spellings = "|".join(re.escape(one) for one in {_quoted(file), f'"{file}"', f"'{file}'"})
-    text = re.sub(rf"(?:{spellings})[ \t]*,?[ \t]*", "", text)
-    # An entry that this module added and that names no other file has nothing to say now.
-    text = re.sub(r'\n?\[\[hospital\]\]\nname = "[^"\n]*"\nfiles = \[\]\n', "", text)
+    """The text without the file's name in any list of files, however it is written; with a line end behind it."""
+    spellings = {_quoted(file), f'"{file}"', f"'{file}'"}
+
+    def rest(files: re.Match[str]) -> str:
+        return files[1] + _IN_A_LIST.sub(lambda found: "" if found[1] in spellings else found[0], files[2])
+
+    text = _SAYS_NOTHING.sub("", _FILES.sub(rest, text))
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 

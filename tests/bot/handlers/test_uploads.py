@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.handlers import reloads, waiting
 from bot.handlers.waiting import Waiting
@@ -19,10 +17,9 @@ from bot.operations import uploads
 from bot.operations.uploads import Upload
 from bot.wording import texts
 from bot.wording.buttons import Deed
-from corpus.names.corrections import FILE, read_corrections
+from corpus.names.corrections import read_corrections
 from corpus.store import filing
-from corpus.store.filing import FilingError, safe_name
-from corpus.store.naming import name_hospitals
+from corpus.store.filing import safe_name
 from tests import samples
 from tests.recorder import ADMIN, BOT, GROUP, JSON, OTHER, READER, Telegram, administrators, chinese, labels, press
 
@@ -243,60 +240,6 @@ async def test_a_file_that_names_its_hospital_itself_is_not_corrected(telegram: 
     await press(telegram, "改医院", card)
     await telegram.says(SOME, ADMIN)
     assert "文件开头写明了医院" in telegram.latest["text"]
-
-
-WRITTEN = f"""\
-# 手写的说明
-[[hospital]]
-name = "{samples.YUNLAN_HOSPITAL}"
-aliases = ["云医"]   # 又称
-files = ["a.txt", 'b.txt',
-  "c.txt"]
-"""
-
-
-def test_a_correction_leaves_all_else_as_it_is(tmp_path: Path) -> None:
-    file = tmp_path / FILE
-    file.write_text(WRITTEN, "utf-8")
-    for name, hospitals in (
-        ("b.txt", [SOME]),
-        ("b.txt", [SOME, samples.LINDU_HOSPITAL]),
-        ("b.txt", []),
-        ('新"的.txt', [SOME]),
-    ):
-        name_hospitals(tmp_path, name, hospitals)
-        now = read_corrections(tmp_path)
-        assert now.subjects[name] == tuple(hospitals)
-        assert now.subjects["a.txt"] == now.subjects["c.txt"] == (samples.YUNLAN_HOSPITAL,)
-        assert now.aliases == {samples.YUNLAN_HOSPITAL: ("云医",)}
-    text = file.read_text("utf-8")
-    assert text.startswith("# 手写的说明\n")
-    assert "# 又称" in text
-    assert text.count("[[hospital]]") == 3
-
-
-def test_what_cannot_be_corrected_safely_is_left(tmp_path: Path) -> None:
-    file = tmp_path / FILE
-    for broken in "not toml", '[[hospital]]\nname = "甲"\nfiles = ["b\\u002Etxt"]\n':
-        file.write_text(broken, "utf-8")
-        with pytest.raises(FilingError):
-            name_hospitals(tmp_path, "b.txt", [SOME])
-        assert file.read_text("utf-8") == broken
-    assert samples.names(tmp_path) == {FILE}
-
-
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
-
-
-@given(NAMES, st.lists(NAMES, max_size=3, unique=True))
-def test_any_name_can_be_corrected(
-    tmp_path_factory: pytest.TempPathFactory, name: str, hospitals: Sequence[str]
-) -> None:
-    folder = tmp_path_factory.mktemp("reports")
-    (folder / FILE).write_text(WRITTEN, "utf-8")
-    for wanted in hospitals, [], hospitals:
-        name_hospitals(folder, name, wanted)
-        assert read_corrections(folder).subjects[name] == tuple(wanted)
 
 
 # --- not kept ---

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from corpus.store.generations import Current, Generations, ReloadBusy
-from corpus.store.lock import Lock, LockedError
+from corpus.store.lock import LockedError, exclusive
 from corpus.store.store import DamagedError, Reader, StoreError
 from tests.corpus.store.test_store import a_report, written
 
@@ -94,9 +96,33 @@ def test_one_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_lock_has_one_holder(tmp_path: Path) -> None:
-    lock, other = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
+    lock, other = exclusive(tmp_path / "lock"), exclusive(tmp_path / "lock")
     with lock, pytest.raises(LockedError):
         other.acquire()
+    with other:
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="flock is not there")
+def test_a_program_of_an_older_version_is_kept_out_and_keeps_out(tmp_path: Path) -> None:
+    """It locked the same files with flock."""
+    import fcntl
+
+    lock = exclusive(tmp_path / "lock")
+    with (tmp_path / "lock").open("w") as older:
+        fcntl.flock(older, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(LockedError):
+            lock.acquire()
+        fcntl.flock(older, fcntl.LOCK_UN)
+        with lock, pytest.raises(BlockingIOError):
+            fcntl.flock(older, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_lock_is_let_go_of_in_another_thread(tmp_path: Path) -> None:
+    lock, other = exclusive(tmp_path / "lock"), exclusive(tmp_path / "lock")
+    lock.acquire()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lock.release).result()
     with other:
         pass
 
