@@ -120,7 +120,7 @@ class Questions:
 
     async def _reply(self, update: Update, bot: Bot, question: str) -> None:
         """Answer a message, or make the answer that it has already the new one."""
-        message, asker, spot = message_of(update), Asker.of(update), Spot.of(message_of(update))
+        message, asker = message_of(update), Asker.of(update)
         before = None
         if update.edited_message is not None:
             before = await self._journal.reply_to(message.chat_id, message.message_id)
@@ -135,6 +135,7 @@ class Questions:
             return
         self._told.pop(asker.reader, None)
         about = hospital_replied_to(message, bot.bot)
+        spot = Spot.of(message)
         async with typing(bot, spot):
             answered = await self.answer(asker, question, message=message.message_id, about=about)
         log.info("更新 %s：%s", update.update_id, answered.outcome)

@@ -115,14 +115,13 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     answer, staying = found.answer, found.staying
     if found.shown is None:
         reply = refusal(answer, found.covered, language, staying=staying, asked=asked)
-    elif answer.outcome is Outcome.RELATED:
-        beside = around(answer, language, staying=staying, asked=asked)
+        return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
+    beside = around(answer, language, staying=staying, asked=asked)
+    if answer.outcome is Outcome.RELATED:
         reply = view(found.shown, beside, Showing(entry, 0, (), answers=False), language)
-    else:
-        beside = around(answer, language, staying=staying, asked=asked)
-        hospitals = tuple(quote.hospital for quote in answer.quotes)
-        reply = view(found.shown, beside, Showing(entry, 0, hospitals, staying=staying), language)
-    return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
+        return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
+    hospitals = tuple([quote.hospital for quote in answer.quotes])
+    return view(found.shown, beside, Showing(entry, 0, hospitals, staying=staying), language)
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
@@ -230,20 +229,21 @@ def hospitals_shown(text: str) -> tuple[str, ...]:
 
 def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
     """Where a quote stands: title, newspaper and date where they are known, section, paragraph."""
-    titled = texts.TITLE.of(language, title=short(quote.title, 80)) if quote.title else ""
+    origin, title, heading = printed(quote.origin, language), short(quote.title, 80), short(quote.heading, 80)
     place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
-    after = [printed(quote.origin, language), short(quote.heading, 80), place.of(language, number=quote.paragraph)]
-    head = Reply(titled) if titled else marked(short(quote.file, 120), Style.CODE)
-    line = Reply("— ") + head + "".join(f" · {label}" for label in after if label)
-    if file and titled:
-        line = line + " · " + marked(short(quote.file, 120), Style.CODE)
+    where = place.of(language, number=quote.paragraph)
+    named = marked(short(quote.file, 120), Style.CODE)
+    head = Reply(texts.TITLE.of(language, title=title)) if quote.title else named
+    line = Reply("— ") + head + "".join([f" · {label}" for label in (origin, heading, where) if label])
+    if file and quote.title:
+        line = line + " · " + named
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 
 def printed(origin: Origin, language: Language) -> str:
     number = texts.PAGE_NUMBER.search(origin.page)
     page = texts.NEWSPAPER_PAGE.of(language, page=short(number[0], 20)) if number else short(origin.page, 20)
-    return " ".join(part for part in (short(origin.newspaper, 40), short(origin.date, 40), page) if part)
+    return " ".join(filter(None, (short(origin.newspaper, 40), short(origin.date, 40), page)))
 
 
 def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
