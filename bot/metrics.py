@@ -23,48 +23,34 @@ RELOAD_SECONDS = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 
 
 class Metrics:
-    """Told by those who know; asked over HTTP."""
+    """Those who know count and observe in its figures; Prometheus asks for them over HTTP."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)  # memory, files and processor time
-        self._questions = Counter(
+        self.questions = Counter(
             "chuchu_questions", "Questions by what became of them.", ["outcome"], registry=self._registry
         )
-        self._seconds = Histogram(
+        self.seconds = Histogram(
             "chuchu_answer_seconds",
             "Seconds from a question to its answer.",
             buckets=ANSWER_SECONDS,
             registry=self._registry,
         )
-        self._errors = Counter("chuchu_errors", "Errors by their name.", ["error"], registry=self._registry)
-        self._reloads = Histogram(
+        self.errors = Counter("chuchu_errors", "Errors by their name.", ["error"], registry=self._registry)
+        self.reloads = Histogram(
             "chuchu_reload_seconds",
             "Seconds that preparing a reload took which was served.",
             buckets=RELOAD_SECONDS,
             registry=self._registry,
         )
-        self._failed = Counter("chuchu_reload_failures", "Reloads that failed.", registry=self._registry)
+        self.failed_reloads = Counter("chuchu_reload_failures", "Reloads that failed.", registry=self._registry)
         for outcome in Outcome:  # so that each is there from the start
-            self._questions.labels(outcome.value)
+            self.questions.labels(outcome.value)
 
     def watch(self, library: Library, journal: Journal) -> None:
         """Ask these for what they know, whenever somebody asks here."""
         self._registry.register(_Asked(lambda: _figures(library, journal)))
-
-    def answered(self, outcome: Outcome, seconds: float) -> None:
-        self._questions.labels(outcome.value).inc()
-        self._seconds.observe(seconds)
-
-    def failed(self, error: str) -> None:
-        """`error`: the name of its class."""
-        self._errors.labels(error).inc()
-
-    def reloaded(self, seconds: float) -> None:
-        self._reloads.observe(seconds)
-
-    def reload_failed(self) -> None:
-        self._failed.inc()
 
     @property
     def routes(self) -> list[web.RouteDef]:

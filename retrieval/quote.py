@@ -68,6 +68,8 @@ class Quote:
     """The report's fingerprint: it changes when its text does."""
     at: int = 0
     """Offset in the decoded file where the answering sentence begins."""
+    place: tuple[int, int] = field(default=(0, 0), compare=False, repr=False)
+    """Passage and sentence of it in the index that it was cut from; another index may number them otherwise."""
 
     @property
     def answer(self) -> str:

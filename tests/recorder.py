@@ -258,7 +258,7 @@ async def conversation(reports: Path, journal: Journal | None = None, **settings
         data=DataSettings(folder=reports.with_name("data")),
         token=Token(TOKEN),
     )
-    library = await Library.open(reports, None, 10_000_000)
+    library = await Library.open(reports, None, 10_000_000, follow_up_minutes=minutes)
     journal = journal or await Journal.open(None, days=1, megabytes=10)
     recorder = Recorder()
     application = build_application(config, library, journal, request=recorder, polling=recorder)

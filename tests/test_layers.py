@@ -12,7 +12,7 @@ HOMES = {
     "telegram": ("bot/",),
     "rich": ("bot/command_line/",),
     "aiohttp": ("bot/",),
-    "aiosqlite": ("corpus/store/store.py", "bot/journal/journal.py"),
+    "aiosqlite": ("corpus/store/store.py", "bot/journal/file.py"),
     "filelock": ("corpus/store/lock.py",),
     "PIL": ("bot/wording/canvas.py",),
     "jieba": ("retrieval/language/terms.py",),

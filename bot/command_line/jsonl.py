@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from bot.command_line.terminal import LANGUAGE, opened
-from bot.library.conversations import Conversations
 from bot.wording import replies
 from corpus.report import Hospital
 from retrieval.quote import Answer
@@ -36,14 +34,10 @@ class Question(NamedTuple):
 
 def answer_lines(folder: Path, max_bytes: int, lines: Iterable[bytes], output: TextIO) -> None:
     """Answer until the lines end.  Raises `LineError` at the first that is malformed; those before it are answered."""
-    conversations = Conversations(minutes=math.inf)
     with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
         for question in questions(lines):
-            last = None if question.chat is None else conversations.last(question.chat)
-            answer = runner.run(library.ask(question.question, last))
-            if question.chat is not None:
-                conversations.remember(question.chat, answer)
-            print(answered(question.id, answer, library.covered), file=output, flush=True)
+            found = runner.run(library.ask(question.question, question.chat))
+            print(answered(question.id, found.answer, library.covered), file=output, flush=True)
 
 
 def questions(lines: Iterable[bytes]) -> Iterator[Question]:

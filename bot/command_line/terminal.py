@@ -7,7 +7,6 @@ keyboard could not be ended by Ctrl-C.
 from __future__ import annotations
 
 import asyncio
-import math
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,13 +16,11 @@ from typing import TYPE_CHECKING, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bot.library.conversations import Conversations
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, Style, joined, said
 from bot.wording.texts import Language
 from retrieval.answering.explain import explain
-from retrieval.answering.reading import hospitals_named, reports_on
 
 if TYPE_CHECKING:
     from bot.command_line.operator import Operator
@@ -45,13 +42,11 @@ class Session:
         """`operator`: whose lines `respond` is given."""
         self._library = library
         self._operator = operator
-        self._turns = Conversations(minutes=math.inf)
         self._staying: tuple[str, ...] = ()
 
     async def ask(self, question: str) -> Reply:
-        answer = await self._library.ask(question, self._turns.last(""), self._staying)
-        self._turns.remember("", answer)
-        return replies.render(answer, self._library.covered, LANGUAGE)
+        found = await self._library.ask(question, "", about=self._staying)
+        return replies.render(found.answer, self._library.covered, LANGUAGE)
 
     async def respond(self, line: str) -> Reply | None:
         """The reply to a line as it was typed; None when it asks to leave."""
@@ -66,7 +61,7 @@ class Session:
                 page, several = guide.page_asked_for(rest), guide.HOSPITALS_IN_A_TEXT
                 return guide.hospitals(index.hospitals, index.reports, page, LANGUAGE, several)
             case "/hospital":
-                return self._hospital(rest.strip())
+                return await self._hospital(rest.strip())
             case "/reload":
                 return await self._reload()
             case "/ask" if rest.strip():
@@ -78,23 +73,21 @@ class Session:
             case _:
                 return await self.ask(line)
 
-    def _hospital(self, words: str) -> Reply:
+    async def _hospital(self, words: str) -> Reply:
         """Stay with the hospital named and show its card; leave it; or say how."""
-        index = self._library.index
         if words.lower() in texts.LEAVE_WORDS.in_every_language():
             self._staying = ()
             return said(texts.LEFT, LANGUAGE)
         if not words:
             example = next(iter([*self._staying, *(hospital.name for hospital in self._library.covered)]), "")
             return guide.which_hospital(example, "".join(self._staying), LANGUAGE)
-        names = hospitals_named(index, words)
+        names = await self._library.hospitals_named(words)
         if not names:
             return guide.no_such_hospital(words, (), LANGUAGE)
         if len(names) > 1:
             return guide.which_of(names, LANGUAGE)
         self._staying = names
-        sheet = guide.Sheet(names[0], reports_on(index, names[0]), self._library.suggestions.told(names[0]))
-        return guide.card(sheet, 0, LANGUAGE, names[0])
+        return guide.card(await self._library.sheet(names[0]), 0, LANGUAGE, names[0])
 
     async def _reload(self) -> Reply:
         from bot import operations  # noqa: PLC0415 - answering needs none of it

@@ -19,10 +19,10 @@ from telegram.ext import ContextTypes, filters
 
 from bot.handlers import asked
 from bot.handlers.asked import language_of
-from bot.handlers.send import Outbox, Spot, patiently
+from bot.handlers.send import Outbox, Spot, decode, patiently
 from bot.journal.journal import Journal, JournalError
 from bot.operations import EXPLAINED
-from bot.wording import administration, buttons, menu, texts
+from bot.wording import administration, menu, texts
 from bot.wording.buttons import ForOffice, Press
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, Text
@@ -171,7 +171,7 @@ class Visits:
         async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             query = update.callback_query
             assert query is not None, "the table has this for presses only"
-            press = buttons.decode(query.data)
+            press = decode(query.data)
             if press is None or query.message is None or type(press) not in works:
                 await _answered(query, texts.BUTTON_TOO_OLD)
                 return
@@ -260,7 +260,7 @@ class Admins:
 
 def for_office(data: object) -> bool:
     """Whether a button is one of those that only administrators may press."""
-    return isinstance(data, str) and isinstance(buttons.decode(data), ForOffice)
+    return isinstance(data, str) and isinstance(decode(data), ForOffice)
 
 
 class SaidToUs(filters.MessageFilter):

@@ -1,17 +1,38 @@
-"""What a message asks, if it asks anything.  Pure: a `Message` in, words out."""
+"""What is asked of Chuchu, and its way to an answer: typed, tapped, edited, in private or in a group.
+
+What a message asks is found out by plain functions, a `Message` in and words out.  `Questions` asks the library,
+notes it in the journal, and sends or edits the reply; `Pace` says who asks too fast.
+"""
 
 from __future__ import annotations
 
+import logging
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from telegram import Message, MessageEntity, Update, User
+from telegram import Bot, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
+from telegram.ext import ContextTypes
 
-from bot.handlers.send import sendable
-from bot.library.conversations import Conversation
-from bot.wording import replies
+from bot.handlers.send import Outbox, Spot, sendable, typing
+from bot.journal.journal import Journal
+from bot.library.library import Conversation, Library
+from bot.metrics import Metrics
+from bot.wording import guide, replies, texts
+from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, language
+from retrieval.quote import Outcome
+
+log = logging.getLogger(__name__)
+
+TOLD = 10_000
+"""Readers remembered who have been told that they are too fast."""
+PACED = 10_000
+"""Readers whose pace is remembered.  Past that the one quiet longest is forgotten, which is to their advantage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,153 @@ class Asker:
 
 def language_of(user: User | None) -> Language:
     return language(user.language_code if user else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply to a question, and its entry in the journal."""
+
+    reply: Reply
+    entry: int
+    outcome: Outcome
+
+
+class Questions:
+    """Answers questions, however they were asked."""
+
+    def __init__(self, library: Library, journal: Journal, outbox: Outbox, pace: Pace, metrics: Metrics) -> None:
+        self._library = library
+        self._journal = journal
+        self._outbox = outbox
+        self._pace = pace
+        self._metrics = metrics
+        self._told: dict[int, None] = {}
+
+    async def written(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Anything written in private is a question."""
+        message = message_of(update)
+        if ours(message, context.bot.bot):
+            return
+        question = written(message)
+        if message.text or question.strip():
+            await self._reply(update, context.bot, question)
+        else:
+            await self._send(context.bot, message, said(texts.TEXT_ONLY, Asker.of(update).language))
+
+    async def overheard(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """In a group only what is said to Chuchu is a question."""
+        message = message_of(update)
+        if ours(message, context.bot.bot) or is_command(message):
+            return
+        question = overheard(message, context.bot.bot)
+        if question is not None:
+            await self._reply(update, context.bot, question)
+
+    async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The words after /ask, or those of the message that /ask replies to."""
+        await self._reply(update, context.bot, asked_by_ask(message_of(update)))
+
+    async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Editing a question edits its answer; a message that has become a question gets one."""
+        message, bot = message_of(update), context.bot.bot
+        if ours(message, bot):
+            return
+        if is_command(message):
+            question = asked_by_ask(message) if command(message, bot.username or "") == "ask" else None
+        elif Asker.of(update).kind == "private":
+            question = written(message)
+        else:
+            question = overheard(message, bot)
+        if question is not None and question.strip():
+            await self._reply(update, context.bot, question)
+
+    async def _reply(self, update: Update, bot: Bot, question: str) -> None:
+        """Answer a message, or make the answer that it has already the new one."""
+        message, asker = message_of(update), Asker.of(update)
+        before = None
+        if update.edited_message is not None:
+            before = await self._journal.reply_to(message.chat_id, message.message_id)
+            entry = await self._journal.entry(before[0]) if before else None
+            if entry is not None and entry.question == question:
+                return  # something else about the message was edited
+        elif not question.strip() and (is_command(message) or asker.kind == "group"):
+            await self._send(bot, message, guide.how_to_ask(self._library.examples, asker.language))
+            return
+        if not self._pace.allows(asker.reader):
+            await self._slow_down(bot, message, asker)
+            return
+        self._told.pop(asker.reader, None)
+        about = hospital_replied_to(message, bot.bot)
+        spot = Spot.of(message)
+        async with typing(bot, spot):
+            answered = await self.answer(asker, question, message=message.message_id, about=about)
+        log.info("更新 %s：%s", update.update_id, answered.outcome)
+        if before is not None and await self._outbox.edit(bot, message.chat_id, before[1], answered.reply):
+            self._journal.sent(answered.entry, before[1])
+            return
+        sent = await self._outbox.send(bot, spot, answered.reply)
+        self._journal.sent(answered.entry, sent)
+
+    async def answer(
+        self,
+        asker: Asker,
+        question: str,
+        *,
+        message: int = 0,
+        about: Sequence[str] = (),
+        within: Sequence[str] | None = None,
+        asked: str = "",
+    ) -> Answered:
+        """Answer a question, and note it.
+
+        `message`: the one that asks, 0 when a button did; `about`: hospitals meant where it names none;
+        `within`: hospitals meant whatever it names; `asked`: the line that repeats a question that no message holds.
+        """
+        started = time.perf_counter()
+        chat = asker.conversation.chat
+        staying = await self._journal.staying(chat, asker.reader)
+        found = await self._library.ask(question, asker.conversation, staying=staying, about=about, within=within)
+        seconds = time.perf_counter() - started
+        outcome = found.answer.outcome
+        self._metrics.questions.labels(outcome.value).inc()
+        self._metrics.seconds.observe(seconds)
+        entry = self._journal.record(
+            reader=asker.reader,
+            chat=chat,
+            message=message,
+            question=question,
+            answer=found.answer,
+            seconds=seconds,
+            kind=asker.kind,
+            language=asker.language,
+        )
+        if found.sheet is not None:
+            reply = guide.card(found.sheet, 0, asker.language, found.staying)
+        else:
+            reply = replies.answered(found, entry, asker.language, asked)
+        return Answered(reply, entry, outcome)
+
+    async def _slow_down(self, bot: Bot, message: Message, asker: Asker) -> None:
+        """Said once, not once for each message: that would be noise, and Telegram would slow us down for it."""
+        if asker.reader in self._told:
+            return
+        self._told[asker.reader] = None
+        if len(self._told) > TOLD:
+            del self._told[next(iter(self._told))]
+        seconds = max(1, math.ceil(self._pace.seconds_to_wait(asker.reader)))
+        await self._send(bot, message, said(texts.TOO_FAST, asker.language, seconds=seconds))
+
+    async def _send(self, bot: Bot, message: Message, reply: Reply) -> None:
+        await self._outbox.send(bot, Spot.of(message), reply)
+
+
+# --- what a message asks, if it asks anything ---
+
+
+def message_of(update: Update) -> Message:
+    message = update.effective_message
+    assert message is not None, "every handler in the table is for messages"
+    return message
 
 
 def written(message: Message | None) -> str:
@@ -109,3 +277,45 @@ def hospital_replied_to(message: Message, bot: User) -> tuple[str, ...]:
     if original is None or not (original.from_user == bot or ours(original, bot)):
         return ()
     return replies.hospitals_shown(original.text or "")
+
+
+# --- how fast one reader may ask ---
+
+
+class Pace:
+    """A token bucket for each reader, filled evenly, that holds a minute's worth.
+
+    Kept in memory and bounded: a bucket that is full again is as good as none, so it can be forgotten.
+    """
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic, limit: int = PACED) -> None:
+        """`per_minute`: questions a minute, all of which may come at once; 0 means no limit."""
+        self._capacity = float(per_minute)
+        self._seconds_each = 60 / per_minute if per_minute else 0.0
+        self._clock = clock
+        self._limit = limit
+        self._buckets: OrderedDict[int, tuple[float, float]] = (
+            OrderedDict()
+        )  # reader: tokens, and when they were so many
+
+    def allows(self, reader: int) -> bool:
+        """Whether the reader may ask now, which then counts as asked.  Asking too early costs nothing more."""
+        if not self._seconds_each:
+            return True
+        tokens = self._tokens(reader)
+        allowed = tokens >= 1
+        self._buckets[reader] = (tokens - 1 if allowed else tokens, self._clock())
+        self._buckets.move_to_end(reader)
+        if len(self._buckets) > self._limit:
+            self._buckets.popitem(last=False)
+        return allowed
+
+    def seconds_to_wait(self, reader: int) -> float:
+        """Until the reader may ask again; 0 when they may now."""
+        return max(0.0, 1 - self._tokens(reader)) * self._seconds_each if self._seconds_each else 0.0
+
+    def _tokens(self, reader: int) -> float:
+        now = self._clock()
+        tokens, when = self._buckets.get(reader, (self._capacity, now))
+        # Rounded, since a token is added up from parts: who waits as long as told has a whole one.
+        return min(self._capacity, round(tokens + max(0.0, now - when) / self._seconds_each, 6))

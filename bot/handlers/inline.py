@@ -19,10 +19,10 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.handlers.answering import Desk
 from bot.handlers.asked import Asker
-from bot.handlers.send import NO_PREVIEW, cleaned, entities, sendable
-from bot.wording import buttons, replies, texts
+from bot.handlers.desk import Desk
+from bot.handlers.send import NO_PREVIEW, cleaned, entities, link, sendable
+from bot.wording import replies, texts
 from bot.wording.texts import Language
 from retrieval.quote import Quote
 
@@ -44,7 +44,7 @@ class Inline:
         assert query is not None, "the table has this for inline queries only"
         asker = Asker.of(update)
         words = sendable(query.query).strip()
-        found = await self._desk.lookup(words) if words else await self._desk.shown_off()
+        found = await self._desk.library.quotes_with(words) if words else await self._desk.shown_off()
         start = int(query.offset) if re.fullmatch("[0-9]{1,4}", query.offset) else 0
         page = found[start : start + ON_A_PAGE]
         following = start + ON_A_PAGE
@@ -67,10 +67,10 @@ def _results(quotes: Sequence[Quote], language: Language, username: str) -> list
 
 def _result(quote: Quote, language: Language, username: str) -> InlineQueryResultArticle:
     reply = cleaned(replies.quoted(quote, language))
-    link = buttons.link(quote.report, quote.at)
-    check = InlineKeyboardButton(texts.SEE_IN_CHUCHU.of(language), url=f"https://t.me/{username}?start={link}")
+    address = link(quote.report, quote.at)
+    check = InlineKeyboardButton(texts.SEE_IN_CHUCHU.of(language), url=f"https://t.me/{username}?start={address}")
     return InlineQueryResultArticle(
-        id=link,
+        id=address,
         title=sendable(quote.hospital.strip() or texts.NO_HOSPITAL.of(language)),
         description=sendable(quote.answer),
         input_message_content=InputTextMessageContent(

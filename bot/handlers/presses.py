@@ -10,12 +10,11 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Mess
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.handlers.answering import Desk
-from bot.handlers.asked import Asker
-from bot.handlers.pace import Pace
-from bot.handlers.send import Outbox, Spot, pressed, typing
+from bot.handlers.asked import Asker, Pace, Questions
+from bot.handlers.desk import Desk
+from bot.handlers.send import Outbox, Spot, decode, pressed, typing
 from bot.journal.journal import JournalError
-from bot.wording import buttons, guide, replies, texts
+from bot.wording import guide, replies, texts
 from bot.wording.buttons import (
     AskExample,
     AskOf,
@@ -33,7 +32,7 @@ from bot.wording.buttons import (
     Whole,
     Wide,
 )
-from bot.wording.replies import Around, Place
+from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, Text
 from retrieval.answering.reading import Extract
@@ -51,7 +50,8 @@ class _Pressed:
 
 
 class Presses:
-    def __init__(self, desk: Desk, outbox: Outbox, pace: Pace) -> None:
+    def __init__(self, questions: Questions, desk: Desk, outbox: Outbox, pace: Pace) -> None:
+        self._questions = questions
         self._desk = desk
         self._outbox = outbox
         self._pace = pace
@@ -62,7 +62,7 @@ class Presses:
         asker = Asker.of(update)
         notice = ""
         try:
-            press = buttons.decode(query.data)
+            press = decode(query.data)
             if press is None or query.message is None:
                 notice = texts.BUTTON_TOO_OLD.of(asker.language)
             else:
@@ -110,7 +110,7 @@ class Presses:
     # --- an answer ---
 
     async def _widen(self, press: Wide, on: _Pressed) -> str:
-        shown = await self._desk.widened(press.report, press.at, press.before, press.after)
+        shown = await self._desk.library.widened(press.report, press.at, press.before, press.after)
         if shown is None:
             return texts.REPORT_CHANGED.of(on.asker.language)
         return await self._again(press, shown, on)
@@ -120,7 +120,7 @@ class Presses:
         if entry is None or not 0 <= press.number < len(entry.quotes):
             return texts.ANSWER_GONE.of(on.asker.language)
         named = entry.quotes[press.number]
-        shown = await self._desk.quote(named.report, named.at)
+        shown = await self._desk.library.widened(named.report, named.at)
         if shown is None:
             return texts.REPORT_CHANGED.of(on.asker.language)
         quote = shown.quote
@@ -133,7 +133,7 @@ class Presses:
         hospitals = tuple(quote.hospital for quote in entry.quotes) if entry and press.answers else ()
         number = press.number if 0 <= press.number < len(hospitals) else 0
         staying = await self._desk.staying(on.asker)
-        place = Place(entry.id if entry else 0, number, hospitals, bool(press.answers), staying)
+        place = Showing(entry.id if entry else 0, number, hospitals, bool(press.answers), staying)
         language = Language(entry.language) if entry and entry.language in set(Language) else on.asker.language
         return await self._put(await self._desk.again(entry, shown, _around(on.message), place, language), on)
 
@@ -188,7 +188,7 @@ class Presses:
         if not self._pace.allows(on.asker.reader):
             seconds = max(1, math.ceil(self._pace.seconds_to_wait(on.asker.reader)))
             return texts.TOO_FAST.of(on.asker.language, seconds=seconds)
-        answered = await self._desk.answer(on.asker, question, within=within, asked=line)
+        answered = await self._questions.answer(on.asker, question, within=within, asked=line)
         log.info("按钮提问：%s", answered.outcome)
         if not line:
             return await self._put(answered.reply, on)

@@ -131,10 +131,10 @@ class Reloads:
     async def _told(self, visit: Visit, course: Course, ended: Ended) -> None:
         changes, reason = ended.changes, ended.failure
         if changes:
-            self._metrics.reloaded(changes.seconds)
+            self._metrics.reloads.observe(changes.seconds)
             log.info("重新载入：%s 篇报道，%s 个文件没有载入", changes.after.reports, len(changes.failures))
         elif reason:
-            self._metrics.reload_failed()
+            self._metrics.failed_reloads.inc()
             log.warning("重新载入失败：%s", reason)
         await course.conclude(ended.reply)
         if visit.stopping:

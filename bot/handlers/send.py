@@ -1,4 +1,8 @@
-"""The one place that sends and edits: a `Reply` becomes text, entities and a keyboard, never markup."""
+"""The one place that sends and edits: a `Reply` becomes text, entities and a keyboard, never markup.
+
+What a button says travels in the 64 bytes that Telegram gives it; what was packed by another version, or by someone
+else, is read as None.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, get_type_hints
 
 from telegram import (
     Bot,
@@ -98,7 +102,7 @@ def keyboard(reply: Reply) -> Json | None:
         return None
     return {
         "inline_keyboard": [
-            [{"text": sendable(button.text), "callback_data": buttons.encode(button.press)} for button in row]
+            [{"text": sendable(button.text), "callback_data": encode(button.press)} for button in row]
             for row in reply.buttons
         ]
     }
@@ -106,7 +110,93 @@ def keyboard(reply: Reply) -> Json | None:
 
 def pressed(button: InlineKeyboardButton) -> Press | None:
     """What a button of ours says."""
-    return buttons.decode(button.callback_data if isinstance(button.callback_data, str) else None)
+    return decode(button.callback_data if isinstance(button.callback_data, str) else None)
+
+
+# --- what a button says, as it travels ---
+
+VERSION = "1"
+BYTES = 64
+"""Telegram's limit for the data of a button."""
+_LETTERS: dict[str, type[Press]] = {
+    "w": buttons.Wide,
+    "t": buttons.Turn,
+    "v": buttons.Vote,
+    "r": buttons.Whole,
+    "p": buttons.Leaf,
+    "d": buttons.Document,
+    "a": buttons.AskOf,
+    "e": buttons.AskExample,
+    "l": buttons.Hospitals,
+    "c": buttons.Card,
+    "s": buttons.Stay,
+    "x": buttons.Leave,
+    "f": buttons.Forget,
+    "n": buttons.Nothing,
+    "y": buttons.Decide,
+    "b": buttons.GoBack,
+    "u": buttons.Handle,
+    "m": buttons.Take,
+    "k": buttons.PutBack,
+    "g": buttons.Gaps,
+    "i": buttons.Reasons,
+}
+"""Never reuse a letter for something else within a version."""
+_LETTER_OF = {kind: letter for letter, kind in _LETTERS.items()}
+_KINDS = {kind: tuple(get_type_hints(kind).values()) for kind in _LETTER_OF}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,12}")
+_NUMBER = re.compile(r"-?[0-9a-z]{1,11}")
+
+
+def encode(press: Press) -> str:
+    """The data of a button: at most 64 bytes."""
+    parts = (part if isinstance(part, str) else _in_base_36(part) for part in press)
+    text = ":".join([VERSION + _LETTER_OF[type(press)], *parts])
+    assert len(text.encode()) <= BYTES, f"too long for a button: {text}"
+    return text
+
+
+def decode(text: str | None) -> Press | None:
+    """What a button says, or None when it was not made by this version of `encode`."""
+    head, *parts = (text or "").split(":")
+    kind = _LETTERS.get(head[1:]) if head[:1] == VERSION else None
+    if kind is None or len(parts) != len(_KINDS[kind]):
+        return None
+    values: list[str | int] = []
+    for part, wanted in zip(parts, _KINDS[kind], strict=True):
+        if not (_NAME if wanted is str else _NUMBER).fullmatch(part):
+            return None
+        values.append(part if wanted is str else int(part, 36))
+    made: Any = kind  # the values are of the kinds of its fields
+    press: Press = made(*values)
+    return press
+
+
+# --- links to the private chat, which carry letters, digits, "_" and "-" only ---
+
+
+def link(report: str, at: int) -> str:
+    """What /start gets when someone follows a link to a quote; 64 letters at most."""
+    return f"q{report}{_in_base_36(at)}"
+
+
+def linked(payload: str) -> tuple[str, int] | None:
+    """The report and the offset that a link names."""
+    found = re.fullmatch(r"q([A-Za-z0-9_-]{8})([0-9a-z]{1,11})", payload)
+    return (found[1], int(found[2], 36)) if found else None
+
+
+def _in_base_36(number: int) -> str:
+    digits = ""
+    rest = abs(number)
+    while rest or not digits:
+        rest, digit = divmod(rest, 36)
+        digits = _DIGITS[digit] + digits
+    return f"-{digits}" if number < 0 else digits
+
+
+# --- sending ---
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The one owner of what was asked and how it went: a SQLite file of its own beside the corpus.
 
 A question is answered whether or not it can be written down.  What happens goes into memory first
-(bot/journal/unwritten.py) and from there to the disk, by one task in the background; a disk that is full,
+and from there to the disk, by one task in the background; a disk that is full,
 locked or gone is told to the administrators through `trouble` and tried again until it works.
 Reading sees what is not written yet.
 
@@ -20,44 +20,27 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 import math
-import os
-import secrets
-import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
+from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Limits
 from bot.journal.entries import Deed, Entry, Fault, Shown
-from bot.journal.tables import (
-    APPLICATION_ID,
-    NEXT_ENTRIES,
-    SCHEMA,
-    VERSION,
-    WRITE,
-    JournalError,
-    entry_of,
-    explained,
-    json_of,
-    statements,
-    storable,
-)
-from bot.journal.unwritten import Row, Table, Unwritten
+from bot.journal.file import KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
+from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
 from retrieval.quote import Answer
 
 __all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown", "write_deed"]
 
 log = logging.getLogger(__name__)
-SECONDS_TO_WAIT_FOR_A_LOCK = 5
 WAITING = 10_000
 """Rows kept in memory while the disk cannot be written; at about 1 kB each."""
 TOGETHER = 500
@@ -66,16 +49,10 @@ GATHERING = 0.25
 """Seconds in which further rows may come before the first is written: one transaction for many readers."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between attempts to write to a disk that fails, doubled each time."""
-SECONDS_BETWEEN_PRUNINGS = 600.0
-ROWS_BETWEEN_PRUNINGS = 1_000
 RECENT = 10_000
 """Questions whose chat is remembered, so that `sent` can say where they were answered."""
 PAGE = 500
 """Entries read at a time: the event loop is held for about a millisecond."""
-KEPT_STAYS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000
-"""Rows.  The audit table is bounded by number only: it outlives the questions."""
-LOG_BYTES = 4 * 2**20
-"""To which the log of changes beside the file shrinks again after it has grown."""
 DAY = 24 * 60 * 60.0
 
 
@@ -85,32 +62,82 @@ class _Id(str):
     __slots__ = ()
 
 
+class Unwritten:
+    """Rows on their way to the disk: what a reader did a moment ago is known before it is written.
+
+    Each row has a key, and a later row with the same key takes its place, so that whatever is written is the last
+    word.  The number of rows is bounded: past it the oldest give way and are counted.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._rows: dict[Key, tuple[Row, str]] = {}
+        self.lost = 0
+        """Rows that gave way since the start."""
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def put(self, table: Table, key: Any, row: Row, owner: str = "") -> None:
+        """`owner`: the reader, as hashed, who may have the row forgotten."""
+        self._rows.pop((table, key), None)  # to the end: it is the youngest again
+        self._rows[table, key] = (row, owner)
+        while len(self._rows) > self._limit:
+            # What administrators did goes last: there is little of it, and it is kept to be accounted for.
+            oldest = next((key for key in self._rows if key[0] is not Table.AUDIT), next(iter(self._rows)))
+            del self._rows[oldest]
+            self.lost += 1
+
+    def get(self, table: Table, key: Any) -> Row | None:
+        found = self._rows.get((table, key))
+        return None if found is None else found[0]
+
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Those of one table, the oldest first."""
+        return (row for (of, _key), (row, _owner) in self._rows.items() if of is table)
+
+    def batch(self, size: int) -> Batch:
+        """The oldest `size` rows.  They stay here until they are `written`."""
+        return {key: row for key, (row, _owner) in islice(self._rows.items(), size)}
+
+    def written(self, batch: Batch) -> None:
+        """Done with these, unless a later row has taken the place meanwhile."""
+        for key, row in batch.items():
+            if key in self._rows and self._rows[key][0] is row:
+                del self._rows[key]
+
+    def rewrite(self, change: Callable[[Any], Any]) -> None:
+        """Put what `change` makes of them in the place of all keys, rows and owners."""
+        self._rows = {
+            (table, change(key)): (change(row), change(owner)) for (table, key), (row, owner) in self._rows.items()
+        }
+
+    def forget(self, owner: str) -> list[Key]:
+        """Drop all rows of one owner; the keys of what was dropped."""
+        dropped = [key for key, (_row, of) in self._rows.items() if of == owner]
+        for key in dropped:
+            del self._rows[key]
+        return dropped
+
+
 class Journal:
     """Open it with `open` or `start`, and close it: it has a task and threads of its own."""
 
     def __init__(
-        self, database: Path | None, opened: _Opened | None, limits: _Limits, clock: Callable[[], float]
+        self, database: Path | None, opened: Opened | None, limits: Limits, clock: Callable[[], float]
     ) -> None:
         """Use `open` or `start`, which also check and prepare the file."""
-        self._database = database
-        self._file: _File | None = opened.file if opened else None
-        self._salt = opened.salt if opened else None
+        self._disk = Disk(database, opened, limits, clock, self._begin)
         self._staying = opened.stays if opened else {}
-        self._next_id = opened.next_id if opened else _first_id(clock)
-        self._limits = limits
+        self._next_id = opened.next_id if opened else first_id(clock)
         self._clock = clock
         self._unwritten = Unwritten(WAITING)
         self._recent: OrderedDict[int, tuple[int, str, str]] = OrderedDict()  # entry: chat, question's message, reader
         self._numbers = count()  # keys of rows that nothing replaces
-        self._turn = asyncio.Lock()  # of the writing connection
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._reason = ""
-        self._broken = False  # the file must be opened anew
         self._lost_before = 0  # the present trouble
-        self._pruned_at = -math.inf
-        self._rows_since_pruning = 0
-        self._truncate = False
         self._writer = asyncio.create_task(self._write_in_background(), name="journal")
 
     @classmethod
@@ -122,7 +149,7 @@ class Journal:
         Entries older than `days` are deleted, and the oldest ones when there are more than
         `megabytes`.  Raises `JournalError`; then nothing was changed.
         """
-        return cls(database, await _open_first(database, clock), _Limits(days * DAY, megabytes * 2**20), clock)
+        return cls(database, await open_first(database, clock), Limits(days * DAY, megabytes * 2**20), clock)
 
     @classmethod
     async def start(
@@ -136,7 +163,7 @@ class Journal:
         try:
             return await cls.open(database, days=days, megabytes=megabytes, clock=clock)
         except JournalError as exc:
-            journal = cls(database, None, _Limits(days * DAY, megabytes * 2**20), clock)
+            journal = cls(database, None, Limits(days * DAY, megabytes * 2**20), clock)
             journal._troubled(exc)
             journal._wake.set()
             return journal
@@ -148,8 +175,7 @@ class Journal:
         try:
             await self._writer
         finally:
-            if self._file is not None:
-                await self._file.close()
+            await self._disk.close()
         if self._unwritten:
             log.error("记录本关闭时还有 %s 条记录没能保存。", len(self._unwritten))
 
@@ -192,10 +218,10 @@ class Journal:
             now,
             owner,
             self._conversation(chat, reader),
-            storable(question),
+            _storable(question),
             answer.outcome.value,
-            json_of(quotes),
-            json_of(answer.scope),
+            _json(quotes),
+            _json(answer.scope),
             seconds if math.isfinite(seconds) else 0.0,
             language,
             kind,
@@ -270,7 +296,7 @@ class Journal:
             self._staying[conversation] = (owner, hospital, now)
             if len(self._staying) > KEPT_STAYS:
                 del self._staying[next(iter(self._staying))]
-        self._put(Table.STAYS, conversation, (conversation, owner, storable(hospital), now), owner)
+        self._put(Table.STAYS, conversation, (conversation, owner, _storable(hospital), now), owner)
 
     async def staying(self, chat: int, reader: int) -> str:
         """The hospital that this conversation keeps to; "" for none.  Never waits for the disk."""
@@ -283,9 +309,9 @@ class Journal:
         Raises `JournalError` when the disk cannot be written: then what was queued is gone and what
         was written is not, and the reader must be told so.
         """
-        async with self._turn:  # so that no batch with the reader's rows is on its way
+        async with self._disk.turn:  # so that no batch with the reader's rows is on its way
             try:
-                await self._opened()  # under its salt the reader is known
+                await self._disk.opened()  # under its salt the reader is known
                 problem = None
             except JournalError as exc:
                 problem = exc
@@ -296,7 +322,8 @@ class Journal:
             try:
                 if problem is not None:
                     raise problem
-                deleted = await self._delete(owner)
+                deleted = await self._disk.delete(owner)
+                self._wake.set()  # to tidy
             except JournalError as exc:
                 self._troubled(exc)
                 raise
@@ -306,11 +333,11 @@ class Journal:
 
     def fault(self, what: str) -> None:
         """Note an error; `what` is its name, never a message that may hold what a reader wrote."""
-        self._put(Table.FAULTS, next(self._numbers), (self._clock(), storable(what)))
+        self._put(Table.FAULTS, next(self._numbers), (self._clock(), _storable(what)))
 
     def audit(self, *, administrator: int, action: str, target: str = "", result: str = "") -> None:
         """Note what an administrator did; all of it plain text that an administrator may read."""
-        row = (self._clock(), administrator, storable(action), storable(target), storable(result))
+        row = (self._clock(), administrator, _storable(action), _storable(target), _storable(result))
         self._put(Table.AUDIT, next(self._numbers), row)
 
     # --- what administrators read; these raise `JournalError` ---
@@ -350,22 +377,23 @@ class Journal:
     async def flush(self) -> None:
         """Write what is queued before going on.  Raises `JournalError`, and then it stays queued."""
         while self._unwritten:
-            async with self._turn:
-                await self._write_some()
+            async with self._disk.turn:
+                file = await self._disk.opened()  # at first that gives the rows their pseudonyms
+                batch = self._unwritten.batch(TOGETHER)
+                await self._disk.write(file, batch)
+                self._unwritten.written(batch)
 
     # --- writing ---
 
-    @property
-    def _name(self) -> str:
-        return _name_of(self._database)
-
     def _put(self, table: Table, key: Any, row: Row, owner: str = "") -> None:
         before = self.lost
-        if isinstance(owner, _Id) and self._salt is not None:  # the file was opened while someone waited for it
+        if isinstance(owner, _Id) and self._disk.salt is not None:  # the file was opened while someone waited for it
             key, row, owner = self._final(key), self._final(row), self._final(owner)
         self._unwritten.put(table, key, row, owner)
         if self.lost > before and not self._reason:
-            self._troubled(JournalError(f"记录本 {self._name} 来不及写入，最早的记录没有保存。请检查磁盘是否太慢。"))
+            self._troubled(
+                JournalError(f"记录本 {self._disk.name} 来不及写入，最早的记录没有保存。请检查磁盘是否太慢。")
+            )
         self._wake.set()
 
     async def _write_in_background(self) -> None:
@@ -392,68 +420,13 @@ class Journal:
                 if self._closing.is_set() and not self._unwritten:
                     return
 
-    async def _write_some(self) -> None:
-        """One transaction.  The caller has the turn."""
-        writing = (await self._opened()).writing
-        batch = self._unwritten.batch(TOGETHER)
-        with explained(self._name):
-            async with _transaction(writing):
-                for statement, rows in statements(batch):
-                    await writing.executemany(statement, rows)
-        self._unwritten.written(batch)
-        self._rows_since_pruning += len(batch)
-
-    async def _delete(self, owner: str) -> int:
-        """All of a reader's rows, in the file and in the log beside it; how many entries.  The caller has the turn."""
-        writing = (await self._opened()).writing
-        with explained(self._name):
-            async with _transaction(writing):
-                await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
-                await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))
-                deleted = await writing.execute("DELETE FROM entries WHERE reader = ?", (owner,))
-            self._truncate = not await _truncated(writing)
-        self._wake.set()  # someone who reads the file may be in the way; then it is tried again
-        return deleted.rowcount
-
     async def _tidy(self) -> None:
-        """Keep within the limits of age and size, a step at a time, so that `forget` need not wait long."""
-        now = asyncio.get_running_loop().time()
-        if self._truncate:
-            async with self._turn:
-                with explained(self._name):
-                    self._truncate = not await _truncated((await self._opened()).writing)
-        if self._rows_since_pruning < ROWS_BETWEEN_PRUNINGS and now - self._pruned_at < SECONDS_BETWEEN_PRUNINGS:
-            return
-        oldest = self._clock() - self._limits.seconds
-        self._staying = {of: kept for of, kept in self._staying.items() if kept[2] >= oldest}
-        more = True
-        while more:
-            async with self._turn:
-                with explained(self._name):
-                    more = await _prune((await self._opened()).writing, oldest, self._limits.bytes)
-        self._rows_since_pruning, self._pruned_at = 0, now
+        oldest = await self._disk.tidy()
+        if oldest is not None:
+            self._staying = {of: kept for of, kept in self._staying.items() if kept[2] >= oldest}
 
-    async def _opened(self) -> _File:
-        """The file, opened anew after it failed or was moved away.  The caller has the turn."""
-        file = self._file
-        if file is not None and self._database is not None and not await asyncio.to_thread(self._database.exists):
-            self._broken = True  # what is written now would go into the file that was moved away
-        if file is not None and self._broken:
-            self._file = None
-            with suppress(sqlite3.Error):
-                await file.close()
-        if self._file is None:
-            if self._salt is None:
-                self._begin(await _open_first(self._database, self._clock))
-            else:
-                self._file = await _reopened(self._database, self._salt)
-            self._broken = False
-        assert self._file is not None, "it was opened above"
-        return self._file
-
-    def _begin(self, opened: _Opened) -> None:
+    def _begin(self, opened: Opened) -> None:
         """The file can be opened for the first time: whoever waits in memory gets the pseudonym they have in it."""
-        self._file, self._salt = opened.file, opened.salt
         self._unwritten.rewrite(self._final)
         self._recent = OrderedDict((entry, self._final(of)) for entry, of in self._recent.items())
         left = {
@@ -471,10 +444,9 @@ class Journal:
         return self._hash(value) if isinstance(value, _Id) else value
 
     async def _read(self, sql: str, *parameters: Any) -> list[Row]:
-        if self._file is None:
+        if self._disk.file is None:
             raise JournalError(self._reason)
-        with explained(self._name):
-            return [tuple(row) for row in await self._file.reading.execute_fetchall(sql, parameters)]
+        return await self._disk.read(sql, *parameters)
 
     async def _read_for_reader(self, sql: str, *parameters: Any) -> list[Row]:
         """As `_read`, but what cannot be read is as if it were not there: the reader is answered all the same."""
@@ -488,11 +460,11 @@ class Journal:
         if not self._reason:
             log.error("%s读者照常得到回答，记录会自动重试。", error)
         self._reason = str(error)
-        self._broken = self._broken or error.broken
+        self._disk.broken = self._disk.broken or error.broken
 
     def _works(self) -> None:
         if self._reason:
-            log.warning("记录本 %s 恢复正常；其间 %s 条记录没能保存。", self._name, self.lost - self._lost_before)
+            log.warning("记录本 %s 恢复正常；其间 %s 条记录没能保存。", self._disk.name, self.lost - self._lost_before)
         self._reason, self._lost_before = "", self.lost
 
     # --- ids that cannot be read back ---
@@ -507,21 +479,29 @@ class Journal:
         return self._hash(f"message:{chat}:{message}")
 
     def _hash(self, text: str) -> str:
-        if self._salt is None:
-            return _Id(text)
-        return _hash(self._salt, text)
+        salt = self._disk.salt
+        return _Id(text) if salt is None else _hash(salt, text)
 
 
 async def write_deed(database: Path, deed: Deed) -> None:
     """Write down what an administrator did, beside a bot that may be running.  Raises `JournalError`."""
-    file = await _open(database)
+    file = await open_file(database)
     try:
-        with explained(_name_of(database)):
-            async with _transaction(file.writing):
-                row = (deed.when, deed.administrator, *map(storable, (deed.action, deed.target, deed.result)))
+        with explained(name_of(database)):
+            async with transaction(file.writing):
+                row = (deed.when, deed.administrator, *map(_storable, (deed.action, deed.target, deed.result)))
                 await file.writing.execute(WRITE[Table.AUDIT], row)
     finally:
         await file.close()
+
+
+def _json(value: Any) -> str:
+    return _storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _storable(text: str) -> str:
+    """Half characters (lone surrogates), which no file can hold, become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=8)
@@ -538,209 +518,3 @@ def _hash(salt: bytes, text: str) -> str:
 async def _set_within(event: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-
-
-# --- the file ---
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """Two connections, so that reading does not wait for writing; in memory it is one."""
-
-    writing: aiosqlite.Connection
-    reading: aiosqlite.Connection
-
-    async def close(self) -> None:
-        try:
-            if self.reading is not self.writing:
-                await self.reading.close()
-        finally:
-            await self.writing.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A file, and what is needed from the start without waiting for the disk."""
-
-    file: _File
-    salt: bytes
-    next_id: int
-    stays: dict[str, tuple[str, str, float]]
-    """Conversation: reader, hospital, since when."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    seconds: float
-    bytes: int
-
-
-def _name_of(database: Path | None) -> str:
-    return ":memory:" if database is None else str(database)
-
-
-async def _open(database: Path | None) -> _File:
-    name = _name_of(database)
-    with explained(name):
-        if database is not None:
-            await asyncio.to_thread(_try_to_open, database)
-        writing = await _connect(name)
-        try:
-            await _prepare(writing, name)
-            if database is None:
-                return _File(writing, writing)
-            reading = await _connect(name)
-        except BaseException:
-            await writing.close()
-            raise
-        file = _File(writing, reading)
-        try:
-            await reading.execute("PRAGMA query_only = ON")
-        except BaseException:
-            await file.close()
-            raise
-        return file
-
-
-async def _open_first(database: Path | None, clock: Callable[[], float]) -> _Opened:
-    """A file that this program has not had open before."""
-    file = await _open(database)
-    try:
-        with explained(_name_of(database)):
-            return await _contents(file, clock)
-    except BaseException:
-        await file.close()
-        raise
-
-
-async def _reopened(database: Path | None, salt: bytes) -> _File:
-    """The file again, or a new one with the salt of old; another journal's file is none of ours."""
-    file = await _open(database)
-    name = _name_of(database)
-    with explained(name):
-        try:
-            if await _keep_salt(file, salt) == salt:
-                return file
-        except BaseException:
-            await file.close()
-            raise
-        await file.close()
-    raise JournalError(f"记录本 {name} 换成了另一个。请重新启动 Chuchu，或放回原来的文件。")
-
-
-async def _connect(name: str) -> aiosqlite.Connection:
-    return await aiosqlite.connect(name, isolation_level=None, timeout=SECONDS_TO_WAIT_FOR_A_LOCK)
-
-
-def _try_to_open(path: Path) -> None:
-    """Fail here if opening fails: aiosqlite would leave its thread behind.  Others on the machine may not read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    sqlite3.connect(path).close()
-
-
-async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
-    await connection.execute("BEGIN")  # one look: another program may be making the file at this moment
-    [(tables,)] = await connection.execute_fetchall("SELECT count(*) FROM sqlite_master")
-    application = await _pragma(connection, "application_id")
-    version = await _pragma(connection, "user_version")
-    await connection.commit()
-    if application == 0 and version == 0 and not tables:
-        await connection.execute_fetchall("PRAGMA auto_vacuum = INCREMENTAL")  # before anything is written
-        await connection.execute_fetchall("PRAGMA journal_mode = WAL")
-        await connection.executescript(SCHEMA)
-    elif application != APPLICATION_ID:
-        raise JournalError(
-            f"{name} 不是 Chuchu 的记录本，没有改动它。请在 config.toml 的 data.folder 里换一个文件夹，或移走这个文件。"
-        )
-    elif version > VERSION:
-        raise JournalError(
-            f"记录本 {name} 由更新版本的 Chuchu 写成（格式 {version}，这里只认识 {VERSION}）。"
-            "请升级 Chuchu，或移走这个文件，会另建一个空的。"
-        )
-    await connection.execute("PRAGMA foreign_keys = ON")
-    await connection.execute("PRAGMA secure_delete = ON")
-    await connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted must not be left behind in a file
-    await connection.execute_fetchall(f"PRAGMA journal_size_limit = {LOG_BYTES}")
-    # A crash of the machine may cost the last questions, never the file.
-    await connection.execute("PRAGMA synchronous = NORMAL")
-
-
-async def _contents(file: _File, clock: Callable[[], float]) -> _Opened:
-    connection = file.writing
-    salt = await _keep_salt(file, secrets.token_bytes(32))
-    [(highest,)] = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entries")
-    stays = await connection.execute_fetchall(
-        "SELECT conversation, reader, hospital, at FROM stays ORDER BY at DESC LIMIT ?", (KEPT_STAYS,)
-    )
-    kept = {of: (reader, hospital, at) for of, reader, hospital, at in list(stays)[::-1]}
-    return _Opened(file, salt, max(highest + 1, _first_id(clock)), kept)
-
-
-def _first_id(clock: Callable[[], float]) -> int:
-    # Also entries that were deleted, or never written, have buttons somewhere: an id that follows
-    # the clock is not one of theirs, as long as there are fewer than a thousand questions a second.
-    return int(clock() * 1000)
-
-
-async def _keep_salt(file: _File, salt: bytes) -> bytes:
-    """The salt of the file; `salt` when it has none yet."""
-    for [kept] in await file.writing.execute_fetchall("SELECT salt FROM salt"):
-        return bytes(kept)  # also while another program is writing
-    async with _transaction(file.writing):
-        await file.writing.execute("INSERT INTO salt SELECT ? WHERE NOT EXISTS (SELECT 1 FROM salt)", (salt,))
-    [(kept,)] = await file.writing.execute_fetchall("SELECT salt FROM salt")
-    return bytes(kept)
-
-
-async def _prune(connection: aiosqlite.Connection, oldest: float, most_bytes: int) -> bool:
-    """One step towards the limits; whether another one is needed."""
-    async with _transaction(connection):
-        await connection.execute("DELETE FROM entries WHERE at < ?", (oldest,))
-        await connection.execute("DELETE FROM faults WHERE at < ?", (oldest,))
-        await connection.execute("DELETE FROM stays WHERE at < ?", (oldest,))
-        await connection.execute(
-            "DELETE FROM stays WHERE conversation NOT IN (SELECT conversation FROM stays ORDER BY at DESC LIMIT ?)",
-            (KEPT_STAYS,),
-        )
-        for table, kept in ("faults", KEPT_FAULTS), ("audit", KEPT_AUDIT):
-            await connection.execute(
-                f"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?",  # noqa: S608 - names from above
-                (kept,),
-            )
-        used = await _pragma(connection, "page_count") - await _pragma(connection, "freelist_count")
-        over = used * await _pragma(connection, "page_size") - most_bytes
-        deleted = 0
-        if over > 0:
-            # a twentieth at a time
-            [(entries,)] = await connection.execute_fetchall("SELECT count(*) FROM entries")
-            cursor = await connection.execute(
-                "DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT ?)",
-                (math.ceil(entries / 20),),
-            )
-            deleted = cursor.rowcount
-    await connection.executescript("PRAGMA incremental_vacuum")  # execute would free a single page
-    return deleted > 0
-
-
-async def _truncated(connection: aiosqlite.Connection) -> bool:
-    """Move all changes into the file and empty the log beside it; False when someone who reads is in the way."""
-    [(busy, _pages, _moved)] = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-    return not busy
-
-
-async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
-    [row] = await connection.execute_fetchall(f"PRAGMA {name}")
-    return int(row[0])
-
-
-@asynccontextmanager
-async def _transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
-    try:
-        await connection.execute("BEGIN IMMEDIATE")
-        yield
-        await connection.commit()
-    except BaseException:
-        with suppress(sqlite3.Error):  # after some errors SQLite has already rolled back
-            await connection.rollback()
-        raise

@@ -1,6 +1,6 @@
 """The tables of the journal: their schema, rows to and from records, and what SQLite's errors mean.
 
-No connection is opened here and nothing waits; bot/journal/journal.py does both.
+No connection is opened here and nothing waits; bot/journal/file.py does both.
 """
 
 from __future__ import annotations
@@ -10,11 +10,29 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
 from bot.journal.entries import Entry, Shown
-from bot.journal.unwritten import Batch, Row, Table
 from retrieval.quote import Outcome
+
+Row = tuple[Any, ...]
+
+
+class Table(StrEnum):
+    """In the order in which rows must be written: votes and messages point at entries."""
+
+    ENTRIES = "entries"
+    VOTES = "votes"
+    MESSAGES = "messages"
+    STAYS = "stays"
+    FAULTS = "faults"
+    AUDIT = "audit"
+
+
+Key = tuple[Table, Any]
+Batch = dict[Key, Row]
+
 
 APPLICATION_ID = 0x4368754A  # "ChuJ": tells our files from other SQLite files
 VERSION = 1
@@ -144,15 +162,6 @@ def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
             yield WRITE[table], rows
         if taken_back:
             yield TAKE_BACK[table], taken_back
-
-
-def json_of(value: Any) -> str:
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-
-
-def storable(text: str) -> str:
-    """Half characters (lone surrogates), which no file can hold, become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager

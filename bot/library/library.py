@@ -12,27 +12,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from bot.library import indexing
 from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
 from corpus.reading.read import CorpusError, files_of
-from corpus.report import Failure, Hospital
+from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import INDEX, Current, Generation, Generations, ReloadBusy
 from corpus.store.lock import Lock
 from corpus.store.refresh import cutter, to_read
 from corpus.store.store import Reader, Store, StoreError
 from retrieval.answering.answer import answer
-from retrieval.answering.examples import Example, Examples
-from retrieval.quote import Answer
+from retrieval.answering.examples import Example, Examples, Told
+from retrieval.answering.finding import quotes_with
+from retrieval.answering.reading import Extract, extract, hospitals_named, reports_on, widened
+from retrieval.question.question import asks_on
+from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index
 
 __all__ = ["Library", "Reload", "ReloadBusy", "ReloadReport", "UnconfirmedError"]
@@ -61,8 +66,11 @@ FEW = 10
 """Files that are read in this process when a reload finds so few to read."""
 AT_ONCE = 20_000
 """Passages up to which a question is answered on the event loop: p99 of an answer is below 10 ms there."""
-P = ParamSpec("P")
-T = TypeVar("T")
+REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR, Outcome.CHAT})
+ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH})
+"""After anything else, such as thanks, the next question still follows the one before."""
+CONVERSATIONS = 10_000
+"""Conversations whose last answer is remembered."""
 
 
 class UnconfirmedError(CorpusError):
@@ -92,23 +100,102 @@ class Served:
     number: int
     reader: Reader
     index: Index
+    small: bool
+    """It has so few passages that a question is answered on the event loop."""
 
     @classmethod
     def open(cls, generations: Generations, number: int) -> Self:
         """Raises StoreError.  Takes as long as loading the index."""
         reader = Reader(generations.database(number))
-        try:
-            return cls(number, reader, indexing.load(generations.folder(number) / INDEX, reader))
-        except BaseException:
-            reader.close()
-            raise
+        with ExitStack() as undo:
+            undo.callback(reader.close)
+            index = indexing.load(generations.folder(number) / INDEX, reader)
+            undo.pop_all()
+        return cls(number, reader, index, small=index.passages <= AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What there is on one hospital."""
+
+    hospital: str
+    reports: Sequence[Report]
+    told: Sequence[Told]
+    place: int = 0
+    """In the list of hospitals, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and all that a reply shows with it, from one index."""
+
+    answer: Answer
+    staying: str
+    """The hospital that the reader stays with; empty when there is none, or it is not covered."""
+    shown: Extract | None = None
+    """The first quote, as it is read before anyone asks for more of it."""
+    offered: tuple[Example, ...] = ()
+    """Questions that are answered, in the place of one that is not."""
+    covered: tuple[Hospital, ...] = ()
+    """The hospitals to ask about, in the place of one that is not covered."""
+    sheet: Sheet | None = None
+    """For a question that is one hospital's name."""
+
+
+class Conversation(NamedTuple):
+    """One reader in one place on Telegram."""
+
+    chat: int
+    topic: int
+    """0 outside forums."""
+    reader: int
+
+
+class Conversations:
+    """The last answer in every conversation, which is what a follow-up question needs.
+
+    A conversation is one user in one Telegram chat (in a forum, in one topic), a session in the terminal, a "chat"
+    in lines of JSON.  It is kept in memory, for a while, and for a bounded number of conversations; a restart
+    forgets it, which costs a reader one hospital's name.
+    """
+
+    def __init__(self, minutes: float, limit: int = CONVERSATIONS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = minutes * 60
+        self._limit = limit
+        self._clock = clock
+        self._last: OrderedDict[Hashable, tuple[float, Answer]] = OrderedDict()
+
+    def last(self, conversation: Hashable) -> Answer | None:
+        """The last answer, unless it is too long ago to carry on from."""
+        when, answer = self._last.get(conversation, (0.0, None))
+        return answer if answer is not None and self._clock() - when < self._seconds else None
+
+    def remember(self, conversation: Hashable, answer: Answer) -> None:
+        if answer.outcome not in ABOUT_HOSPITALS:
+            return
+        self._last[conversation] = (self._clock(), answer)
+        self._last.move_to_end(conversation)
+        if len(self._last) > self._limit:
+            self._last.popitem(last=False)
+
+    def forget(self, reader: int) -> None:
+        """Drop what is remembered of a reader of Telegram, wherever they asked."""
+        for conversation in [c for c in self._last if isinstance(c, Conversation) and c.reader == reader]:
+            del self._last[conversation]
 
 
 class Library:
     """Answers questions from the reports of one folder.  Open it with `open`, and close it."""
 
     def __init__(
-        self, folder: Path, data: Path, max_bytes: int, *, keep: int = KEPT, lose_at_most: float = LOSE_AT_MOST
+        self,
+        folder: Path,
+        data: Path,
+        max_bytes: int,
+        *,
+        keep: int = KEPT,
+        lose_at_most: float = LOSE_AT_MOST,
+        follow_up_minutes: float = math.inf,
     ) -> None:
         """Use `open`, which also loads what is served."""
         self._folder = folder
@@ -123,6 +210,7 @@ class Library:
         self._following: asyncio.Task[None] | None = None
         self._temporary: TemporaryDirectory[str] | None = None
         self._suggestions: Examples | None = None
+        self._conversations = Conversations(follow_up_minutes)
         self.pending: Reload | None = None
         """A reload that is prepared and waits for a decision."""
         self.loaded = time.monotonic()
@@ -141,11 +229,13 @@ class Library:
         *,
         keep: int = KEPT,
         lose_at_most: float = LOSE_AT_MOST,
+        follow_up_minutes: float = math.inf,
         progress: Tell | None = None,
     ) -> Library:
         """Serve what the data folder holds, after reading again what has changed in the corpus folder since.
 
-        That takes minutes for thousands of reports: `progress` is told how far it is.
+        That takes minutes for thousands of reports: `progress` is told how far it is.  A question follows on from
+        one asked in the same conversation up to `follow_up_minutes` ago.
 
         When that cannot be done, or would lose too much, what was served last is served, and `warning` says
         why.  Without a data folder everything is kept in a temporary one.  Raises CorpusError when the corpus
@@ -154,7 +244,9 @@ class Library:
         temporary = TemporaryDirectory(prefix="chuchu-") if data is None else None
         place = Path(temporary.name) if temporary else data
         assert place is not None, "it is one or the other"
-        library = cls(folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most)
+        library = cls(
+            folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most, follow_up_minutes=follow_up_minutes
+        )
         library._temporary = temporary
         try:
             await library._start(progress or (lambda _one: None))
@@ -232,20 +324,74 @@ class Library:
     async def ask(
         self,
         question: str,
-        last: Answer | None = None,
+        conversation: Hashable | None = None,
+        *,
+        staying: str = "",
         about: Sequence[str] = (),
         within: Sequence[str] | None = None,
-    ) -> Answer:
-        return await self.search(answer, self.index, question, last, about, within)
+    ) -> Found:
+        """Answer a question from one whole corpus: what is served now, whatever a reload does meanwhile.
 
-    async def search(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        `conversation`: follows on from its last answer, which this one becomes; None follows on from nothing.
+        `staying`: the hospital that the reader stays with.  `about`: hospitals that are meant where the question
+        names none.  `within`: hospitals that are meant whatever it names; an empty sequence means all.
+        """
+        index, suggestions = self.index, self.suggestions
+        staying = staying if staying and staying in index.number_of else ""
+        last = None if conversation is None else self._conversations.last(conversation)
+        if staying and not about and not asks_on(question):
+            last = None  # none of the questions names the hospital, so none is for that reason about the one before
+        meant = about or ((staying,) if staying else ())
+
+        def find() -> Found:
+            found = answer(index, question, last, meant, within)
+            shown = extract(index, found.quotes[0]) if found.quotes else None
+            offered = suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
+            covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
+            return Found(found, staying, shown, offered, covered)
+
+        found = await self._searched(find)
+        if conversation is not None:
+            self._conversations.remember(conversation, found.answer)
+        if found.answer.outcome is Outcome.WHICH and len(found.answer.scope) == 1:
+            found = replace(found, sheet=await _sheet(index, suggestions, found.answer.scope[0]))
+        return found
+
+    def forget(self, reader: int) -> None:
+        """Drop the conversations of a reader of Telegram."""
+        self._conversations.forget(reader)
+
+    async def instead(self, refused: Answer) -> tuple[Example, ...]:
+        """Questions that are answered, in the place of one that is not."""
+        suggestions = self.suggestions
+        return await self._searched(lambda: suggestions.instead(refused))
+
+    async def widened(self, report: str, at: int, before: int = 0, after: int = 0) -> Extract | None:
+        """The quote around a sentence, with more sentences on either side; None when its report has changed."""
+        index = self.index
+        return await self._searched(lambda: widened(index, report, at, before, after))
+
+    async def quotes_with(self, words: str) -> tuple[Quote, ...]:
+        """Quotes that hold these words, best first."""
+        index = self.index
+        return await self._searched(lambda: quotes_with(index, words))
+
+    async def hospitals_named(self, words: str) -> tuple[str, ...]:
+        """The covered hospitals that words name, also misspelt or in short."""
+        index = self.index
+        return await self._searched(lambda: hospitals_named(index, words))
+
+    async def sheet(self, hospital: str) -> Sheet:
+        """What there is on a covered hospital."""
+        return await _sheet(self.index, self.suggestions, hospital)
+
+    async def _searched(self, work: Callable[[], Result]) -> Result:
         """Run what searches the index, in a thread where that may take long.
 
         In a small corpus an answer takes a millisecond, and handing it to a thread and back half as much again.
         """
-        if self.index.passages <= AT_ONCE:
-            return work(*args, **kwargs)
-        return await asyncio.to_thread(work, *args, **kwargs)
+        assert self._served is not None, "`open` serves something"
+        return work() if self._served.small else await asyncio.to_thread(work)
 
     # --- what an administrator does ---
 
@@ -584,6 +730,14 @@ class Reload:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self.discard()
+
+
+async def _sheet(index: Index, suggestions: Examples, hospital: str) -> Sheet:
+    def look() -> Sheet:
+        place = next((n for n, one in enumerate(index.covered) if one.hospital.name == hospital), 0)
+        return Sheet(hospital, reports_on(index, hospital), suggestions.told(hospital), place)
+
+    return await asyncio.to_thread(look)
 
 
 async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:

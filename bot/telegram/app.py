@@ -23,10 +23,9 @@ from telegram.request import BaseRequest
 
 from bot.config import Config
 from bot.handlers.administrators import Admins, SaidToUs, Visits, for_office
-from bot.handlers.answering import Desk
-from bot.handlers.asked import Asker
+from bot.handlers.asked import Asker, Pace, Questions
+from bot.handlers.desk import Desk
 from bot.handlers.inline import Inline
-from bot.handlers.pace import Pace
 from bot.handlers.presses import Presses
 from bot.handlers.readers import Readers
 from bot.handlers.reloads import Reloads
@@ -34,7 +33,6 @@ from bot.handlers.send import Outbox, Spot
 from bot.handlers.status import Figures
 from bot.handlers.uploads import Expected, Uploads
 from bot.journal.journal import Journal
-from bot.library.conversations import Conversations
 from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.telegram.order import InOrder
@@ -87,10 +85,10 @@ def handlers(
     config: Config, library: Library, journal: Journal, outbox: Outbox, metrics: Metrics
 ) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
     """The table: in each group the first that fits takes the update."""
-    desk = Desk(library, journal, Conversations(config.chat.follow_up_minutes), metrics)
-    pace = Pace(config.telegram.questions_per_minute)
-    readers = Readers(desk, outbox, pace, config.data.journal_days)
-    presses = Presses(desk, outbox, pace)
+    desk, pace = Desk(library, journal), Pace(config.telegram.questions_per_minute)
+    questions = Questions(library, journal, outbox, pace, metrics)
+    readers = Readers(desk, outbox, config.data.journal_days)
+    presses = Presses(questions, desk, outbox, pace)
     inline = Inline(desk, config.telegram.inline_cache_seconds)
     visits, admins = Visits(config.telegram.admins, outbox, journal), Admins(journal)
     new = filters.UpdateType.MESSAGE  # neither edits nor channel posts
@@ -106,14 +104,14 @@ def handlers(
             CommandHandler("hospital", readers.hospital, new),
             CommandHandler("privacy", readers.privacy, new),
             CommandHandler("forget", readers.forget, new),
-            CommandHandler("ask", readers.ask, new),
+            CommandHandler("ask", questions.command, new),
             *office(config, library, journal, visits, metrics),
             CommandHandler("reload", readers.not_for_you, new),
             CommandHandler(menu.OFFICE, readers.not_for_you, private | (group & filters.Regex(r"^/\w+@"))),
             MessageHandler(private & filters.COMMAND, readers.unknown_command),
-            MessageHandler(private & (filters.TEXT | ~filters.StatusUpdate.ALL), readers.written),
-            MessageHandler(group & words, readers.overheard),
-            MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, readers.edited),
+            MessageHandler(private & (filters.TEXT | ~filters.StatusUpdate.ALL), questions.written),
+            MessageHandler(group & words, questions.overheard),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, questions.edited),
             CallbackQueryHandler(presses.pressed),
             InlineQueryHandler(inline.searched),
         ],
@@ -195,7 +193,7 @@ class Apologies:
             return
         log.error("更新 %s 出错", number, exc_info=error)
         self._journal.fault(type(error).__name__)
-        self._metrics.failed(type(error).__name__)
+        self._metrics.errors.labels(type(error).__name__).inc()
         if not isinstance(update, Update) or isinstance(error, TimedOut | InvalidToken):
             return
         message = update.effective_message

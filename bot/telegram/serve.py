@@ -84,6 +84,7 @@ async def serve(config: Config) -> None:
             corpus.max_bytes,
             keep=corpus.generations,
             lose_at_most=corpus.lose_at_most,
+            follow_up_minutes=config.chat.follow_up_minutes,
             progress=_Loading(health),
         )
         stack.push_async_callback(library.close)

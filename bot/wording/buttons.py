@@ -1,24 +1,17 @@
-"""What a button says when it is pressed, in the 64 bytes that Telegram gives it.
+"""What a button says when it is pressed: plain records, which handlers/send.py packs into Telegram's 64 bytes.
 
 A button outlives the program that made it, so it names things by what does not change: a report by
 the fingerprint of its text and a sentence by its offset, a hospital by a hash of its name, a question
 by its entry in the journal.  After a restart and a reload it means the same, or the report has
 changed and its fingerprint is found no more.
-
-Pure.  What was made by another version, or by someone else, is decoded to None.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from enum import StrEnum
-from typing import Any, NamedTuple, get_type_hints
-
-VERSION = "1"
-BYTES = 64
-"""Telegram's limit for the data of a button."""
+from typing import NamedTuple
 
 
 class Wide(NamedTuple):
@@ -218,60 +211,6 @@ Press = (
     | ForOffice
 )
 
-_LETTERS: dict[str, type[Press]] = {
-    "w": Wide,
-    "t": Turn,
-    "v": Vote,
-    "r": Whole,
-    "p": Leaf,
-    "d": Document,
-    "a": AskOf,
-    "e": AskExample,
-    "l": Hospitals,
-    "c": Card,
-    "s": Stay,
-    "x": Leave,
-    "f": Forget,
-    "n": Nothing,
-    "y": Decide,
-    "b": GoBack,
-    "u": Handle,
-    "m": Take,
-    "k": PutBack,
-    "g": Gaps,
-    "i": Reasons,
-}
-"""Never reuse a letter for something else within a version."""
-_LETTER_OF = {kind: letter for letter, kind in _LETTERS.items()}
-_KINDS = {kind: tuple(get_type_hints(kind).values()) for kind in _LETTER_OF}
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NAME = re.compile(r"[A-Za-z0-9_-]{0,12}")
-_NUMBER = re.compile(r"-?[0-9a-z]{1,11}")
-
-
-def encode(press: Press) -> str:
-    """The data of a button: at most 64 bytes."""
-    parts = (part if isinstance(part, str) else _in_base_36(part) for part in press)
-    text = ":".join([VERSION + _LETTER_OF[type(press)], *parts])
-    assert len(text.encode()) <= BYTES, f"too long for a button: {text}"
-    return text
-
-
-def decode(text: str | None) -> Press | None:
-    """What a button says, or None when it was not made by this version of `encode`."""
-    head, *parts = (text or "").split(":")
-    kind = _LETTERS.get(head[1:]) if head[:1] == VERSION else None
-    if kind is None or len(parts) != len(_KINDS[kind]):
-        return None
-    values: list[str | int] = []
-    for part, wanted in zip(parts, _KINDS[kind], strict=True):
-        if not (_NAME if wanted is str else _NUMBER).fullmatch(part):
-            return None
-        values.append(part if wanted is str else int(part, 36))
-    made: Any = kind  # the values are of the kinds of its fields
-    press: Press = made(*values)
-    return press
-
 
 def key(name: str) -> str:
     """Eight letters that stand for a name."""
@@ -280,26 +219,3 @@ def key(name: str) -> str:
 
 hospital_key = key
 """Of a hospital's name."""
-
-
-# --- links to the private chat, which carry letters, digits, "_" and "-" only ---
-
-
-def link(report: str, at: int) -> str:
-    """What /start gets when someone follows a link to a quote; 64 letters at most."""
-    return f"q{report}{_in_base_36(at)}"
-
-
-def linked(payload: str) -> tuple[str, int] | None:
-    """The report and the offset that a link names."""
-    found = re.fullmatch(r"q([A-Za-z0-9_-]{8})([0-9a-z]{1,11})", payload)
-    return (found[1], int(found[2], 36)) if found else None
-
-
-def _in_base_36(number: int) -> str:
-    digits = ""
-    rest = abs(number)
-    while rest or not digits:
-        rest, digit = divmod(rest, 36)
-        digits = _DIGITS[digit] + digits
-    return f"-{digits}" if number < 0 else digits

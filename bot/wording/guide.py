@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.wording import texts
@@ -31,6 +30,7 @@ from corpus.report import Hospital, Report, Span
 from retrieval.answering.pages import GAP, Page, Part, Piece, units
 
 if TYPE_CHECKING:  # the word list is not needed to say hello
+    from bot.library.library import Sheet
     from retrieval.answering.examples import Example, Told
 
 PAGE_LIMIT = 3000
@@ -91,17 +91,6 @@ def page_asked_for(words: str) -> int:
     """The page in "/hospitals 3", from 0; the first when there is no number."""
     number = re.fullmatch(r"[0-9]{1,6}", words.strip())
     return max(int(number[0]) - 1, 0) if number else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a hospital's card tells."""
-
-    hospital: str
-    reports: Sequence[Report]
-    told: Sequence[Told]
-    place: int = 0
-    """Which in the list of hospitals, from 0."""
 
 
 def card(sheet: Sheet, page: int, language: Language, staying: str = "") -> Reply:

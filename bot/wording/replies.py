@@ -34,6 +34,7 @@ from retrieval.answering.pages import GAP, units
 from retrieval.quote import Answer, Outcome, Quote
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
+    from bot.library.library import Found
     from retrieval.answering.examples import Example
     from retrieval.answering.reading import Extract
 
@@ -52,7 +53,7 @@ _ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RE
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Showing:
     """Which quote of which answer a message shows: what its buttons need to know."""
 
     entry: int
@@ -106,7 +107,24 @@ def kept(text: str, start: int, end: int) -> Around:
     return Around(head if gap else "", foot)
 
 
-def view(extract: Extract, beside: Around, place: Place, language: Language) -> Reply:
+def answered(found: Found, entry: int, language: Language, asked: str = "") -> Reply:
+    """The reply to a question where there are buttons: its first quote, or the refusal, and what helps.
+
+    `asked`: the line for a question that was tapped, and so stands nowhere else.
+    """
+    answer, staying = found.answer, found.staying
+    if found.shown is None:
+        reply = refusal(answer, found.covered, language, staying=staying, asked=asked)
+        return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
+    beside = around(answer, language, staying=staying, asked=asked)
+    if answer.outcome is Outcome.RELATED:
+        reply = view(found.shown, beside, Showing(entry, 0, (), answers=False), language)
+        return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
+    hospitals = tuple([quote.hospital for quote in answer.quotes])
+    return view(found.shown, beside, Showing(entry, 0, hospitals, staying=staying), language)
+
+
+def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
     """One quote of an answer as a message of its own, with the buttons to check it, widen it and go on."""
     block = _block(extract.quote, language, bold=place.answers)
     reply = joined(Reply(beside.head), block, Reply(beside.foot))
@@ -115,7 +133,7 @@ def view(extract: Extract, beside: Around, place: Place, language: Language) -> 
     )
 
 
-def _reading(extract: Extract, place: Place, language: Language) -> list[Button]:
+def _reading(extract: Extract, place: Showing, language: Language) -> list[Button]:
     quote = extract.quote
     here = Wide(quote.report, quote.at, extract.before, extract.after, place.entry, place.number, int(place.answers))
     row = []
@@ -128,7 +146,7 @@ def _reading(extract: Extract, place: Place, language: Language) -> list[Button]
     return row
 
 
-def _judging(place: Place, language: Language) -> list[Button]:
+def _judging(place: Showing, language: Language) -> list[Button]:
     """Other quotes, and a word on this answer.  Where each quote is another hospital's, their names turn the pages."""
     if not place.entry:
         return []
@@ -143,7 +161,7 @@ def _votes(entry: int) -> list[Button]:
     return [Button("👍", Vote(entry, 1)), Button("👎", Vote(entry, -1))] if entry else []
 
 
-def _choosing(place: Place, language: Language) -> list[list[Button]]:
+def _choosing(place: Showing, language: Language) -> list[list[Button]]:
     """A button for each hospital where several answer; a way out where the reader stays with one."""
     names = list(dict.fromkeys(name for name in place.hospitals if name))
     rows: list[list[Button]] = []
@@ -211,20 +229,21 @@ def hospitals_shown(text: str) -> tuple[str, ...]:
 
 def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
     """Where a quote stands: title, newspaper and date where they are known, section, paragraph."""
-    titled = texts.TITLE.of(language, title=short(quote.title, 80)) if quote.title else ""
+    origin, title, heading = printed(quote.origin, language), short(quote.title, 80), short(quote.heading, 80)
     place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
-    after = [printed(quote.origin, language), short(quote.heading, 80), place.of(language, number=quote.paragraph)]
-    head = Reply(titled) if titled else marked(short(quote.file, 120), Style.CODE)
-    line = Reply("— ") + head + "".join(f" · {label}" for label in after if label)
-    if file and titled:
-        line = line + " · " + marked(short(quote.file, 120), Style.CODE)
+    where = place.of(language, number=quote.paragraph)
+    named = marked(short(quote.file, 120), Style.CODE)
+    head = Reply(texts.TITLE.of(language, title=title)) if quote.title else named
+    line = Reply("— ") + head + "".join([f" · {label}" for label in (origin, heading, where) if label])
+    if file and quote.title:
+        line = line + " · " + named
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 
 def printed(origin: Origin, language: Language) -> str:
     number = texts.PAGE_NUMBER.search(origin.page)
     page = texts.NEWSPAPER_PAGE.of(language, page=short(number[0], 20)) if number else short(origin.page, 20)
-    return " ".join(part for part in (short(origin.newspaper, 40), short(origin.date, 40), page) if part)
+    return " ".join(filter(None, (short(origin.newspaper, 40), short(origin.date, 40), page)))
 
 
 def _meant(answer: Answer, staying: str, language: Language) -> list[str]:

@@ -53,6 +53,7 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
         also=index.repeats.get(report.file, ()),
         report=entry.fingerprint,
         at=run[at].spans[0].start,
+        place=(number, sentence),
     )
 
 

@@ -46,9 +46,9 @@ class _Line(NamedTuple):
     sentence: Sentence
 
 
-def extract(index: Index, report: str, at: int) -> Extract | None:
-    """The quote around the sentence that begins at `at`; None when the report is gone or has changed."""
-    return widened(index, report, at, 0, 0)
+def extract(index: Index, quote: Quote) -> Extract:
+    """A quote that was just cut from this index, as it is read before anyone asks for more of it."""
+    return _widened(index, quote, 0, 0)
 
 
 def widened(index: Index, report: str, at: int, before: int, after: int) -> Extract | None:
@@ -62,6 +62,11 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
         return None
     number, sentence = found
     quote = excerpt(index, number, sentence, (0, len(index.sentences(number)[sentence].text)))
+    return _widened(index, quote, before, after)
+
+
+def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
+    number, sentence = quote.place
     entry = index.entries[number]
     lines, own = _lines(entry.report, entry.passage)
     answering = own + sentence

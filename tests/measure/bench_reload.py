@@ -132,7 +132,7 @@ async def asked(
         if reload and reload.done():
             break
         begun = perf_counter()
-        answer = await library.ask(question)
+        answer = (await library.ask(question)).answer
         found.append((perf_counter() - begun, bool(answer.quotes) or answer.outcome is not Outcome.EMPTY))
         await asyncio.sleep(0.02)
     return found

@@ -20,15 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.handlers.send import cleaned, entities, keyboard, sendable
+from bot.library.library import Sheet
 from bot.wording import guide, replies, texts
-from bot.wording.replies import Around, Place
+from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
 from corpus.reading.parse import parse
 from corpus.report import Report
 from retrieval.answering.examples import Examples
 from retrieval.answering.pages import pages
-from retrieval.answering.reading import extract, reports_on, widened
+from retrieval.answering.reading import reports_on, widened
 from retrieval.snapshot.index import Index
 from tests import samples
 from tests.bot_api.parameters import checked_markup
@@ -154,7 +155,7 @@ def quote(count: int, seed: int = 0) -> Faults:
                 _quoted(index, report, sentence.text, sentence.spans[0].start, faults)
         _paged(report, faults)
         for hospital, _reports in index.hospitals:
-            sheet = guide.Sheet(hospital.name, reports_on(index, hospital.name), Examples(index).told(hospital.name))
+            sheet = Sheet(hospital.name, reports_on(index, hospital.name), Examples(index).told(hospital.name))
             _check(guide.card(sheet, 0, Language.HANS), source, faults)
     return faults
 
@@ -170,13 +171,13 @@ def _source(lines: list[str]) -> str:
 
 
 def _quoted(index: Index, report: Report, sentence: str, at: int, faults: Faults) -> None:
-    first = extract(index, report.fingerprint, at)
+    first = widened(index, report.fingerprint, at, 0, 0)
     widest = widened(index, report.fingerprint, at, 99, 99)
     if first is None or widest is None:
         faults.add("lost", sentence)
         return
     for shown in first, widest:
-        place = Place(1, 0, (shown.quote.hospital,) * 2)
+        place = Showing(1, 0, (shown.quote.hospital,) * 2)
         reply = replies.view(shown, Around("头", "脚"), place, Language.HANS)
         sent = _check(reply, sentence, faults)
         bold = [cut(sent.text, e["offset"], e["length"]).rstrip(" ") for e in entities(sent) if e["type"] == "bold"][1:]

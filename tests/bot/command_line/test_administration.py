@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from bot.handlers.send import decode, encode
 from bot.journal.entries import COMMAND_LINE
 from bot.wording import buttons, menu, texts
 from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Reasons, Take
@@ -259,7 +260,7 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
 
         # Buttons: those that the administrator was shown, and those that nobody was.
         shown_to_admin = [(message, button["callback_data"]) for message in before for button in message.buttons]
-        assert {type(buttons.decode(data)) for _, data in shown_to_admin} >= {
+        assert {type(decode(data)) for _, data in shown_to_admin} >= {
             Decide,
             GoBack,
             Handle,
@@ -267,9 +268,9 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
             PutBack,
             Gaps,
         }
-        nowhere = [(before[-1], buttons.encode(press)) for press in FORGED]
+        nowhere = [(before[-1], encode(press)) for press in FORGED]
         for message, pressed in [*shown_to_admin, *nowhere]:
-            if isinstance(buttons.decode(pressed), buttons.ForOffice):
+            if isinstance(decode(pressed), buttons.ForOffice):
                 query = await telegram.forge(stranger, message, pressed)
                 assert await answered(telegram, query) == chinese(texts.NOT_YOUR_BUTTON)
 
@@ -305,7 +306,7 @@ async def test_a_stranger_tries_all_of_it(telegram: BotApi, reports: Path) -> No
 
 
 def is_for_office(button: dict[str, Any]) -> bool:
-    return isinstance(buttons.decode(button.get("callback_data")), buttons.ForOffice)
+    return isinstance(decode(button.get("callback_data")), buttons.ForOffice)
 
 
 # --- what outlives a restart, and what does not ---

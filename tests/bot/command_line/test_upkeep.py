@@ -143,7 +143,7 @@ async def test_a_running_bot_takes_up_what_the_command_line_has_done(
             async with asyncio.timeout(10):
                 while library.number != number:  # noqa: ASYNC110 - it is another program's doing
                     await asyncio.sleep(0.01)
-            assert bool((await library.ask(samples.HEPING_BEDS)).quotes) == (number == 2)
+            assert bool((await library.ask(samples.HEPING_BEDS)).answer.quotes) == (number == 2)
     finally:
         await library.close()
 
@@ -296,7 +296,7 @@ def served(reports: Path, data: Path) -> tuple[int, int]:
     async def opened() -> tuple[int, int]:
         library = await Library.open(reports, data, 10**6)
         try:
-            assert (await library.ask(samples.BEDS)).quotes
+            assert (await library.ask(samples.BEDS)).answer.quotes
             return library.number, library.index.reports
         finally:
             await library.close()

@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.handlers import reloads
+from bot.handlers.send import encode
 from bot.journal.journal import Journal
 from bot.library import library
 from bot.library.library import Library
@@ -82,7 +83,7 @@ async def test_an_administrators_press_in_a_group_shows_nothing_there(
     telegram: Telegram, journal: Journal, press: buttons.Press
 ) -> None:
     await telegram.says(f"/ask {samples.BEDS}", chat=GROUP)
-    assert await telegram.sends_data(buttons.encode(press), telegram.latest, ADMIN) is None
+    assert await telegram.sends_data(encode(press), telegram.latest, ADMIN) is None
     assert telegram.notice == chinese(texts.PRIVATE_ONLY)
     assert await deeds(journal) == []
 
@@ -93,7 +94,7 @@ async def test_an_administrators_press_on_something_old_is_answered_plainly(
 ) -> None:
     await telegram.says("/generations", ADMIN)
     if not isinstance(press, Take):
-        await telegram.sends_data(buttons.encode(press), telegram.latest, ADMIN)
+        await telegram.sends_data(encode(press), telegram.latest, ADMIN)
     assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
     assert not any("抱歉" in parameters.get("text", "") for _name, parameters in telegram.recorder.calls)
 
@@ -317,7 +318,7 @@ async def test_generations_and_rollback(telegram: Telegram, journal: Journal, re
     assert shown is not None
     assert shown["text"].startswith("已经回退")
     assert "还没有收录" in (await telegram.says(samples.HEPING_BEDS))[0]["text"]
-    shown = await telegram.sends_data(buttons.encode(GoBack(1, 2, 1)), shown, ADMIN)
+    shown = await telegram.sends_data(encode(GoBack(1, 2, 1)), shown, ADMIN)
     assert shown is not None
     assert shown["text"] == chinese(texts.ROLLBACK_OUTDATED)
     assert await actions(journal) == ["reload", "generations", "rollback"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handlers.pace import Pace
+from bot.handlers.asked import Pace
 
 
 class Clock:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.handlers.send import encode
 from bot.journal.journal import Journal
 from bot.wording import texts
-from bot.wording.buttons import AskExample, AskOf, Card, Document, Forget, Leaf, Stay, Turn, Vote, Whole, Wide, encode
+from bot.wording.buttons import AskExample, AskOf, Card, Document, Forget, Leaf, Stay, Turn, Vote, Whole, Wide
 from bot.wording.texts import Language, Text
 from tests import samples
 from tests.recorder import ADMIN, GROUP, JSON, OTHER, READER, Telegram, conversation

@@ -322,11 +322,12 @@ async def test_metrics_count_what_happens(reports: Path, journal: Journal) -> No
     await library.close()
     from retrieval.quote import Outcome
 
-    metrics.answered(Outcome.ANSWER, 0.02)
-    metrics.answered(Outcome.NOT_FOUND, 7.0)
-    metrics.failed("NetworkError")
-    metrics.reloaded(2.0)
-    metrics.reload_failed()
+    for outcome, seconds in (Outcome.ANSWER, 0.02), (Outcome.NOT_FOUND, 7.0):
+        metrics.questions.labels(outcome.value).inc()
+        metrics.seconds.observe(seconds)
+    metrics.errors.labels("NetworkError").inc()
+    metrics.reloads.observe(2.0)
+    metrics.failed_reloads.inc()
     lines = metrics.text().decode().splitlines()
     for line in (
         'chuchu_questions_total{outcome="answer"} 1.0',

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.journal import disk, file
 from bot.journal import journal as module
 from bot.journal.entries import COMMAND_LINE
 from bot.journal.journal import DAY, Deed, Entry, Fault, Journal, JournalError, Shown, write_deed
@@ -102,7 +103,7 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+    monkeypatch.setattr(file, "SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
     monkeypatch.setattr(module, "GATHERING", 0.0)
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
 
@@ -371,7 +372,7 @@ async def test_faults_and_deeds_are_kept(tmp_path: Path) -> None:
 async def test_a_database_that_another_program_holds_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS_TO_WAIT_FOR_A_LOCK", 0.3)
+    monkeypatch.setattr(file, "SECONDS_TO_WAIT_FOR_A_LOCK", 0.3)
     path = tmp_path / "journal.db"
     async with opened(path) as journal:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -399,8 +400,8 @@ async def test_a_full_disk_costs_nothing_that_fits_into_memory(tmp_path: Path) -
     async with opened(path) as journal:
         note(journal)
         await journal.flush()
-        assert journal._file is not None
-        writing = journal._file.writing
+        assert journal._disk.file is not None
+        writing = journal._disk.file.writing
         [(pages,)] = await writing.execute_fetchall("PRAGMA page_count")
         await writing.execute_fetchall(f"PRAGMA max_page_count = {pages}")  # SQLite's own full disk
         for number in range(30):
@@ -443,7 +444,7 @@ async def test_another_journal_in_its_place_is_not_written_into(tmp_path: Path) 
         path.with_name("journal.db-shm").unlink(missing_ok=True)
         another.rename(path)
         note(journal)
-        journal._broken = True
+        journal._disk.broken = True
         with pytest.raises(JournalError, match="换成了另一个"):
             await journal.flush()
         path.unlink()
@@ -458,13 +459,13 @@ async def test_damage_is_told_and_readers_are_answered(tmp_path: Path) -> None:
         for number in range(200):
             note(journal, f"{number} " * 500)
         await journal.flush()
-        assert journal._file is not None
-        await journal._file.writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert journal._disk.file is not None
+        await journal._disk.file.writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         size = path.stat().st_size
         with path.open("r+b") as file:
             file.seek(4096)
             file.write(os.urandom(size - 4096))
-        journal._broken = True
+        journal._disk.broken = True
         await journal.stay(CHAT, READER, "云澜县人民医院")
         note(journal)
         await soon(lambda: "不是完好的" in journal.trouble)
@@ -727,7 +728,7 @@ async def test_what_is_too_old_is_deleted_without_a_question(tmp_path: Path) -> 
     clock.now += 91 * DAY
     async with opened(path, days=90, clock=clock) as journal:
         note(journal, reader=OTHER)  # wakes the writer
-        await soon(lambda: journal._pruned_at > 0)
+        await soon(lambda: journal._disk._pruned_at > 0)
         assert await journal.entry(old) is None
         assert await journal.reply_to(CHAT, 1) is None
         assert await journal.staying(CHAT, READER) == ""
@@ -738,14 +739,14 @@ async def test_what_is_too_old_is_deleted_without_a_question(tmp_path: Path) -> 
 
 
 async def test_the_oldest_give_way_when_the_file_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ROWS_BETWEEN_PRUNINGS", 1)
+    monkeypatch.setattr(disk, "ROWS_BETWEEN_PRUNINGS", 1)
     path = tmp_path / "journal.db"
     async with opened(path, megabytes=1) as journal:
         ids = []
         for number in range(1500):
             ids.append(note(journal, f"{number} " * 500))  # 3 kB or so
             if number % 100 == 99:
-                await soon(lambda: not journal._unwritten and journal._rows_since_pruning == 0)
+                await soon(lambda: not journal._unwritten and journal._disk._rows_since_pruning == 0)
         left = [entry.id for entry in await entries(journal)]
         assert 100 < len(left) < 400
         assert left == ids[-len(left) :]
@@ -770,11 +771,11 @@ async def test_two_journals_on_one_file_do_not_harm_it(tmp_path: Path) -> None:
 async def test_of_two_programs_that_make_the_file_at_once_none_harms_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS_TO_WAIT_FOR_A_LOCK", 5)
+    monkeypatch.setattr(file, "SECONDS_TO_WAIT_FOR_A_LOCK", 5)
     path = tmp_path / "journal.db"
     made = await asyncio.gather(*(Journal.open(path, days=1, megabytes=1) for _ in range(4)), return_exceptions=True)
     journals = [one for one in made if isinstance(one, Journal)]
-    assert len({journal._salt for journal in journals}) == 1
+    assert len({journal._disk.salt for journal in journals}) == 1
     assert all("正被另一个程序占用" in str(one) for one in made if not isinstance(one, Journal))
     for journal in journals:
         note(journal)

@@ -72,13 +72,13 @@ async def until(happened: Callable[[], bool]) -> None:
 
 
 async def first_hospital(library: Library, question: str) -> str:
-    answer = await library.ask(question)
+    answer = (await library.ask(question)).answer
     return answer.quotes[0].hospital if answer.quotes else answer.outcome
 
 
 async def test_a_question_is_answered_from_the_folder(reports: Path) -> None:
     async with opened(reports) as library:
-        answer = await library.ask(samples.BEDS)
+        answer = (await library.ask(samples.BEDS)).answer
         assert answer.quotes[0].hospital == samples.YUNLAN_HOSPITAL
         assert "520张" in answer.quotes[0].text
         assert {hospital.name for hospital in library.covered} == {samples.YUNLAN_HOSPITAL, samples.LINDU_HOSPITAL}
@@ -87,9 +87,29 @@ async def test_a_question_is_answered_from_the_folder(reports: Path) -> None:
 
 async def test_a_follow_up_is_about_the_hospital_of_the_last_answer(reports: Path) -> None:
     async with opened(reports) as library:
-        answer = await library.ask(samples.STAFF, await library.ask(samples.BEDS))
+        await library.ask(samples.BEDS, "one chat")
+        answer = (await library.ask(samples.STAFF, "one chat")).answer
         assert answer.carried
         assert answer.quotes[0].hospital == samples.YUNLAN_HOSPITAL
+        for other in "another chat", None:
+            assert not (await library.ask(samples.STAFF, other)).answer.carried
+
+
+async def test_a_reply_gets_all_that_it_shows_at_once(reports: Path) -> None:
+    async with opened(reports) as library:
+        found = await library.ask(samples.BEDS, staying=samples.YUNLAN_HOSPITAL)
+        assert found.staying == samples.YUNLAN_HOSPITAL
+        assert found.shown is not None
+        assert found.shown.quote.answer == "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。"
+        assert (found.offered, found.covered, found.sheet) == ((), (), None)
+        found = await library.ask(samples.HEPING_BEDS, staying=samples.HEPING_HOSPITAL)
+        assert found.staying == ""  # it is not covered
+        assert [hospital.name for hospital in found.covered] == [samples.LINDU_HOSPITAL, samples.YUNLAN_HOSPITAL]
+        found = await library.ask(samples.HELICOPTERS)
+        assert found.offered[0].hospital == samples.LINDU_HOSPITAL
+        found = await library.ask(samples.LINDU_HOSPITAL)
+        assert found.sheet is not None
+        assert [report.file for report in found.sheet.reports] == [samples.LINDU]
 
 
 async def test_a_reload_serves_what_was_added_and_names_what_was_left_out(reports: Path) -> None:
@@ -438,7 +458,7 @@ async def test_a_broken_generation_is_told_and_the_one_before_served(
 
 async def test_with_nothing_at_all_it_starts_and_says_that_it_is_empty(tmp_path: Path) -> None:
     async with opened(tmp_path) as library:
-        assert (await library.ask(samples.BEDS)).outcome is Outcome.EMPTY
+        assert (await library.ask(samples.BEDS)).answer.outcome is Outcome.EMPTY
         assert "没有报道" in library.warning
         samples.put(tmp_path, samples.YUNLAN)
         await library.reload()

@@ -176,7 +176,7 @@ async def restarted(folder: Path, data: Path) -> int:
     """How many reports are served after a restart, which answers."""
     library = await Library.open(folder, data, MAX_BYTES)
     try:
-        answer = await library.ask(f"{_PLACES[1]}县人民医院有多少张床位")
+        answer = (await library.ask(f"{_PLACES[1]}县人民医院有多少张床位")).answer
         assert answer.outcome is Outcome.ANSWER
         assert "501张" in answer.quotes[0].text
         return library.index.reports
@@ -210,7 +210,7 @@ def use_up(file: Path) -> None:
 
 
 async def beds(library: Library) -> str:
-    return (await library.ask(samples.BEDS)).quotes[0].text
+    return (await library.ask(samples.BEDS)).answer.quotes[0].text
 
 
 @pytest.mark.anyio

@@ -15,12 +15,10 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from bot import log
 from bot.config import Token
 from bot.handlers import reloads, send
-from bot.library.conversations import Conversations
-from bot.library.library import Library
+from bot.library.library import Conversations, Found, Library
 from bot.wording import menu, texts
 from bot.wording.texts import Language, Text
 from corpus.reading.read import CorpusError
-from retrieval.quote import Answer
 from tests import samples
 from tests.recorder import ADMIN, GROUP, OTHER, READER, TOKEN, Telegram, conversation
 
@@ -218,9 +216,9 @@ async def test_who_asks_too_fast_is_told_once_and_answered_again_later(reports: 
 async def test_what_takes_long_shows_that_it_is_under_way(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     original = Library.ask
 
-    async def slow(library: Library, *arguments: Any) -> Answer:
+    async def slow(library: Library, *arguments: Any, **more: Any) -> Found:
         await asyncio.sleep(0.05)
-        return await original(library, *arguments)
+        return await original(library, *arguments, **more)
 
     monkeypatch.setattr(Library, "ask", slow)
     monkeypatch.setattr(send, "UNTIL_TYPING", 0.01)
@@ -238,9 +236,9 @@ async def test_one_chat_is_answered_in_order_and_does_not_keep_others_waiting(
     """Forty questions from one chat against two places: the other reader's comes second, not last."""
     original = Library.ask
 
-    async def later_ones_are_faster(library: Library, question: str, *more: Any) -> Answer:
+    async def later_ones_are_faster(library: Library, question: str, *rest: Any, **more: Any) -> Found:
         await asyncio.sleep(0.02 if question.startswith("1 ") else 0)
-        return await original(library, question, *more)
+        return await original(library, question, *rest, **more)
 
     monkeypatch.setattr(Library, "ask", later_ones_are_faster)
     async with conversation(reports, concurrent_updates=2, questions_per_minute=0) as telegram:
@@ -255,9 +253,9 @@ async def test_answers_of_one_chat_come_in_the_order_of_its_questions(
 ) -> None:
     original = Library.ask
 
-    async def first_is_slow(library: Library, question: str, *more: Any) -> Answer:
+    async def first_is_slow(library: Library, question: str, *rest: Any, **more: Any) -> Found:
         await asyncio.sleep(0.05 if question == samples.BEDS else 0)
-        return await original(library, question, *more)
+        return await original(library, question, *rest, **more)
 
     monkeypatch.setattr(Library, "ask", first_is_slow)
     sent = await telegram.receives(telegram.message(samples.BEDS), telegram.message(samples.DIRECTOR))
@@ -366,7 +364,7 @@ async def test_the_bot_describes_itself_in_every_language(telegram: Telegram) ->
 async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_log(
     telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(_library: Library, *_arguments: Any) -> Answer:
+    async def broken(_library: Library, *_arguments: Any, **_more: Any) -> Found:
         raise CorpusError("something secret")
 
     monkeypatch.setattr(Library, "ask", broken)

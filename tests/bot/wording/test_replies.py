@@ -13,11 +13,11 @@ from rich.console import Console
 from telegram import MessageEntity
 
 from bot.command_line.terminal import coloured, plain
-from bot.handlers.send import cleaned, entities, keyboard
+from bot.handlers.send import BYTES, cleaned, entities, keyboard
 from bot.library.reload import Changes
 from bot.wording import administration, buttons, guide, replies
 from bot.wording.buttons import AskOf, Hospitals, Turn, Vote, Whole, Wide, hospital_key
-from bot.wording.replies import Around, Place, around, refusal, view
+from bot.wording.replies import Around, Showing, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
@@ -49,7 +49,7 @@ def render(answer: Answer, covered: Sequence[Hospital] = (), language: Language 
 def shown(answer: Answer, language: Language = HANS, **place: object) -> Reply:
     """The first message of an answer on Telegram."""
     hospitals = tuple(quote.hospital for quote in answer.quotes)
-    where = replace(Place(7, 0, hospitals), **place)  # type: ignore[arg-type]
+    where = replace(Showing(7, 0, hospitals), **place)  # type: ignore[arg-type]
     return view(Extract(answer.quotes[0]), around(answer, language, staying=where.staying), where, language)
 
 
@@ -130,7 +130,7 @@ def test_buttons_widen_turn_open_and_judge() -> None:
     reply = view(
         Extract(quote, before=1, after=2, more_before=True, more_after=True),
         Around(),
-        Place(7, 1, (YUNLAN_HOSPITAL,) * 3),
+        Showing(7, 1, (YUNLAN_HOSPITAL,) * 3),
         HANS,
     )
     assert labels(reply) == [["⬆️ 上文", "⬇️ 下文", "📄 原文"], ["‹", "2/3", "›", "👍", "👎"]]
@@ -144,12 +144,12 @@ def test_buttons_widen_turn_open_and_judge() -> None:
 
 def test_a_button_that_leads_nowhere_is_not_there() -> None:
     end = Extract(replace(QUOTE, report="AbCdEf12"), more_before=True)
-    assert labels(view(end, Around(), Place(7, 0, (YUNLAN_HOSPITAL,)), HANS)) == [["⬆️ 上文", "📄 原文"], ["👍", "👎"]]
+    assert labels(view(end, Around(), Showing(7, 0, (YUNLAN_HOSPITAL,)), HANS)) == [["⬆️ 上文", "📄 原文"], ["👍", "👎"]]
 
 
 def test_several_hospitals_have_a_button_each() -> None:
     answer = replace(ANSWER, quotes=(QUOTE, replace(QUOTE, hospital=LINDU_HOSPITAL)))
-    reply = view(Extract(QUOTE), Around(), Place(7, 1, (YUNLAN_HOSPITAL, LINDU_HOSPITAL)), HANS)
+    reply = view(Extract(QUOTE), Around(), Showing(7, 1, (YUNLAN_HOSPITAL, LINDU_HOSPITAL)), HANS)
     assert labels(reply)[-1] == ["🏥 云澜县人民医院", "✓ 临渡市中医院"]
     assert [button.press for button in reply.buttons[-1]] == [Turn(7, 0), Turn(7, 1)]
     assert "‹" not in labels(shown(answer))[-2]  # the names turn the pages already
@@ -166,10 +166,10 @@ def test_who_stays_with_a_hospital_sees_it_and_can_leave() -> None:
 def test_what_stands_around_a_quote_can_be_found_again() -> None:
     answer = replace(ANSWER, carried=True, silent=(LINDU_HOSPITAL,))
     beside = around(answer, HANS, asked="❓ 有多少张床位")
-    text = view(Extract(QUOTE), beside, Place(7, 0, ()), HANS).text
+    text = view(Extract(QUOTE), beside, Showing(7, 0, ()), HANS).text
     start = text.index(QUOTE.text)
     assert replies.kept(text, start, start + len(QUOTE.text)) == beside
-    alone = view(Extract(QUOTE), Around(), Place(7, 0, ()), HANS).text
+    alone = view(Extract(QUOTE), Around(), Showing(7, 0, ()), HANS).text
     start = alone.index(QUOTE.text)
     assert replies.kept(alone, start, start + len(QUOTE.text)) == Around()
 
@@ -232,7 +232,7 @@ def test_whatever_is_quoted_fits_and_no_quote_is_cut(answer: Answer, language: L
     widest = replace(answer.quotes[0], text="𠮷" * (WIDEST // 2), answer_start=0, answer_end=WIDEST // 2)
     asked = replies.asked_of("𠮷" * 4000, "𠮷" * 4000, language)
     beside = around(answer, language, staying=staying, asked=asked)
-    wide = view(Extract(widest), beside, Place(7, 0, (), staying=staying), language)
+    wide = view(Extract(widest), beside, Showing(7, 0, (), staying=staying), language)
     for reply in plain, shown(answer, language, staying=staying), wide:
         assert 0 < units(reply.text) <= LIMIT
         sent = cleaned(reply)
@@ -287,7 +287,7 @@ def test_every_refusal_fits_and_so_do_its_buttons(
     markup = keyboard(reply)
     for button in [button for row in markup["inline_keyboard"] for button in row] if markup else []:
         assert button["text"].strip()
-        assert len(button["callback_data"].encode()) <= buttons.BYTES
+        assert len(button["callback_data"].encode()) <= BYTES
 
 
 def test_a_refusal_offers_what_can_help() -> None:

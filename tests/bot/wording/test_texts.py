@@ -128,7 +128,7 @@ def test_nothing_that_a_reader_sees_is_written_anywhere_else() -> None:
 
 def modules_that_talk() -> list[Path]:
     bot = ROOT / "bot"
-    alone = ("telegram/watch.py", "telegram/app.py", "command_line/terminal.py", "library/conversations.py")
+    alone = ("telegram/watch.py", "telegram/app.py", "command_line/terminal.py")
     wording = (path for path in (bot / "wording").glob("*.py") if path.name not in {"texts.py", "canvas.py", "plot.py"})
     return [*(bot / name for name in alone), *wording, *(bot / "handlers").glob("*.py")]
 

@@ -13,7 +13,7 @@ from corpus.report import Report
 from retrieval.answering.answer import answer
 from retrieval.answering.finding import quotes_with
 from retrieval.answering.pages import GAP, Part, page_of, pages, text_file, units
-from retrieval.answering.reading import WIDEST, extract, hospitals_named, reports_on, widened
+from retrieval.answering.reading import WIDEST, Extract, extract, hospitals_named, reports_on, widened
 from retrieval.snapshot.index import Index
 from tests import samples
 
@@ -69,7 +69,8 @@ def test_every_step_adds_a_sentence_until_the_report_ends(index: Index) -> None:
     [quote] = answer(index, samples.DIRECTOR).quotes[:1]
     report = index.report(quote.report)
     assert report is not None
-    shown = extract(index, quote.report, quote.at)
+    shown: Extract | None = extract(index, quote)
+    assert shown == widened(index, quote.report, quote.at, 0, 0)
     assert shown is not None
     assert (shown.before, shown.after) == (0, 0)
     assert flat(shown.quote.text) == flat(quote.text)
@@ -127,10 +128,12 @@ def test_captions_are_left_out() -> None:
 def test_a_report_that_has_changed_is_not_found(index: Index) -> None:
     [quote] = answer(index, samples.BEDS).quotes[:1]
     changed = Index.build([parse(samples.YUNLAN, samples.TEXTS[samples.YUNLAN].replace("520", "530"))])
-    assert extract(changed, quote.report, quote.at) is None
-    assert extract(index, quote.report, quote.at + 1) is None
+    assert widened(changed, quote.report, quote.at, 0, 0) is None
+    assert widened(index, quote.report, quote.at + 1, 0, 0) is None
     again = Index.build([parse("别的名字.txt", samples.TEXTS[samples.YUNLAN])])
-    assert extract(again, quote.report, quote.at) is not None  # the same text under another name is the same report
+    assert (
+        widened(again, quote.report, quote.at, 0, 0) is not None
+    )  # the same text under another name is the same report
 
 
 @FIXED

@@ -7,8 +7,9 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wording import buttons
-from bot.wording.buttons import Press, Stay, Wide, decode, encode, hospital_key
+from bot.handlers import send
+from bot.handlers.send import decode, encode
+from bot.wording.buttons import Press, Stay, Wide, hospital_key
 
 KINDS: tuple[Any, ...] = get_args(Press)
 NAMES = st.text("abcXYZ019_-", max_size=8)
@@ -30,7 +31,7 @@ def presses(draw: st.DrawFn) -> Any:
 @given(presses())
 def test_what_is_encoded_is_decoded_and_fits(press: Any) -> None:
     data = encode(press)
-    assert 1 <= len(data.encode()) <= buttons.BYTES
+    assert 1 <= len(data.encode()) <= send.BYTES
     again = decode(data)
     assert again == press
     assert type(again) is type(press)
@@ -53,7 +54,7 @@ def test_old_and_broken_data_say_nothing() -> None:
 
 def test_letters_are_never_reused() -> None:
     """Once published, this list only grows."""
-    assert {letter: kind.__name__ for letter, kind in buttons._LETTERS.items()} == {
+    assert {letter: kind.__name__ for letter, kind in send._LETTERS.items()} == {
         "w": "Wide",
         "t": "Turn",
         "v": "Vote",
@@ -86,11 +87,11 @@ def test_hospitals_are_told_apart_by_eight_letters() -> None:
 
 @given(st.from_regex(r"[A-Za-z0-9_-]{8}", fullmatch=True), st.integers(0, 2**40))
 def test_a_link_leads_back_to_its_quote(report: str, at: int) -> None:
-    payload = buttons.link(report, at)
+    payload = send.link(report, at)
     assert len(payload) <= 64
-    assert buttons.linked(payload) == (report, at)
+    assert send.linked(payload) == (report, at)
 
 
 @given(st.text(max_size=70))
 def test_other_payloads_lead_nowhere(payload: str) -> None:
-    assert buttons.linked(payload) is None or payload.startswith("q")
+    assert send.linked(payload) is None or payload.startswith("q")

@@ -1,0 +1,100 @@
+"""What readers look at beside answers: more of a quote, whole reports, hospitals, examples.
+
+It knows the library and the journal, and sends nothing: the handlers do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from bot.handlers.asked import Asker
+from bot.journal.journal import Entry, Journal
+from bot.library.library import Library
+from bot.wording import guide, replies
+from bot.wording.buttons import hospital_key
+from bot.wording.replies import Around, Showing
+from bot.wording.reply import Reply
+from bot.wording.texts import Language
+from retrieval.answering.examples import Example, example
+from retrieval.answering.pages import page_of, pages, text_file
+from retrieval.answering.reading import Extract
+from retrieval.quote import Answer, Outcome, Quote
+from retrieval.snapshot.index import Index
+
+
+class Desk:
+    def __init__(self, library: Library, journal: Journal) -> None:
+        self.library = library
+        self.journal = journal
+        self._keys: tuple[Index, dict[str, str]] | None = None
+
+    async def again(
+        self, entry: Entry | None, shown: Extract, beside: Around, place: Showing, language: Language
+    ) -> Reply:
+        """An answer's message with another quote, or a wider one; what stands around it stays."""
+        if place.answers or entry is None:
+            return replies.view(shown, beside, place, language)
+        refused = Answer(entry.question, Outcome.RELATED, scope=entry.scope)
+        offered = await self.library.instead(refused)
+        reply = replies.view(shown, beside, replace(place, staying=""), language)  # the way out is among the offers
+        return reply.with_buttons(replies.offers(refused, entry.id, offered, language, place.staying))
+
+    async def staying(self, asker: Asker) -> str:
+        """The hospital that the reader stays with, as long as it is covered."""
+        name = await self.journal.staying(asker.conversation.chat, asker.reader)
+        return name if name and self.hospital(hospital_key(name)) else ""
+
+    async def stay(self, asker: Asker, hospital: str) -> None:
+        """Ask only about this hospital from now on; "" for all again."""
+        await self.journal.stay(asker.conversation.chat, asker.reader, hospital)
+
+    async def forget(self, reader: int) -> int:
+        """Delete what is stored and what is remembered of a reader; raises `JournalError`."""
+        self.library.forget(reader)
+        return await self.journal.forget(reader)
+
+    # --- what there is to see ---
+
+    async def card(self, key: str, page: int, asker: Asker) -> Reply | None:
+        """The card of the hospital with this key; None when it is not covered."""
+        name = self.hospital(key)
+        if not name:
+            return None
+        sheet = await self.library.sheet(name)
+        return guide.card(sheet, page, asker.language, await self.staying(asker))
+
+    def example(self, key: str, fact: str) -> Example | None:
+        name = self.hospital(key)
+        return example(name, fact) if name else None
+
+    async def page(self, report: str, number: int | None, at: int, language: Language) -> Reply | None:
+        """A page of a report; by default the one that the sentence at `at` is on.  None when the report has changed."""
+        return await asyncio.to_thread(_page, self.library.index, report, number, at, language)
+
+    async def file(self, report: str) -> tuple[str, bytes] | None:
+        """The name and the content of a report as a text file; None when it has changed."""
+        own = await asyncio.to_thread(self.library.index.report, report)
+        return text_file(own) if own else None
+
+    async def shown_off(self) -> tuple[Quote, ...]:
+        """What the examples are answered with, for someone who has typed nothing yet."""
+        found = [await self.library.ask(one.question) for one in self.library.examples]
+        return tuple(quote for one in found for quote in one.answer.quotes[:1])
+
+    def hospital(self, key: str) -> str:
+        """The name of the hospital with this key; "" when it is not covered."""
+        index = self.library.index
+        if self._keys is None or self._keys[0] is not index:
+            self._keys = (index, {hospital_key(hospital.name): hospital.name for hospital, _reports in index.hospitals})
+        return self._keys[1].get(key, "")
+
+
+def _page(index: Index, report: str, number: int | None, at: int, language: Language) -> Reply | None:
+    own = index.report(report)
+    if own is None:
+        return None
+    book = pages(own, guide.PAGE_LIMIT)
+    found = index.find(report, at)
+    sentence = index.sentences(found[0])[found[1]].spans if found else ()
+    return guide.whole(own, book, page_of(book, at) if number is None else number, sentence, language)

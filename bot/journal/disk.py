@@ -1,0 +1,125 @@
+"""The journal's file kept open: written, read and kept within its limits, and opened anew after it failed or was moved.
+
+It remembers nothing of what readers did; bot/journal/journal.py does, and tries again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.journal.file import File, Opened, name_of, open_first, prune, reopened, transaction, truncated
+from bot.journal.tables import Batch, Row, explained, statements
+
+SECONDS_BETWEEN_PRUNINGS = 600.0
+ROWS_BETWEEN_PRUNINGS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    seconds: float
+    """Age of an entry at most."""
+    bytes: int
+    """Size of the file at most."""
+
+
+class Disk:
+    """Whoever writes has the `turn`.  All that waits raises `JournalError`."""
+
+    def __init__(
+        self,
+        database: Path | None,
+        opened: Opened | None,
+        limits: Limits,
+        clock: Callable[[], float],
+        begin: Callable[[Opened], None],
+    ) -> None:
+        """`begin` is told when a file that could not be opened at first is open."""
+        self.file: File | None = opened.file if opened else None
+        self.salt = opened.salt if opened else None
+        self.name = name_of(database)
+        self.broken = False
+        """The file must be opened anew."""
+        self.turn = asyncio.Lock()
+        self._database = database
+        self._limits = limits
+        self._clock = clock
+        self._begin = begin
+        self._pruned_at = -math.inf
+        self._rows_since_pruning = 0
+        self._truncate = False
+
+    async def close(self) -> None:
+        if self.file is not None:
+            await self.file.close()
+
+    async def opened(self) -> File:
+        """The file, opened anew after it failed or was moved away.  The caller has the turn."""
+        file = self.file
+        if file is not None and self._database is not None and not await asyncio.to_thread(self._database.exists):
+            self.broken = True  # what is written now would go into the file that was moved away
+        if file is not None and self.broken:
+            self.file = None
+            with suppress(sqlite3.Error):
+                await file.close()
+        if self.file is None:
+            if self.salt is None:
+                opened = await open_first(self._database, self._clock)
+                self.file, self.salt = opened.file, opened.salt
+                self._begin(opened)
+            else:
+                self.file = await reopened(self._database, self.salt)
+            self.broken = False
+        return self.file
+
+    async def write(self, file: File, batch: Batch) -> None:
+        """One transaction in the file that is `opened`.  The caller has the turn."""
+        with explained(self.name):
+            async with transaction(file.writing):
+                for statement, rows in statements(batch):
+                    await file.writing.executemany(statement, rows)
+        self._rows_since_pruning += len(batch)
+
+    async def delete(self, owner: str) -> int:
+        """All of a reader's rows, in the file and in the log beside it; how many entries.  The caller has the turn."""
+        writing = (await self.opened()).writing
+        with explained(self.name):
+            async with transaction(writing):
+                await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
+                await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))
+                deleted = await writing.execute("DELETE FROM entries WHERE reader = ?", (owner,))
+            self._truncate = not await truncated(writing)  # someone who reads the file may be in the way
+        return deleted.rowcount
+
+    async def tidy(self) -> float | None:
+        """Keep within the limits of age and size, a step at a time, so that `forget` need not wait long.
+
+        From when on something is kept, in Unix time; None when it was not time to look.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._truncate:
+            async with self.turn:
+                with explained(self.name):
+                    self._truncate = not await truncated((await self.opened()).writing)
+        if self._rows_since_pruning < ROWS_BETWEEN_PRUNINGS and now - self._pruned_at < SECONDS_BETWEEN_PRUNINGS:
+            return None
+        oldest = self._clock() - self._limits.seconds
+        more = True
+        while more:
+            async with self.turn:
+                with explained(self.name):
+                    more = await prune((await self.opened()).writing, oldest, self._limits.bytes)
+        self._rows_since_pruning, self._pruned_at = 0, now
+        return oldest
+
+    async def read(self, sql: str, *parameters: Any) -> list[Row]:
+        """Rows; while the file is not open there is nothing to read."""
+        assert self.file is not None, "the caller knows that it is open"
+        with explained(self.name):
+            return [tuple(row) for row in await self.file.reading.execute_fetchall(sql, parameters)]

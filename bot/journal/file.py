@@ -1,0 +1,215 @@
+"""The journal's file: how it is opened, prepared and kept within its limits.
+
+Nothing is remembered here between calls; bot/journal/disk.py keeps the file open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from bot.journal.tables import APPLICATION_ID, SCHEMA, VERSION, JournalError, explained
+
+SECONDS_TO_WAIT_FOR_A_LOCK = 5
+KEPT_STAYS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000
+"""Rows.  The audit table is bounded by number only: it outlives the questions."""
+LOG_BYTES = 4 * 2**20
+"""To which the log of changes beside the file shrinks again after it has grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Two connections, so that reading does not wait for writing; in memory it is one."""
+
+    writing: aiosqlite.Connection
+    reading: aiosqlite.Connection
+
+    async def close(self) -> None:
+        try:
+            if self.reading is not self.writing:
+                await self.reading.close()
+        finally:
+            await self.writing.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file, and what is needed from the start without waiting for the disk."""
+
+    file: File
+    salt: bytes
+    next_id: int
+    stays: dict[str, tuple[str, str, float]]
+    """Conversation: reader, hospital, since when."""
+
+
+def name_of(database: Path | None) -> str:
+    return ":memory:" if database is None else str(database)
+
+
+async def open_file(database: Path | None) -> File:
+    """Raises JournalError, as all here do that open a file; then nothing stays open."""
+    name = name_of(database)
+    with explained(name):
+        if database is not None:
+            await asyncio.to_thread(_try_to_open, database)
+        async with AsyncExitStack() as undo:
+            writing = reading = await _connect(name)
+            undo.push_async_callback(writing.close)
+            await _prepare(writing, name)
+            if database is not None:
+                reading = await _connect(name)
+                undo.push_async_callback(reading.close)
+                await reading.execute("PRAGMA query_only = ON")
+            undo.pop_all()
+    return File(writing, reading)
+
+
+async def open_first(database: Path | None, clock: Callable[[], float]) -> Opened:
+    """A file that this program has not had open before."""
+    file = await open_file(database)
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(file.close)
+        with explained(name_of(database)):
+            opened = await _contents(file, clock)
+        undo.pop_all()
+    return opened
+
+
+async def reopened(database: Path | None, salt: bytes) -> File:
+    """The file again, or a new one with the salt of old; another journal's file is none of ours."""
+    file, name = await open_file(database), name_of(database)
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(file.close)
+        with explained(name):
+            if await _keep_salt(file, salt) == salt:
+                undo.pop_all()
+                return file
+    raise JournalError(f"记录本 {name} 换成了另一个。请重新启动 Chuchu，或放回原来的文件。")
+
+
+async def _connect(name: str) -> aiosqlite.Connection:
+    return await aiosqlite.connect(name, isolation_level=None, timeout=SECONDS_TO_WAIT_FOR_A_LOCK)
+
+
+def _try_to_open(path: Path) -> None:
+    """Fail here if opening fails: aiosqlite would leave its thread behind.  Others on the machine may not read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    sqlite3.connect(path).close()
+
+
+async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
+    await connection.execute("BEGIN")  # one look: another program may be making the file at this moment
+    [(tables,)] = await connection.execute_fetchall("SELECT count(*) FROM sqlite_master")
+    application = await _pragma(connection, "application_id")
+    version = await _pragma(connection, "user_version")
+    await connection.commit()
+    if application == 0 and version == 0 and not tables:
+        await connection.execute_fetchall("PRAGMA auto_vacuum = INCREMENTAL")  # before anything is written
+        await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+        await connection.executescript(SCHEMA)
+    elif application != APPLICATION_ID:
+        raise JournalError(
+            f"{name} 不是 Chuchu 的记录本，没有改动它。请在 config.toml 的 data.folder 里换一个文件夹，或移走这个文件。"
+        )
+    elif version > VERSION:
+        raise JournalError(
+            f"记录本 {name} 由更新版本的 Chuchu 写成（格式 {version}，这里只认识 {VERSION}）。"
+            "请升级 Chuchu，或移走这个文件，会另建一个空的。"
+        )
+    await connection.execute("PRAGMA foreign_keys = ON")
+    await connection.execute("PRAGMA secure_delete = ON")
+    await connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted must not be left behind in a file
+    await connection.execute_fetchall(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+    # A crash of the machine may cost the last questions, never the file.
+    await connection.execute("PRAGMA synchronous = NORMAL")
+
+
+async def _contents(file: File, clock: Callable[[], float]) -> Opened:
+    connection = file.writing
+    salt = await _keep_salt(file, secrets.token_bytes(32))
+    [(highest,)] = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entries")
+    stays = await connection.execute_fetchall(
+        "SELECT conversation, reader, hospital, at FROM stays ORDER BY at DESC LIMIT ?", (KEPT_STAYS,)
+    )
+    kept = {of: (reader, hospital, at) for of, reader, hospital, at in list(stays)[::-1]}
+    return Opened(file, salt, max(highest + 1, first_id(clock)), kept)
+
+
+def first_id(clock: Callable[[], float]) -> int:
+    # Also entries that were deleted, or never written, have buttons somewhere: an id that follows
+    # the clock is not one of theirs, as long as there are fewer than a thousand questions a second.
+    return int(clock() * 1000)
+
+
+async def _keep_salt(file: File, salt: bytes) -> bytes:
+    """The salt of the file; `salt` when it has none yet."""
+    for [kept] in await file.writing.execute_fetchall("SELECT salt FROM salt"):
+        return bytes(kept)  # also while another program is writing
+    async with transaction(file.writing):
+        await file.writing.execute("INSERT INTO salt SELECT ? WHERE NOT EXISTS (SELECT 1 FROM salt)", (salt,))
+    [(kept,)] = await file.writing.execute_fetchall("SELECT salt FROM salt")
+    return bytes(kept)
+
+
+async def prune(connection: aiosqlite.Connection, oldest: float, most_bytes: int) -> bool:
+    """One step towards the limits; whether another one is needed."""
+    async with transaction(connection):
+        await connection.execute("DELETE FROM entries WHERE at < ?", (oldest,))
+        await connection.execute("DELETE FROM faults WHERE at < ?", (oldest,))
+        await connection.execute("DELETE FROM stays WHERE at < ?", (oldest,))
+        await connection.execute(
+            "DELETE FROM stays WHERE conversation NOT IN (SELECT conversation FROM stays ORDER BY at DESC LIMIT ?)",
+            (KEPT_STAYS,),
+        )
+        for table, kept in ("faults", KEPT_FAULTS), ("audit", KEPT_AUDIT):
+            await connection.execute(
+                f"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?",  # noqa: S608 - names from above
+                (kept,),
+            )
+        used = await _pragma(connection, "page_count") - await _pragma(connection, "freelist_count")
+        over = used * await _pragma(connection, "page_size") - most_bytes
+        deleted = 0
+        if over > 0:
+            # a twentieth at a time
+            [(entries,)] = await connection.execute_fetchall("SELECT count(*) FROM entries")
+            cursor = await connection.execute(
+                "DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT ?)",
+                (math.ceil(entries / 20),),
+            )
+            deleted = cursor.rowcount
+    await connection.executescript("PRAGMA incremental_vacuum")  # execute would free a single page
+    return deleted > 0
+
+
+async def truncated(connection: aiosqlite.Connection) -> bool:
+    """Move all changes into the file and empty the log beside it; False when someone who reads is in the way."""
+    [(busy, _pages, _moved)] = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not busy
+
+
+async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
+    [row] = await connection.execute_fetchall(f"PRAGMA {name}")
+    return int(row[0])
+
+
+@asynccontextmanager
+async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
+    try:
+        await connection.execute("BEGIN IMMEDIATE")
+        yield
+        await connection.commit()
+    except BaseException:
+        with suppress(sqlite3.Error):  # after some errors SQLite has already rolled back
+            await connection.rollback()
+        raise
