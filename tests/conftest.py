@@ -15,6 +15,7 @@ from tests import samples
 # python-telegram-bot warns about the kind of a number unless told which kind is wanted, and in the tests
 # a warning is an error.  The bot understands both.
 os.environ["PTB_TIMEDELTA"] = "true"
+os.environ["LC_ALL"] = "C.UTF-8"  # the command line speaks the language of the locale
 
 
 Chuchu = Callable[..., int]

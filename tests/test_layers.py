@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = ("corpus", "retrieval", "bot")
 HOMES = {
     "telegram": ("bot/",),
+    "click": ("bot/command_line/",),
     "rich": ("bot/command_line/",),
     "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store/store.py", "bot/journal/file.py"),

@@ -8,15 +8,44 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from bot.wording import replies
-from bot.wording.texts import Language
-from corpus.reading.read import Folder
+from bot.command_line.speech import complain, spoken
+from bot.wording import replies, texts
+from corpus.reading.duplicates import duplicates
+from corpus.reading.read import Folder, read_folder
 from corpus.report import Failure, Report
 
-KINDS = {"caption": "图片说明", "boilerplate": "套话", "masthead": "报头", "repeat": "重复", "date": "日期"}
-NONE = "（无）"
+KINDS = {
+    "caption": texts.CHECK_CAPTION,
+    "boilerplate": texts.CHECK_BOILERPLATE,
+    "masthead": texts.CHECK_MASTHEAD,
+    "repeat": texts.CHECK_REPEAT,
+    "date": texts.CHECK_DATE,
+}
+
+
+def check(folder: Path, max_bytes: int, *, lines: bool, strict: bool) -> bool:
+    """Print what was understood; whether there are reports, and nothing is wrong with them where `strict`."""
+    found = read_folder(folder, max_bytes, refused)
+    repeated = duplicates(found.reports)
+    if lines:
+        for report in found.reports:
+            print(line(report, repeated.get(report.file)))
+        for failure in found.failures:
+            print(failed_line(failure))
+    else:
+        for report in found.reports:
+            print(sheet(report, repeated.get(report.file)), end="\n\n")
+        print(summary(found))
+    if not found.reports:
+        complain(texts.CHECK_NOTHING.of(spoken(), folder=folder))
+        return False
+    wrong = faults(found, repeated) if strict else ""
+    if wrong:
+        complain(texts.CHECK_NOT_PASSED.of(spoken(), faults=wrong))
+    return not wrong
 
 
 def refused(row: Mapping[str, Any]) -> str:
@@ -28,40 +57,49 @@ def refused(row: Mapping[str, Any]) -> str:
 
 def sheet(report: Report, duplicate_of: str | None = None) -> str:
     """A report as a person reads it; `duplicate_of`: the file that is quoted instead, where it repeats one."""
+    language = spoken()
+    none = texts.CHECK_NONE.of(language)
     hospitals = [
-        hospital.name + (f"（又称：{'、'.join(hospital.aliases)}）" if hospital.aliases else "")
+        texts.CHECK_ALIASES.of(language, name=hospital.name, aliases=texts.LIST.of(language).join(hospital.aliases))
+        if hospital.aliases
+        else hospital.name
         for hospital in report.hospitals
     ]
-    lines = [
-        report.file,
-        f"  标题：{report.title or NONE}",
-        f"  副题：{report.subtitle or NONE}",
-        f"  医院：{'；'.join(hospitals) or '（报道未涉及具体医院）'}",
-        f"  署名：{report.byline or NONE}",
-        f"  刊载：{' '.join(filter(None, _origin(report).values())) or NONE}",
-        f"  小标题：{' / '.join(report.headings) or NONE}",
-        f"  段落：{len(report.passages)}",
-        *(f"  不引用的{KINDS.get(aside.kind, aside.kind)}：{' '.join(aside.text.split())}" for aside in report.aside),
-        *(f"  注意：{warning}" for warning in report.warnings),
-        *([f"  重复：与 {duplicate_of} 是同一篇，只引用 {duplicate_of}"] if duplicate_of else []),
+    whole = texts.CHECK_SHEET.of(
+        language,
+        file=report.file,
+        title=report.title or none,
+        subtitle=report.subtitle or none,
+        hospitals=texts.BETWEEN_REASONS.of(language).join(hospitals) or texts.NO_HOSPITAL.of(language),
+        byline=report.byline or none,
+        printed=" ".join(filter(None, asdict(report.origin).values())) or none,
+        headings=" / ".join(report.headings) or none,
+        passages=len(report.passages),
+    )
+    notes = [
+        texts.CHECK_ASIDE.of(language, kind=KINDS[aside.kind].of(language), text=" ".join(aside.text.split()))
+        for aside in report.aside
     ]
-    return "\n".join(lines)
+    notes += [texts.CHECK_WARNING.of(language, warning=warning) for warning in report.warnings]
+    notes += [texts.CHECK_REPEATED.of(language, file=duplicate_of)] if duplicate_of else []
+    return "\n  ".join([whole, *notes])
 
 
 def summary(folder: Folder) -> str:
     hospitals = {hospital.name for report in folder.reports for hospital in report.hospitals}
-    text = f"共 {len(folder.reports)} 篇报道、{len(hospitals)} 家医院。"
-    return text + replies.failures(folder.failures, Language.HANS, budget=1_000_000)
+    text = texts.CHECK_SUMMARY.of(spoken(), reports=len(folder.reports), hospitals=len(hospitals))
+    return text + replies.failures(folder.failures, spoken(), budget=1_000_000)
 
 
-def faults(folder: Folder, duplicates: Mapping[str, str]) -> str:
-    """What `--strict` does not let pass, counted; empty when there is nothing."""
+def faults(folder: Folder, repeated: Mapping[str, str]) -> str:
+    """Count what `--strict` does not let pass; empty when there is nothing."""
     counts = {
-        "篇报道有需要注意的地方": sum(bool(report.warnings) for report in folder.reports),
-        "个文件没有载入": len(folder.failures),
-        "篇报道重复": len(duplicates),
+        texts.CHECK_WARNINGS: sum(bool(report.warnings) for report in folder.reports),
+        texts.CHECK_FAILURES: len(folder.failures),
+        texts.CHECK_REPEATS: len(repeated),
     }
-    return "，".join(f"{count} {what}" for what, count in counts.items() if count)
+    told = [text.of(spoken(), count=count) for text, count in counts.items() if count]
+    return texts.CHECK_BETWEEN.of(spoken()).join(told)
 
 
 def line(report: Report, duplicate_of: str | None = None) -> str:
@@ -78,14 +116,10 @@ def line(report: Report, duplicate_of: str | None = None) -> str:
         "warnings": report.warnings,
         "subtitle": report.subtitle,
         "aside": [aside._asdict() for aside in report.aside],
-        "origin": _origin(report),
+        "origin": asdict(report.origin),
         "duplicate_of": duplicate_of,
     }
     return json.dumps(values, ensure_ascii=False)
-
-
-def _origin(report: Report) -> dict[str, str]:
-    return asdict(report.origin)
 
 
 def failed_line(failure: Failure) -> str:

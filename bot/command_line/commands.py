@@ -1,191 +1,229 @@
-"""The commands for whoever looks after the corpus of a bot, whether or not it runs: what administrators do in the chat.
-
-Each loads only what it needs, when it is called.
-"""
+"""The table of commands.  What each does is loaded when it is run."""
 
 from __future__ import annotations
 
-import argparse
-import logging
+import io
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.command_line.exits import FAILED, FINE, MISUSED, add_config, failed
-from bot.config import Config
+import click
 
-Command = Callable[[argparse.Namespace, Config], int]
-
-
-def _done(name: str) -> Callable[..., Command]:
-    """A command of bot/command_line/upkeep.py, by its name; 1 also when it says that not all was done."""
-
-    def taking(**arguments: str) -> Command:
-        def run(options: argparse.Namespace, config: Config) -> int:
-            from bot.command_line import upkeep  # noqa: PLC0415
-            from bot.operations import EXPLAINED  # noqa: PLC0415
-            from bot.wording.chart import ChartUnavailableError  # noqa: PLC0415
-
-            logging.getLogger("bot").addHandler(logging.NullHandler())  # what goes wrong is said here
-            given = {name: getattr(options, option) for name, option in arguments.items()}
-            try:
-                return FINE if getattr(upkeep, name)(config, **given) else FAILED
-            except (*EXPLAINED, ChartUnavailableError) as exc:
-                return failed(exc, FAILED)
-
-        return run
-
-    return taking
+from bot.command_line import completion
+from bot.command_line.speech import MisuseError, complain, spoken
+from bot.command_line.spelling import PATH, Argument, Command, Group, Option
+from bot.config import Config, load
+from bot.version import version
+from bot.wording import texts
 
 
-def _add(options: argparse.Namespace, config: Config) -> int:
-    if options.name is not None and len(options.files) > 1:
-        return failed(ValueError("--name 只能用于一个文件。"), MISUSED)
-    return _done("add")(files="files", name="name", hospital="hospital", yes="yes")(options, config)
+def run(config: Config) -> None:
+    """Answer on Telegram where there is a token, in the terminal otherwise."""
+    if config.token is not None:
+        _run_on_telegram(config)
+        return
+    from bot.command_line import terminal  # noqa: PLC0415
+    from bot.command_line.operator import act  # noqa: PLC0415
+
+    with act(config) as operator:
+        terminal.chat(operator)
 
 
-def add_commands(commands: Any) -> None:
-    _add_generations(commands)
-    _add_reports(commands)
-    _add_figures(commands)
-    _add_archives(commands)
+def _run_on_telegram(config: Config) -> None:
+    import asyncio  # noqa: PLC0415
+
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns of what it will change one day
+    from bot import log  # noqa: PLC0415
+    from bot.telegram import serve  # noqa: PLC0415
+
+    assert config.token is not None, "without a token the terminal is used"
+    log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format)
+    try:
+        with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
+            runner.run(serve.serve(config))
+    except serve.TokenError as exc:
+        raise click.ClickException(str(exc)) from exc
 
 
-def _add_generations(commands: Any) -> None:
-    reload = commands.add_parser(
+def ask(config: Config, *, question: tuple[str, ...], jsonl: bool, why: bool, reports: Path | None) -> None:
+    """Answer questions and write nothing down."""
+    from bot.command_line import jsonl as lines  # noqa: PLC0415
+    from bot.command_line import terminal  # noqa: PLC0415
+
+    folder, limit = reports or config.corpus.folder, config.corpus.max_bytes
+    if not jsonl:
+        echo = len(question) > 1 or not (question or sys.stdin.isatty())
+        terminal.ask(folder, limit, terminal.asked(question or sys.stdin, echo=echo), why=why)
+        return
+    if question or why:
+        raise MisuseError(texts.JSONL_ALONE.of(spoken()))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's encoding
+    lines.answer_lines(folder, limit, sys.stdin.buffer, sys.stdout)
+
+
+def check(config: Config, *, json: bool, strict: bool, reports: Path | None) -> bool:
+    from bot.command_line import check as sheets  # noqa: PLC0415
+
+    return sheets.check(reports or config.corpus.folder, config.corpus.max_bytes, lines=json, strict=strict)
+
+
+def health(config: Config) -> bool:
+    from bot.command_line.health import probe  # noqa: PLC0415
+
+    well, said = probe(config)
+    (print if well else complain)(said)
+    return well
+
+
+def act(name: str) -> Callable[..., bool]:
+    """An act of upkeep.py; the parameters of its command are its own."""
+
+    def do(**values: Any) -> bool:
+        from bot.command_line import upkeep  # noqa: PLC0415
+
+        done = getattr(upkeep, name)(**values)
+        assert isinstance(done, bool), "each says whether all was done"
+        return done
+
+    return do
+
+
+def chuchu_alone() -> None:
+    """Show what there is, as a wrong usage: a script that calls it so has forgotten something."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        context.exit(2)
+
+
+def _versioned(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        print(f"chuchu {version()}")
+        context.exit()
+
+
+def _loaded(_context: click.Context, _option: click.Parameter, file: Path | None) -> Config:
+    return load(file)
+
+
+CONFIG = Option("--config", said=texts.OPTION_CONFIG, value=texts.VALUE_FILE, type=PATH, callback=_loaded)
+REPORTS = Option("--reports", said=texts.OPTION_REPORTS, value=texts.VALUE_FOLDER, type=PATH)
+VERSION = Option("--version", said=texts.OPTION_VERSION, is_eager=True, expose_value=False, callback=_versioned)
+
+
+def name(offers: Callable[[click.Context], Any], *, required: bool) -> Argument:
+    """Which report is meant."""
+    return Argument("words", said=texts.ARGUMENT_NAME, value=texts.VALUE_NAME, offers=offers, required=required)
+
+
+COMMANDS = [
+    Command("run", run, texts.HELP_RUN, [CONFIG]),
+    Command(
+        "ask",
+        ask,
+        texts.HELP_ASK,
+        [
+            Argument("question", said=texts.ARGUMENT_QUESTION, value=texts.VALUE_QUESTION, nargs=-1),
+            Option("--jsonl", said=texts.OPTION_JSONL),
+            Option("--why", said=texts.OPTION_WHY),
+            REPORTS,
+            CONFIG,
+        ],
+    ),
+    Command(
+        "check",
+        check,
+        texts.HELP_CHECK,
+        [Option("--json", said=texts.OPTION_JSON), Option("--strict", said=texts.OPTION_STRICT), REPORTS, CONFIG],
+    ),
+    Command("health", health, texts.HELP_HEALTH, [CONFIG]),
+    Command(
         "reload",
-        help="重新读取报道文件夹，换上新的一代语料",
-        description=(
-            "只读改动过的文件，列出变化，然后换上；正在运行的机器人会在一两秒内换上。\n"
-            "会少了医院、或少了太多段落时先问；不在终端里时要加上 --yes。"
-        ),
-        epilog="例：chuchu reload --yes",
-    )
-    reload.add_argument("--yes", action="store_true", help="少了医院或段落也换上，不问")
-    reload.add_argument("--anew", action="store_true", help="没有改动过的文件也重新读")
-    add_config(reload)
-    reload.set_defaults(command=_done("reload")(yes="yes", anew="anew"))
-
-    rollback = commands.add_parser(
+        act("reload"),
+        texts.HELP_RELOAD,
+        [Option("--yes", said=texts.OPTION_YES_RELOAD), Option("--anew", said=texts.OPTION_ANEW), CONFIG],
+    ),
+    Command(
         "rollback",
-        help="回到上一代语料",
-        description="回到上一代语料，或指定的一代；到下一次重新载入为止，重新启动也不变。",
-        epilog="例：chuchu rollback\n　　chuchu rollback 7",
-    )
-    rollback.add_argument(
-        "number", nargs="?", type=int, metavar="编号", help="chuchu generations 列出的编号；默认上一代"
-    )
-    add_config(rollback)
-    rollback.set_defaults(command=_done("rollback")(number="number"))
-
-    generations = commands.add_parser(
-        "generations",
-        help="列出保留的各代语料",
-        description="列出保留的各代语料，新的在前；箭头指着正在用的一代。",
-        epilog="例：chuchu generations",
-    )
-    add_config(generations)
-    generations.set_defaults(command=_done("generations")())
-
-
-def _add_reports(commands: Any) -> None:
-    add = commands.add_parser(
+        act("rollback"),
+        texts.HELP_ROLLBACK,
+        [
+            Argument(
+                "number",
+                said=texts.ARGUMENT_GENERATION,
+                value=texts.VALUE_NUMBER,
+                offers=completion.generations,
+                type=int,
+                required=False,
+            ),
+            CONFIG,
+        ],
+    ),
+    Command("generations", act("generations"), texts.HELP_GENERATIONS, [CONFIG]),
+    Command(
         "add",
-        help="收录报道文件",
-        description=(
-            "先列出每个文件被读成了什么（标题、医院、小标题、段落、要注意的、重复的），再存进报道文件夹，然后重新载入。\n"
-            "在终端里逐个问怎么办；不在终端里时直接收录，但不覆盖已有的文件，除非加上 --yes。"
-        ),
-        epilog=(
-            "例：chuchu add 新报道.txt\n"
-            "　　chuchu add 扫描件.pdf --name 山里的医院 --hospital 某某县人民医院\n"
-            "　　chuchu add --yes 本周/*.docx"
-        ),
-    )
-    add.add_argument("files", nargs="+", type=Path, metavar="文件", help="报道文件")
-    add.add_argument("--name", metavar="名称", help="存成这个名字；只能用于一个文件")
-    add.add_argument("--hospital", metavar="医院", help="写的是哪家医院；几家用顿号隔开，没有就写“无”")
-    add.add_argument(
-        "--yes", action="store_true", help="不问：全部收录，覆盖同名的文件（旧的移到回收站），少了医院也换上"
-    )
-    add_config(add)
-    add.set_defaults(command=_add)
-
-    remove = commands.add_parser(
+        act("add"),
+        texts.HELP_ADD,
+        [
+            Argument("files", said=texts.ARGUMENT_FILES, value=texts.VALUE_FILE, nargs=-1, required=True, type=PATH),
+            Option("--name", said=texts.OPTION_NAME, value=texts.VALUE_NAME),
+            Option("--hospital", said=texts.OPTION_HOSPITAL, value=texts.VALUE_HOSPITAL),
+            Option("--yes", said=texts.OPTION_YES_ADD),
+            CONFIG,
+        ],
+    ),
+    Command(
         "remove",
-        help="把一篇报道移到回收站",
-        description="按文件名（写一部分也行）找到一篇报道，问过以后移到回收站，然后重新载入；不在终端里时要加上 --yes。",
-        epilog="例：chuchu remove 新报道\n　　chuchu remove --yes 新报道.txt",
-    )
-    remove.add_argument("name", metavar="名称", help="文件名，或其中一部分")
-    remove.add_argument("--yes", action="store_true", help="不问")
-    add_config(remove)
-    remove.set_defaults(command=_done("remove")(words="name", yes="yes"))
-
-    trash = commands.add_parser(
-        "trash",
-        help="列出回收站里的报道，或放回一篇",
-        description="列出移除和被覆盖的报道，新的在前；写上名称时把最近移除的那一篇放回报道文件夹，然后重新载入。",
-        epilog="例：chuchu trash\n　　chuchu trash 新报道.txt",
-    )
-    trash.add_argument("name", nargs="?", metavar="名称", help="文件名，或其中一部分")
-    add_config(trash)
-    trash.set_defaults(command=_done("trash")(words="name"))
-
-
-def _add_figures(commands: Any) -> None:
-    status = commands.add_parser(
+        act("remove"),
+        texts.HELP_REMOVE,
+        [name(completion.reports, required=True), Option("--yes", said=texts.OPTION_YES), CONFIG],
+    ),
+    Command("trash", act("trash"), texts.HELP_TRASH, [name(completion.removed, required=False), CONFIG]),
+    Command(
         "status",
-        help="查看各项数字",
-        description="版本、运行时间、内存、语料、今天和七天的问题、答上的比例、用时和出错次数；机器人可以照常运行。",
-        epilog="例：chuchu status\n　　chuchu status --yes --picture 图.png",
-    )
-    status.add_argument("--picture", type=Path, metavar="文件", help="再画一张图（PNG）：每天的问题，按结果和医院")
-    status.add_argument("--yes", action="store_true", help="已有这个图时覆盖它")
-    add_config(status)
-    status.set_defaults(command=_done("status")(picture="picture", replace="yes"))
-
-    unanswered = commands.add_parser(
-        "unanswered",
-        help="列出读者没问到的",
-        description="最近没有答上或被评为没用的问题：相近的归在一起，问过几次，最接近的一段和不够的原因；哪些现在能答了。",
-        epilog="例：chuchu unanswered",
-    )
-    add_config(unanswered)
-    unanswered.set_defaults(command=_done("unanswered")())
-
-    export = commands.add_parser(
+        act("status"),
+        texts.HELP_STATUS,
+        [
+            Option("--picture", said=texts.OPTION_PICTURE, value=texts.VALUE_FILE, type=PATH),
+            Option("--yes", said=texts.OPTION_YES_FILE),
+            CONFIG,
+        ],
+    ),
+    Command("unanswered", act("unanswered"), texts.HELP_UNANSWERED, [CONFIG]),
+    Command(
         "export",
-        help="把提问记录导出成 CSV",
-        description="导出提问记录、没答上的问题和管理员的操作，三种 CSV，Excel 打开时中文完好。其中有读者的问题，请妥善保管。",
-        epilog="例：chuchu export 导出\n　　chuchu export --yes",
-    )
-    export.add_argument(
-        "folder", nargs="?", type=Path, default=Path(), metavar="文件夹", help="存到哪里；默认当前文件夹"
-    )
-    export.add_argument("--yes", action="store_true", help="已有同名文件时覆盖它们")
-    add_config(export)
-    export.set_defaults(command=_done("export")(folder="folder", replace="yes"))
-
-
-def _add_archives(commands: Any) -> None:
-    backup = commands.add_parser(
+        act("export"),
+        texts.HELP_EXPORT,
+        [
+            Argument("folder", said=texts.ARGUMENT_FOLDER, value=texts.VALUE_FOLDER, type=PATH, default=Path()),
+            Option("--yes", said=texts.OPTION_YES_FILE),
+            CONFIG,
+        ],
+    ),
+    Command(
         "backup",
-        help="备份语料和提问记录",
-        description="把正在用的一代语料和提问记录存成一个文件；机器人可以照常运行。报道文件夹里的原文件不在其中。",
-        epilog="例：chuchu backup chuchu-$(date +%F).tar",
-    )
-    backup.add_argument("file", type=Path, metavar="文件", help="备份文件")
-    backup.add_argument("--yes", action="store_true", help="已有这个文件时覆盖它")
-    add_config(backup)
-    backup.set_defaults(command=_done("backup")(file="file", replace="yes"))
-
-    restore = commands.add_parser(
+        act("backup"),
+        texts.HELP_BACKUP,
+        [
+            Argument("file", said=texts.ARGUMENT_BACKUP, value=texts.VALUE_FILE, type=PATH),
+            Option("--yes", said=texts.OPTION_YES_FILE),
+            CONFIG,
+        ],
+    ),
+    Command(
         "restore",
-        help="从备份恢复",
-        description="先检查备份是否完好，再恢复语料和提问记录。机器人要先停止。恢复的语料用到下一次重新载入为止。",
-        epilog="例：chuchu restore chuchu-2025-01-31.tar",
-    )
-    restore.add_argument("file", type=Path, metavar="文件", help="chuchu backup 写成的文件")
-    add_config(restore)
-    restore.set_defaults(command=_done("restore")(file="file"))
+        act("restore"),
+        texts.HELP_RESTORE,
+        [Argument("file", said=texts.ARGUMENT_RESTORE, value=texts.VALUE_FILE, type=PATH), CONFIG],
+    ),
+    Command(
+        "completion",
+        completion.completion,
+        texts.HELP_COMPLETION,
+        [Argument("shell", said=texts.ARGUMENT_SHELL, value=texts.VALUE_SHELL, type=click.Choice(completion.SHELLS))],
+    ),
+]
+chuchu = Group("chuchu", chuchu_alone, texts.HELP_CHUCHU, [VERSION], commands=COMMANDS, invoke_without_command=True)

@@ -16,13 +16,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from bot.command_line.terminal import LANGUAGE, opened
-from bot.wording import replies
+from bot.command_line.speech import MisuseError, spoken
+from bot.command_line.terminal import opened
+from bot.wording import replies, texts
+from bot.wording.texts import Language, Text
 from corpus.report import Hospital
 from retrieval.quote import Answer
 
+LANGUAGE = Language.HANS
+"""Of the messages, whatever the locale: programs read them."""
 
-class LineError(ValueError):
+
+class LineError(MisuseError):
     """A line that is not a question.  The message names it."""
 
 
@@ -47,21 +52,24 @@ def questions(lines: Iterable[bytes]) -> Iterator[Question]:
 
 
 def _question(line: bytes, number: int) -> Question:
+    def malformed(text: Text, **values: object) -> LineError:
+        return LineError(texts.LINE.of(spoken(), number=number, problem=text.of(spoken(), **values)))
+
     try:
         values = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
-        raise LineError(f"第 {number} 行不是 UTF-8 编码。") from exc
+        raise malformed(texts.LINE_NOT_UTF8) from exc
     except (ValueError, RecursionError) as exc:
-        raise LineError(f"第 {number} 行不是正确的 JSON：{exc}") from exc
+        raise malformed(texts.LINE_NOT_JSON, reason=exc) from exc
     if not isinstance(values, dict):
-        raise LineError(f'第 {number} 行应该是一个对象，例如 {{"id": 1, "question": "……"}}。')
+        raise malformed(texts.LINE_NO_OBJECT)
     if not isinstance(values.get("question"), str):
-        raise LineError(f'第 {number} 行缺少 "question"，或它不是字符串。')
+        raise malformed(texts.LINE_NO_QUESTION)
     if not isinstance(values.get("id"), str | int):
-        raise LineError(f'第 {number} 行缺少 "id"，或它不是字符串或整数。')
+        raise malformed(texts.LINE_NO_ID)
     chat = values.get("chat")
     if not isinstance(chat, str | int | None):
-        raise LineError(f'第 {number} 行的 "chat" 应该是字符串、整数或 null。')
+        raise malformed(texts.LINE_NO_CHAT)
     # JSON can spell half a character (a lone surrogate), which no report has and no file can hold.
     question = values["question"].encode("utf-8", "replace").decode("utf-8")
     return Question(values["id"], question, chat)

@@ -7,13 +7,15 @@ missing is said on standard error.  Questions are asked with the event loop at r
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from bot.command_line.terminal import LANGUAGE, plain, show
+from bot.command_line.speech import complain, spoken
+from bot.command_line.terminal import plain, show
 from bot.config import Config
 from bot.journal.entries import COMMAND_LINE, Deed
 from bot.journal.journal import Journal, JournalError, write_deed
@@ -33,7 +35,7 @@ class Operator:
 
     def __init__(self, config: Config, runner: asyncio.Runner) -> None:
         self.config = config
-        self.language = LANGUAGE
+        self.language = spoken()
         self._runner = runner
         self._deeds: list[Deed] = []
 
@@ -122,13 +124,10 @@ def can_be_asked() -> bool:
     return sys.stdin.isatty()
 
 
-def complain(problem: object) -> None:
-    print(f"chuchu：{problem}", file=sys.stderr)
-
-
 @contextmanager
 def act(config: Config, action: str = "", target: str = "") -> Iterator[Operator]:
     """Do something as the operator.  An error inside is noted under `action`; nothing is when that is empty."""
+    logging.getLogger("bot").addHandler(logging.NullHandler())  # what goes wrong is said here
     with asyncio.Runner() as runner:
         operator = Operator(config, runner)
         try:

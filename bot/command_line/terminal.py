@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from bot.command_line.speech import spoken
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, Style, joined, said
-from bot.wording.texts import Language
 from retrieval.answering.explain import explain
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ WIDEST = 80
 COLOURS = {Style.BOLD: "bold", Style.SOURCE: "dim", Style.CODE: ""}
 
 
-LANGUAGE = Language.HANS
-"""Of the terminal, as of the command line."""
-
-
 class Session:
     """One person's questions and answers, without a window to show them in."""
 
@@ -42,11 +38,12 @@ class Session:
         """`operator`: whose lines `respond` is given."""
         self._library = library
         self._operator = operator
+        self._language = spoken()
         self._staying: tuple[str, ...] = ()
 
     async def ask(self, question: str) -> Reply:
         found = await self._library.ask(question, "", about=self._staying)
-        return replies.render(found.answer, self._library.covered, LANGUAGE)
+        return replies.render(found.answer, self._library.covered, self._language)
 
     async def respond(self, line: str) -> Reply | None:
         """The reply to a line as it was typed; None when it asks to leave."""
@@ -56,10 +53,10 @@ class Session:
             case "/quit" | "/exit":
                 return None
             case "/help" | "/start":
-                return guide.terminal_help(self._library.examples, LANGUAGE)
+                return guide.terminal_help(self._library.examples, self._language)
             case "/hospitals":
                 page, several = guide.page_asked_for(rest), guide.HOSPITALS_IN_A_TEXT
-                return guide.hospitals(index.hospitals, index.reports, page, LANGUAGE, several)
+                return guide.hospitals(index.hospitals, index.reports, page, self._language, several)
             case "/hospital":
                 return await self._hospital(rest.strip())
             case "/reload":
@@ -67,9 +64,9 @@ class Session:
             case "/ask" if rest.strip():
                 return await self.ask(rest.strip())
             case "/ask":
-                return guide.how_to_ask(self._library.examples, LANGUAGE)
+                return guide.how_to_ask(self._library.examples, self._language)
             case _ if command.startswith("/"):
-                return said(texts.UNKNOWN_COMMAND, LANGUAGE)
+                return said(texts.UNKNOWN_COMMAND, self._language)
             case _:
                 return await self.ask(line)
 
@@ -77,17 +74,17 @@ class Session:
         """Stay with the hospital named and show its card; leave it; or say how."""
         if words.lower() in texts.LEAVE_WORDS.in_every_language():
             self._staying = ()
-            return said(texts.LEFT, LANGUAGE)
+            return said(texts.LEFT, self._language)
         if not words:
             example = next(iter([*self._staying, *(hospital.name for hospital in self._library.covered)]), "")
-            return guide.which_hospital(example, "".join(self._staying), LANGUAGE)
+            return guide.which_hospital(example, "".join(self._staying), self._language)
         names = await self._library.hospitals_named(words)
         if not names:
-            return guide.no_such_hospital(words, (), LANGUAGE)
+            return guide.no_such_hospital(words, (), self._language)
         if len(names) > 1:
-            return guide.which_of(names, LANGUAGE)
+            return guide.which_of(names, self._language)
         self._staying = names
-        return guide.card(await self._library.sheet(names[0]), 0, LANGUAGE, names[0])
+        return guide.card(await self._library.sheet(names[0]), 0, self._language, names[0])
 
     async def _reload(self) -> Reply:
         from bot import operations  # noqa: PLC0415 - answering needs none of it
@@ -100,7 +97,7 @@ class Session:
             return ended.reply
         left = await operations.decide(self._library, self._operator, ended.asked, really=False)
         await self._operator.write()
-        return joined(ended.reply, left.reply + texts.CONFIRM_ELSEWHERE.of(LANGUAGE))
+        return joined(ended.reply, left.reply + texts.CONFIRM_ELSEWHERE.of(self._language))
 
 
 def chat(operator: Operator) -> None:
@@ -111,17 +108,17 @@ def chat(operator: Operator) -> None:
     with opened(operator, corpus.folder, data, corpus.max_bytes, keep=keep, lose_at_most=lose_at_most) as library:
         session = Session(library, operator)
         if not interactive:
-            print(texts.TELEGRAM_HINT.of(LANGUAGE), file=sys.stderr)
+            print(texts.TELEGRAM_HINT.of(spoken()), file=sys.stderr)
         else:
             index = library.index
-            show(guide.greeting(index.reports, len(index.hospitals), library.examples, LANGUAGE))
+            show(guide.greeting(index.reports, len(index.hospitals), library.examples, spoken()))
         for line in _typed() if interactive else asked(sys.stdin, echo=True):
             reply = operator.run(session.respond(line))
             if reply is None:
                 break
             show(reply)
     if interactive:
-        print(texts.GOODBYE.of(LANGUAGE))
+        print(texts.GOODBYE.of(spoken()))
 
 
 def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False) -> None:
@@ -147,7 +144,7 @@ def opened(
     """The library, with what an administrator should know about it on standard error."""
     library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most))
     try:
-        problems = [library.warning, replies.failures(library.failures, LANGUAGE).strip()]
+        problems = [library.warning, replies.failures(library.failures, spoken()).strip()]
         for problem in filter(None, problems):
             print(problem, file=sys.stderr)
         yield library
@@ -161,7 +158,7 @@ def asked(lines: Iterable[str], *, echo: bool) -> Iterator[str]:
         question = line.strip().lstrip("\ufeff")
         if question:
             if echo:
-                print(f"{texts.PROMPT.of(LANGUAGE)}{question}")
+                print(f"{texts.PROMPT.of(spoken())}{question}")
             yield question
 
 
@@ -171,7 +168,7 @@ def _typed() -> Iterator[str]:
         import readline  # noqa: F401, PLC0415 - input() edits lines with it where there is one
     while True:
         try:
-            line = input(texts.PROMPT.of(LANGUAGE)).strip()
+            line = input(texts.PROMPT.of(spoken())).strip()
         except (EOFError, KeyboardInterrupt):
             print()
             return

@@ -21,6 +21,7 @@ from rich.progress import Progress as Bars
 
 from bot import operations
 from bot.command_line.operator import YES, Operator, act, can_be_asked
+from bot.command_line.speech import MisuseError, spoken
 from bot.config import Config
 from bot.journal.journal import JournalError
 from bot.library import backup as archives
@@ -93,7 +94,7 @@ def _reload(operator: Operator, library: Library, cause: Cause, *, yes: bool) ->
     return ended.changes is not None
 
 
-def rollback(config: Config, number: int | None) -> bool:
+def rollback(config: Config, *, number: int | None) -> bool:
     with act(config, "rollback", str(number or "")) as operator, operator.library() as library:
         target = operator.run(operations.to_go_back_to(library, str(number or ""), operator))
         if isinstance(target, Generation):
@@ -115,8 +116,10 @@ class _DeclinedError(FilingError):
     """Nobody could be asked whether to overwrite a file."""
 
 
-def add(config: Config, files: Sequence[Path], *, name: str | None, hospital: str | None, yes: bool) -> bool:
+def add(config: Config, *, files: Sequence[Path], name: str | None, hospital: str | None, yes: bool) -> bool:
     """Keep files as reports, and reload once for all; `name` and `hospital` correct what was understood."""
+    if name is not None and len(files) > 1:
+        raise MisuseError(texts.ONE_NAME.of(spoken()))
     kept: list[str] = []
     done = True
     with act(config, "upload") as operator, operator.library() as library:
@@ -182,7 +185,7 @@ def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool)
             return filed
 
 
-def remove(config: Config, words: str, *, yes: bool) -> bool:
+def remove(config: Config, *, words: str, yes: bool) -> bool:
     with act(config, "remove", words) as operator, operator.library() as library:
         reports, language = Reports(config, library), operator.language
         file = _only(operator, operator.run(reports.names(words)), said(texts.REMOVE_NONE, language, name=words))
@@ -198,7 +201,7 @@ def remove(config: Config, words: str, *, yes: bool) -> bool:
         return _follow(operator, library, filed.cause, yes=yes)
 
 
-def trash(config: Config, words: str | None) -> bool:
+def trash(config: Config, *, words: str | None) -> bool:
     """List what was removed or overwritten, the latest first; put the report that is named back, and reload."""
     with act(config, "restore", words or "") as operator, operator.library() as library:
         reports, language = Reports(config, library), operator.language
@@ -243,11 +246,11 @@ def _reason(error: Exception, language: Language) -> str:
 # --- how things stand ---
 
 
-def status(config: Config, picture: Path | None, *, replace: bool) -> bool:
+def status(config: Config, *, picture: Path | None, yes: bool) -> bool:
     """Tell how things stand, and draw the chart.  Not even written down: programs ask for it."""
     with act(config) as operator, operator.served() as library, ExitStack() as stack:
         if picture is not None:
-            _refuse_to_replace(operator, [picture], replace=replace)
+            _refuse_to_replace(operator, [picture], replace=yes)
         journal, trouble = None, ""
         try:
             journal = stack.enter_context(operator.journal())
@@ -281,7 +284,7 @@ def unanswered(config: Config) -> bool:
     return True
 
 
-def export(config: Config, folder: Path, *, replace: bool) -> bool:
+def export(config: Config, *, folder: Path, yes: bool) -> bool:
     """Write the tables into a folder: all of them or none."""
     with (
         act(config, "export", str(folder)) as operator,
@@ -291,7 +294,7 @@ def export(config: Config, folder: Path, *, replace: bool) -> bool:
     ):
         made = Export(journal, library.index, time.strftime("%Y-%m-%d"))
         names = operator.run(_export(made, temporary))
-        _refuse_to_replace(operator, [folder / name for name in names], replace=replace)
+        _refuse_to_replace(operator, [folder / name for name in names], replace=yes)
         for name in names:
             print((temporary / name).replace(folder / name))
         synchronise(folder)
@@ -329,14 +332,14 @@ def _refuse_to_replace(operator: Operator, paths: Sequence[Path], *, replace: bo
 # --- backups ---
 
 
-def backup(config: Config, file: Path, *, replace: bool) -> bool:
+def backup(config: Config, *, file: Path, yes: bool) -> bool:
     with act(config, "backup", str(file)) as operator:
-        made = archives.backup(config.data.folder, config.data.journal, file, replace=replace)
+        made = archives.backup(config.data.folder, config.data.journal, file, replace=yes)
         operator.note("backup", str(file))
         return operator.tell(administration.backed_up(made, file, operator.language))
 
 
-def restore(config: Config, file: Path) -> bool:
+def restore(config: Config, *, file: Path) -> bool:
     with act(config, "restore", str(file)) as operator:
         made = archives.restore(config.data.folder, config.data.journal, file)
         operator.note("restore", str(file), f"generation {made.generation}")

@@ -16,7 +16,9 @@ import pytest
 
 from bot.__main__ import main
 from bot.command_line import check
+from bot.command_line.speech import spoken
 from bot.config import ROOT
+from bot.wording.texts import Language
 from corpus.report import Aside, Hospital, Report
 from tests import samples
 from tests.journals import deeds
@@ -470,9 +472,7 @@ def test_an_unknown_setting_is_named(reports: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask", "--nonsense"]])
 def test_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
+    assert main(arguments) == 2
     assert "chuchu" in capsys.readouterr().err
 
 
@@ -481,12 +481,88 @@ COMMANDS = "run ask check health reload rollback generations add remove trash st
 
 @pytest.mark.parametrize("command", COMMANDS.split())
 def test_help_is_there_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
-    assert ended.value.code == 0
+    assert main([command, "--help"]) == 0
     printed = capsys.readouterr().out
-    assert "例：" in printed
-    assert "--config" in printed
+    assert printed.startswith(f"用法：chuchu {command} [选项]")
+    assert "\n例：" in printed
+    assert "--config 文件 " in printed
+
+
+@pytest.mark.parametrize(
+    ("locale", "usage"),
+    [("en_GB.UTF-8", "Usage: "), ("zh_TW.UTF-8", "用法："), ("zh_CN.UTF-8", "用法："), ("C.UTF-8", "用法：")],
+)
+def test_help_is_in_the_language_of_the_locale(
+    locale: str, usage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{usage}chuchu")
+    assert ("報導" in printed) == (locale == "zh_TW.UTF-8")
+    assert main(["rollback", "one"]) == 2
+    assert "chuchu rollback --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("variables", [{}, {"LANG": ""}, {"LANG": "POSIX"}, {"LC_ALL": "C", "LANG": "en_US.UTF-8"}])
+def test_without_a_locale_it_speaks_simplified_chinese(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "LC_ALL", "LC_MESSAGES", "LANG":
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert spoken() is Language.HANS
+
+
+def test_answers_for_programs_are_the_same_in_every_locale(
+    reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = {"id": 1, "question": samples.HELICOPTERS}
+    before = ask_lines(reports, [question], monkeypatch, capsys)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert ask_lines(reports, [question], monkeypatch, capsys) == before
+
+
+# --- what a shell completes ---
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    assert f"_CHUCHU_COMPLETE={shell}_complete" in capsys.readouterr().out
+
+
+def completed(line: str, cwd: Path) -> list[str]:
+    """What fish is told when Tab is pressed behind this line."""
+    before, _space, begun = line.rpartition(" ")
+    environment = {"_CHUCHU_COMPLETE": "fish_complete", "COMP_WORDS": before, "COMP_CWORD": begun}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        capture_output=True,
+        check=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+    assert ended.stderr == b""
+    words = [one.partition(",")[2].partition("\t")[0] for one in ended.stdout.decode().splitlines()]
+    return [word for word in words if word]
+
+
+def test_commands_options_reports_and_generations_are_completed(reports: Path) -> None:
+    config = config_for(reports)
+    assert main(["reload", "--config", config]) == 0
+    here = reports.parent  # where config.toml is
+    assert completed("chuchu re", here) == ["reload", "remove", "restore"]
+    assert "--anew" in completed("chuchu reload --", here)
+    assert completed("chuchu remove ", here) == [samples.LINDU, samples.YUNLAN]
+    assert completed(f"chuchu remove --config {config} 云", here) == [samples.YUNLAN]
+    assert completed("chuchu rollback ", here) == ["1"]
+    assert completed("chuchu trash ", here) == []
+    assert main(["remove", "--yes", samples.LINDU, "--config", config]) == 0
+    assert completed("chuchu trash ", here) == [samples.LINDU]
+    samples.move(reports, "away")
+    assert completed("chuchu remove ", here) == []
 
 
 def test_version() -> None:

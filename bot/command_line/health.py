@@ -6,7 +6,9 @@ import http.client
 import ssl
 from http import HTTPStatus
 
+from bot.command_line.speech import spoken
 from bot.config import Config, ConfigError
+from bot.wording import texts
 
 PATIENCE = 4.0
 """Seconds; what asks for health asks again soon."""
@@ -23,7 +25,7 @@ def probe(config: Config) -> tuple[bool, str]:
     elif webhook.url:
         listen, port, tls = webhook.listen, webhook.port, webhook.key is not None
     else:
-        raise ConfigError("没有开启运行状况检查。请在 config.toml 里设置 health.port，例如 8080。")
+        raise ConfigError(texts.HEALTH_OFF.of(spoken()))
     host = EVERYWHERE.get(listen, listen)
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     if tls:
@@ -33,7 +35,7 @@ def probe(config: Config) -> tuple[bool, str]:
         answer = connection.getresponse()
         return answer.status == HTTPStatus.OK, answer.read().decode("utf-8", "replace")
     except (OSError, http.client.HTTPException) as exc:
-        return False, f"{listen} 的端口 {port} 没有回答（{exc}）。"
+        return False, texts.HEALTH_SILENT.of(spoken(), listen=listen, port=port, reason=exc)
     finally:
         connection.close()
 
