@@ -15,7 +15,7 @@ HOMES = {
     "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store/store.py", "bot/journal/file.py"),
     "filelock": ("corpus/store/lock.py",),
-    "PIL": ("bot/wording/canvas.py",),
+    "matplotlib": ("bot/wording/chart.py",),
     "jieba": ("retrieval/language/terms.py",),
     "rjieba": ("retrieval/language/terms.py",),
     "rank_bm25": ("retrieval/engine/bm25.py",),

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.wording.canvas import Canvas, Colour, Face, Point, has_glyph, size_of, text_width
+from tests.measure.canvas import Canvas, Colour, Face, Point, has_glyph, size_of, text_width
 from tests.measure.emoji import EMOJI, Pen
 
 JSON = dict[str, Any]

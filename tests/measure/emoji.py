@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.wording.canvas import Canvas, Colour, Point
+from tests.measure.canvas import Canvas, Colour, Point
 
 _RED: Colour = (222, 62, 62)
 _BLUE: Colour = (74, 144, 205)

@@ -76,11 +76,11 @@ async def test_the_status_tells_how_things_stand(telegram: Telegram, journal: Jo
 
 async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(*_arguments: Any) -> bytes:
-        raise chart.ChartUnavailableError("PIL: pip install 'chuchu[pictures]'")
+        raise chart.ChartUnavailableError("matplotlib: pip install 'chuchu[pictures]'")
 
     monkeypatch.setattr(chart, "daily", unavailable)
     [reply] = await telegram.says("/status", ADMIN)
-    assert reply["text"].endswith("（没有图：PIL: pip install 'chuchu[pictures]'）")
+    assert reply["text"].endswith("（没有图：matplotlib: pip install 'chuchu[pictures]'）")
     assert sent_files(telegram, "sendPhoto") == []
 
 

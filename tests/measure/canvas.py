@@ -1,4 +1,4 @@
-"""Drawing with letters that need no installed font: the only module that knows Pillow.
+"""Drawing with letters that need no installed font, by Pillow.
 
 Chinese text comes out the same on a server without a single font as on a desktop: the letters are
 Noto Sans CJK from the package noto-cjk-sans-otc, which carries simplified and traditional forms, a
@@ -6,7 +6,6 @@ monospaced cut and nothing to run.  It has one weight; bold is the outline drawn
 
 Lengths are points with the origin at the top left; a point is `scale` pixels of the picture.  A
 character that the font lacks is drawn as 〓, the printers' mark for a missing sort, never as a box.
-Importing this module raises ImportError when the extra `pictures` is not installed.
 """
 
 from __future__ import annotations
