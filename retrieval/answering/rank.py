@@ -120,50 +120,31 @@ class _Passage(NamedTuple):
     lines: Lines
 
 
-class _Query(NamedTuple):
-    """What of a question every sentence is searched for."""
-
-    want: Want
-    unit: re.Pattern[str] | None
-    terms: Sequence[tuple[str, str, float]]
-    """Each with its characters and its idf."""
-
-
 def candidates(
     index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
     expanded = _expanded(question, asked)
-    own = {term: expanded[term] for term in question.query}
+    asked_for = {term: expanded[term] for term in question.query}
     hits = index.search(expanded, k, scope)
     if not hits:
         return []
     trust = index.passages / (index.passages + _MANY)
-    match = min(hits[0].score / (index.bm25.full_score(own) or 1.0), 1.0)
-    rarities = zip(own, index.bm25.rarities(own), strict=True)
+    match = min(hits[0].score / (index.bm25.full_score(asked_for) or 1.0), 1.0)
+    rarities = zip(asked_for, index.bm25.rarities(asked_for), strict=True)
     terms = [(term, term.removeprefix("#"), rarity) for term, rarity in rarities]
-    query = _Query(question.want, unit_pattern(question.text), terms)
     passages = _passages(index, hits, CUES.get(question.want))
     told = [shares(asked, one.lines) for one in passages]
-    weighed = [
-        (one, sentence, share, features)
-        for one, its in zip(passages, told, strict=True)
-        for sentence, (share, features) in enumerate(zip(its, _features(one, its, query), strict=True))
-    ]
-    best = max((features.bm25 for *_, features in weighed), default=0.0) or 1.0
-    found = [
-        Candidate(
-            passage=one.number,
-            entry=one.entry,
-            sentence=sentence,
-            score=sum(map(mul, WEIGHTS, compared)),
-            features=compared,
-            support=share.support + _MATCH * trust * (compared.passage * match - share.support),
-            weight=share.weight,
-        )
-        for one, sentence, share, features in weighed
-        for compared in [features._replace(bm25=features.bm25 / best * trust)]
-    ]
+    bm25 = [_bm25(one, terms) for one in passages]
+    best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
+    found = []
+    for one, its, scores in zip(passages, told, bm25, strict=True):
+        features = _features(one, its, [score / best * trust for score in scores], question)
+        supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
+        found += [
+            Candidate(one.number, one.entry, sentence, sum(map(mul, WEIGHTS, own)), own, support, share.weight)
+            for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
+        ]
     found.sort(key=attrgetter("score"), reverse=True)
     return found
 
@@ -196,11 +177,10 @@ def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Seque
     )
 
 
-def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Features]:
-    """What speaks for each sentence of a passage; bm25 is yet to be compared with the best candidate's."""
-    held = [term for term in query.terms if term[1] in one.lines.text]
-    titles = one.entry.title_terms
-    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and query.want is not Want.PERSON else 0.0
+def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question) -> list[Features]:
+    """What speaks for each sentence of a passage."""
+    unit = unit_pattern(question.text)
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
     return [
         Features(
             words=share.words,
@@ -210,23 +190,26 @@ def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Feat
             earlier=share.with_paragraph - share.with_before,
             cue=1.0 if cues else 0.0,
             near=share.near,
-            unit=1.0 if query.unit and query.unit.search(text) else 0.0,
+            unit=1.0 if unit and unit.search(text) else 0.0,
             headline=headline,
             question=1.0 if text.endswith("?") else 0.0,
-            bm25=_sentence_bm25(held, text, titles),
+            bm25=score,
             subject=share.subject,
             closest=share.closest,
             characters=share.characters,
         )
-        for text, share, cues in zip(one.entry.lines, told, one.lines.cues, strict=True)
+        for text, share, cues, score in zip(one.entry.lines, told, one.lines.cues, bm25, strict=True)
     ]
 
 
-def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
-    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more.
+def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
+    """BM25 of each sentence of a passage; `terms`: each with its characters and its idf."""
+    held = [term for term in terms if term[1] in one.lines.text]
+    return [_sentence_bm25(held, text, one.entry.title_terms) for text in one.entry.lines]
 
-    `query`: terms, each with its characters and its idf.
-    """
+
+def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
+    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more."""
     norm = _K1 * (1 - _B + _B * len(text) / _USUAL_LENGTH)
     total = 0.0
     for term, characters, idf in query:
@@ -259,6 +242,7 @@ def _terms_of(synonym: str) -> tuple[str, ...]:
     return (*words(synonym), *bigrams(synonym))
 
 
+@lru_cache(maxsize=64)
 def unit_pattern(text: str) -> re.Pattern[str] | None:
     """A number with the measure that a normalised question names, as sentences may have it; None where it names none."""
     asked = _ASKED_UNIT.search(text)
