@@ -43,7 +43,7 @@ def _understood(meant: Meant, index: Index) -> Iterator[str]:
 
 
 def _asked(search: Search) -> Iterator[str]:
-    """What is searched for."""
+    """The kind of answer, the words and the bigrams that are searched for."""
     question, asked = search.question, search.asked
     yield f"想要的回答：{question.want.name.lower()}{'，每家医院各一条' if question.several else ''}"
     others = (f"（={'/'.join(word.others[:6])}）" if word.others else "" for word in asked.words)

@@ -1,4 +1,4 @@
-"""Which sentence answers: candidates from the best passages, weighed by features.
+"""The sentence that answers: candidates from the best passages, weighed by features.
 
 A sentence is weighed by what it holds of the question, by what the heading, the title and the
 sentence before it add to that, by how well its passage matched, and by whether it holds the kind of
@@ -27,24 +27,24 @@ PASSAGES = 5
 
 
 _EXACT = 3.0
-"""Weight of letters and figures, which have no other words: who asks for an abbreviation or a figure means just that."""
+"""Weight of letters and figures, which have no other words: who asks for an abbreviation means just that."""
 _OTHER = 0.4
 """Weight of a synonym's terms in the search for passages."""
 
 
 class Features(NamedTuple):
-    """What speaks for a sentence, each between 0 and 1."""
+    """Reasons for a sentence, each between 0 and 1."""
 
     words: float
     """Share of the question's words that stand in it, by their rarity."""
     title: float
-    """What `words` gains when words of the title and of the section's heading count as found."""
+    """Gain of `words` when words of the title and of the section's heading count as found."""
     passage: float
     """BM25 score of its passage over the best passage's."""
     before: float
-    """What `words` gains by joining the sentence before."""
+    """Gain of `words` by joining the sentence before."""
     earlier: float
-    """What `words` gains further by the rest of the paragraph before that."""
+    """Further gain of `words` by the rest of the paragraph before that."""
     cue: float
     """1 when it holds the kind of thing asked for, such as a date for 哪年."""
     near: float
@@ -85,9 +85,9 @@ WEIGHTS = Features(
 )
 
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
-"""What the sentence holds that gives an answer of this kind."""
+"""Patterns of what a sentence holds that gives an answer of this kind."""
 _WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
-"""How sentences may count what questions count by a measure."""
+"""Measures by which sentences may count what questions count by one."""
 _ASKED_UNIT = re.compile(
     knowledge.expanded(rf"(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
 )
@@ -162,7 +162,7 @@ def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) 
 
 
 def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Sequence[tuple[int, int]]]) -> Lines:
-    """What is looked at of a passage and those beside it in its section."""
+    """The sentences of a passage and of those beside it in its section."""
     entry = index.entries[number]
     earlier = [line for n in sides if n < number for line in index.entries[n].lines][-EARLIER:]
     later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
@@ -178,7 +178,7 @@ def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Seque
 
 
 def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question) -> list[Features]:
-    """What speaks for each sentence of a passage."""
+    """The features of each sentence of a passage."""
     unit = unit_pattern(question.text)
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
     return [
@@ -221,7 +221,7 @@ def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: C
 
 _K1, _B, _USUAL_LENGTH = 0.6, 0.2, 40
 _MATCH = 0.8
-"""What the passage's share of the query's full BM25 score counts of the support, where idf is trusted wholly."""
+"""Weight in the support of the passage's share of the query's full BM25 score, where idf is trusted wholly."""
 _MANY = 3000
 """Passages at which idf is half trusted: in a handful of reports it is noise."""
 
@@ -244,7 +244,7 @@ def _terms_of(synonym: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def unit_pattern(text: str) -> re.Pattern[str] | None:
-    """A number with the measure that a normalised question names, as sentences may have it; None where it names none."""
+    """A number with the measure that a normalised question names, as sentences have it; None where it names none."""
     asked = _ASKED_UNIT.search(text)
     return _unit(asked[1]) if asked else None
 
@@ -277,7 +277,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
 
 
 def _clauses(text: str, limit: int) -> list[int]:
-    """Where the clauses of a sentence end; an enumeration of more than `limit` characters is taken item by item."""
+    """Ends of the clauses of a sentence; an enumeration of more than `limit` characters is taken item by item."""
     ends: list[int] = []
     for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
         start = ends[-1] if ends else 0

@@ -118,7 +118,7 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
 
 
 def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
-    """What a report says on a passage's hospital around that passage, and where the passage begins.
+    """The sentences of a report on a passage's hospital around that passage, and the place of its first one.
 
     As far as the widest quote can reach on either side.
     """
