@@ -1,4 +1,4 @@
-"""What an answer is made of: verbatim quotes, or the reason why there is none.
+"""The answer as records: verbatim quotes, or the reason why there is none.
 
 Frozen records only, so that the shell can show them without knowing how they were found.
 """
@@ -12,7 +12,7 @@ from corpus.report import Kind, Origin, Span
 
 
 class Outcome(StrEnum):
-    """What became of a question.  Anything but ANSWER is a refusal."""
+    """The outcome of a question.  Anything but ANSWER is a refusal."""
 
     ANSWER = "answer"
     RELATED = "related"

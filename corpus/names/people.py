@@ -42,7 +42,7 @@ _NO_NAME = (
     "担任|负责|带领|带着|带队|亲自|参加|组成|牵头|以上|以下|以及|助理|[医护药技]师|委员|会议|轮流|值班|坐诊|查房"
     "|和|或|的|等|在|到|由|把|对|都|也|还|每|全|各|一"
 )
-"""What stands behind an office and is no name."""
+"""Words behind an office that are no name."""
 _ASKS_FOR_A_NAME = re.compile("叫什么|叫啥|名字|姓什么|姓啥")
 _ASKS_WHO_LEADS = re.compile("(?:负责人|带头人|牵头人|组长|队长|领队|创始人|创办人|发明人)(?:是|叫)")
 _OFFICER_BEHIND = re.compile(r"(?:党委)?(?:副)?(?:院长|书记|主任)[\u4e00-\u9fff]{2,3}")
@@ -60,7 +60,7 @@ def heads(question: str) -> tuple[tuple[str, str], ...]:
 
 
 def tells_who(text: str, question: str, someone: re.Pattern[str]) -> bool:
-    """Whether a text names whom a normalised question asks for: by a name, and in the offices that it gives.
+    """Tell whether a text names whom a normalised question asks for: by a name, and in the offices that it gives.
 
     `someone`: what may be somebody with an office or a calling.
     """
@@ -83,14 +83,14 @@ def without_strangers(text: str, hospital: str) -> str:
 
 
 def _names_someone(text: str, someone: re.Pattern[str], *, besides: str) -> bool:
-    """Whether somebody is named who does not stand in `besides`."""
+    """Tell whether somebody is named who does not stand in `besides`."""
     # Also where two stand across each other: 儿科主任 and 主任某某.
     found = (match[0] for start in range(len(text)) if (match := someone.match(text, start)))
     return any(person not in besides and not _DEPARTMENT.match(person) for person in found)
 
 
 def _holds_officer(text: str, role: str, question: str) -> bool:
-    """Whether someone in this office is named; a deputy is not meant unless asked for."""
+    """Tell whether someone in this office is named; a deputy is not meant unless asked for."""
     if f"副{role}" in question:
         return f"副{role}" in text
     if f"支部{role}" in question:

@@ -43,7 +43,7 @@ def answer(
 
 
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
-    """What the search finds: quotes that answer, else the closest passage, else `nothing` with the words that are new."""
+    """Answer with the quotes found, else with the closest passage, else with the words that no report has."""
     quotes = meant.search.quotes() or (meant.otherwise.quotes() if meant.otherwise else [])
     if not quotes:
         related = tuple(meant.search.related())

@@ -1,4 +1,4 @@
-"""How much of what was asked stands in a text.
+"""Coverage: the share of a question that stands in a text.
 
 Words count by their rarity, and also where a synonym, the same number written differently or the
 characters of the word stand; bigrams count evenly, so that a misspelt word is not lost altogether.
@@ -61,7 +61,7 @@ class Asked:
 
     @classmethod
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
-        """What a question asks for."""
+        """Weigh the words of a question."""
         words = _with_expressions(question, synonyms)
         numbers = [*map(same_number, words)]
         weighed = tuple(
@@ -138,19 +138,19 @@ class Lines(NamedTuple):
     run: Sequence[str]
     """Sentences before it in its section, its own, and those behind it."""
     own: range
-    """Which of these are its own."""
+    """Its own among these."""
     titles: frozenset[str]
     """Terms of its titles."""
     text: str
     """All of it: what stands in none of this stands nowhere near."""
     cues: Sequence[Sequence[tuple[int, int]]]
-    """Where in each of its sentences the kind of thing asked for stands: a date, a sum, a person."""
+    """For each of its sentences the spans of the kind of thing asked for: a date, a sum, a person."""
     hospital: str
     """Its normalised name; empty where the passage is on none."""
 
 
 class Shares(NamedTuple):
-    """How much of the question stands in a sentence and around it: shares of the words by weight, but for the last."""
+    """Shares of a question, by weight of its words, that stand in a sentence and around it; 0 to 1 but for the last."""
 
     words: float
     """In it."""
@@ -174,7 +174,7 @@ class Shares(NamedTuple):
 
 
 def shares(asked: Asked, lines: Lines) -> list[Shares]:
-    """How much of a question stands in each sentence of a passage."""
+    """Measure for each sentence of a passage the shares of a question that stand in it and around it."""
     asked = asked.among(lines.text)
     held = Held(asked, lines.run)
     titled, beside = held.among(lines.titles), held.in_text(" ".join(lines.titles))
@@ -224,7 +224,7 @@ def _beside_hospital(text: str, asked: Asked, hospital: str) -> float:
 
 
 class Held:
-    """What of a question stands in the lines of a passage, and in lines that follow each other, joined.
+    """The words and pairs of a question in the lines of a passage, and in lines that follow each other, joined.
 
     Each line is searched once: a set of bits tells what stands in it, and sets of bits add up.  Word i has
     bit 2 * i where it stands itself and bit 2 * i + 1 where another word for it does; pairs have the bits above.
@@ -237,12 +237,12 @@ class Held:
         above = 2 * len(asked.words)
         self._all_words = (1 << above) - 1
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
-        # What stands across the end of a line holds the line's last character.
+        # A word across the end of a line holds the line's last character.
         forms = (form for one in asked.words for form in (one.text, *one.others))
         characters = frozenset("".join([*forms, *asked.bigrams]))
         self._across = any(line[-1:] in characters for line in lines)
         self.found = [self.in_text(line) for line in lines]
-        """What stands in each line."""
+        """For each line the bits of what stands in it."""
         self._shares: dict[int, float] = {}
 
     def in_text(self, text: str) -> int:
@@ -265,7 +265,7 @@ class Held:
         return sum(bit for bit, word, _others in self._words if word in known)
 
     def in_lines(self, first: int, last: int) -> int:
-        """What stands in the lines from `first` to before `last`, joined."""
+        """Bits of what stands in the lines from `first` to before `last`, joined."""
         if self._across:
             return self.in_text("".join(self._lines[first:last]))
         found = 0
@@ -274,7 +274,7 @@ class Held:
         return found
 
     def beside(self, at: int) -> int:
-        """What stands in the lines right before and right after one."""
+        """Bits of what stands in the lines right before and right after one."""
         return (self.found[at - 1] if at else 0) | (self.found[at + 1] if at + 1 < len(self.found) else 0)
 
     def by_words(self, found: int) -> float:

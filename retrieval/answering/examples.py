@@ -24,7 +24,7 @@ class _Fact(NamedTuple):
     told: re.Pattern[str]
     """A figure right behind its noun."""
     question: str
-    """How one asks for it, behind the hospital's name."""
+    """The question that asks for it, behind the hospital's name."""
 
 
 _FACTS = tuple(

@@ -1,4 +1,4 @@
-"""Whether the best sentence answers at all: an explainable gate instead of a score threshold.
+"""The gate before an answer, as the best sentence need not answer: explainable conditions, no score threshold.
 
 Two parts: how much of what was asked stands in the sentence and its surroundings, and whether the
 kind of thing that was asked for is there (a person in the office asked about, a sum, a date).
@@ -29,7 +29,7 @@ ENOUGH_OF_EACH = 0.5
 LEAST_ANYWHERE = 12.0
 """Nats of rarity that must be there when all reports are searched: 医生 alone is in every one of them."""
 _ELSEWHERE = 1.0
-"""What a word weighs against an answer that stands in other hospitals' reports and in none of this one's."""
+"""Weight of a word against an answer, where it stands in other hospitals' reports and in none of this one's."""
 
 _RELATED = 0.5
 """Support from which the closest passage is shown, as no answer."""
@@ -52,7 +52,7 @@ class Verdict(NamedTuple):
     elsewhere: float
     """Share of the words that other hospitals' reports use and none of this one's."""
     enough: bool
-    """Whether that is enough."""
+    """That is enough."""
     figures: bool
     """The figures, people and places in the question stand there."""
     kind: bool
@@ -64,7 +64,7 @@ class Verdict(NamedTuple):
 
 
 class Gate:
-    """What must hold for any sentence to answer one question."""
+    """The conditions that any sentence must meet to answer one question."""
 
     def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
         self._index = index
@@ -84,7 +84,7 @@ class Gate:
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Whether a candidate may be shown as an answer, and why."""
+        """Judge a candidate: all that decides if it may be shown as an answer."""
         elsewhere = self._told_elsewhere(candidate)
         held = candidate.support - _ELSEWHERE * elsewhere
         near = " ".join(_near(candidate))
@@ -102,7 +102,7 @@ class Gate:
         return tuple(fact.label for fact in self._needed if not fact.held.search(near))
 
     def is_related(self, candidate: Candidate) -> bool:
-        """Whether a sentence that does not answer is at least about what was asked."""
+        """Tell whether a sentence that does not answer is at least about what was asked."""
         return candidate.support >= _RELATED and self._holds_figures(candidate)
 
     # ------------------------------------------------------------ enough
@@ -122,7 +122,7 @@ class Gate:
         return self._absent[hospital] / self._asked.total
 
     def _only_elsewhere(self, word: Word, hospital: int | None) -> bool:
-        """Whether a telling word stands in reports, but neither it nor another word for it in those on a hospital."""
+        """Tell whether a telling word stands in reports, but neither it nor a word for it in those on a hospital."""
         if word.weight < _TELLING or word.text not in self._index.bm25:
             return False
         if hospital is None:
@@ -133,7 +133,7 @@ class Gate:
     # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Whether the report has the figures, people, places and departments that the question takes for granted."""
+        """Look in the report for the figures, people, places and departments that the question takes for granted."""
         flat = candidate.entry.flat
         if not all(any(way in flat for way in ways) for ways in self._figures):
             return False
@@ -141,7 +141,7 @@ class Gate:
         return all(name in self._whole(candidate.entry) for name in told) and self._names_heads(candidate.entry)
 
     def _names_heads(self, entry: Indexed) -> bool:
-        """Whether a head of this department stands in the report, unless all of it is about the department."""
+        """Tell whether a head of this department stands in the report, unless all of it is about the department."""
         if not self._heads:
             return True
         title, whole = terms.normalise(f"{entry.report.title} {entry.report.subtitle}"), self._whole(entry)
@@ -161,7 +161,7 @@ class Gate:
     # ------------------------------------------------------------ the kind of thing asked for
 
     def _holds_what_is_asked(self, candidate: Candidate, near: str) -> bool:
-        """Whether the sentence or its neighbours hold the kind of thing that was asked for."""
+        """Look in the sentence and its neighbours for what was asked for: facts, an alternative, a premise, a kind."""
         flat = candidate.entry.flat
         return (
             all(fact.held.search(near) for fact in self._needed)
@@ -171,7 +171,7 @@ class Gate:
         )
 
     def _holds_kind(self, candidate: Candidate, near: str) -> bool:
-        """Whether a name, a person, a sum, a figure or a date is there where one is asked for."""
+        """Tell whether a name, a person, a sum, a figure or a date is there where one is asked for."""
         text, want = self._question.text, self._question.want
         if want is Want.NAME:
             return CUES[want].search(near) is not None
@@ -185,7 +185,7 @@ class Gate:
         return True
 
     def _holds_age(self, near: str) -> bool:
-        """Whether an age that is asked for stands close to words of the question: a patient's is not the doctor's."""
+        """Tell whether an age asked for stands close to words of the question: a patient's is not the doctor's."""
         asked = _AGE.asked.search(self._question.text)
         if not asked:
             return True
@@ -204,13 +204,13 @@ def _near(candidate: Candidate) -> Sequence[str]:
 
 
 def _is_told(candidate: Candidate) -> bool:
-    """Whether the figure or date of a sentence belongs to what was asked."""
+    """Tell whether the figure or date of a sentence belongs to what was asked."""
     features = candidate.features
     return features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= _MOST))
 
 
 def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
-    """Whether the next sentence holds what the candidate announces: a figure, a date."""
+    """Tell whether the next sentence holds what the candidate announces: a figure, a date."""
     return candidate.features.words >= _MOST and cue.search(_near(candidate)[-1]) is not None
 
 
@@ -219,7 +219,7 @@ _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|�
 
 
 _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
-"""Where a hospital that is named is taken to have gone, or to have a branch."""
+"""The place to which a hospital that is named is taken to have gone, or where it has a branch."""
 
 
 def _places(text: str) -> tuple[str, ...]:
@@ -264,11 +264,11 @@ def _figures(text: str) -> list[tuple[str, ...]]:
 
 
 _EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
-"""What an answer is to be chosen from: 是国产的还是进口的; not where things are as they were: 还是要排队吗."""
+"""The two that an answer is to be chosen from: 是国产的还是进口的; not where things are as they were: 还是要排队吗."""
 
 
 def _offered(question: str) -> tuple[str, ...]:
-    """What a normalised question offers to choose from; empty where it offers nothing."""
+    """The alternatives of a normalised question; empty where it offers none."""
     offered = _EITHER.search(question)
     return offered.groups() if offered else ()
 
@@ -278,10 +278,10 @@ _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 
 _PREMISES = knowledge.rows("premise", "premises")
-"""What a question may take for granted although it never happened."""
+"""Premises that a question may take for granted although it never happened."""
 
 
 def _premises(question: Question) -> list[knowledge.Row]:
-    """What a question takes for granted: 为什么停办了, 哪年被免职的."""
+    """The premises of a question: 为什么停办了, 哪年被免职的."""
     why = question.want is Want.REASON
     return [row for row in _PREMISES if (why or not row.more.get("reason")) and row.asked.search(question.text)]

@@ -1,4 +1,4 @@
-"""What a question means in its chat: which hospitals are asked about, and what about them.
+"""The meaning of a question in its chat: the hospitals that are asked about, and what about them.
 
 A question seldom stands alone.  那床位呢 asks on about the hospital of the question before it, 去了多久 about its topic;
 一共有多少张床位 may mean that hospital or any, and the reports tell which.
@@ -17,7 +17,7 @@ from retrieval.quote import Answer, Outcome
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
-"""What a question wants that a sentence either holds or does not."""
+"""Kinds of answer that a sentence either holds or does not."""
 _SHORT = 12
 """Characters up to which a question without a hospital follows on from the one before it."""
 
@@ -39,7 +39,7 @@ class Meant:
 def resolve(
     question: Question, last: Answer | None, about: Sequence[str], within: Sequence[str] | None, index: Index
 ) -> Meant:
-    """What a question means behind the answer `last`; `about` and `within` as in `answer`."""
+    """Resolve what a question leaves out, from the answer `last`; `about` and `within` as in `answer`."""
     if within is not None:
         alone = _without_missing(question, index.names, several=not within)
         return Meant(Search(index, alone, _numbers_of(index, within)))
@@ -71,12 +71,12 @@ def _whose(question: Question, last: Answer | None, about: Sequence[str], index:
 
 
 def _follows_on(question: Question) -> bool:
-    """Whether a question only makes sense after another: 那床位呢, 他今年多大."""
+    """Tell whether a question only makes sense after another: 那床位呢, 他今年多大."""
     return question.pronoun or len(re.sub(r"[\W_]", "", question.text)) <= _SHORT
 
 
 def _tells_as_much(there: Search, anywhere: Search) -> bool:
-    """Whether the hospitals of the question before answer a new one about as well as any hospital does."""
+    """Tell whether the hospitals of the question before answer a new one about as well as any hospital does."""
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
 

@@ -1,4 +1,4 @@
-"""What must stand beside an answer to a question that people ask about any hospital: how many beds, who heads a
+"""Facts that must stand beside an answer to what people ask about any hospital: how many beds, who heads a
 department, what a bed costs.
 
 A sentence can hold every word of such a question and a figure, too, and still not tell.  The facts and the examples

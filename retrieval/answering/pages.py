@@ -22,7 +22,7 @@ def units(text: str) -> int:
 
 
 class Part(StrEnum):
-    """What a piece of an article is."""
+    """The parts that an article has."""
 
     TITLE = "title"
     SUBTITLE = "subtitle"
@@ -65,7 +65,7 @@ def pages(report: Report, limit: int) -> tuple[Page, ...]:
 
 
 def page_of(book: Sequence[Page], at: int) -> int:
-    """Which page holds the character at an offset of the source; the first when none does."""
+    """Number of the page that holds the character at an offset of the source; the first when none does."""
     for number, page in enumerate(book):
         if any(piece.cut.at and piece.cut.at[0] <= at <= piece.cut.at[-1] for piece in page):
             return number

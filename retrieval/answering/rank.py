@@ -1,4 +1,4 @@
-"""Which sentence answers: candidates from the best passages, weighed by features.
+"""The sentence that answers: candidates from the best passages, weighed by features.
 
 A sentence is weighed by what it holds of the question, by what the heading, the title and the
 sentence before it add to that, by how well its passage matched, and by whether it holds the kind of
@@ -27,24 +27,24 @@ PASSAGES = 5
 
 
 _EXACT = 3.0
-"""Weight of letters and figures, which have no other words: who asks for an abbreviation or a figure means just that."""
+"""Weight of letters and figures, which have no other words: who asks for an abbreviation means just that."""
 _OTHER = 0.4
 """Weight of a synonym's terms in the search for passages."""
 
 
 class Features(NamedTuple):
-    """What speaks for a sentence, each between 0 and 1."""
+    """Reasons for a sentence, each between 0 and 1."""
 
     words: float
     """Share of the question's words that stand in it, by their rarity."""
     title: float
-    """What `words` gains when words of the title and of the section's heading count as found."""
+    """Gain of `words` when words of the title and of the section's heading count as found."""
     passage: float
     """BM25 score of its passage over the best passage's."""
     before: float
-    """What `words` gains by joining the sentence before."""
+    """Gain of `words` by joining the sentence before."""
     earlier: float
-    """What `words` gains further by the rest of the paragraph before that."""
+    """Further gain of `words` by the rest of the paragraph before that."""
     cue: float
     """1 when it holds the kind of thing asked for, such as a date for 哪年."""
     near: float
@@ -85,9 +85,9 @@ WEIGHTS = Features(
 )
 
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
-"""What the sentence holds that gives an answer of this kind."""
+"""Patterns of what a sentence holds that gives an answer of this kind."""
 _WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
-"""How sentences may count what questions count by a measure."""
+"""Measures by which sentences may count what questions count by one."""
 _ASKED_UNIT = re.compile(
     knowledge.expanded(rf"(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
 )
@@ -120,50 +120,31 @@ class _Passage(NamedTuple):
     lines: Lines
 
 
-class _Query(NamedTuple):
-    """What of a question every sentence is searched for."""
-
-    want: Want
-    unit: re.Pattern[str] | None
-    terms: Sequence[tuple[str, str, float]]
-    """Each with its characters and its idf."""
-
-
 def candidates(
     index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
     expanded = _expanded(question, asked)
-    own = {term: expanded[term] for term in question.query}
+    asked_for = {term: expanded[term] for term in question.query}
     hits = index.search(expanded, k, scope)
     if not hits:
         return []
     trust = index.passages / (index.passages + _MANY)
-    match = min(hits[0].score / (index.bm25.full_score(own) or 1.0), 1.0)
-    rarities = zip(own, index.bm25.rarities(own), strict=True)
+    match = min(hits[0].score / (index.bm25.full_score(asked_for) or 1.0), 1.0)
+    rarities = zip(asked_for, index.bm25.rarities(asked_for), strict=True)
     terms = [(term, term.removeprefix("#"), rarity) for term, rarity in rarities]
-    query = _Query(question.want, unit_pattern(question.text), terms)
     passages = _passages(index, hits, CUES.get(question.want))
     told = [shares(asked, one.lines) for one in passages]
-    weighed = [
-        (one, sentence, share, features)
-        for one, its in zip(passages, told, strict=True)
-        for sentence, (share, features) in enumerate(zip(its, _features(one, its, query), strict=True))
-    ]
-    best = max((features.bm25 for *_, features in weighed), default=0.0) or 1.0
-    found = [
-        Candidate(
-            passage=one.number,
-            entry=one.entry,
-            sentence=sentence,
-            score=sum(map(mul, WEIGHTS, compared)),
-            features=compared,
-            support=share.support + _MATCH * trust * (compared.passage * match - share.support),
-            weight=share.weight,
-        )
-        for one, sentence, share, features in weighed
-        for compared in [features._replace(bm25=features.bm25 / best * trust)]
-    ]
+    bm25 = [_bm25(one, terms) for one in passages]
+    best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
+    found = []
+    for one, its, scores in zip(passages, told, bm25, strict=True):
+        features = _features(one, its, [score / best * trust for score in scores], question)
+        supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
+        found += [
+            Candidate(one.number, one.entry, sentence, sum(map(mul, WEIGHTS, own)), own, support, share.weight)
+            for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
+        ]
     found.sort(key=attrgetter("score"), reverse=True)
     return found
 
@@ -181,7 +162,7 @@ def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) 
 
 
 def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Sequence[tuple[int, int]]]) -> Lines:
-    """What is looked at of a passage and those beside it in its section."""
+    """The sentences of a passage and of those beside it in its section."""
     entry = index.entries[number]
     earlier = [line for n in sides if n < number for line in index.entries[n].lines][-EARLIER:]
     later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
@@ -196,11 +177,10 @@ def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Seque
     )
 
 
-def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Features]:
-    """What speaks for each sentence of a passage; bm25 is yet to be compared with the best candidate's."""
-    held = [term for term in query.terms if term[1] in one.lines.text]
-    titles = one.entry.title_terms
-    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and query.want is not Want.PERSON else 0.0
+def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question) -> list[Features]:
+    """The features of each sentence of a passage."""
+    unit = unit_pattern(question.text)
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
     return [
         Features(
             words=share.words,
@@ -210,23 +190,26 @@ def _features(one: _Passage, told: Sequence[Shares], query: _Query) -> list[Feat
             earlier=share.with_paragraph - share.with_before,
             cue=1.0 if cues else 0.0,
             near=share.near,
-            unit=1.0 if query.unit and query.unit.search(text) else 0.0,
+            unit=1.0 if unit and unit.search(text) else 0.0,
             headline=headline,
             question=1.0 if text.endswith("?") else 0.0,
-            bm25=_sentence_bm25(held, text, titles),
+            bm25=score,
             subject=share.subject,
             closest=share.closest,
             characters=share.characters,
         )
-        for text, share, cues in zip(one.entry.lines, told, one.lines.cues, strict=True)
+        for text, share, cues, score in zip(one.entry.lines, told, one.lines.cues, bm25, strict=True)
     ]
 
 
-def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
-    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more.
+def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
+    """BM25 of each sentence of a passage; `terms`: each with its characters and its idf."""
+    held = [term for term in terms if term[1] in one.lines.text]
+    return [_sentence_bm25(held, text, one.entry.title_terms) for text in one.entry.lines]
 
-    `query`: terms, each with its characters and its idf.
-    """
+
+def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
+    """BM25 of a normalised sentence, k1 0.6 and b 0.2, with the passages' idf; a title's term counts once more."""
     norm = _K1 * (1 - _B + _B * len(text) / _USUAL_LENGTH)
     total = 0.0
     for term, characters, idf in query:
@@ -238,7 +221,7 @@ def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: C
 
 _K1, _B, _USUAL_LENGTH = 0.6, 0.2, 40
 _MATCH = 0.8
-"""What the passage's share of the query's full BM25 score counts of the support, where idf is trusted wholly."""
+"""Weight in the support of the passage's share of the query's full BM25 score, where idf is trusted wholly."""
 _MANY = 3000
 """Passages at which idf is half trusted: in a handful of reports it is noise."""
 
@@ -259,8 +242,9 @@ def _terms_of(synonym: str) -> tuple[str, ...]:
     return (*words(synonym), *bigrams(synonym))
 
 
+@lru_cache(maxsize=64)
 def unit_pattern(text: str) -> re.Pattern[str] | None:
-    """A number with the measure that a normalised question names, as sentences may have it; None where it names none."""
+    """A number with the measure that a normalised question names, as sentences have it; None where it names none."""
     asked = _ASKED_UNIT.search(text)
     return _unit(asked[1]) if asked else None
 
@@ -293,7 +277,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
 
 
 def _clauses(text: str, limit: int) -> list[int]:
-    """Where the clauses of a sentence end; an enumeration of more than `limit` characters is taken item by item."""
+    """Ends of the clauses of a sentence; an enumeration of more than `limit` characters is taken item by item."""
     ends: list[int] = []
     for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
         start = ends[-1] if ends else 0

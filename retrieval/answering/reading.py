@@ -46,6 +46,34 @@ class _Line(NamedTuple):
     sentence: Sentence
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Lines of a report that follow each other."""
+
+    lines: Sequence[_Line]
+    """All lines around it."""
+    first: int
+    last: int
+
+    @property
+    def own(self) -> Sequence[_Line]:
+        return self.lines[self.first : self.last + 1]
+
+    def with_one_before(self) -> _Stretch | None:
+        """With the sentence before it and the headings on the way; None where there is none or it is too much."""
+        bodies = (n for n in range(self.first - 1, -1, -1) if self.lines[n].passage.kind is Kind.BODY)
+        return self._fitting(next(bodies, 0), self.last)
+
+    def with_one_after(self) -> _Stretch | None:
+        bodies = (n for n in range(self.last + 1, len(self.lines)) if self.lines[n].passage.kind is Kind.BODY)
+        return self._fitting(self.first, next(bodies, len(self.lines) - 1))
+
+    def _fitting(self, first: int, last: int) -> _Stretch | None:
+        if (first, last) == (self.first, self.last) or units(_text(self.lines[first : last + 1])) > WIDEST:
+            return None
+        return replace(self, first=first, last=last)
+
+
 def extract(index: Index, quote: Quote) -> Extract:
     """A quote that was just cut from this index, as it is read before anyone asks for more of it."""
     return _widened(index, quote, 0, 0)
@@ -70,50 +98,27 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
     entry = index.entries[number]
     lines, own = _lines(entry.report, entry.passage)
     answering = own + sentence
-    first, last = _held(lines, quote, answering)
-    while first < answering and len(_text(lines[first:answering])) > LEAD:
-        first += 1
-
-    def back(first: int) -> int:
-        """Where the quote begins with one sentence more, and the headings on the way to it."""
-        while first > 0:
-            first -= 1
-            if lines[first].passage.kind is Kind.BODY:
-                break
-        return first
-
-    def on(last: int) -> int:
-        while last + 1 < len(lines):
-            last += 1
-            if lines[last].passage.kind is Kind.BODY:
-                break
-        return last
-
-    def fits(first: int, last: int) -> bool:
-        return units(_text(lines[first : last + 1])) <= WIDEST
-
+    stretch = _led(_held(lines, quote, answering), answering)
     added_before = added_after = 0
-    while added_before < before and back(first) < first and fits(back(first), last):
-        first, added_before = back(first), added_before + 1
-    while added_after < after and on(last) > last and fits(first, on(last)):
-        last, added_after = on(last), added_after + 1
-    held = lines[first : last + 1]
-    start = len(_text(lines[first : answering + 1])) - len(lines[answering].sentence.text)
+    while added_before < before and (wider := stretch.with_one_before()):
+        stretch, added_before = wider, added_before + 1
+    while added_after < after and (wider := stretch.with_one_after()):
+        stretch, added_after = wider, added_after + 1
+    end = len(_text(lines[stretch.first : answering + 1]))
     wide = replace(
         quote,
-        text=_text(held),
-        answer_start=start,
-        answer_end=start + len(lines[answering].sentence.text),
-        spans=joined(entry.report.source, [line.sentence for line in held]),
-        damaged=any(line.sentence.damaged for line in held),
+        text=_text(stretch.own),
+        answer_start=end - len(lines[answering].sentence.text),
+        answer_end=end,
+        spans=joined(entry.report.source, [line.sentence for line in stretch.own]),
+        damaged=any(line.sentence.damaged for line in stretch.own),
     )
-    more_before = back(first) < first and fits(back(first), last)
-    more_after = on(last) > last and fits(first, on(last))
+    more_before, more_after = stretch.with_one_before() is not None, stretch.with_one_after() is not None
     return Extract(wide, added_before, added_after, more_before, more_after)
 
 
 def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
-    """What a report says on a passage's hospital around that passage, and where the passage begins.
+    """The sentences of a report on a passage's hospital around that passage, and the place of its first one.
 
     As far as the widest quote can reach on either side.
     """
@@ -135,14 +140,22 @@ def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
     return [*before, *rest], len(before)
 
 
-def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> tuple[int, int]:
-    """The first and the last line that a quote as it was found consists of."""
+def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> _Stretch:
+    """The lines that a quote as it was found consists of."""
     first = last = answering
     while first > 0 and lines[first].sentence.spans[0].start > quote.spans[0].start:
         first -= 1
     while last + 1 < len(lines) and lines[last].sentence.spans[-1].end < quote.spans[-1].end:
         last += 1
-    return first, last
+    return _Stretch(lines, first, last)
+
+
+def _led(stretch: _Stretch, answering: int) -> _Stretch:
+    """A stretch without the sentences that would hide the answering one on a phone."""
+    first = stretch.first
+    while first < answering and len(_text(stretch.lines[first:answering])) > LEAD:
+        first += 1
+    return replace(stretch, first=first)
 
 
 def _text(lines: Sequence[_Line]) -> str:

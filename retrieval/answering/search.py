@@ -36,9 +36,9 @@ _OF_THE_BEST = 0.65
 _ANSWER_LIMIT = 120
 """Of a longer sentence only the clauses that answer are set off, up to this many characters."""
 _EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
-"""What a question wants that often stands beside the sentence that tells what it is about."""
+"""Kinds of answer that often stand beside the sentence that tells what it is about."""
 _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
-"""What a question wants of a report itself."""
+"""Kinds of answer that a report itself gives."""
 _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
 _OF_EACH = 40
@@ -110,7 +110,7 @@ class Search:
     # ------------------------------------------------------------ what passes, in which order
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that pass the gate and are not far behind the best: where the best one fails, hardly any answers."""
+        """The candidates that pass the gate and are not far behind the best: where that fails, hardly any answers."""
         least = _BEHIND_THE_BEST * found[0].score if found else 0.0
         return [c for c in found if c.score >= least and self.gate.judge(c).passed]
 
@@ -182,13 +182,13 @@ class Search:
         entry = self.index.entries[number]
         text, line = entry.passage.sentences[sentence].text, entry.lines[sentence]
         elsewhere = self._cue is not None and (not self._cue.search(line) or line.endswith(":"))
-        # What was asked for then stands beside the sentence that tells what it is about.
+        # The thing asked for then stands beside the sentence that tells what it is about.
         within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
         return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
 
     @cached_property
     def _cue(self) -> re.Pattern[str] | Pattern | None:
-        """What holds the kind of thing asked for."""
+        """Pattern of the thing asked for: a number with its measure, else the kind of thing."""
         return unit_pattern(self.question.text) or CUES.get(self.question.want)
 
     def _about_the_report(self) -> list[Quote]:

@@ -31,7 +31,7 @@ Scores = npt.NDArray[np.float64]
 KNOWN = 20_000
 """Terms of which the place and the rarity are remembered: questions repeat them."""
 FEW = 2_000
-"""Passages of a corpus up to which it is faster to add up everything than to leave out what cannot be among the best."""
+"""Passages of a corpus up to which it is faster to add up everything than to leave out what cannot be the best."""
 
 
 _AT_ONCE = 1 << 12
@@ -109,7 +109,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         return scores
 
     def full_score(self, query: Mapping[str, float]) -> float:
-        """What a passage of average length would score that holds every term once; unknown terms are the rarest."""
+        """Score a passage of average length that holds every term once; unknown terms are the rarest."""
         return sum(weight * one.idf for weight, one in zip(query.values(), self._listed(query), strict=True))
 
     def rarities(self, terms: Collection[str]) -> list[float]:
@@ -182,7 +182,7 @@ def warm_up() -> bool:
     so this may be called from a thread while questions are already answered.
     """
     try:
-        from retrieval.engine import compiled  # noqa: PLC0415 # numba takes as long to import as everything else together
+        from retrieval.engine import compiled  # noqa: PLC0415 # numba takes as long to import as all the rest
     except (ImportError, RuntimeError):  # RuntimeError: numba finds no place to keep what it compiles
         return False
     small = BM25([["a"], ["a", "b"]])

@@ -44,7 +44,7 @@ def best(
 
 @numba.njit(cache=True, nogil=True)
 def _after(ids: Array, start: int, end: int, passage: int) -> int:
-    """Where from `start` the first posting of this passage or a later one is."""
+    """Find the first posting from `start` on that is of this passage or a later one."""
     step = 1
     while start + step < end and ids[start + step] < passage:
         start += step

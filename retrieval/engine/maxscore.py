@@ -39,9 +39,9 @@ class Weighted(NamedTuple):
     end: int
     """Its postings."""
     weight: float
-    """idf, times what it counts in the query."""
+    """idf times the weight in the query."""
     bound: float
-    """The most that it adds to a score."""
+    """Highest score that it can add."""
 
 
 class Ranges(NamedTuple):
@@ -62,7 +62,7 @@ class Ranges(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many passages there are."""
+        """Number of passages."""
         return int((self.ends.astype(np.int64) - self.starts).sum())
 
     def hold(self, number: int) -> bool:
@@ -107,7 +107,7 @@ def best(
 
     `rows`: one or more terms, those with high bounds first.
     """
-    # What the terms after each can add together.
+    # rest[i]: sum of the bounds of the terms after i.
     rest = [0.0] * len(rows)
     for i in range(len(rows) - 1, 0, -1):
         rest[i - 1] = rest[i] + rows[i].bound
@@ -164,7 +164,7 @@ class _Leaders:
     def __init__(self, k: int) -> None:
         self._k = k
         self._bar = 0.0
-        """What a passage must exceed to be among them."""
+        """Score that a passage must exceed to be among them."""
         self._found: list[Array] = []
 
     def among(self, at: Array, sums: Array, k: int, least: float) -> float:

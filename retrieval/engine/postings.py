@@ -1,4 +1,4 @@
-"""Which passage holds which term how often: arrays that are built in runs, mapped from files, and merged.
+"""Postings, the passages that hold a term and how often: arrays that are built in runs, mapped from files, and merged.
 
 Layout.  A term is known by 16 bytes: its own, or a hash's where it is longer (`high`, `low`).  So a vocabulary
 of millions is two sorted arrays to search and no dictionary of strings to load.  The postings of term t are
@@ -78,7 +78,7 @@ class _Arrays:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The arrays of a folder, mapped: a page is read when it is asked for.  OSError, ValueError: not such a folder."""
+        """The arrays of a folder, mapped: pages are read when asked for.  OSError, ValueError: not such a folder."""
         found = [np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(cls)]
         return cls(*map(np.asarray, found))
 
@@ -178,7 +178,7 @@ class Postings(_Arrays):
     low: Array
     """The first and the last eight bytes of the terms' keys, sorted (uint64)."""
     offsets: Array
-    """Where a term's postings begin (int64, one more than terms)."""
+    """Begin of each term's postings (int64, one more than terms)."""
     ids: Array
     """uint32"""
     codes: Array
@@ -189,7 +189,7 @@ class Postings(_Arrays):
     """Terms of each passage (uint32)."""
     tfs: Array
     sizes: Array
-    """How often terms stand in a passage, and how long passages are: every number that occurs, rising (int64).
+    """Term frequencies, and lengths of passages: every number that occurs, rising (int64).
     The code of a pair is `place in tfs * len(sizes) + place in sizes`."""
     figures: Array
     """k1, b and avgdl (float64)."""
@@ -225,7 +225,7 @@ class Postings(_Arrays):
 
 
 _END = "\udcff"
-"""What follows a term: as a byte 0xff, which UTF-8 has no use for."""
+"""The separator behind a term: as a byte 0xff, which UTF-8 has no use for."""
 _OWN = 15
 """Bytes of the longest term that is its own key."""
 
@@ -250,7 +250,7 @@ def _keys(text: bytes) -> tuple[Array, Array]:
     return high, low
 
 
-# What of 16 bytes belongs to a term of so many, its end included.
+# _MASKS[n] keeps the first n + 1 of a key's 16 bytes.
 _MASKS = np.frombuffer(b"".join((b"\xff" * (n + 1)).ljust(16, b"\0") for n in range(16)), ">u8").reshape(-1, 2)
 _MASKS = _MASKS.astype(np.uint64)
 
@@ -332,7 +332,7 @@ def _impacts(tfs: Array, sizes: Array, k1: float, b: float, avgdl: float) -> Arr
 
 
 def first_of_each(keys: Array) -> Array:
-    """Where a sorted array has a new value."""
+    """Mask of the places at which a sorted array has a new value."""
     new = np.ones(len(keys), np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=new[1:])
     return new

@@ -35,7 +35,7 @@ class Want(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to search for, and where."""
+    """A question understood: the terms to search for, and the hospitals."""
 
     text: str
     """The question in its normalised form."""
@@ -70,13 +70,13 @@ def _pattern(kind: str) -> knowledge.Pattern:
 
 
 _PHRASES = _pattern("aside").expression
-"""What is asked with, not asked about."""
+"""Phrases that ask and are not asked about."""
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
 _QUESTION_WORD = _pattern("interrogative")
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
-"""What stands for a word that reports use: to ask where a hospital is takes none, a single 床 would be found in every
-临床, a 改成 in whatever changed."""
+"""Expressions that stand for a word that reports use: to ask where a hospital is takes none, a single 床 would be found
+in every 临床, a 改成 in whatever changed."""
 WANTS = knowledge.rows("want", "wants")
 """The kinds of answer, in the order in which they are tried."""
 
@@ -95,7 +95,7 @@ def want_of(text: str) -> Want:
 
 
 def question_word(text: str) -> tuple[int, int]:
-    """Where the last question word of a normalised question stands; its end when there is none."""
+    """Find the last question word of a normalised question; its end when there is none."""
     found = [match.span() for match in _QUESTION_WORD.finditer(text)]
     return found[-1] if found else (len(text), len(text))
 
@@ -150,7 +150,7 @@ def _one_place(text: str, named: Named) -> bool:
 
 
 def asks_on(text: str) -> bool:
-    """Whether a question as typed goes on from the one before it: 那护士呢, 它在哪里."""
+    """Tell whether a question as typed goes on from the one before it: 那护士呢, 它在哪里."""
     return _PRONOUN.search(terms.normalise(text[:_LONGEST])) is not None
 
 

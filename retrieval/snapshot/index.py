@@ -22,7 +22,7 @@ from retrieval.snapshot.passages import Indexed, Stored, terms_of_all
 _LOOKED_AT = 30
 """Passages with a word's terms that are searched for the word itself."""
 _HELD_BY = 200
-"""Passages with a word's pairs of characters from which these are taken, evenly: a title's words are in all of a report."""
+"""Passages with a word's pairs of characters from which these are taken, evenly: a title stands in all of a report."""
 
 
 class Hit(NamedTuple):
@@ -165,7 +165,7 @@ class Index:
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
 
     def stands_in(self, word: str, scope: Ranges | None = None) -> bool:
-        """Whether a normalised word stands in any passage within `scope`."""
+        """Tell whether a normalised word stands in any passage within `scope`."""
         pairs = terms.bigrams(word)
         inner = [pair for pair in pairs if len(pair) > len("#a")]
         if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell

@@ -60,7 +60,7 @@ def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
 
 
 def title_of(report: Report) -> str:
-    """What is indexed of its title."""
+    """The title of a report as it is indexed, with the subtitle."""
     return f"{report.title} {report.subtitle}"
 
 

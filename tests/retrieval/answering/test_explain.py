@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.reading.parse import parse
+from retrieval.answering.answer import answer
 from retrieval.answering.explain import explain
+from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
 
 INDEX = Index.build(
@@ -48,3 +50,9 @@ def test_every_candidate_comes_with_its_features_and_the_gate() -> None:
 )
 def test_why_nothing_was_answered(question: str, line: str) -> None:
     assert line in told(question).split("\n")
+
+
+def test_a_message_that_names_a_hospital_is_explained_as_it_is_answered() -> None:
+    asked = "霞浦那边我要投诉你"
+    assert answer(INDEX, asked).outcome is not Outcome.CHAT
+    assert "医院：霞浦县医院" in told(asked).split("\n")
