@@ -122,7 +122,7 @@ def test_an_export_is_three_tables(
 def test_nothing_of_it_disturbs_a_bot_that_writes(
     chuchu: Chuchu, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.journal.journal.SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
+    monkeypatch.setattr("bot.journal.file.SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
     assert chuchu("reload") == 0
     asked(data / "journal.db", samples.HELICOPTERS)
     before = Generations(data).current_file.stat()

@@ -183,7 +183,7 @@ def test_what_is_done_here_is_in_the_audit_table_as_done_on_the_command_line(
 def test_a_journal_that_cannot_be_written_keeps_nobody_from_a_reload(
     chuchu: Chuchu, data: Path, trouble: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.journal.journal.SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+    monkeypatch.setattr("bot.journal.file.SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
     data.mkdir()
     asked(data / "journal.db", "有多少张床位")
     file = data / "journal.db"

@@ -200,7 +200,7 @@ async def test_a_journal_that_cannot_be_opened_at_the_start(
     telegram: BotApi, talk: Conversation, with_journal: Path, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reports = with_journal.parent.with_name("reports")
-    monkeypatch.setattr("bot.journal.journal.SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+    monkeypatch.setattr("bot.journal.file.SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
     monkeypatch.setattr("bot.journal.journal.FIRST_PAUSE", 0.1)
     monkeypatch.setattr("bot.telegram.watch.SECONDS_BETWEEN_LOOKS", 0.1)
     admin = talk.people["admin"]
