@@ -159,5 +159,5 @@ def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
 
 
 def _sentence(index: Index, quote: Quote) -> str:
-    number, sentence = index.find(quote.report, quote.at) or (0, 0)
+    number, sentence = quote.place
     return index.sentences(number)[sentence].text

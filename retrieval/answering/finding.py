@@ -33,13 +33,12 @@ def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Qu
     reply = answer(index, words, about=about)
     if reply.outcome not in _SEARCHED:
         return ()
-    places = [index.find(quote.report, quote.at) for quote in reply.quotes if reply.outcome is Outcome.ANSWER]
-    found = [place for place in places if place is not None]
+    found = [quote.place for quote in reply.quotes if reply.outcome is Outcome.ANSWER]
     quotes: list[Quote] = []
     shown: set[tuple[str, int]] = set()
     for number, sentence in (*found, *_others(index, words, reply.scope)):
         entry = index.entries[number]
-        text = index.sentences(number)[sentence]
+        text = entry.passage.sentences[sentence]
         if (entry.report.file, text.spans[0].start) in shown:
             continue
         quote = excerpt(index, number, sentence, (0, len(text.text)))
@@ -55,10 +54,7 @@ def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[in
     understood = understand(words, index.names)
     if not understood.query:
         for hospital in scope:
-            for one in Examples(index).told(hospital):
-                place = index.find(one.quote.report, one.quote.at)
-                if place is not None:
-                    yield place
+            yield from (one.quote.place for one in Examples(index).told(hospital))
         return
     numbers = sorted(index.number_of[name] for name in scope)
     search = Search(index, understood, numbers)

@@ -12,12 +12,13 @@ The passages themselves stay in the generation's database (corpus/store/store.py
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.report import Hospital, Report
 from corpus.store.store import Reader
@@ -32,6 +33,8 @@ from retrieval.snapshot.passages import Stored, terms_of, title_of
 
 K1, B = 0.9, 0.4
 TABLES = "index.json"
+_Owners = npt.NDArray[np.int32]
+"""For every passage the number of its hospital; -1 where it is on none."""
 
 
 def write(
@@ -49,21 +52,14 @@ def write(
     where it is new.  What is kept is not cut into terms again.  `progress` hears how many new passages are done.
     """
     hospitals = reader.hospitals()
-    place = {hospital.name: number for number, (hospital, _) in enumerate(hospitals)}
+    number_of = {hospital.name: number for number, (hospital, _) in enumerate(hospitals)}
+    new = np.arange(reader.figures.passages) if kept is None else np.flatnonzero(kept < 0)
     owners = np.full(reader.figures.passages, -1, dtype=np.int32)
-    if old is not None and kept is not None:
-        stay = np.flatnonzero(kept >= 0)
-        before = np.array([place.get(name, -1) for name in _names_of(old)] + [-1], dtype=np.int32)
-        owners[stay] = before[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
-    new = np.arange(len(owners)) if kept is None else np.flatnonzero(kept < 0)
-    for numbers in reader.quoted().values():
-        own = new[slice(*new.searchsorted([numbers.start, numbers.stop]))]
-        if len(own):
-            names = reader.hospitals_of(numbers.start)
-            owners[own] = [place.get(names[number], -1) for number in (own - numbers.start).tolist()]
+    _own_new(owners, reader, new, number_of)
     cut = _Cut(reader.path) if processes > 1 else _Cut(reader.path, reader)
     left = iter(new.tolist())
     if old is not None and kept is not None:
+        _own_kept(owners, old, kept, number_of)
         base = Postings.open(old / "postings")
         postings.update(folder / "postings", base, kept, left, cut, processes=processes, progress=progress)
     else:
@@ -72,14 +68,36 @@ def write(
     np.save(folder / "owners.npy", owners)
     np.save(folder / "held.npy", held.astype(np.int64))
     np.save(folder / "bounds.npy", np.searchsorted(owners[held], np.arange(len(hospitals) + 1)))
-    known = {} if old is None else {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]}
+    stored = {"hospitals": _rows(hospitals, old), "repeats": reader.repeats(), "cutter": terms.cutter()}
+    (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+
+
+def _own_new(owners: _Owners, reader: Reader, new: Ids, number_of: Mapping[str, int]) -> None:
+    """Put down the hospitals of new passages, report by report."""
+    for numbers in reader.quoted().values():
+        own = new[slice(*new.searchsorted([numbers.start, numbers.stop]))]
+        if len(own):
+            names = reader.hospitals_of(numbers.start)
+            owners[own] = [number_of.get(names[number], -1) for number in (own - numbers.start).tolist()]
+
+
+def _own_kept(owners: _Owners, old: Path, kept: Ids, number_of: Mapping[str, int]) -> None:
+    """Put down the hospitals of kept passages, which may have other numbers now."""
+    stay = np.flatnonzero(kept >= 0)
+    names = [name for name, *_ in _stored(old)["hospitals"]]
+    now = np.array([number_of.get(name, -1) for name in names] + [-1], dtype=np.int32)
+    owners[stay] = now[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
+
+
+def _rows(hospitals: Iterable[tuple[Hospital, int]], old: Path | None) -> list[list[Any]]:
+    """The hospitals as they are stored; the ways to name one are worked out anew where its names have changed."""
+    known = {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]} if old else {}
     rows = []
     for hospital, reports in hospitals:
         same = known.get((hospital.name, *hospital.aliases))
         code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
         rows.append([hospital.name, hospital.aliases, reports, code, ways])
-    stored = {"hospitals": rows, "repeats": reader.repeats(), "cutter": terms.cutter()}
-    (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+    return rows
 
 
 def open_saved(folder: Path, reader: Reader) -> Index:
@@ -109,10 +127,6 @@ def open_saved(folder: Path, reader: Reader) -> Index:
 def _stored(folder: Path) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads((folder / TABLES).read_text("utf-8"))
     return stored
-
-
-def _names_of(folder: Path) -> list[str]:
-    return [name for name, *_ in _stored(folder)["hospitals"]]
 
 
 class _Cut:
