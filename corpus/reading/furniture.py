@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.names.people import SURNAMES
+
 FILE = Path(__file__).with_name("furniture.toml")
 _BLOCK = re.compile(r"\{\{(\w+)\}\}")
 
@@ -42,7 +44,8 @@ class Row:
 def load(text: str) -> tuple[Row, ...]:
     """The rows of a table, in its order.  Raises FurnitureError."""
     table = tomllib.loads(text)
-    blocks = {name: _joined(value) for name, value in table.get("blocks", {}).items()}
+    blocks = {"surname": f"[{SURNAMES}]"}
+    blocks |= {name: _joined(value) for name, value in table.get("blocks", {}).items()}
     return tuple(_row(row, blocks) for row in table.get("furniture", ()))
 
 
