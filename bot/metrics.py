@@ -50,7 +50,7 @@ class Metrics:
 
     def watch(self, library: Library, journal: Journal) -> None:
         """Ask these for what they know, whenever somebody asks here."""
-        self._registry.register(_Asked(lambda: _figures(library, journal)))
+        self._registry.register(_OnDemand(lambda: _figures(library, journal)))
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -64,7 +64,7 @@ class Metrics:
         return web.Response(body=self.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-class _Asked:
+class _OnDemand:
     """A collector that asks when it is asked."""
 
     def __init__(self, ask: Callable[[], Iterator[Metric]]) -> None:

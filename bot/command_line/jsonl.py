@@ -31,7 +31,7 @@ class LineError(MisuseError):
     """A line that is not a question.  The message names it."""
 
 
-class Question(NamedTuple):
+class Line(NamedTuple):
     id: Any
     question: str
     chat: str | int | None
@@ -45,13 +45,13 @@ def answer_lines(folder: Path, max_bytes: int, lines: Iterable[bytes], output: T
             print(answered(question.id, found.answer, library.covered), file=output, flush=True)
 
 
-def questions(lines: Iterable[bytes]) -> Iterator[Question]:
+def questions(lines: Iterable[bytes]) -> Iterator[Line]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield _question(line, number)
 
 
-def _question(line: bytes, number: int) -> Question:
+def _question(line: bytes, number: int) -> Line:
     def malformed(text: Text, **values: object) -> LineError:
         return LineError(texts.LINE.of(spoken(), number=number, problem=text.of(spoken(), **values)))
 
@@ -72,7 +72,7 @@ def _question(line: bytes, number: int) -> Question:
         raise malformed(texts.LINE_NO_CHAT)
     # JSON can spell half a character (a lone surrogate), which no report has and no file can hold.
     question = values["question"].encode("utf-8", "replace").decode("utf-8")
-    return Question(values["id"], question, chat)
+    return Line(values["id"], question, chat)
 
 
 def answered(identity: Any, answer: Answer, covered: Iterable[Hospital]) -> str:

@@ -31,7 +31,7 @@ from bot.library.running import running_on
 from bot.operations import EXPLAINED, Cause, Export, Filed, Program, Reports, Unanswered, ending, uploads
 from bot.operations.uploads import Upload
 from bot.wording import administration, chart, texts
-from bot.wording.buttons import Deed
+from bot.wording.buttons import Choice
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language
 from corpus.store import filing
@@ -40,8 +40,8 @@ from corpus.store.generations import Generation
 from corpus.store.store import synchronise
 
 T = TypeVar("T")
-CORRECTIONS = {"r": Deed.RENAME, "h": Deed.HOSPITAL}
-CORRECTED = {Deed.RENAME: texts.NEW_NAME, Deed.HOSPITAL: texts.NEW_HOSPITALS}
+CORRECTIONS = {"r": Choice.RENAME, "h": Choice.HOSPITAL}
+CORRECTED = {Choice.RENAME: texts.NEW_NAME, Choice.HOSPITAL: texts.NEW_HOSPITALS}
 
 
 class Bar:
@@ -147,7 +147,7 @@ def _upload(operator: Operator, reports: Reports, path: Path, name: str | None, 
         size = f"{path.stat().st_size:,}"
         raise FilingError(texts.FILE_TOO_LARGE.of(operator.language, size=size, limit=f"{limit:,}"))
     upload = Upload(uploads.new_key(), 0, filing.safe_name(path.name), path.read_bytes())
-    for what, words in (Deed.RENAME, name), (Deed.HOSPITAL, hospital):
+    for what, words in (Choice.RENAME, name), (Choice.HOSPITAL, hospital):
         if words is not None:
             upload = operator.run(reports.corrected(upload, what, words))
     return upload
@@ -159,7 +159,7 @@ def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool)
     while True:
         found = operator.run(reports.understood(upload))
         operator.tell(administration.reading(found, language))
-        keep = Deed.OVERWRITE if found.taken else Deed.KEEP
+        keep = Choice.OVERWRITE if found.taken else Choice.KEEP
         if yes or not (can_be_asked() or found.taken):
             how = keep
         elif not can_be_asked():
@@ -169,14 +169,14 @@ def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool)
             keeping = texts.CHOICE_OVERWRITE if found.taken else texts.CHOICE_KEEP
             choices = texts.UPLOAD_CHOICES.of(language, keeping=keeping.of(language, free=free))
             typed = operator.typed(choices).lower()
-            beside = {"b": Deed.BESIDE} if found.taken else {}
-            how = {**dict.fromkeys(YES, keep), **beside, **CORRECTIONS}.get(typed, Deed.DISCARD)
+            beside = {"b": Choice.BESIDE} if found.taken else {}
+            how = {**dict.fromkeys(YES, keep), **beside, **CORRECTIONS}.get(typed, Choice.DISCARD)
         if how in CORRECTED:
             try:
                 upload = operator.run(reports.corrected(upload, how, operator.typed(CORRECTED[how].of(language))))
             except FilingError as exc:
                 print(exc)
-        elif how is Deed.DISCARD:
+        elif how is Choice.DISCARD:
             operator.tell(reports.discard(operator, upload))
             return None
         else:

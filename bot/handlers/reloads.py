@@ -12,7 +12,8 @@ from telegram.error import TelegramError
 
 from bot import operations
 from bot.handlers.administrators import Visit, Visits
-from bot.library.library import SECONDS_TO_CONFIRM, Library
+from bot.library.library import Library
+from bot.library.pending import SECONDS_TO_CONFIRM
 from bot.library.reload import Progress
 from bot.metrics import Metrics
 from bot.operations import Asked, Cause, Ended, Result

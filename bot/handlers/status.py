@@ -28,7 +28,7 @@ EXPLANATIONS = 32
 """Questions put to /why whose pages can still be turned."""
 
 
-class Figures:
+class Inquiries:
     def __init__(self, library: Library, journal: Journal) -> None:
         self._library = library
         self._journal = journal

@@ -20,7 +20,7 @@ from bot.operations import Filed, Reports
 from bot.operations.uploads import Upload, new_key
 from bot.wording import administration, buttons, texts
 from bot.wording.administration import Understood
-from bot.wording.buttons import Deed, Handle, PutBack, Take
+from bot.wording.buttons import Choice, Handle, PutBack, Take
 from bot.wording.reply import said
 from corpus.reading.read import UnreadableFileError
 from corpus.store import filing
@@ -87,20 +87,20 @@ class Uploads:
 
     async def handle(self, visit: Visit, press: Handle) -> None:
         upload = self._waiting.get(press.upload)
-        if upload is None or upload.administrator != visit.administrator or press.how not in set(Deed):
+        if upload is None or upload.administrator != visit.administrator or press.how not in set(Choice):
             await visit.notice(texts.UPLOAD_GONE.of(visit.language))
             return
-        match Deed(press.how):
-            case Deed.RENAME | Deed.HOSPITAL as what:
+        match Choice(press.how):
+            case Choice.RENAME | Choice.HOSPITAL as what:
                 self._waiting.expect(upload, what)
                 await visit.put(upload.card, administration.asks_for(what, upload.key, upload.name, visit.language))
-            case Deed.BACK:
+            case Choice.BACK:
                 self._waiting.expect_nothing(visit.administrator, upload.key)
                 await self._show(visit, upload, await self._reports.understood(upload), upload.card)
-            case Deed.DISCARD:
+            case Choice.DISCARD:
                 self._waiting.take(upload.key)
                 await visit.put(upload.card, self._reports.discard(visit, upload))
-            case Deed.KEEP | Deed.OVERWRITE | Deed.BESIDE as how:
+            case Choice.KEEP | Choice.OVERWRITE | Choice.BESIDE as how:
                 await visit.notice()
                 await self._keep(visit, upload, how)
 
@@ -126,7 +126,7 @@ class Uploads:
         await self._show(visit, changed, found)
         await visit.put(before, administration.about_file(texts.UPLOAD_CONTINUED, upload.name, visit.language))
 
-    async def _keep(self, visit: Visit, upload: Upload, how: Deed) -> None:
+    async def _keep(self, visit: Visit, upload: Upload, how: Choice) -> None:
         taken = self._waiting.take(upload.key)
         if taken is None:  # pressed twice
             return

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.operations.uploads import Upload
-from bot.wording.buttons import Deed
+from bot.wording.buttons import Choice
 
 FILES, BYTES = 20, 64 * 2**20
 """That wait at most; the oldest give way."""
@@ -24,7 +24,7 @@ class Waiting:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._uploads: OrderedDict[str, tuple[float, Upload]] = OrderedDict()
-        self._expected: dict[int, tuple[str, Deed]] = {}
+        self._expected: dict[int, tuple[str, Choice]] = {}
 
     def put(self, upload: Upload) -> None:
         """Keep it, or keep it as it is now."""
@@ -45,7 +45,7 @@ class Waiting:
         self.expect_nothing(found[1].administrator, key)
         return found[1]
 
-    def expect(self, upload: Upload, what: Deed) -> None:
+    def expect(self, upload: Upload, what: Choice) -> None:
         """The administrator's next message is the name of this file, or its hospitals."""
         self._expected[upload.administrator] = (upload.key, what)
 
@@ -53,8 +53,8 @@ class Waiting:
         if not key or self._expected.get(administrator, ("",))[0] == key:
             self._expected.pop(administrator, None)
 
-    def expected(self, administrator: int) -> tuple[Upload, Deed] | None:
-        key, what = self._expected.get(administrator, ("", Deed.BACK))
+    def expected(self, administrator: int) -> tuple[Upload, Choice] | None:
+        key, what = self._expected.get(administrator, ("", Choice.BACK))
         upload = self.get(key)
         return (upload, what) if upload else None
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.journal.file import File, Opened, name_of, open_first, prune, reopened, transaction, truncated
+from bot.journal.file import Connections, Opened, name_of, open_first, prune, reopened, transaction, truncated
 from bot.journal.tables import Batch, Row, explained, statements
 
 SECONDS_BETWEEN_PRUNINGS = 600.0
@@ -22,7 +22,7 @@ ROWS_BETWEEN_PRUNINGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Retention:
     seconds: float
     """Age of an entry at most."""
     bytes: int
@@ -36,12 +36,12 @@ class Disk:
         self,
         database: Path | None,
         opened: Opened | None,
-        limits: Limits,
+        limits: Retention,
         clock: Callable[[], float],
         begin: Callable[[Opened], None],
     ) -> None:
         """`begin` is told when a file that could not be opened at first is open."""
-        self.file: File | None = opened.file if opened else None
+        self.file: Connections | None = opened.file if opened else None
         self.salt = opened.salt if opened else None
         self.name = name_of(database)
         self.broken = False
@@ -59,7 +59,7 @@ class Disk:
         if self.file is not None:
             await self.file.close()
 
-    async def opened(self) -> File:
+    async def opened(self) -> Connections:
         """The file, opened anew after it failed or was moved away.  The caller has the turn."""
         file = self.file
         if file is not None and self._database is not None and not await asyncio.to_thread(self._database.exists):
@@ -78,7 +78,7 @@ class Disk:
             self.broken = False
         return self.file
 
-    async def write(self, file: File, batch: Batch) -> None:
+    async def write(self, file: Connections, batch: Batch) -> None:
         """One transaction in the file that is `opened`.  The caller has the turn."""
         with explained(self.name):
             async with transaction(file.writing):

@@ -27,7 +27,7 @@ LOG_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class Connections:
     """Two connections, so that reading does not wait for writing; in memory it is one."""
 
     writing: aiosqlite.Connection
@@ -45,7 +45,7 @@ class File:
 class Opened:
     """A file, and what is needed from the start without waiting for the disk."""
 
-    file: File
+    file: Connections
     salt: bytes
     next_id: int
     stays: dict[str, tuple[str, str, float]]
@@ -56,7 +56,7 @@ def name_of(database: Path | None) -> str:
     return ":memory:" if database is None else str(database)
 
 
-async def open_file(database: Path | None) -> File:
+async def open_file(database: Path | None) -> Connections:
     """Raises JournalError, as all here do that open a file; then nothing stays open."""
     name = name_of(database)
     with explained(name):
@@ -71,7 +71,7 @@ async def open_file(database: Path | None) -> File:
                 undo.push_async_callback(reading.close)
                 await reading.execute("PRAGMA query_only = ON")
             undo.pop_all()
-    return File(writing, reading)
+    return Connections(writing, reading)
 
 
 async def open_first(database: Path | None, clock: Callable[[], float]) -> Opened:
@@ -85,7 +85,7 @@ async def open_first(database: Path | None, clock: Callable[[], float]) -> Opene
     return opened
 
 
-async def reopened(database: Path | None, salt: bytes) -> File:
+async def reopened(database: Path | None, salt: bytes) -> Connections:
     """The file again, or a new one with the salt of old; another journal's file is none of ours."""
     file, name = await open_file(database), name_of(database)
     async with AsyncExitStack() as undo:
@@ -135,7 +135,7 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
     await connection.execute("PRAGMA synchronous = NORMAL")
 
 
-async def _contents(file: File, clock: Callable[[], float]) -> Opened:
+async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
     connection = file.writing
     salt = await _keep_salt(file, secrets.token_bytes(32))
     [(highest,)] = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entries")
@@ -152,7 +152,7 @@ def first_id(clock: Callable[[], float]) -> int:
     return int(clock() * 1000)
 
 
-async def _keep_salt(file: File, salt: bytes) -> bytes:
+async def _keep_salt(file: Connections, salt: bytes) -> bytes:
     """The salt of the file; `salt` when it has none yet."""
     for [kept] in await file.writing.execute_fetchall("SELECT salt FROM salt"):
         return bytes(kept)  # also while another program is writing
@@ -205,11 +205,14 @@ async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
 
 @asynccontextmanager
 async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
-    try:
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(_roll_back, connection)
         await connection.execute("BEGIN IMMEDIATE")
         yield
         await connection.commit()
-    except BaseException:
-        with suppress(sqlite3.Error):  # after some errors SQLite has already rolled back
-            await connection.rollback()
-        raise
+        undo.pop_all()
+
+
+async def _roll_back(connection: aiosqlite.Connection) -> None:
+    with suppress(sqlite3.Error):  # after some errors SQLite has already rolled back
+        await connection.rollback()

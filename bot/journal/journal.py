@@ -32,7 +32,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Limits
+from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
 from bot.journal.entries import Deed, Entry, Fault, Shown
 from bot.journal.file import KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
 from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
@@ -124,7 +124,7 @@ class Journal:
     """Open it with `open` or `start`, and close it: it has a task and threads of its own."""
 
     def __init__(
-        self, database: Path | None, opened: Opened | None, limits: Limits, clock: Callable[[], float]
+        self, database: Path | None, opened: Opened | None, limits: Retention, clock: Callable[[], float]
     ) -> None:
         """Use `open` or `start`, which also check and prepare the file."""
         self._disk = Disk(database, opened, limits, clock, self._begin)
@@ -149,7 +149,7 @@ class Journal:
         Entries older than `days` are deleted, and the oldest ones when there are more than
         `megabytes`.  Raises `JournalError`; then nothing was changed.
         """
-        return cls(database, await open_first(database, clock), Limits(days * DAY, megabytes * 2**20), clock)
+        return cls(database, await open_first(database, clock), Retention(days * DAY, megabytes * 2**20), clock)
 
     @classmethod
     async def start(
@@ -163,7 +163,7 @@ class Journal:
         try:
             return await cls.open(database, days=days, megabytes=megabytes, clock=clock)
         except JournalError as exc:
-            journal = cls(database, None, Limits(days * DAY, megabytes * 2**20), clock)
+            journal = cls(database, None, Retention(days * DAY, megabytes * 2**20), clock)
             journal._troubled(exc)
             journal._wake.set()
             return journal

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -28,7 +28,7 @@ from bot.version import version
 from corpus.reading.read import CorpusError
 from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
-from corpus.store.refresh import cutter, may_be_copied, refresh
+from corpus.store.refresh import Refreshed, cutter, may_be_copied, refresh
 from corpus.store.store import DamagedError, Holdings, Reader, StoreError, Summary, Writer, explained
 from retrieval.language.knowledge import refused
 
@@ -160,76 +160,77 @@ def _prepared(
 ) -> Prepared:
     begun = time.perf_counter()
     same_index = old is not None and old.summary.indexer == indexing.indexer()
-    base = None if old is None or wanted.anew or not may_be_copied(old) else old.path
+    base = None if old is None or wanted.anew or not may_be_copied(old) else old
     part = generations.begin()
-    try:
-        with closing(Writer(part / DATABASE, base)) as writer:
+    with ExitStack() as undo:
+        undo.callback(generations.discard, part)
+        with closing(Writer(part / DATABASE, base.path if base else None)) as writer:
+            reading = _Estimate(Stage.READ, progress)
             found = refresh(
-                wanted.corpus,
-                wanted.max_bytes,
-                writer,
-                old,
-                _Estimate(Stage.READ, progress),
-                copied=base is not None,
-                refuse=refused,
+                wanted.corpus, wanted.max_bytes, writer, old, reading, copied=base is not None, refuse=refused
             )
-            if base is not None and old is not None and same_index and not found.anything:
-                now = old.figures
-                seconds = time.perf_counter() - begun
-                same = Changes(
-                    unchanged=found.unchanged,
-                    failures=found.failures,
-                    before=now,
-                    after=now,
-                    anything=False,
-                    seconds=seconds,
+            same = base is not None and same_index and not found.anything
+            if not same:
+                progress(Progress(Stage.STORE))
+                writer.sign(
+                    Summary(
+                        created=time.time(),
+                        seconds=time.perf_counter() - begun,
+                        parent=wanted.serving,
+                        folder=str(wanted.corpus.absolute()),
+                        version=version(),
+                        cutter=cutter(),
+                        indexer=indexing.indexer(),
+                        figures=found.figures,
+                    )
                 )
-                return Prepared(part, same)
-            progress(Progress(Stage.STORE))
-            writer.sign(
-                Summary(
-                    created=time.time(),
-                    seconds=time.perf_counter() - begun,
-                    parent=wanted.serving,
-                    folder=str(wanted.corpus.absolute()),
-                    version=version(),
-                    cutter=cutter(),
-                    indexer=indexing.indexer(),
-                    figures=found.figures,
-                )
+        if same and base is not None:
+            now, seconds = base.figures, time.perf_counter() - begun
+            changes = Changes(
+                unchanged=found.unchanged,
+                failures=found.failures,
+                before=now,
+                after=now,
+                anything=False,
+                seconds=seconds,
             )
-        with closing(Reader(part / DATABASE)) as new:
+        else:
             before = old.covered() if old else set()
-            after = new.covered()
-            numbers = indexing.renumbered(old, new, found.touched) if base is not None and old is not None else None
-            index = part / INDEX
-            with explained(str(index)):
-                index.mkdir()
-                estimate = _Estimate(Stage.INDEX, progress)
-                if numbers is not None and same_index:
-                    indexing.write(index, new, generations.folder(wanted.serving) / INDEX, numbers, estimate)
-                else:
-                    indexing.write(index, new, None, None, estimate)
-        was = old.summary if old else summary
-        changes = Changes(
-            added=found.added,
-            changed=found.changed,
-            renamed=found.renamed,
-            removed=found.removed,
-            unchanged=found.unchanged,
-            failures=found.failures,
-            gained=tuple(sorted(after - before)),
-            lost=tuple(sorted(before - after)),
-            before=was.figures if was else _NOTHING,
-            after=found.figures,
-            words=found.words,
-            anything=found.anything or not same_index,
-            seconds=time.perf_counter() - begun,
-        )
-    except BaseException:
-        generations.discard(part)
-        raise
+            served = generations.folder(wanted.serving) / INDEX if same_index else None
+            after = _indexed(part, base, found, served, _Estimate(Stage.INDEX, progress))
+            was = old.summary if old else summary
+            changes = Changes(
+                added=found.added,
+                changed=found.changed,
+                renamed=found.renamed,
+                removed=found.removed,
+                unchanged=found.unchanged,
+                failures=found.failures,
+                gained=tuple(sorted(after - before)),
+                lost=tuple(sorted(before - after)),
+                before=was.figures if was else _NOTHING,
+                after=found.figures,
+                words=found.words,
+                anything=found.anything or not same_index,
+                seconds=time.perf_counter() - begun,
+            )
+        undo.pop_all()
     return Prepared(part, changes)
+
+
+def _indexed(part: Path, base: Reader | None, found: Refreshed, served: Path | None, estimate: _Estimate) -> set[str]:
+    """Write the index of the reports in `part`; the hospitals that they are about.
+
+    `base`: the generation whose reports were copied; `served`: its index, where that can be taken over.
+    """
+    index = part / INDEX
+    with closing(Reader(part / DATABASE)) as new:
+        after = new.covered()
+        numbers = indexing.renumbered(base, new, found.touched) if base is not None and served is not None else None
+        with explained(str(index)):
+            index.mkdir()
+            indexing.write(index, new, served if numbers is not None else None, numbers, estimate)
+    return after
 
 
 class _Estimate:

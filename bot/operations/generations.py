@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.library.library import Library, ReloadBusy
+from bot.library.library import Library
 from bot.operations.acts import By, Result
 from bot.wording import administration, texts
 from bot.wording.reply import said
-from corpus.store.generations import Generation
+from corpus.store.generations import Generation, ReloadBusy
 
 
 async def to_go_back_to(library: Library, words: str, by: By) -> Generation | Result:

@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
-from bot.library.library import Library, Reload, ReloadBusy
+from bot.library.library import Library
+from bot.library.pending import Reload
 from bot.library.reload import Changes, Progress
 from bot.operations.acts import By
 from bot.wording import administration, texts
 from bot.wording.reply import Reply, said
 from corpus.reading.read import CorpusError
+from corpus.store.generations import ReloadBusy
 from corpus.store.store import StoreError
 
 SECONDS_IN_LINE = 900.0

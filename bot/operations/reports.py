@@ -19,7 +19,7 @@ from bot.operations.reloads import Cause
 from bot.operations.uploads import Upload
 from bot.wording import administration, texts
 from bot.wording.administration import Understood
-from bot.wording.buttons import Deed
+from bot.wording.buttons import Choice
 from bot.wording.reply import Reply
 from corpus.reading.read import SUFFIXES, UnreadableFileError, files_of
 from corpus.store import filing
@@ -58,16 +58,16 @@ class Reports:
         reader = self._library.reader if self._library.number else None
         return await asyncio.to_thread(uploads.compare, report, self._folder, reader)
 
-    async def corrected(self, upload: Upload, what: Deed, words: str) -> Upload:
+    async def corrected(self, upload: Upload, what: Choice, words: str) -> Upload:
         """Rename it, or say which hospitals it is about.  Raises FilingError."""
-        if what is Deed.RENAME:
+        if what is Choice.RENAME:
             return uploads.renamed(upload, words)
         return await asyncio.to_thread(uploads.about, upload, words, self._max_bytes)
 
     async def free_name(self, upload: Upload) -> str:
         return await asyncio.to_thread(filing.free_name, self._folder, upload.name)
 
-    async def keep(self, by: By, upload: Upload, how: Deed) -> Filed:
+    async def keep(self, by: By, upload: Upload, how: Choice) -> Filed:
         """Put it into the folder.  Raises TakenError and FilingError."""
         name, replaced = await asyncio.to_thread(uploads.keep, upload, how, self._folder, self._trash, self._max_bytes)
         by.note("upload", name, "replaced" if replaced else "kept")

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from bot.library.reload import Changes
 from bot.wording import texts
 from bot.wording.administration import Understood
-from bot.wording.buttons import Deed
+from bot.wording.buttons import Choice
 from corpus.names.corrections import Corrections, CorrectionsError, front_matter, read_corrections
 from corpus.reading import duplicates
 from corpus.reading.parse import parse
@@ -112,18 +112,18 @@ def about(upload: Upload, words: str, max_bytes: int) -> Upload:
     return replace(upload, hospitals=names)
 
 
-def keep(upload: Upload, how: Deed, folder: Path, trash: Trash, max_bytes: int) -> tuple[str, bool]:
+def keep(upload: Upload, how: Choice, folder: Path, trash: Trash, max_bytes: int) -> tuple[str, bool]:
     """Put a file into the corpus folder; its name there, and whether it took another one's place.
 
-    `how`: Deed.KEEP, Deed.OVERWRITE or Deed.BESIDE, under a name that is free.  Raises FilingError.
+    `how`: Choice.KEEP, Choice.OVERWRITE or Choice.BESIDE, under a name that is free.  Raises FilingError.
     """
-    name = filing.free_name(folder, upload.name) if how is Deed.BESIDE else upload.name
+    name = filing.free_name(folder, upload.name) if how is Choice.BESIDE else upload.name
     before = taken_by(folder, name)
-    if before is not None and how is not Deed.OVERWRITE:
+    if before is not None and how is not Choice.OVERWRITE:
         raise TakenError(before)
     if upload.hospitals is not None:
         name_hospitals(folder, before or name, upload.hospitals)
-    replace_into = trash if how is Deed.OVERWRITE else None
+    replace_into = trash if how is Choice.OVERWRITE else None
     path = filing.keep(folder, name, upload.content, max_bytes=max_bytes, replace=replace_into)
     return path.name, before is not None
 

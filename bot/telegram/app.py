@@ -30,7 +30,7 @@ from bot.handlers.presses import Presses
 from bot.handlers.readers import Readers
 from bot.handlers.reloads import Reloads
 from bot.handlers.send import Outbox, Spot
-from bot.handlers.status import Figures
+from bot.handlers.status import Inquiries
 from bot.handlers.uploads import Expected, Uploads
 from bot.journal.journal import Journal
 from bot.library.library import Library
@@ -126,21 +126,21 @@ def office(
     config: Config, library: Library, journal: Journal, visits: Visits, metrics: Metrics
 ) -> list[BaseHandler[Any, Any, Any]]:
     """The administrators' part of the table.  Nothing in it holds up questions, and edits count like messages."""
-    figures = Figures(library, journal)
-    reloads = Reloads(library, visits, metrics, figures.news)
+    inquiries = Inquiries(library, journal)
+    reloads = Reloads(library, visits, metrics, inquiries.news)
     uploads = Uploads(config, library, reloads)
     administrator = filters.UpdateType.MESSAGES & filters.User(config.telegram.admins)
     private = administrator & filters.ChatType.PRIVATE
     to_us = private | (administrator & filters.ChatType.GROUPS & SaidToUs())
     commands = {
-        "status": figures.status,
-        "unanswered": figures.unanswered,
-        "why": figures.why,
+        "status": inquiries.status,
+        "unanswered": inquiries.unanswered,
+        "why": inquiries.why,
         "reload": reloads.reload,
         "rollback": reloads.rollback,
         "generations": reloads.generations,
         "remove": uploads.remove,
-        "export": figures.export,
+        "export": inquiries.export,
     }
     presses = visits.presses(
         {
@@ -149,8 +149,8 @@ def office(
             Handle: ("upload", uploads.handle),
             Take: ("remove", uploads.take),
             PutBack: ("restore", uploads.put_back),
-            Gaps: ("unanswered", figures.turn),
-            Reasons: ("why", figures.turn_explanation),
+            Gaps: ("unanswered", inquiries.turn),
+            Reasons: ("why", inquiries.turn_explanation),
         }
     )
     return [

@@ -16,7 +16,7 @@ from bot.journal.statistics import Figures as Asked
 from bot.journal.unanswered import Closest, Group
 from bot.library.reload import Changes, Progress, Stage
 from bot.wording import replies, texts
-from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Reasons, Take, key
+from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take, key
 from bot.wording.replies import printed
 from bot.wording.reply import LIMIT, Button, Mark, Reply, Style, cut, joined, listed, marked, pager, said, short
 from bot.wording.texts import Language, Text
@@ -290,28 +290,28 @@ def understood(upload: str, found: Understood, language: Language, free: str) ->
     """What a file that was sent holds, and what can be done with it.  `free`: a name that no file has."""
     reply = joined(reading(found, language), said(texts.UPLOAD_ASKS, language))
 
-    def button(label: Text, how: Deed, **values: str) -> Button:
+    def button(label: Text, how: Choice, **values: str) -> Button:
         return Button(label.of(language, **values), Handle(upload, how))
 
-    keeping = [[button(texts.KEEP_FILE, Deed.KEEP)]]
+    keeping = [[button(texts.KEEP_FILE, Choice.KEEP)]]
     if found.taken:
         keeping = [
-            [button(texts.OVERWRITE, Deed.OVERWRITE)],
-            [button(texts.KEEP_AS, Deed.BESIDE, file=short(free, 40))],
+            [button(texts.OVERWRITE, Choice.OVERWRITE)],
+            [button(texts.KEEP_AS, Choice.BESIDE, file=short(free, 40))],
         ]
     return reply.with_buttons(
         [
             *keeping,
-            [button(texts.RENAME_FILE, Deed.RENAME), button(texts.CORRECT_HOSPITAL, Deed.HOSPITAL)],
-            [button(texts.DISCARD_FILE, Deed.DISCARD)],
+            [button(texts.RENAME_FILE, Choice.RENAME), button(texts.CORRECT_HOSPITAL, Choice.HOSPITAL)],
+            [button(texts.DISCARD_FILE, Choice.DISCARD)],
         ]
     )
 
 
-def asks_for(what: Deed, upload: str, file: str, language: Language) -> Reply:
+def asks_for(what: Choice, upload: str, file: str, language: Language) -> Reply:
     """For the next message to say: a name, or hospitals."""
-    text = texts.ASK_FOR_NAME if what is Deed.RENAME else texts.ASK_FOR_HOSPITAL
-    back = Button(texts.CANCEL.of(language), Handle(upload, Deed.BACK))
+    text = texts.ASK_FOR_NAME if what is Choice.RENAME else texts.ASK_FOR_HOSPITAL
+    back = Button(texts.CANCEL.of(language), Handle(upload, Choice.BACK))
     return _with_file(text, file, language).with_buttons([[back]])
 
 

@@ -142,7 +142,7 @@ class Handle(NamedTuple):
     upload: str
     """Stands for one file of one run of the program."""
     how: str
-    """A `Deed`."""
+    """A `Choice`."""
 
 
 class Take(NamedTuple):
@@ -176,7 +176,7 @@ class Reasons(NamedTuple):
     page: int
 
 
-class Deed(StrEnum):
+class Choice(StrEnum):
     """What can be done with a file that was sent."""
 
     KEEP = "keep"

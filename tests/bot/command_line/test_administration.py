@@ -17,7 +17,7 @@ from bot.__main__ import main
 from bot.handlers.send import decode, encode
 from bot.journal.entries import COMMAND_LINE
 from bot.wording import buttons, menu, texts
-from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Reasons, Take
+from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
 from corpus.store.generations import Generations
 from tests import samples
 from tests.bot.telegram.test_end_to_end import ADMIN, BOTH_WAYS, SECONDS_TO_START, TOKEN, asked, bot, flawless, until
@@ -217,7 +217,7 @@ WAITING = [
 FORGED: list[buttons.Press] = [
     *(Decide("AbCdEf123456", really) for really in (0, 1)),
     *(GoBack(1, serving, really) for serving in (2, 3) for really in (-1, 0, 1)),
-    *(Handle("AbCdEf123456", how) for how in Deed),
+    *(Handle("AbCdEf123456", how) for how in Choice),
     *(Take(buttons.key(samples.YUNLAN), really) for really in (-1, 0, 1)),
     PutBack("AbCdEf12"),
     *(Gaps(answered, 0) for answered in (0, 1)),

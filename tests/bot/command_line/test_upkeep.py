@@ -18,7 +18,7 @@ import pytest
 from bot.__main__ import main
 from bot.config import ROOT
 from bot.journal.entries import COMMAND_LINE
-from bot.library import library as module
+from bot.library import following
 from bot.library.library import Library
 from bot.library.running import running
 from corpus.store.generations import Generations
@@ -134,7 +134,7 @@ def test_generations_and_rollback(
 async def test_a_running_bot_takes_up_what_the_command_line_has_done(
     chuchu: Chuchu, reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(following, "SECONDS_BETWEEN_LOOKS", 0.01)
     library = await Library.open(reports, data, 10**6)
     try:
         samples.put(reports, samples.HEPING)

@@ -14,11 +14,11 @@ from telegram.error import NetworkError
 from bot.handlers import reloads
 from bot.handlers.send import encode
 from bot.journal.journal import Journal
-from bot.library import library
+from bot.library import pending
 from bot.library.library import Library
 from bot.library.reload import Progress, Stage
 from bot.wording import buttons, menu, texts
-from bot.wording.buttons import Decide, Deed, Gaps, GoBack, Handle, PutBack, Reasons, Take
+from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
 from tests import samples
 from tests.recorder import ADMIN, GROUP, JSON, OTHER, Telegram, administrators, chinese, conversation, labels
 
@@ -67,7 +67,7 @@ EVERY_PRESS: list[buttons.Press] = [
     Decide("AbCdEf123456", 1),
     GoBack(1, 2, 1),
     GoBack(1, 2, 0),
-    Handle("AbCdEf123456", Deed.KEEP),
+    Handle("AbCdEf123456", Choice.KEEP),
     Take(buttons.key(samples.YUNLAN), 1),
     Take(buttons.key(samples.YUNLAN), 0),
     PutBack("AbCdEf12"),
@@ -248,7 +248,7 @@ async def test_a_reload_that_would_lose_a_hospital_asks(telegram: Telegram, jour
 async def test_a_decision_that_comes_too_late_changes_nothing(
     telegram: Telegram, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "SECONDS_TO_CONFIRM", 0.01)
+    monkeypatch.setattr(pending, "SECONDS_TO_CONFIRM", 0.01)
     (reports / samples.LINDU).unlink()
     await telegram.says("/reload", ADMIN)
     await asyncio.sleep(0.1)

@@ -258,14 +258,14 @@ async def test_new_administrators_are_told_once_what_they_can_do(watched: Watche
 
 async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     assert await watched.looks() == []
-    watched.library.warning = "没能换上新的一代语料"
+    watched.library.shelf.warning = "没能换上新的一代语料"
     for administrator, text in await watched.looks():
         assert administrator in {ADMIN, OTHER}
         assert text == chinese(texts.TOLD_CORPUS, reason="没能换上新的一代语料")
     assert await watched.looks() == []
-    watched.library.warning = "别的原因"
+    watched.library.shelf.warning = "别的原因"
     assert len(await watched.looks()) == 2
-    watched.library.warning = ""
+    watched.library.shelf.warning = ""
     assert [text for _of, text in await watched.looks()] == [chinese(texts.TOLD_CORPUS_WELL)] * 2
     assert await watched.looks() == []
     watched.journal._troubled(journal_error())
@@ -284,19 +284,19 @@ async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypa
 
 
 async def test_a_restart_does_not_repeat_it(watched: Watched, reports: Path) -> None:
-    watched.library.warning = "文件夹不见了"
+    watched.library.shelf.warning = "文件夹不见了"
     assert len(await watched.looks()) == 2
     again = watched._replace(watch=Watch(watched.library, watched.journal, (ADMIN, OTHER), [reports]))
     assert await again.looks() == []
-    watched.library.warning = ""
+    watched.library.shelf.warning = ""
     assert len(await again.looks()) == 2
     once_more = watched._replace(watch=Watch(watched.library, watched.journal, (ADMIN,), [reports]))
-    watched.library.warning = "文件夹不见了"
+    watched.library.shelf.warning = "文件夹不见了"
     assert len(await once_more.looks()) == 1  # it was over in between
 
 
 async def test_who_cannot_be_reached_is_tried_again_later(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    watched.library.warning = "文件夹不见了"
+    watched.library.shelf.warning = "文件夹不见了"
     watched.telegram.recorder.failures["sendMessage"] = [NetworkError("no route")]
     assert [of for of, _text in await watched.looks()] == [ADMIN, OTHER]
     assert await watched.looks() == []
@@ -308,7 +308,7 @@ async def test_who_cannot_be_reached_is_tried_again_later(watched: Watched, monk
 async def test_each_is_told_in_their_own_language(watched: Watched) -> None:
     watched.telegram.language = "en"
     await watched.telegram.says("/start", OTHER)
-    watched.library.warning = "文件夹不见了"
+    watched.library.shelf.warning = "文件夹不见了"
     assert [text[:9] for _of, text in await watched.looks()] == ["⚠️ 语料：文件夹", "⚠️ Corpus"]
 
 

@@ -16,7 +16,7 @@ from bot.journal.journal import Journal
 from bot.operations import uploads
 from bot.operations.uploads import Upload
 from bot.wording import texts
-from bot.wording.buttons import Deed
+from bot.wording.buttons import Choice
 from corpus.names.corrections import read_corrections
 from corpus.store import filing
 from corpus.store.filing import safe_name
@@ -269,8 +269,8 @@ def test_files_that_wait_are_few_and_not_for_ever() -> None:
     files = Waiting(clock=lambda: now)
     first = Upload("0", ADMIN, "a.txt", b"x" * 1000)
     files.put(first)
-    files.expect(first, Deed.RENAME)
-    assert files.expected(ADMIN) == (first, Deed.RENAME)
+    files.expect(first, Choice.RENAME)
+    assert files.expected(ADMIN) == (first, Choice.RENAME)
     for number in range(1, waiting.FILES + 1):
         files.put(replace(first, key=str(number)))
     assert files.get("0") is None

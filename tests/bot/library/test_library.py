@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.library import indexing
-from bot.library import library as module
+from bot.library import following, indexing, pending, shelf
 from bot.library import reload as preparing
-from bot.library.library import Library, ReloadBusy, UnconfirmedError
+from bot.library.library import Library
+from bot.library.pending import UnconfirmedError
 from bot.library.reload import Changes, Progress, Stage
 from corpus.reading.read import CorpusError
 from corpus.store import store
-from corpus.store.generations import Generations
+from corpus.store.generations import Generations, ReloadBusy
 from corpus.store.store import StoreError, Writer
 from retrieval.quote import Outcome
 from tests import samples
@@ -47,9 +47,9 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def quickly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reloads are prepared in this process, which takes no time to start; but for tests that want to see that."""
-    monkeypatch.setattr(module, "FEW", -1)  # what would be read here is too little for another process
+    monkeypatch.setattr(shelf, "FEW", -1)  # what would be read here is too little for another process
     if "in_process" not in request.fixturenames:
-        monkeypatch.setattr(module, "prepare_in_process", preparing.prepare_in_thread)
+        monkeypatch.setattr(shelf, "prepare_in_process", preparing.prepare_in_thread)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ async def test_a_prepared_reload_is_served_once_or_discarded(reports: Path, data
 async def test_a_prepared_reload_that_nobody_decides_on_is_discarded(
     reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS_TO_CONFIRM", 0.01)
+    monkeypatch.setattr(pending, "SECONDS_TO_CONFIRM", 0.01)
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
         await library.prepare()
@@ -280,7 +280,7 @@ async def test_a_reload_that_fails_leaves_everything_as_it_was(
             elif fault == "empty":  # what a disk looks like that is not mounted
                 samples.clear(reports)
             elif fault == "killed":
-                broken.setattr(module, "prepare_in_process", in_a_process_of_its_own)
+                broken.setattr(shelf, "prepare_in_process", in_a_process_of_its_own)
                 broken.setattr(preparing, "_child", no_child)
             elif fault == "finish":
                 broken.setattr(Writer, "finish", full_disk)
@@ -353,7 +353,7 @@ async def test_after_a_rollback_a_reload_that_finds_the_same_is_no_rollback_any_
 async def test_what_another_program_serves_is_taken_up(
     reports: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(following, "SECONDS_BETWEEN_LOOKS", 0.01)
     async with opened(reports, data) as library, opened(reports, data) as other:
         samples.put(reports, samples.HEPING)
         await other.reload()
@@ -481,8 +481,8 @@ async def test_a_few_changed_files_are_read_without_another_process(
     async def never(*_: object) -> None:
         raise AssertionError("a process for one file")
 
-    monkeypatch.setattr(module, "FEW", 10)
-    monkeypatch.setattr(module, "prepare_in_process", never)
+    monkeypatch.setattr(shelf, "FEW", 10)
+    monkeypatch.setattr(shelf, "prepare_in_process", never)
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
         assert (await library.reload()).changes.added == (samples.HEPING,)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import library as module
+from bot.library import shelf
 from bot.library.library import Library
 from bot.library.reload import Changes, prepare_in_thread
 from corpus.store.generations import Generations
@@ -74,7 +74,7 @@ def act(folder: Path, data: Path, action: str, connection: Connection) -> None:
 
     sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - what a killed program says is of no interest
     if action == "reload in a thread":
-        pytest.MonkeyPatch().setattr(module, "prepare_in_process", prepare_in_thread)
+        pytest.MonkeyPatch().setattr(shelf, "prepare_in_process", prepare_in_thread)
     asyncio.run(run())
 
 

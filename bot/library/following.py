@@ -1,0 +1,207 @@
+"""What a program serves when it starts, and how it follows what other programs do to the same data folder.
+
+Another one may be loading the corpus at this moment; the command line reloads and rolls back by changing `current`.
+A running bot sees that within a second and takes up what `current` names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from contextlib import suppress
+
+from bot.library.pending import losses
+from bot.library.reload import Changes, prepare_in_thread
+from bot.library.shelf import Served, Shelf, Tell, nothing_usable
+from corpus.reading.read import CorpusError
+from corpus.store.generations import ReloadBusy
+from corpus.store.lock import Lock
+from corpus.store.refresh import cutter
+from corpus.store.store import StoreError
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 1.0
+LOOKS_UNTIL_TRIED_AGAIN = 10
+"""After a generation could not be opened."""
+SECONDS_TO_WAIT_FOR_THE_FIRST = 120.0
+"""For another program that is just loading the corpus which this one has none of yet."""
+
+
+class Following:
+    """Fills a shelf from the data folder, and keeps it at what `current` names there."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._seen: tuple[int, int] | None = None  # of `current`, when it was looked at last
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Look every second, until `close`."""
+        self._task = asyncio.create_task(self._follow(), name="generations")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    # --- at the start ---
+
+    async def start(self, progress: Tell) -> None:
+        """Serve what is stored, after reading what has changed since.  Raises CorpusError and StoreError."""
+        shelf = self._shelf
+        lock = await self._lock_at_the_start()
+        if lock is None:
+            return
+        try:
+            await shelf.tidy(0)
+            await asyncio.to_thread(self._serve_stored)
+            if not self._went_back():
+                await self._load(progress)
+            current = shelf.current()
+            if current is None or current.number != shelf.number:  # it named what could not be served
+                with suppress(StoreError):
+                    await asyncio.to_thread(shelf.generations.serve, shelf.number)
+                self._looked()
+        finally:
+            lock.release()
+
+    async def look(self) -> None:
+        """Serve what is stored as it is.  Raises StoreError when there is something, but none of it can be served."""
+        await asyncio.to_thread(self._serve_stored)
+        self._went_back()
+
+    def _went_back(self) -> bool:
+        """Tell administrators where one of them went back to what is served: the folder is not read again then."""
+        shelf, current = self._shelf, self._shelf.current()
+        if current is None or not current.pinned or current.number != shelf.number:
+            return False
+        shelf.warning = f"正在用第 {shelf.number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
+        return True
+
+    async def _lock_at_the_start(self) -> Lock | None:
+        """The lock, or None when something can be served without it."""
+        shelf = self._shelf
+        until = time.monotonic() + SECONDS_TO_WAIT_FOR_THE_FIRST
+        while True:
+            try:
+                return shelf.generations.lock()
+            except (ReloadBusy, StoreError) as exc:
+                await asyncio.to_thread(self._serve_stored)
+                if shelf.served is not None:
+                    if isinstance(exc, StoreError):
+                        shelf.warning = f"{exc}\n{self._still()}"
+                    return None
+                if isinstance(exc, StoreError) or time.monotonic() > until:
+                    raise
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS / 4)
+
+    def _serve_stored(self) -> None:
+        """Serve what `current` names, or the newest generation that is whole; nothing when there is none."""
+        shelf = self._shelf
+        problems: list[str] = []
+        numbers = shelf.generations.numbers()
+        self._looked()
+        try:
+            current = shelf.generations.current()
+            if current is not None:
+                numbers = [current.number, *(number for number in numbers if number != current.number)]
+        except StoreError as exc:
+            problems.append(str(exc))
+        for number in numbers:
+            try:
+                shelf.take(Served.open(shelf.generations, number))
+            except StoreError as exc:
+                problems.append(str(exc))
+                continue
+            if problems:
+                log.warning("%s", "\n".join(problems))
+                shelf.warning = "\n".join([*problems, f"改用第 {number} 代语料回答。"])
+            return
+
+    async def _load(self, progress: Tell) -> None:
+        """Read what has changed since the generation that is served, if any."""
+        shelf = self._shelf
+        warning = shelf.warning
+        try:
+            prepared = await prepare_in_thread(shelf.wanted(), progress)
+            changes = prepared.changes
+            if shelf.served is None or (changes.anything and not self._kept_back(changes)):
+                await shelf.commit(prepared)
+                return
+        except (CorpusError, StoreError) as exc:
+            if shelf.served is None:
+                raise
+            shelf.warning = f"{exc}\n{self._still()}"
+            return
+        await asyncio.to_thread(shelf.generations.discard, prepared.part)
+        shelf.failures = changes.failures
+        if not changes.anything:
+            shelf.warning = warning
+        elif not changes.after.reports:
+            shelf.warning = f"{nothing_usable(shelf.folder, changes.failures)}\n{self._still()}"
+        else:
+            shelf.warning = f"报道文件夹变了，但没有换上：{losses(changes)}。\n{self._still()}"
+
+    def _kept_back(self, changes: Changes) -> bool:
+        """Tell what was found at the start and must not be served unasked."""
+        shelf = self._shelf
+        assert shelf.served is not None, "there is something to keep"
+        summary = shelf.served.reader.summary
+        if not shelf.served.index.reports:
+            return False
+        if not changes.after.reports:
+            return True
+        if summary.folder != str(shelf.folder.absolute()):
+            return False  # the settings name another folder: of course its reports are others
+        if summary.cutter != cutter():  # a new Chuchu may know a hospital by a better name
+            return changes.share_lost > shelf.lose_at_most
+        return shelf.loses_much(changes)
+
+    def _still(self) -> str:
+        reports = self._shelf.served.index.reports if self._shelf.served else 0
+        return f"暂时用上次载入的 {reports} 篇报道回答；改好后请用 /reload 重新载入。"
+
+    # --- while it runs ---
+
+    async def _follow(self) -> None:
+        """Take up what another program has made `current`."""
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            if self._mark() != self._seen and not self._shelf.turn.locked():
+                async with self._shelf.turn:
+                    taken = await self._take_up()
+                if not taken:
+                    await asyncio.sleep(LOOKS_UNTIL_TRIED_AGAIN * SECONDS_BETWEEN_LOOKS)
+
+    async def _take_up(self) -> bool:
+        """False when it cannot be served now; then it has not been seen yet, and is tried again."""
+        shelf = self._shelf
+        mark = self._mark()  # of before it is read: what comes meanwhile is seen at the next look
+        try:
+            current = shelf.generations.current()
+            if current is not None and current.number != shelf.number:
+                served = await asyncio.to_thread(Served.open, shelf.generations, current.number)
+                shelf.take(served)
+                log.info("换上了第 %s 代语料：%s 篇报道", served.number, served.index.reports)
+        except StoreError as exc:
+            warning = f"没能换上新的一代语料：{exc}\n仍用第 {shelf.number} 代回答。"
+            if warning != shelf.warning:
+                log.warning("%s", warning)
+            shelf.warning = warning
+            return False
+        self._seen = mark
+        return True
+
+    def _mark(self) -> tuple[int, int] | None:
+        """Stands for one state of `current`: another one has another mark."""
+        try:
+            known = os.stat(self._shelf.generations.current_file)  # noqa: PTH116 - a microsecond, each second
+        except OSError:
+            return None
+        return known.st_ino, known.st_mtime_ns
+
+    def _looked(self) -> None:
+        self._seen = self._mark()

@@ -1,0 +1,123 @@
+"""A reload that is prepared and waits for a decision, and what it would change or lose."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from bot.library.reload import Changes, Prepared
+from corpus.reading.read import CorpusError
+from corpus.report import Failure
+from corpus.store.lock import Lock
+
+if TYPE_CHECKING:
+    from bot.library.shelf import Shelf
+
+SECONDS_TO_CONFIRM = 600.0
+"""A prepared reload that nobody decides on is discarded then: it keeps all others waiting."""
+SHOWN = 5
+"""Hospitals in a list of losses."""
+
+Result = TypeVar("Result")
+
+
+class UnconfirmedError(CorpusError):
+    """The reload would lose too much, and nobody has said that this is meant."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__(f"没有换上新语料：{losses(changes)}。确认要这样，请在命令行运行 chuchu reload。")
+        self.changes = changes
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadReport:
+    """What a reload found; the counts are what is served now."""
+
+    reports: int
+    passages: int
+    hospitals: int
+    failures: tuple[Failure, ...]
+    seconds: float
+    changes: Changes = Changes()  # noqa: RUF009 - frozen
+
+
+class Reload:
+    """A prepared generation: `serve` or `discard` it.  Leaving its context discards what is not served."""
+
+    def __init__(self, shelf: Shelf, prepared: Prepared, lock: Lock, *, loses_much: bool) -> None:
+        self._shelf = shelf
+        self._prepared: Prepared | None = prepared
+        self._lock = lock
+        self._expiry = asyncio.get_running_loop().call_later(SECONDS_TO_CONFIRM, self._expire)
+        self._expired: asyncio.Task[None] | None = None
+        self.changes = prepared.changes
+        self.loses_much = loses_much
+        """Someone should be asked before it is served."""
+
+    async def serve(self) -> ReloadReport:
+        """Raises StoreError, and then, or when it was discarded before, nothing has changed."""
+        prepared = self._taken()
+        if prepared is None:
+            raise CorpusError("这次重新载入已经作废，请再来一次。")
+        return await to_the_end(self._serve(prepared))
+
+    async def _serve(self, prepared: Prepared) -> ReloadReport:
+        changes = self.changes
+        try:
+            served = await self._shelf.put(prepared)
+        finally:
+            self._lock.release()
+        index = served.index
+        return ReloadReport(
+            index.reports, index.passages, len(index.hospitals), changes.failures, changes.seconds, changes
+        )
+
+    async def discard(self) -> None:
+        prepared = self._taken()
+        if prepared is not None:
+            self._shelf.generations.discard(prepared.part)
+            self._lock.release()
+
+    def _taken(self) -> Prepared | None:
+        """What was prepared, for the first that asks."""
+        prepared, self._prepared = self._prepared, None
+        self._expiry.cancel()
+        if self._shelf.pending is self:
+            self._shelf.pending = None
+        return prepared
+
+    def _expire(self) -> None:
+        self._expired = asyncio.create_task(self.discard())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.discard()
+
+
+async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for work that must not be left half done, even if whoever waits is cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
+
+
+def losses(changes: Changes) -> str:
+    """What a reload would lose, in Chinese, for logs and the command line."""
+    told = []
+    if changes.lost:
+        more = f"等 {len(changes.lost)} 家医院" if len(changes.lost) > SHOWN else ""
+        told.append(f"会少了 {'、'.join(changes.lost[:SHOWN])}{more}")
+    if changes.share_lost:
+        was, now = changes.before.passages, changes.after.passages
+        told.append(f"可引用的段落会从 {was} 段变成 {now} 段（少 {changes.share_lost:.0%}）")
+    return "，".join(told)

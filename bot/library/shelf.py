@@ -1,0 +1,234 @@
+"""The generation that is served, of those on the disk: opened, replaced by a new one, gone back from.
+
+A reload prepares a new generation beside the old one (bot/library/reload.py); then `current` names it, on the
+disk, and then one assignment serves it: whatever fails before leaves what is served as it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from bot.library import indexing
+from bot.library.pending import Reload, to_the_end
+from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
+from corpus.reading.read import CorpusError, files_of
+from corpus.report import Failure
+from corpus.store.generations import INDEX, Current, Generation, Generations
+from corpus.store.lock import Lock
+from corpus.store.refresh import to_read
+from corpus.store.store import Reader, Store, StoreError
+from retrieval.snapshot.index import Index
+
+FEW = 10
+"""Files that are read in this process when a reload finds so few to read."""
+AT_ONCE = 20_000
+"""Passages up to which a question is answered on the event loop: p99 of an answer is below 10 ms there."""
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A generation that is open.  `Shelf` owns the one that is served: all of it changes at once."""
+
+    number: int
+    reader: Reader
+    index: Index
+    small: bool
+    """It has so few passages that a question is answered on the event loop."""
+
+    @classmethod
+    def open(cls, generations: Generations, number: int) -> Self:
+        """Raises StoreError.  Takes as long as loading the index."""
+        reader = Reader(generations.database(number))
+        with ExitStack() as undo:
+            undo.callback(reader.close)
+            index = indexing.load(generations.folder(number) / INDEX, reader)
+            undo.pop_all()
+        return cls(number, reader, index, small=index.passages <= AT_ONCE)
+
+
+class Shelf:
+    """Owns what is served: it changes in `take` only, and while whoever changes it has the `turn`."""
+
+    def __init__(
+        self, folder: Path, data: Path, max_bytes: int, *, keep: int, lose_at_most: float, alone: bool = False
+    ) -> None:
+        """`folder`: the reports; `alone`: the data folder is this program's own, for as long as it runs."""
+        self.folder = folder
+        self.generations = Generations(data)
+        self.lose_at_most = lose_at_most
+        self._data = data
+        self._max_bytes = max_bytes
+        self._keep = keep
+        self._alone = alone
+        self.served: Served | None = None
+        self.turn = asyncio.Lock()
+        self.pending: Reload | None = None
+        """A reload that is prepared and waits for a decision."""
+        self.loaded = time.monotonic()
+        """When what is served was taken up."""
+        self.failures: tuple[Failure, ...] = ()
+        """Files that the last load left out."""
+        self.warning = ""
+        """What an administrator should know about what is served; empty when all is well."""
+
+    async def close(self) -> None:
+        if self.pending is not None:
+            await self.pending.discard()
+        async with self.turn:  # a change that has begun is finished
+            pass
+        if self.served is not None:
+            self.served.reader.close()
+
+    @property
+    def number(self) -> int:
+        """Of the generation that is served; 0 for none."""
+        return self.served.number if self.served else 0
+
+    @property
+    def parent(self) -> int:
+        """Of the generation that was served before it; 0 for none."""
+        return self.served.reader.summary.parent if self.served else 0
+
+    def current(self) -> Current | None:
+        """What the data folder says is served; None when it does not, or cannot be read."""
+        with suppress(StoreError):
+            return self.generations.current()
+        return None
+
+    def take(self, served: Served) -> None:
+        """The one assignment.  What was served before goes when the last question to it is answered."""
+        self.served = served
+        self.loaded = time.monotonic()
+        self.failures = served.reader.failures()
+        self.warning = "" if served.index.reports else nothing_usable(self.folder, self.failures)
+
+    # --- a reload ---
+
+    async def prepare(self, progress: Tell, *, anew: bool = False) -> Reload:
+        """A new generation, ready to be served or discarded; the lock is held until then.
+
+        Raises `ReloadBusy`, `CorpusError` or `StoreError`.
+        """
+        with ExitStack() as undo:
+            lock = self.generations.lock()
+            undo.callback(lock.release)
+            undo.callback(self.generations.clear)
+            await self.tidy(self.parent)
+            here = self._alone or (not anew and await asyncio.to_thread(self._little_to_read))
+            prepare = prepare_in_thread if here else prepare_in_process
+            prepared = await prepare(replace(self.wanted(), anew=anew), progress)
+            self._refuse_nothing(prepared.changes)
+            undo.pop_all()
+        self.pending = Reload(self, prepared, lock, loses_much=self.loses_much(prepared.changes))
+        return self.pending
+
+    def wanted(self) -> Wanted:
+        """What a reload reads, and what it takes over."""
+        number = self.number
+        if not number:  # its index may be of no use, but its reports can be taken over
+            current = self.current()
+            number = current.number if current else 0
+        return Wanted(self.folder, self._data, self._max_bytes, number)
+
+    def loses_much(self, changes: Changes) -> bool:
+        """Someone should be asked before this is served."""
+        return bool(changes.lost) or changes.share_lost > self.lose_at_most
+
+    def _little_to_read(self) -> bool:
+        """So few files have changed that reading them here takes less than the start of another process."""
+        if self.served is None:
+            return len(files_of(self.folder)) <= FEW
+        reader = self.served.reader
+        if reader.summary.indexer != indexing.indexer():
+            return False
+        return to_read(self.folder, self._max_bytes, reader) <= FEW
+
+    def _refuse_nothing(self, changes: Changes) -> None:
+        before = self.served.index.reports if self.served else changes.before.reports
+        if not changes.after.reports and before:  # a disk that is not mounted looks like this
+            raise CorpusError(nothing_usable(self.folder, changes.failures))
+
+    async def put(self, prepared: Prepared) -> Served:
+        """Serve a prepared generation, or what is served already where nothing has changed; the caller has the lock."""
+        if prepared.changes.anything or self.served is None:
+            return await self.commit(prepared)
+        await asyncio.to_thread(self.generations.discard, prepared.part)
+        self.failures = prepared.changes.failures
+        current = self.current()
+        if current is not None and current.pinned:  # the folder is like what was rolled back to
+            await asyncio.to_thread(self.generations.serve, self.number)
+        self.warning = ""
+        return self.served
+
+    async def commit(self, prepared: Prepared) -> Served:
+        """Make a prepared generation the one that is served.  The caller has the lock."""
+        async with self.turn:
+            parent = self.number
+            with ExitStack() as undo:
+                undo.callback(self.generations.discard, prepared.part)
+                number = await asyncio.to_thread(self.generations.keep, prepared.part)
+                undo.callback(self._withdraw, number)
+                served = await asyncio.to_thread(Served.open, self.generations, number)
+                await asyncio.to_thread(self.generations.serve, number)
+                undo.pop_all()
+            self.take(served)
+        await self.tidy(parent)
+        return served
+
+    def _withdraw(self, number: int) -> None:
+        """Delete a generation that could not be served, unless the disk names it all the same."""
+        current = self.current()
+        if current is None or current.number != number:
+            self.generations.withdraw(number)
+
+    async def tidy(self, parent: int) -> None:
+        """Delete what is not kept: neither served, nor of the last few, nor `parent`.  The caller has the lock."""
+        await asyncio.to_thread(self.generations.tidy, self._keep, parent)
+
+    # --- generations ---
+
+    async def roll_back(self, number: int | None) -> Generation:
+        """Serve the generation before this one again, or any that is kept.  Raises `ReloadBusy` or `StoreError`."""
+        lock = self.generations.lock()
+        return await to_the_end(self._roll_back(number, lock))
+
+    async def _roll_back(self, number: int | None, lock: Lock) -> Generation:
+        try:
+            target = number if number is not None else self.generations.before(self.number, self.parent)
+            async with self.turn:
+                served = await asyncio.to_thread(Served.open, self.generations, target)
+                await asyncio.to_thread(self.generations.serve, target, pinned=True)
+                self.take(served)
+        finally:
+            lock.release()
+        return Generation(target, served.reader.summary, served=True)
+
+    async def kept(self) -> tuple[Generation, ...]:
+        """All that are kept, the newest first."""
+        serving = self.number  # another may be taken up meanwhile: exactly one is served
+        return tuple([await self._generation(number, number == serving) for number in self.generations.numbers()])
+
+    async def _generation(self, number: int, served: bool) -> Generation:
+        try:
+            store = await Store.open(self.generations.database(number))
+            try:
+                return Generation(number, await store.summary(), served)
+            finally:
+                await store.close()
+        except StoreError as exc:
+            return Generation(number, None, served, problem=str(exc))
+
+
+def nothing_usable(folder: Path, failures: Sequence[Failure]) -> str:
+    if failures:
+        file, reason = failures[0]
+        return f"文件夹 {folder} 里的 {len(failures)} 个文件都没能载入，例如 {file}：{reason}"
+    return f"文件夹 {folder} 里没有报道。请放入 .txt 或 .md 文件，或在 config.toml 的 corpus.folder 里换一个文件夹。"
