@@ -109,9 +109,22 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     rest = "".join(left)
     coarse = terms.coarse_words(left)
     inner, search, pairs = terms.inner_words(coarse), terms.words(rest), dict.fromkeys(terms.bigrams(rest))
-    words = dict.fromkeys([*filter(_tells, coarse), *inner])
+    words = dict.fromkeys([*filter(_tells, coarse), *inner, *_compound(text, coarse)])
     bigrams = tuple(pair.removeprefix("#") for pair in pairs if len(pair) > 2)
     return tuple(words), bigrams, (*dict.fromkeys(filter(_tells, search)), *pairs)
+
+
+def _compound(text: str, coarse: Sequence[str]) -> tuple[str, ...]:
+    """The one word that is all of a question, where jieba's dictionary does not hold it and cuts it up: 洗肺.
+
+    In a longer question characters that are left over side by side are rarely a word.
+    """
+    alone = text.strip(" ?!。")
+    return (alone,) if len(coarse) > 1 and len(alone) == len(coarse) <= _COMPOUND else ()
+
+
+_COMPOUND = 3
+"""Characters of a compound at most."""
 
 
 def _tells(word: str) -> bool:

@@ -136,3 +136,8 @@ def test_any_question_is_understood(question: str) -> None:
     assert all(asked.words)
     assert all(asked.query)
     assert understand(asked.text, INDEX.names) == asked
+
+
+def test_a_word_that_is_all_of_a_question_counts_whole_though_no_dictionary_holds_it() -> None:
+    assert "洗肺" in telling("洗肺")[0]
+    assert "张洗" not in telling("有多少张洗肺")[0]
