@@ -64,7 +64,7 @@ class Operator:
         """Open what is served.  Raises StoreError when nothing is."""
         with self.library() as library:
             if not library.number:
-                raise StoreError(texts.NO_CORPUS.of(self.language, folder=self.config.data.folder))
+                raise StoreError(library.warning or texts.NO_CORPUS.of(self.language, folder=self.config.data.folder))
             yield library
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from dataclasses import replace
 
 from telegram import Document, Message
@@ -131,13 +132,13 @@ class Uploads:
         if taken is None:  # pressed twice
             return
         try:
-            filed = await self._reports.keep(visit, taken, how)
+            with ExitStack() as failing:
+                failing.callback(self._waiting.put, taken)  # so that it can be tried again
+                filed = await self._reports.keep(visit, taken, how)
+                failing.pop_all()
         except TakenError:  # another file of this name has come meanwhile
             await self._show(visit, taken, await self._reports.understood(taken), taken.card)
             return
-        except BaseException:
-            self._waiting.put(taken)  # so that it can be tried again
-            raise
         log.info("管理员 %s 存入了一个文件", visit.administrator)
         await self._follow(visit, taken.card, filed)
 

@@ -69,7 +69,7 @@ class Following:
             lock.release()
 
     async def look(self) -> None:
-        """Serve what is stored as it is.  Raises StoreError when there is something, but none of it can be served."""
+        """Serve what is stored as it is; `warning` says why where there is something, but none of it can be served."""
         await asyncio.to_thread(self._serve_stored)
         self._went_back()
 
@@ -120,6 +120,7 @@ class Following:
                 log.warning("%s", "\n".join(problems))
                 shelf.warning = "\n".join([*problems, f"改用第 {number} 代语料回答。"])
             return
+        shelf.warning = "\n".join(problems)
 
     async def _load(self, progress: Tell) -> None:
         """Read what has changed since the generation that is served, if any."""

@@ -10,7 +10,7 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple, TypeVar
 
 from bot.library.following import Following
-from bot.library.pending import Reload, ReloadReport, UnconfirmedError
-from bot.library.reload import Changes
+from bot.library.pending import Reload
 from bot.library.shelf import Shelf, Tell
 from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
@@ -43,7 +42,6 @@ CONVERSATIONS = 10_000
 """Conversations whose last answer is remembered."""
 
 Result = TypeVar("Result")
-Confirm = Callable[[Changes], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +162,9 @@ class Library:
     async def beside(
         cls, folder: Path, data: Path, max_bytes: int, *, keep: int = KEPT, lose_at_most: float = LOSE_AT_MOST
     ) -> Library:
-        """Open what is served as it is, for a program that works beside a bot; nothing when nothing was ever served.
+        """Open what is served as it is, for a program that works beside a bot.
 
-        Raises StoreError when there is something, but nothing of it can be served.
+        The number is 0 when there is nothing to serve; `warning` says why, unless nothing was ever served.
         """
         shelf = Shelf(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most)
         await Following(shelf).look()
@@ -306,19 +304,6 @@ class Library:
         return work() if self.shelf.served.small else await asyncio.to_thread(work)
 
     # --- what an administrator does ---
-
-    async def reload(
-        self, progress: Tell | None = None, confirm: Confirm | None = None, *, anew: bool = False
-    ) -> ReloadReport:
-        """Read the folder again and serve what it holds; `anew` also what has not changed.
-
-        `confirm` is asked when that would lose a hospital or too many passages.  Raises `ReloadBusy`,
-        `UnconfirmedError`, `CorpusError` or `StoreError`; then the old corpus is still served.
-        """
-        async with await self.prepare(progress, anew=anew) as prepared:
-            if prepared.loses_much and not (confirm and await confirm(prepared.changes)):
-                raise UnconfirmedError(prepared.changes)
-            return await prepared.serve()
 
     async def prepare(self, progress: Tell | None = None, *, anew: bool = False) -> Reload:
         """A new generation, ready to be served or discarded; others wait until then.

@@ -24,14 +24,6 @@ SHOWN = 5
 Result = TypeVar("Result")
 
 
-class UnconfirmedError(CorpusError):
-    """The reload would lose too much, and nobody has said that this is meant."""
-
-    def __init__(self, changes: Changes) -> None:
-        super().__init__(f"没有换上新语料：{losses(changes)}。确认要这样，请在命令行运行 chuchu reload。")
-        self.changes = changes
-
-
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
     """What a reload found; the counts are what is served now."""
@@ -112,7 +104,7 @@ async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def losses(changes: Changes) -> str:
-    """What a reload would lose, in Chinese, for logs and the command line."""
+    """Name what serving it would lose, in Chinese, for a warning."""
     told = []
     if changes.lost:
         more = f"等 {len(changes.lost)} 家医院" if len(changes.lost) > SHOWN else ""

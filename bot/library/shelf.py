@@ -144,12 +144,9 @@ class Shelf:
 
     def _little_to_read(self) -> bool:
         """So few files have changed that reading them here takes less than the start of another process."""
-        if self.served is None:
+        if self.served is None or self.served.reader.summary.indexer != indexing.indexer():
             return len(files_of(self.folder)) <= FEW
-        reader = self.served.reader
-        if reader.summary.indexer != indexing.indexer():
-            return False
-        return to_read(self.folder, self._max_bytes, reader) <= FEW
+        return to_read(self.folder, self._max_bytes, self.served.reader) <= FEW
 
     def _refuse_nothing(self, changes: Changes) -> None:
         before = self.served.index.reports if self.served else changes.before.reports

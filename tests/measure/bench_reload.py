@@ -25,11 +25,12 @@ from typing import Any
 
 from bot.library import indexing
 from bot.library.library import Library
-from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare
+from bot.library.reload import Prepared, Progress, Wanted, prepare
 from corpus.store.generations import INDEX, Generations
 from corpus.store.store import Reader, Writer
 from retrieval.quote import Outcome
 from tests.measure.bench_reading import originals, varied
+from tests.reloads import reload
 
 MAX_BYTES = 1_000_000
 BYTES = 5_000
@@ -110,17 +111,13 @@ async def answering(folder: Path, data: Path, reports: int) -> None:
         path.write_text(path.read_text("utf-8").replace("。", "。明年再添七张床。", 1), "utf-8")
         for title, anew in ("one changed", False), ("all anew", True):
             begun = perf_counter()
-            reload = asyncio.create_task(library.reload(confirm=agreed, anew=anew))
-            during = await asked(library, questions, reload)
-            changes = (await reload).changes
+            under_way = asyncio.create_task(reload(library, agreed=True, anew=anew))
+            during = await asked(library, questions, under_way)
+            changes = (await under_way).changes
             print(f"{shown(title, during)}; the reload took {perf_counter() - begun:.1f} s", flush=True)
             assert changes.after.reports == changes.before.reports
     finally:
         await library.close()
-
-
-async def agreed(_changes: Changes) -> bool:
-    return True
 
 
 async def asked(

@@ -58,6 +58,16 @@ def test_the_status_is_that_of_the_chat(
     assert picture.stat().st_size > 1000
 
 
+def test_a_corpus_that_cannot_be_read_is_named(chuchu: Chuchu, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert chuchu("reload") == 0
+    Generations(data).database(1).write_text("broken", "utf-8")
+    assert chuchu("status") == 1
+    assert f"{Generations(data).database(1)} 不是完好的" in capsys.readouterr().err
+    assert chuchu("reload") == 0
+    assert chuchu("status") == 0
+    assert "第 2 代" in capsys.readouterr().out
+
+
 def test_without_a_journal_all_else_is_told_and_none_is_made(
     chuchu: Chuchu, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

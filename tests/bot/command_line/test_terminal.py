@@ -13,6 +13,7 @@ from bot.command_line.terminal import Session, plain
 from bot.config import Config, DataSettings
 from bot.library.library import Library
 from tests import samples
+from tests.journals import deeds
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +46,18 @@ async def test_staying_with_a_hospital_shows_its_card_and_can_be_left(session: S
     assert "接下来问全部医院" in await said(session, "/hospital 全部")
     assert "请在 /hospital 后面写上医院名" in await said(session, "/hospital")
     assert "还没有收录这家医院的报道" in await said(session, "/hospital 洛川市第九医院")
+
+
+async def test_a_reload_that_would_lose_something_is_left_to_the_command_line(session: Session, reports: Path) -> None:
+    (reports / samples.LINDU).unlink()
+    told = await said(session, "/reload")
+    assert f"不再有报道的医院：\n• {samples.LINDU_HOSPITAL}" in told
+    assert told.endswith("没有换上，仍按原有的报道回答。确认要这样，请在命令行运行 chuchu reload。")
+    assert "贺兰山" in await said(session, samples.DIRECTOR)
+    assert [deed[1:] for deed in deeds(reports.with_name("data") / "journal.db")] == [
+        ("reload", "", "asked: reports 2 to 1, removed 1, hospitals lost 1"),
+        ("reload", "", "declined"),
+    ]
 
 
 async def test_commands(session: Session) -> None:

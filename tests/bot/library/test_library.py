@@ -14,14 +14,14 @@ import pytest
 from bot.library import following, indexing, pending, shelf
 from bot.library import reload as preparing
 from bot.library.library import Library
-from bot.library.pending import UnconfirmedError
-from bot.library.reload import Changes, Progress, Stage
+from bot.library.reload import Progress, Stage
 from corpus.reading.read import CorpusError
 from corpus.store import store
 from corpus.store.generations import Generations, ReloadBusy
 from corpus.store.store import StoreError, Writer
 from retrieval.quote import Outcome
 from tests import samples
+from tests.reloads import reload
 
 pytestmark = pytest.mark.anyio
 
@@ -55,14 +55,6 @@ def quickly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def in_process() -> None:
     """Reloads are prepared as in a running bot."""
-
-
-async def yes(_changes: Changes) -> bool:
-    return True
-
-
-async def no(_changes: Changes) -> bool:
-    return False
 
 
 async def until(happened: Callable[[], bool]) -> None:
@@ -117,7 +109,7 @@ async def test_a_reload_serves_what_was_added_and_names_what_was_left_out(report
         assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
         samples.put(reports, samples.HEPING)
         (reports / "坏.txt").write_bytes(samples.BINARY)
-        report = await library.reload()
+        report = await reload(library)
         assert (report.reports, report.hospitals) == (3, 3)
         assert report.passages == library.index.passages
         assert [failure.file for failure in report.failures] == ["坏.txt"]
@@ -130,7 +122,7 @@ async def test_a_reload_tells_what_has_changed_and_how_far_it_is(reports: Path, 
         samples.put(reports, samples.HEPING)
         (reports / samples.YUNLAN).rename(reports / "另.txt")
         told: list[Progress] = []
-        report = await library.reload(told.append)
+        report = await reload(library, told.append)
         changes = report.changes
         assert (changes.added, changes.renamed) == ((samples.HEPING,), ((samples.YUNLAN, "另.txt"),))
         assert (changes.changed, changes.removed, changes.unchanged) == ((), (), 1)
@@ -139,7 +131,7 @@ async def test_a_reload_tells_what_has_changed_and_how_far_it_is(reports: Path, 
         assert (told[0].stage, told[0].done, told[0].seconds_left) == (Stage.READ, 0, None)
         assert {one.stage for one in told} == set(Stage)
         assert library.number == 2
-        assert (await library.reload()).changes.anything is False
+        assert (await reload(library)).changes.anything is False
         assert library.number == 2
 
 
@@ -157,29 +149,27 @@ async def test_questions_during_a_reload_are_answered_from_the_old_reports_and_a
     async with opened(reports, data) as library, opened(reports, data) as other_program:
         samples.put(reports, samples.HEPING)
         monkeypatch.setattr(Writer, "finish", slow)
-        reload = asyncio.create_task(library.reload())
+        under_way = asyncio.create_task(reload(library))
         await asyncio.to_thread(reading.wait, 10)
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
         assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
         for busy in library, other_program:
             with pytest.raises(ReloadBusy):
-                await busy.reload()
+                await reload(busy)
             with pytest.raises(ReloadBusy):
                 await busy.rollback()
         go_on.set()
-        assert (await reload).reports == 3
-        assert (await library.reload()).reports == 3  # the next one may go
+        assert (await under_way).reports == 3
+        assert (await reload(library)).reports == 3  # the next one may go
 
 
 async def test_a_reload_that_would_lose_a_hospital_asks_first(reports: Path, data: Path) -> None:
     async with opened(reports, data, lose_at_most=0.9) as library:
         (reports / samples.LINDU).unlink()
-        with pytest.raises(UnconfirmedError, match=f"会少了 {samples.LINDU_HOSPITAL}"):
-            await library.reload()
-        with pytest.raises(UnconfirmedError):
-            await library.reload(confirm=no)
+        async with await library.prepare() as prepared:
+            assert prepared.loses_much
         assert library.index.reports == 2
-        report = await library.reload(confirm=yes)
+        report = await reload(library, agreed=True)
         assert (report.reports, report.changes.lost) == (1, (samples.LINDU_HOSPITAL,))
 
 
@@ -187,8 +177,8 @@ async def test_a_reload_that_would_lose_many_passages_asks_first(reports: Path, 
     text = samples.TEXTS[samples.LINDU]
     async with opened(reports, data, lose_at_most=0.1) as library:
         (reports / samples.LINDU).write_text(text[: text.index("### 把医生")], "utf-8")
-        with pytest.raises(UnconfirmedError, match="可引用的段落会从"):
-            await library.reload()
+        async with await library.prepare() as prepared:
+            assert prepared.loses_much
     async with opened(reports, data, lose_at_most=0.9) as library:
         assert library.number == 2
 
@@ -232,14 +222,14 @@ async def test_a_reload_that_is_cancelled_changes_nothing(
 ) -> None:
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
-        reload = asyncio.create_task(library.prepare())
+        under_way = asyncio.create_task(library.prepare())
         await asyncio.sleep(moment)
-        reload.cancel()
-        if (await asyncio.gather(reload, return_exceptions=True))[0] is library.pending and library.pending:
+        under_way.cancel()
+        if (await asyncio.gather(under_way, return_exceptions=True))[0] is library.pending and library.pending:
             pytest.skip("it was faster")
         assert left_over(data) == []
         assert (library.number, library.index.reports) == (1, 2)
-        assert (await library.reload()).reports == 3
+        assert (await reload(library)).reports == 3
 
 
 async def test_a_reload_that_is_cancelled_while_it_is_served_is_served(
@@ -264,7 +254,7 @@ async def test_a_reload_that_is_cancelled_while_it_is_served_is_served(
         with pytest.raises(asyncio.CancelledError):
             await serving
         assert library.index.reports == 3
-        assert (await library.reload()).reports == 3
+        assert (await reload(library)).reports == 3
 
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "killed", "finish", "keep", "load", "serve"])
@@ -289,7 +279,7 @@ async def test_a_reload_that_fails_leaves_everything_as_it_was(
             else:
                 broken.setattr(Generations, fault, full_disk)
             with pytest.raises((CorpusError, StoreError)) as caught:
-                await library.reload()
+                await reload(library)
             assert str(caught.value)
         assert library.index is index
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
@@ -317,7 +307,7 @@ async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload
         with pytest.raises(StoreError, match="没有更早"):
             await library.rollback()
         samples.put(reports, samples.HEPING)
-        await library.reload()
+        await reload(library)
         generation = await library.rollback()
         assert (generation.number, library.number, library.index.reports) == (1, 1, 2)
         assert await first_hospital(library, samples.HEPING_BEDS) == Outcome.NOT_COVERED
@@ -329,7 +319,7 @@ async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload
     async with opened(reports, data) as library:
         assert (library.number, library.index.reports) == (1, 2)
         assert "已回退" in library.warning
-        assert (await library.reload()).reports == 3
+        assert (await reload(library)).reports == 3
         assert (library.number, library.warning) == (3, "")
         assert (await library.rollback()).number == 1  # what was served before, not what was rolled back
         assert (await library.rollback(2)).number == 2
@@ -341,10 +331,10 @@ async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload
 async def test_after_a_rollback_a_reload_that_finds_the_same_is_no_rollback_any_more(reports: Path, data: Path) -> None:
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
-        await library.reload()
+        await reload(library)
         await library.rollback()
         (reports / samples.HEPING).unlink()
-        assert not (await library.reload()).changes.anything
+        assert not (await reload(library)).changes.anything
         assert library.warning == ""
     async with opened(reports, data) as library:
         assert (library.number, library.warning) == (1, "")
@@ -356,7 +346,7 @@ async def test_what_another_program_serves_is_taken_up(
     monkeypatch.setattr(following, "SECONDS_BETWEEN_LOOKS", 0.01)
     async with opened(reports, data) as library, opened(reports, data) as other:
         samples.put(reports, samples.HEPING)
-        await other.reload()
+        await reload(other)
         await until(lambda: library.number == 2)
         assert await first_hospital(library, samples.HEPING_BEDS) == samples.HEPING_HOSPITAL
         await other.rollback()
@@ -366,7 +356,7 @@ async def test_what_another_program_serves_is_taken_up(
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
         (data / "current").write_text("99", "utf-8")
         await until(lambda: "99" in library.warning)
-        await other.reload()
+        await reload(other)
         await until(lambda: library.number == other.number and not library.warning)
 
 
@@ -374,7 +364,7 @@ async def test_only_some_generations_are_kept(reports: Path, data: Path) -> None
     async with opened(reports, data) as library:
         for number in range(2, 7):
             (reports / "更.txt").write_text(samples.TEXTS[samples.HEPING].replace("380", str(number)), "utf-8")
-            assert (await library.reload()).reports == 3
+            assert (await reload(library)).reports == 3
         assert Generations(data).numbers() == [6, 5, 4]
 
 
@@ -387,7 +377,7 @@ async def test_without_its_folder_it_serves_what_is_stored_and_says_so(reports: 
         assert str(reports) in library.warning
         assert "上次载入的 2 篇报道" in library.warning
         samples.move(away, reports.name)
-        await library.reload()
+        await reload(library)
         assert library.warning == ""
 
 
@@ -431,7 +421,7 @@ async def test_a_broken_generation_is_told_and_the_one_before_served(
 ) -> None:
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
-        await library.reload()
+        await reload(library)
     database = Generations(data).database(2)
     if damage == "current":
         (data / "current").write_text("", "utf-8")
@@ -461,7 +451,7 @@ async def test_with_nothing_at_all_it_starts_and_says_that_it_is_empty(tmp_path:
         assert (await library.ask(samples.BEDS)).answer.outcome is Outcome.EMPTY
         assert "没有报道" in library.warning
         samples.put(tmp_path, samples.YUNLAN)
-        await library.reload()
+        await reload(library)
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
 
 
@@ -485,6 +475,6 @@ async def test_a_few_changed_files_are_read_without_another_process(
     monkeypatch.setattr(shelf, "prepare_in_process", never)
     async with opened(reports, data) as library:
         samples.put(reports, samples.HEPING)
-        assert (await library.reload()).changes.added == (samples.HEPING,)
+        assert (await reload(library)).changes.added == (samples.HEPING,)
         with pytest.raises(AssertionError):  # all of them are another matter
             await library.prepare(anew=True)

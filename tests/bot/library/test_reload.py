@@ -19,11 +19,12 @@ import pytest
 
 from bot.library import shelf
 from bot.library.library import Library
-from bot.library.reload import Changes, prepare_in_thread
+from bot.library.reload import prepare_in_thread
 from corpus.store.generations import Generations
 from corpus.store.store import Reader, StoreError
 from retrieval.quote import Outcome
 from tests import samples
+from tests.reloads import reload
 
 MAX_BYTES = 100_000
 KILLS = 20
@@ -53,10 +54,6 @@ def served(data: Path) -> frozenset[tuple[str, str]]:
         return frozenset((report.file, report.fingerprint) for report in reader.reports())
 
 
-async def yes(_changes: Changes) -> bool:
-    return True
-
-
 def act(folder: Path, data: Path, action: str, connection: Connection) -> None:
     """In a process of its own: open, say so, wait for the word, do it, say so."""
 
@@ -68,7 +65,7 @@ def act(folder: Path, data: Path, action: str, connection: Connection) -> None:
             other = next(number for number in Generations(data).numbers() if number != library.number)
             await library.rollback(other)
         else:
-            await library.reload(confirm=yes)
+            await reload(library, agreed=True)
         connection.send("done")
         await library.close()
 
@@ -221,7 +218,7 @@ async def test_a_full_disk_leaves_what_is_served(reports: Path, disk: Path) -> N
         use_up(disk / "other")
         samples.put(reports, samples.HEPING)
         with pytest.raises(StoreError, match="磁盘已满") as caught:
-            await library.reload()
+            await reload(library)
         assert str(data) in str(caught.value)
         assert "520张" in await beds(library)
         assert list((data / "generations").glob(".*")) == []
@@ -232,7 +229,7 @@ async def test_a_full_disk_leaves_what_is_served(reports: Path, disk: Path) -> N
         assert "磁盘已满" in library.warning
         assert "520张" in await beds(library)
         (disk / "other").unlink()
-        assert (await library.reload()).reports == 3
+        assert (await reload(library)).reports == 3
     finally:
         await library.close()
 
@@ -249,7 +246,7 @@ async def test_a_read_only_disk_leaves_what_is_served(reports: Path, disk: Path)
         for _ in range(2):
             assert "520张" in await beds(library)
             with pytest.raises(StoreError, match=r"不能写.*data\.folder"):
-                await library.reload()
+                await reload(library)
         assert str(data) in library.warning
     finally:
         await library.close()
@@ -267,10 +264,10 @@ async def test_a_file_that_may_not_grow_leaves_what_is_served(reports: Path, tmp
         samples.put(reports, samples.HEPING)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
         with pytest.raises(StoreError, match=r"corpus\.db"):
-            await library.reload()
+            await reload(library)
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert "520张" in await beds(library)
-        assert (await library.reload()).reports == 3
+        assert (await reload(library)).reports == 3
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         await library.close()
@@ -285,6 +282,6 @@ async def test_a_locked_database_is_no_hindrance(reports: Path, tmp_path: Path) 
             other.execute("BEGIN EXCLUSIVE")
             assert "520张" in await beds(library)
             samples.put(reports, samples.HEPING)
-            assert (await library.reload()).reports == 3
+            assert (await reload(library)).reports == 3
     finally:
         await library.close()
