@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.command_line.spelling import PATH, Argument, Command, Group, Option
 from bot.config import Config, load
 from bot.version import version
 from bot.wording import texts
+from bot.wording.texts import Text
 
 
 def run(config: Config) -> None:
@@ -78,19 +78,6 @@ def health(config: Config) -> bool:
     return well
 
 
-def act(name: str) -> Callable[..., bool]:
-    """An act of upkeep.py; the parameters of its command are its own."""
-
-    def do(**values: Any) -> bool:
-        from bot.command_line import upkeep  # noqa: PLC0415
-
-        done = getattr(upkeep, name)(**values)
-        assert isinstance(done, bool), "each says whether all was done"
-        return done
-
-    return do
-
-
 def chuchu_alone() -> None:
     """Show what there is, as a wrong usage: a script that calls it so has forgotten something."""
     context = click.get_current_context()
@@ -109,121 +96,57 @@ def _loaded(_context: click.Context, _option: click.Parameter, file: Path | None
     return load(file)
 
 
-CONFIG = Option("--config", said=texts.OPTION_CONFIG, value=texts.VALUE_FILE, type=PATH, callback=_loaded)
-REPORTS = Option("--reports", said=texts.OPTION_REPORTS, value=texts.VALUE_FOLDER, type=PATH)
-VERSION = Option("--version", said=texts.OPTION_VERSION, is_eager=True, expose_value=False, callback=_versioned)
+def act(name: str, said: Text, *params: click.Parameter) -> Command:
+    """A command for an act of upkeep.py, which takes the same parameters."""
+
+    def do(**values: Any) -> bool:
+        from bot.command_line import upkeep  # noqa: PLC0415
+
+        done = getattr(upkeep, name)(**values)
+        assert isinstance(done, bool), "each says whether all was done"
+        return done
+
+    return Command(name, do, said, *params)
 
 
-def name(offers: Callable[[click.Context], Any], *, required: bool) -> Argument:
-    """Which report is meant."""
-    return Argument("words", said=texts.ARGUMENT_NAME, value=texts.VALUE_NAME, offers=offers, required=required)
-
-
+CONFIG = Option("--config", texts.OPTION_CONFIG, texts.VALUE_FILE, type=PATH, callback=_loaded)
+REPORTS = Option("--reports", texts.OPTION_REPORTS, texts.VALUE_FOLDER, type=PATH)
+VERSION = Option("--version", texts.OPTION_VERSION, is_eager=True, expose_value=False, callback=_versioned)
+QUESTIONS = Argument("question", texts.ARGUMENT_QUESTION, texts.VALUE_QUESTION, nargs=-1)
+JSONL, WHY = Option("--jsonl", texts.OPTION_JSONL), Option("--why", texts.OPTION_WHY)
+JSON, STRICT = Option("--json", texts.OPTION_JSON), Option("--strict", texts.OPTION_STRICT)
+YES, ANEW = Option("--yes", texts.OPTION_YES), Option("--anew", texts.OPTION_ANEW)
+YES_LOSE, YES_KEEP = Option("--yes", texts.OPTION_YES_RELOAD), Option("--yes", texts.OPTION_YES_ADD)
+YES_REPLACE = Option("--yes", texts.OPTION_YES_FILE)
+FILES = Argument("files", texts.ARGUMENT_FILES, texts.VALUE_FILE, type=PATH, nargs=-1, required=True)
+NAME = Option("--name", texts.OPTION_NAME, texts.VALUE_NAME)
+HOSPITAL = Option("--hospital", texts.OPTION_HOSPITAL, texts.VALUE_HOSPITAL)
+REPORT = Argument("words", texts.ARGUMENT_NAME, texts.VALUE_NAME, completion.reports)
+REMOVED = Argument("words", texts.ARGUMENT_NAME, texts.VALUE_NAME, completion.removed, required=False)
+NUMBER = Argument(
+    "number", texts.ARGUMENT_GENERATION, texts.VALUE_NUMBER, completion.generations, type=int, required=False
+)
+PICTURE = Option("--picture", texts.OPTION_PICTURE, texts.VALUE_FILE, type=PATH)
+FOLDER = Argument("folder", texts.ARGUMENT_FOLDER, texts.VALUE_FOLDER, type=PATH, default=Path())
+BACKUP = Argument("file", texts.ARGUMENT_BACKUP, texts.VALUE_FILE, type=PATH)
+ARCHIVE = Argument("file", texts.ARGUMENT_RESTORE, texts.VALUE_FILE, type=PATH)
+SHELL = Argument("shell", texts.ARGUMENT_SHELL, texts.VALUE_SHELL, type=click.Choice(completion.SHELLS))
 COMMANDS = [
-    Command("run", run, texts.HELP_RUN, [CONFIG]),
-    Command(
-        "ask",
-        ask,
-        texts.HELP_ASK,
-        [
-            Argument("question", said=texts.ARGUMENT_QUESTION, value=texts.VALUE_QUESTION, nargs=-1),
-            Option("--jsonl", said=texts.OPTION_JSONL),
-            Option("--why", said=texts.OPTION_WHY),
-            REPORTS,
-            CONFIG,
-        ],
-    ),
-    Command(
-        "check",
-        check,
-        texts.HELP_CHECK,
-        [Option("--json", said=texts.OPTION_JSON), Option("--strict", said=texts.OPTION_STRICT), REPORTS, CONFIG],
-    ),
-    Command("health", health, texts.HELP_HEALTH, [CONFIG]),
-    Command(
-        "reload",
-        act("reload"),
-        texts.HELP_RELOAD,
-        [Option("--yes", said=texts.OPTION_YES_RELOAD), Option("--anew", said=texts.OPTION_ANEW), CONFIG],
-    ),
-    Command(
-        "rollback",
-        act("rollback"),
-        texts.HELP_ROLLBACK,
-        [
-            Argument(
-                "number",
-                said=texts.ARGUMENT_GENERATION,
-                value=texts.VALUE_NUMBER,
-                offers=completion.generations,
-                type=int,
-                required=False,
-            ),
-            CONFIG,
-        ],
-    ),
-    Command("generations", act("generations"), texts.HELP_GENERATIONS, [CONFIG]),
-    Command(
-        "add",
-        act("add"),
-        texts.HELP_ADD,
-        [
-            Argument("files", said=texts.ARGUMENT_FILES, value=texts.VALUE_FILE, nargs=-1, required=True, type=PATH),
-            Option("--name", said=texts.OPTION_NAME, value=texts.VALUE_NAME),
-            Option("--hospital", said=texts.OPTION_HOSPITAL, value=texts.VALUE_HOSPITAL),
-            Option("--yes", said=texts.OPTION_YES_ADD),
-            CONFIG,
-        ],
-    ),
-    Command(
-        "remove",
-        act("remove"),
-        texts.HELP_REMOVE,
-        [name(completion.reports, required=True), Option("--yes", said=texts.OPTION_YES), CONFIG],
-    ),
-    Command("trash", act("trash"), texts.HELP_TRASH, [name(completion.removed, required=False), CONFIG]),
-    Command(
-        "status",
-        act("status"),
-        texts.HELP_STATUS,
-        [
-            Option("--picture", said=texts.OPTION_PICTURE, value=texts.VALUE_FILE, type=PATH),
-            Option("--yes", said=texts.OPTION_YES_FILE),
-            CONFIG,
-        ],
-    ),
-    Command("unanswered", act("unanswered"), texts.HELP_UNANSWERED, [CONFIG]),
-    Command(
-        "export",
-        act("export"),
-        texts.HELP_EXPORT,
-        [
-            Argument("folder", said=texts.ARGUMENT_FOLDER, value=texts.VALUE_FOLDER, type=PATH, default=Path()),
-            Option("--yes", said=texts.OPTION_YES_FILE),
-            CONFIG,
-        ],
-    ),
-    Command(
-        "backup",
-        act("backup"),
-        texts.HELP_BACKUP,
-        [
-            Argument("file", said=texts.ARGUMENT_BACKUP, value=texts.VALUE_FILE, type=PATH),
-            Option("--yes", said=texts.OPTION_YES_FILE),
-            CONFIG,
-        ],
-    ),
-    Command(
-        "restore",
-        act("restore"),
-        texts.HELP_RESTORE,
-        [Argument("file", said=texts.ARGUMENT_RESTORE, value=texts.VALUE_FILE, type=PATH), CONFIG],
-    ),
-    Command(
-        "completion",
-        completion.completion,
-        texts.HELP_COMPLETION,
-        [Argument("shell", said=texts.ARGUMENT_SHELL, value=texts.VALUE_SHELL, type=click.Choice(completion.SHELLS))],
-    ),
+    Command("run", run, texts.HELP_RUN, CONFIG),
+    Command("ask", ask, texts.HELP_ASK, QUESTIONS, JSONL, WHY, REPORTS, CONFIG),
+    Command("check", check, texts.HELP_CHECK, JSON, STRICT, REPORTS, CONFIG),
+    Command("health", health, texts.HELP_HEALTH, CONFIG),
+    act("reload", texts.HELP_RELOAD, YES_LOSE, ANEW, CONFIG),
+    act("rollback", texts.HELP_ROLLBACK, NUMBER, CONFIG),
+    act("generations", texts.HELP_GENERATIONS, CONFIG),
+    act("add", texts.HELP_ADD, FILES, NAME, HOSPITAL, YES_KEEP, CONFIG),
+    act("remove", texts.HELP_REMOVE, REPORT, YES, CONFIG),
+    act("trash", texts.HELP_TRASH, REMOVED, CONFIG),
+    act("status", texts.HELP_STATUS, PICTURE, YES_REPLACE, CONFIG),
+    act("unanswered", texts.HELP_UNANSWERED, CONFIG),
+    act("export", texts.HELP_EXPORT, FOLDER, YES_REPLACE, CONFIG),
+    act("backup", texts.HELP_BACKUP, BACKUP, YES_REPLACE, CONFIG),
+    act("restore", texts.HELP_RESTORE, ARCHIVE, CONFIG),
+    Command("completion", completion.completion, texts.HELP_COMPLETION, SHELL),
 ]
-chuchu = Group("chuchu", chuchu_alone, texts.HELP_CHUCHU, [VERSION], commands=COMMANDS, invoke_without_command=True)
+chuchu = Group("chuchu", chuchu_alone, texts.HELP_CHUCHU, VERSION, commands=COMMANDS, invoke_without_command=True)

@@ -24,9 +24,9 @@ PATH = click.Path(path_type=Path)
 
 
 class Option(click.Option):
-    def __init__(self, *names: str, said: Text, value: Text | None = None, **more: Any) -> None:
-        """`value`: what the help calls the value; None for a flag."""
-        super().__init__(names, is_flag=value is None, **more)
+    def __init__(self, names: str, said: Text, value: Text | None = None, **more: Any) -> None:
+        """`names`: with a space between; `value`: what the help calls the value, None for a flag."""
+        super().__init__(names.split(), is_flag=value is None, **more)
         self.said, self.value = said, value
 
     @property
@@ -36,7 +36,7 @@ class Option(click.Option):
 
 
 class Argument(click.Argument):
-    def __init__(self, name: str, *, said: Text, value: Text, offers: Offer | None = None, **more: Any) -> None:
+    def __init__(self, name: str, said: Text, value: Text, offers: Offer | None = None, **more: Any) -> None:
         super().__init__([name], shell_complete=offered(offers) if offers else None, **more)
         self.said, self.value = said, value
 
@@ -44,27 +44,20 @@ class Argument(click.Argument):
     def row(self) -> Row:
         return self.value.of(spoken()), self.said.of(spoken())
 
-    @property
-    def usage(self) -> str:
+    def make_metavar(self, *_context: Any) -> str:
         several = self.row[0] + " ..." * (self.nargs < 0)
         return several if self.required else f"[{several}]"
 
-    def make_metavar(self, *_context: Any) -> str:
-        return self.usage
-
 
 def offered(offers: Offer) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    def complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in offers(context) if name.startswith(begun)]
-
-    return complete
+    return lambda context, _parameter, begun: [
+        CompletionItem(name) for name in offers(context) if name.startswith(begun)
+    ]
 
 
 class Command(click.Command):
-    def __init__(
-        self, name: str, run: Callable[..., Any], said: Text, params: Sequence[click.Parameter] = (), **more: Any
-    ) -> None:
-        super().__init__(name, callback=run, params=[*params, help_option()], add_help_option=False, **more)
+    def __init__(self, name: str, run: Callable[..., Any], said: Text, *params: click.Parameter, **more: Any) -> None:
+        super().__init__(name, callback=run, params=[*params, HELP], add_help_option=False, **more)
         self.said = said
 
     def get_short_help_str(self, _limit: int = 45) -> str:
@@ -73,37 +66,32 @@ class Command(click.Command):
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         description, _gap, example = self.said.of(spoken()).partition("\n")[2].partition("\n\n")
         arguments = [one for one in self.params if isinstance(one, Argument)]
-        rest = [one.usage for one in arguments] or ([texts.VALUE_COMMAND.of(spoken())] if self.commands_listed else [])
-        usage = [context.command_path, texts.HELP_SOME_OPTIONS.of(spoken()), *rest]
-        sections = {
-            texts.HELP_COMMANDS: self.commands_listed,
-            texts.HELP_ARGUMENTS: [one.row for one in arguments],
-            texts.HELP_OPTIONS: [one.row for one in self.params if isinstance(one, Option)],
-        }
-        formatter.write(f"{texts.HELP_USAGE.of(spoken(), usage=' '.join(usage))}\n\n{description}\n")
-        for title, rows in sections.items():
+        commands = self.titles() if isinstance(self, Group) else []
+        rest = [one.make_metavar() for one in arguments] or [texts.VALUE_COMMAND.of(spoken())] * bool(commands)
+        usage = " ".join([context.command_path, texts.HELP_SOME_OPTIONS.of(spoken()), *rest])
+        formatter.write(f"{texts.HELP_USAGE.of(spoken(), usage=usage)}\n\n{description}\n")
+        for title, rows in (
+            (texts.HELP_COMMANDS, commands),
+            (texts.HELP_ARGUMENTS, [one.row for one in arguments]),
+            (texts.HELP_OPTIONS, [one.row for one in self.params if isinstance(one, Option)]),
+        ):
             if rows:
                 formatter.write(f"\n{title.of(spoken())}\n{table(rows)}")
         formatter.write(f"\n{example}\n")
 
-    @property
-    def commands_listed(self) -> list[Row]:
-        return []
-
 
 class Group(Command, click.Group):
-    @property
-    def commands_listed(self) -> list[Row]:
+    def titles(self) -> list[Row]:
         return [(name, command.get_short_help_str()) for name, command in self.commands.items()]
 
 
-def help_option() -> Option:
-    def show(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
-        if wanted and not context.resilient_parsing:
-            print(context.get_help())
-            context.exit()
+def _show_help(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        print(context.get_help())
+        context.exit()
 
-    return Option("-h", "--help", said=texts.OPTION_HELP, is_eager=True, expose_value=False, callback=show)
+
+HELP = Option("-h --help", texts.OPTION_HELP, is_eager=True, expose_value=False, callback=_show_help)
 
 
 def table(rows: Sequence[Row]) -> str:
