@@ -34,7 +34,7 @@ class UnconfirmedError(CorpusError):
 
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
-    """What a reload found; the counts are what is served now."""
+    """Tells what a reload found; the counts are of what is served now."""
 
     reports: int
     passages: int
@@ -82,7 +82,7 @@ class Reload:
             self._lock.release()
 
     def _taken(self) -> Prepared | None:
-        """What was prepared, for the first that asks."""
+        """The prepared generation, for the first that asks."""
         prepared, self._prepared = self._prepared, None
         self._expiry.cancel()
         if self._shelf.pending is self:
@@ -112,7 +112,7 @@ async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def losses(changes: Changes) -> str:
-    """What a reload would lose, in Chinese, for logs and the command line."""
+    """Names the losses of a reload, in Chinese, for logs and the command line."""
     told = []
     if changes.lost:
         more = f"等 {len(changes.lost)} 家医院" if len(changes.lost) > SHOWN else ""
