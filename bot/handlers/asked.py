@@ -1,4 +1,4 @@
-"""What is asked of Chuchu, and its way to an answer: typed, tapped, edited, in private or in a group.
+"""A question and its way to an answer, however it is asked: typed, tapped, edited, in private or in a group.
 
 What a message asks is found out by plain functions, a `Message` in and words out.  `Questions` asks the library,
 notes it in the journal, and sends or edits the reply; `Pace` says who asks too fast.
@@ -213,7 +213,7 @@ def written(message: Message | None) -> str:
 
 
 def argument(message: Message) -> str:
-    """What follows the command in a message that begins with one."""
+    """The words behind the command in a message that begins with one."""
     words = written(message).split(maxsplit=1)
     return words[1].strip() if len(words) > 1 else ""
 
@@ -226,7 +226,7 @@ def command(message: Message, username: str) -> str:
 
 
 def is_command(message: Message) -> bool:
-    """Whether it begins with a command, be it for another bot."""
+    """True when it begins with a command, be it for another bot."""
     return written(message).startswith("/")
 
 
@@ -242,7 +242,7 @@ def asked_by_ask(message: Message) -> str:
 
 
 def overheard(message: Message, bot: User) -> str | None:
-    """What a message in a group asks Chuchu: where it is mentioned or replied to; None where it is not."""
+    """The question in a message of a group that mentions Chuchu or replies to it; None where it does neither."""
     words, mentioned = without_mention(message, bot)
     original = replied_to(message)
     to_us = original is not None and original.from_user == bot
@@ -267,7 +267,7 @@ def without_mention(message: Message, bot: User) -> tuple[str, bool]:
 
 
 def ours(message: Message, bot: User) -> bool:
-    """Whether a message was sent by way of Chuchu's inline mode: a quote, not a question."""
+    """True for a message that was sent by way of Chuchu's inline mode: a quote, not a question."""
     return message.via_bot is not None and message.via_bot.id == bot.id
 
 
@@ -299,7 +299,7 @@ class Pace:
         )  # reader: tokens, and when they were so many
 
     def allows(self, reader: int) -> bool:
-        """Whether the reader may ask now, which then counts as asked.  Asking too early costs nothing more."""
+        """Let the reader ask now or not; yes counts as asked.  Asking too early costs nothing more."""
         if not self._seconds_each:
             return True
         tokens = self._tokens(reader)

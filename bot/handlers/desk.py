@@ -1,4 +1,4 @@
-"""What readers look at beside answers: more of a quote, whole reports, hospitals, examples.
+"""All that readers look at beside answers: more of a quote, whole reports, hospitals, examples.
 
 It knows the library and the journal, and sends nothing: the handlers do.
 """
@@ -78,7 +78,7 @@ class Desk:
         return text_file(own) if own else None
 
     async def shown_off(self) -> tuple[Quote, ...]:
-        """What the examples are answered with, for someone who has typed nothing yet."""
+        """The quotes that answer the examples, for someone who has typed nothing yet."""
         found = [await self.library.ask(one.question) for one in self.library.examples]
         return tuple(quote for one in found for quote in one.answer.quotes[:1])
 

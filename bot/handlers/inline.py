@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 ON_A_PAGE = 10
 START = "inline"
-"""What /start gets from the button above the results."""
+"""The payload that /start gets from the button above the results."""
 
 
 class Inline:

@@ -1,4 +1,4 @@
-"""What a pressed button does.  Every press is answered, or its button would seem to hang."""
+"""The acts behind buttons.  Every press is answered, or its button would seem to hang."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
-    """Where a button was pressed, and by whom."""
+    """A button pressed: its message, and by whom."""
 
     message: MaybeInaccessibleMessage
     asker: Asker
@@ -252,7 +252,7 @@ class Presses:
 
 
 def _around(message: MaybeInaccessibleMessage) -> Around:
-    """What stands around the quote in a message of ours; nothing, where Telegram does not show it to us."""
+    """The text around the quote in a message of ours; empty where Telegram does not show it to us."""
     if not isinstance(message, Message) or not message.text:
         return Around()
     quotes = [e for e in message.entities if e.type == MessageEntity.EXPANDABLE_BLOCKQUOTE]
@@ -265,7 +265,7 @@ def _around(message: MaybeInaccessibleMessage) -> Around:
 
 
 def _presses(message: MaybeInaccessibleMessage) -> list[Press | None]:
-    """What the buttons of a message say."""
+    """The presses that the buttons of a message stand for."""
     markup = message.reply_markup if isinstance(message, Message) else None
     return [pressed(button) for row in markup.inline_keyboard for button in row] if markup else []
 

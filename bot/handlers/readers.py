@@ -1,4 +1,4 @@
-"""The commands that everyone may use, to find out what can be asked and what is stored.  An `Update` in, a reply out."""
+"""The commands that everyone may use: what can be asked, and what is stored.  An `Update` in, a reply out."""
 
 from __future__ import annotations
 

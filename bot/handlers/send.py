@@ -59,7 +59,7 @@ _UNSENDABLE = re.compile("[\ud800-\udfff]")
 """Half characters (lone surrogates), which cannot travel."""
 _CONTROLS = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
-"""What Telegram does not show: line and page separators, directions that reach beyond their text, lines through it."""
+"""Not shown by Telegram: line and page separators, directions that reach beyond their text, lines through it."""
 _DIRECTIONS = re.compile("[\u200e\u200f]{2,}")
 """Of several marks of direction in a row Telegram keeps only the last one, and others without a direction before it."""
 
@@ -109,7 +109,7 @@ def keyboard(reply: Reply) -> Json | None:
 
 
 def pressed(button: InlineKeyboardButton) -> Press | None:
-    """What a button of ours says."""
+    """The press that a button of ours stands for."""
     return decode(button.callback_data if isinstance(button.callback_data, str) else None)
 
 
@@ -158,7 +158,7 @@ def encode(press: Press) -> str:
 
 
 def decode(text: str | None) -> Press | None:
-    """What a button says, or None when it was not made by this version of `encode`."""
+    """The press in the data of a button; None when this version of `encode` has not made it."""
     head, *parts = (text or "").split(":")
     kind = _LETTERS.get(head[1:]) if head[:1] == VERSION else None
     if kind is None or len(parts) != len(_KINDS[kind]):
@@ -177,7 +177,7 @@ def decode(text: str | None) -> Press | None:
 
 
 def link(report: str, at: int) -> str:
-    """What /start gets when someone follows a link to a quote; 64 letters at most."""
+    """The payload that /start gets when someone follows a link to a quote; 64 letters at most."""
     return f"q{report}{_in_base_36(at)}"
 
 
@@ -201,7 +201,7 @@ def _in_base_36(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a reply goes."""
+    """The place that a reply goes to."""
 
     chat: int
     thread: int | None
@@ -304,7 +304,7 @@ async def _call(bot: Bot, method: str, **parameters: Any) -> Any:
 
 
 def _content(reply: Reply) -> Json:
-    """What a message shows."""
+    """The part of a message that is seen."""
     return {
         "text": reply.text,
         "entities": entities(reply) or None,
@@ -318,7 +318,7 @@ def _hash(reply: Reply) -> int:
 
 
 def _is(message: Message, reply: Reply) -> bool:
-    """Whether a message already shows a reply."""
+    """True when a message already shows a reply."""
     shown = message.reply_markup.to_dict() if message.reply_markup else None
     return message.text == reply.text.strip() and shown == keyboard(reply)
 

@@ -1,4 +1,4 @@
-"""What the journal keeps, as records: questions, faults, and what administrators did."""
+"""The records that the journal keeps: questions, faults, and what administrators did."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ COMMAND_LINE = 0
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What an administrator did."""
+    """An act of an administrator."""
 
     when: float
     administrator: int

@@ -365,7 +365,7 @@ class Journal:
         return tuple(Fault(*row) for row in [*rows, *queued])
 
     async def audited(self, limit: int = 50) -> tuple[Deed, ...]:
-        """What administrators did, the latest first."""
+        """The acts of administrators, the latest first."""
         with suppress(JournalError):
             await self.flush()
         queued = list(self._unwritten.rows(Table.AUDIT))[::-1]

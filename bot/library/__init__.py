@@ -1,4 +1,4 @@
-"""Owns what is served: a snapshot of the reports, the generations on the disk, reloads, and the last answer of each chat.
+"""Owns what is served: a snapshot of the reports, generations on the disk, reloads, each chat's last answer.
 
 May know `retrieval` and `corpus`; nothing of the journal, of wording or of Telegram.  The door is `library.Library`.
 Nothing is imported here: the process that prepares a reload would load what answers, which takes it longer to start.

@@ -1,4 +1,4 @@
-"""What a program serves when it starts, and how it follows what other programs do to the same data folder.
+"""Fills the shelf when a program starts, and follows what other programs do to the same data folder.
 
 Another one may be loading the corpus at this moment; the command line reloads and rolls back by changing `current`.
 A running bot sees that within a second and takes up what `current` names.

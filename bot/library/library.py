@@ -1,4 +1,4 @@
-"""Questions answered from what is served, and what an administrator does to it: the library as the rest of the bot has it.
+"""Questions answered from what is served, and what an administrator does to it: the library as others see it.
 
 A question reads the index once, so it sees one whole corpus whatever a reload does meanwhile.  Which generation that
 is, bot/library/shelf.py owns; bot/library/following.py keeps it at what other programs do.
@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What there is on one hospital."""
+    """All that there is on one hospital."""
 
     hospital: str
     reports: Sequence[Report]
@@ -180,7 +180,7 @@ class Library:
 
     @property
     def index(self) -> Index:
-        """What is served at this moment: one whole corpus that never changes."""
+        """The index that is served at this moment: one whole corpus that never changes."""
         assert self.shelf.served is not None, "`open` serves something"
         return self.shelf.served.index
 
@@ -207,7 +207,7 @@ class Library:
 
     @property
     def warning(self) -> str:
-        """What an administrator should know about what is served; empty when all is well."""
+        """A word for administrators about what is served; empty when all is well."""
         return self.shelf.warning
 
     @property
@@ -292,7 +292,7 @@ class Library:
         return await self._searched(lambda: hospitals_named(index, words))
 
     async def sheet(self, hospital: str) -> Sheet:
-        """What there is on a covered hospital."""
+        """All that there is on a covered hospital."""
         return await _sheet(self.index, self.suggestions, hospital)
 
     async def _searched(self, work: Callable[[], Result]) -> Result:

@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
-    """What a reload found; the counts are what is served now."""
+    """Tells what a reload found; the counts are of what is served now."""
 
     reports: int
     passages: int
@@ -74,7 +74,7 @@ class Reload:
             self._lock.release()
 
     def _taken(self) -> Prepared | None:
-        """What was prepared, for the first that asks."""
+        """The prepared generation, for the first that asks."""
         prepared, self._prepared = self._prepared, None
         self._expiry.cancel()
         if self._shelf.pending is self:

@@ -1,9 +1,8 @@
 """A new generation of the corpus, made beside the one that is served.
 
 Preparing does nothing that anyone sees: at the end there is a whole generation on the disk, and it is
-known how it differs.  It is then served or discarded (bot/library/library.py for a running bot, bot/command_line/upkeep.py
-for the command line).  A running bot prepares in a process of its own, at low priority: reading is all
-computing, and in a thread it would take its turns from the questions.
+known how it differs.  It is then served or discarded (bot/library/shelf.py).  A running bot prepares in a process of
+its own, at low priority: reading is all computing, and in a thread it would take its turns from the questions.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建�
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a reload has come: `done` of `of` files, then of passages; 0 of 0 while it is stored."""
+    """Progress of a reload: `done` of `of` files, then of passages; 0 of 0 while it is stored."""
 
     stage: Stage
     done: int = 0
@@ -61,7 +60,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How a prepared generation differs from the one that is served.  Names of files but for hospitals."""
+    """The differences of a prepared generation from the one that is served.  Names of files but for hospitals."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -76,7 +75,7 @@ class Changes:
     before: Holdings = _NOTHING
     after: Holdings = _NOTHING
     words: bool = False
-    """Whether the administrators' synonyms have changed."""
+    """True when the administrators' synonyms have changed."""
     anything: bool = True
     """False when a reload would serve just the same."""
     seconds: float = 0.0
@@ -105,7 +104,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to prepare."""
+    """The generation to prepare."""
 
     corpus: Path
     data: Path

@@ -77,7 +77,7 @@ class Shelf:
         self.failures: tuple[Failure, ...] = ()
         """Files that the last load left out."""
         self.warning = ""
-        """What an administrator should know about what is served; empty when all is well."""
+        """A word for administrators about what is served; empty when all is well."""
 
     async def close(self) -> None:
         if self.pending is not None:
@@ -98,7 +98,7 @@ class Shelf:
         return self.served.reader.summary.parent if self.served else 0
 
     def current(self) -> Current | None:
-        """What the data folder says is served; None when it does not, or cannot be read."""
+        """The generation that the data folder names as served; None when it names none, or cannot be read."""
         with suppress(StoreError):
             return self.generations.current()
         return None
@@ -131,7 +131,7 @@ class Shelf:
         return self.pending
 
     def wanted(self) -> Wanted:
-        """What a reload reads, and what it takes over."""
+        """The work of a reload: folders, and the generation to take over from."""
         number = self.number
         if not number:  # its index may be of no use, but its reports can be taken over
             current = self.current()

@@ -1,4 +1,4 @@
-"""What a button says when it is pressed: plain records, which handlers/send.py packs into Telegram's 64 bytes.
+"""Presses, which is what buttons say: plain records, which handlers/send.py packs into Telegram's 64 bytes.
 
 A button outlives the program that made it, so it names things by what does not change: a report by
 the fingerprint of its text and a sentence by its offset, a hospital by a hash of its name, a question
@@ -23,7 +23,7 @@ class Wide(NamedTuple):
     after: int
     entry: int
     number: int
-    """Which quote of the answer, from 0."""
+    """Number of the quote in the answer, from 0."""
     answers: int
     """0 when it was shown as the closest passage, which does not answer."""
 
@@ -132,12 +132,12 @@ class GoBack(NamedTuple):
 
     number: int
     serving: int
-    """What was served when the button was made: another one makes the button outdated."""
+    """Number of the generation served when the button was made: another one makes the button outdated."""
     really: int
 
 
 class Handle(NamedTuple):
-    """What to do with a file that was sent."""
+    """Do something with a file that was sent."""
 
     upload: str
     """Stands for one file of one run of the program."""
@@ -177,7 +177,7 @@ class Reasons(NamedTuple):
 
 
 class Choice(StrEnum):
-    """What can be done with a file that was sent."""
+    """A thing that can be done with a file that was sent."""
 
     KEEP = "keep"
     OVERWRITE = "over"

@@ -1,4 +1,4 @@
-"""How answers and refusals look: an `Answer` in, a `Reply` out.  Pure; the words are in languages/.
+"""Answers and refusals as they look: an `Answer` in, a `Reply` out.  Pure; the words are in languages/.
 
 What is quoted is never cut, changed or decorated inside; only labels are shortened.
 """
@@ -54,7 +54,7 @@ _ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RE
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Which quote of which answer a message shows: what its buttons need to know."""
+    """The quote of an answer that a message shows, as its buttons need to know it."""
 
     entry: int
     """The answer's entry in the journal."""
@@ -69,14 +69,14 @@ class Showing:
 
 
 class Around(NamedTuple):
-    """What stands before and behind a quote in its message; it stays when the quote is widened."""
+    """The text before and behind a quote in its message; it stays when the quote is widened."""
 
     head: str = ""
     foot: str = ""
 
 
 def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
-    """What is said beside a quote.  `asked`: the line for a question that was tapped, and so stands nowhere else."""
+    """The text beside a quote.  `asked`: the line for a question that was tapped, and so stands nowhere else."""
     head = [asked, ""] if asked else []
     if answer.outcome is Outcome.RELATED:
         head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
@@ -98,7 +98,7 @@ def asked_of(question: str, hospital: str, language: Language) -> str:
 
 
 def kept(text: str, start: int, end: int) -> Around:
-    """What stands around the quote `text[start:end]` in a message of ours.
+    """The text around the quote `text[start:end]` in a message of ours.
 
     Around a quote there is a blank line wherever anything else follows; labels hold no line breaks.
     """
@@ -228,7 +228,7 @@ def hospitals_shown(text: str) -> tuple[str, ...]:
 
 
 def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
-    """Where a quote stands: title, newspaper and date where they are known, section, paragraph."""
+    """The source of a quote: title, newspaper and date where they are known, section, paragraph."""
     origin, title, heading = printed(quote.origin, language), short(quote.title, 80), short(quote.heading, 80)
     place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
     where = place.of(language, number=quote.paragraph)
@@ -272,7 +272,7 @@ def refusal(
 def offers(
     answer: Answer, entry: int, examples: Sequence[Example], language: Language, staying: str = ""
 ) -> list[list[Button]]:
-    """What helps someone who got no answer, as rows of buttons."""
+    """Rows of buttons that help someone who got no answer."""
     everyone = Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))
     asked = [example_row(example) for example in examples]
     match answer.outcome:
