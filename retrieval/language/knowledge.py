@@ -166,13 +166,21 @@ def counted(ways: Sequence[str]) -> str:
 
 @cache
 def _blocks() -> Mapping[str, str]:
-    blocks: dict[str, str] = {}
+    blocks = {"measure": anyone(_measures())}
     for name, alternatives in _toml("blocks").items():  # later blocks may use earlier ones
         pattern = anyone(alternatives)
         for known, written in blocks.items():
             pattern = pattern.replace(f"{{{known}}}", written)
         blocks[name] = pattern.replace("…", _WITHIN)
     return blocks
+
+
+def _measures() -> list[str]:
+    """Every measure of measures.toml as patterns: one class of single characters, then the longer ones."""
+    kinds = _toml("measures").values()
+    said = {one for rows in kinds for row in rows for one in (*row.get("said", ()), *row.get("ways", ()))}
+    single = "".join(sorted(one for one in said if len(one) == 1))
+    return [*sorted((re.escape(one) for one in said if len(one) > 1), key=len, reverse=True), f"[{single}]"]
 
 
 @cache

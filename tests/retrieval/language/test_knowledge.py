@@ -12,7 +12,7 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "facts": ("fact",),
-    "measures": ("measure",),
+    "measures": ("measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
     "premises": ("premise",),
