@@ -86,11 +86,15 @@ class Origin:
 
 
 class Aside(NamedTuple):
-    """A line that is part of the page and not of the article, and so is never quoted."""
+    """A piece that is part of the page and not of the article, and so is never quoted by itself."""
 
     kind: str
-    """"caption", "boilerplate", "masthead", "date" or "repeat"."""
+    """"caption", "boilerplate", "masthead", "date", "repeat", or "head" of a table, quoted with its rows."""
     text: str
+    rule: str = ""
+    """Name of the rule that set it aside."""
+    spans: tuple[Span, ...] = ()
+    """Where it stands in the source."""
 
 
 @dataclass(frozen=True, slots=True)

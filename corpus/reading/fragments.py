@@ -58,7 +58,7 @@ class Piece:
     @property
     def ends(self) -> bool:
         """Ends as a sentence does, under one that is open."""
-        return self.opened is not None and not self.block.level and self.block.closed
+        return self.opened is not None and not self.block.level and not self.block.row and self.block.closed
 
     def is_(self, role: BlockRole) -> bool:
         return self.page.role(self.at) is role
@@ -85,7 +85,7 @@ def mark_fragments(page: Page) -> None:
         for rule in RULES:
             if rule.applies(piece):
                 page.mark(at, rule.role, rule.name)
-        if piece.is_(BlockRole.BODY):
+        if piece.is_(BlockRole.BODY) and not block.row:
             opened = None if block.closed else block
         elif piece.is_(BlockRole.HEADING):
             opened = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.reading.cut import Cut
 
@@ -26,6 +27,44 @@ _SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\
 _HAN = re.compile(f"[{CJK}%％]")
 
 
+class SetApart(NamedTuple):
+    """A piece of the source that belongs to the page, and why it is none of the article."""
+
+    kind: str
+    """As the kinds of `Aside`."""
+    rule: str
+    """Name of the rule that set it apart."""
+    cut: Cut
+
+
+class Cell(NamedTuple):
+    """A cell of a table, and the head of its column where it is quoted with it."""
+
+    head: Cut | None
+    cut: Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: the cells that hold anything.  The first is what the row is about and has no head."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def first(self) -> Cut:
+        return self.cells[0].cut
+
+    @property
+    def text(self) -> str:
+        """The cells with their heads, blanks between them."""
+        return "\u3000".join(f"{head.text} {cut.text}" if head else cut.text for head, cut in self.cells)
+
+    @property
+    def pieces(self) -> list[Cut]:
+        """What `text` is made of, in its order."""
+        return [piece for cell in self.cells for piece in cell if piece is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the source, without the marks of its markup."""
@@ -41,6 +80,8 @@ class Line:
     level: int
     """Markdown heading level; 0 for none."""
     listed: bool
+    row: Row | None = None
+    """Its cells where it is a row of a table."""
 
 
 def is_closed(text: str) -> bool:

@@ -100,6 +100,7 @@ def _short_caption(block: Block) -> str:
 
 
 _LOOKS: tuple[tuple[BlockRole, Callable[[Block], str]], ...] = (
+    (BlockRole.BODY, lambda block: "row of a table" if block.row else ""),
     (BlockRole.DATE, lambda block: furniture.rule("date", block.text)),
     (BlockRole.BYLINE, lambda block: _byline(block.text)),
     (BlockRole.MASTHEAD, lambda block: furniture.rule("masthead", block.text)),

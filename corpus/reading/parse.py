@@ -11,7 +11,7 @@ from corpus.names.corrections import Corrections, front_matter
 from corpus.reading import repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.structure import Article
-from corpus.report import Hospital, Kind, Origin, Passage, Report
+from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report
 
 _NONE = Corrections()
 
@@ -20,8 +20,8 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     article = structure.article(*repair.blocks(source, front.end))
-    found = _subjects(file, _mentions(article), front.values.get("hospital"), corrections)
-    passages = split.passages(article, source, found[0].name if found else "", _owner(found))
+    found = _subjects(file, article, front.values.get("hospital"), corrections)
+    passages = split.passages(article, source, _first(found, article), _owner(found))
     anonymous = not found and file not in corrections.subjects and hospitals.speaks_of_own(source)
     return Report(
         file=file,
@@ -32,7 +32,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
         headings=_headings(article, passages),
         hospitals=found,
         passages=passages,
-        aside=article.aside,
+        aside=tuple(Aside(kind, cut.text, rule, cut.spans(source)) for kind, rule, cut in article.aside),
         warnings=(
             *_warnings_of_text(article, passages),
             *_warnings_of_hospital(has_hospital=bool(found) or file in corrections.subjects, anonymous=anonymous),
@@ -58,18 +58,37 @@ def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _subjects(
-    file: str, mentions: hospitals.Mentions, stated: str | None, corrections: Corrections
-) -> tuple[Hospital, ...]:
+def _subjects(file: str, article: Article, stated: str | None, corrections: Corrections) -> tuple[Hospital, ...]:
     """The hospitals a report is about: as its front matter or an administrator says, else as recognised."""
+    mentions = _mentions(article)
     names = corrections.subjects.get(file)
     if stated:
         names = tuple(part.strip() for part in re.split("[、,，;；]", stated) if part.strip())
-    recognised = names is None
-    found = hospitals.subjects(mentions) if recognised else tuple(hospitals.named(n, mentions) for n in names or ())
+    found = (
+        _recognised(article, mentions) if names is None else tuple(hospitals.named(name, mentions) for name in names)
+    )
     return tuple(
         Hospital(h.name, tuple(dict.fromkeys([*corrections.aliases.get(h.name, ()), *h.aliases]))) for h in found
     )
+
+
+def _recognised(article: Article, mentions: hospitals.Mentions) -> tuple[Hospital, ...]:
+    """The subjects of the text, and every hospital that a table has a row for."""
+    found = hospitals.subjects(mentions)
+    known = {hospital.name for hospital in found}
+    return (*found, *(hospitals.named(name, mentions) for name in _tabled(article) if name not in known))
+
+
+def _tabled(article: Article) -> list[str]:
+    """Hospitals that the rows of a table are about, where there are several."""
+    firsts = [p.row.first.plain for section in article.sections for p in section.paragraphs if p.row]
+    names = [first for first in firsts for name in hospitals.names_in(first) if name.text == first and not name.generic]
+    return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
+
+
+def _first(found: Sequence[Hospital], article: Article) -> str:
+    """The hospital of the headline: none where a table lists it among others."""
+    return found[0].name if found and found[0].name not in _tabled(article) else ""
 
 
 def _owner(found: tuple[Hospital, ...]) -> split.Owner:
@@ -91,7 +110,7 @@ def _mentions(article: Article) -> hospitals.Mentions:
         lead=paragraphs[0] if paragraphs else "",
         body="\n".join([*headings, *paragraphs]),
         headings=headings,
-        rest="\n".join(aside.text for aside in article.aside),
+        rest="\n".join(apart.cut.plain for apart in article.aside),
     )
 
 

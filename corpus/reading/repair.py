@@ -13,8 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CJK, Line, is_closed, lines
+from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, lines
 from corpus.reading.running import without_running
+from corpus.reading.tables import with_rows
 
 _BLANKS = r"[ \u3000\xa0\t]+"
 _TEXT = f"{CJK}，。、；：！？“”‘’（）《》"
@@ -35,6 +36,8 @@ class Block:
     lines: int
     listed: bool = False
     """An item of a list: complete, also without a full stop."""
+    row: Row | None = None
+    """Its cells where it is a row of a table."""
 
     @property
     def text(self) -> str:
@@ -72,9 +75,10 @@ def _stretch_widths(found: list[Line]) -> list[int]:
     return widest
 
 
-def blocks(source: str, start: int = 0) -> tuple[list[Block], list[Line]]:
-    """The blocks of a source from `start` on, in its order, and the page numbers and running heads between them."""
-    found, furniture = without_running(lines(source, start))
+def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
+    """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them."""
+    ruled, heads = with_rows(lines(source, start))
+    found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []
     for i, line in enumerate(found):
@@ -82,7 +86,7 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[Line]]:
             runs[-1].append(line)
         else:
             runs.append([line])
-    return [_block(run) for run in runs], furniture
+    return [_block(run) for run in runs], [*heads, *running]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class _Layout:
 
     def continues(self, before: Line, line: Line, widest: int) -> bool:
         """Whether a line goes on where the line before it stopped at the edge of the page."""
-        if before.level or self._begins(line):
+        if before.level or before.row or line.row or self._begins(line):
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
@@ -130,7 +134,10 @@ def _block(run: list[Line]) -> Block:
         latin = cut.text[-1:].isascii() and line.cut.text[:1].isascii()
         words = latin and cut.text[-1:].isalpha() and line.cut.text[:1].isalpha()
         cut = cut.joined(line.cut, before.end if words else None)
-    return Block(_unspaced(cut), run[-1].end, run[0].blank_before, run[0].level, len(run), run[0].listed)
+    first = run[0]
+    listed = first.listed or first.row is not None
+    cut = cut if first.row else _unspaced(cut)
+    return Block(cut, run[-1].end, first.blank_before, first.level, len(run), listed, first.row)
 
 
 def _unspaced(cut: Cut) -> Cut:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.reading.lines import Line, is_closed
+from corpus.reading.lines import Line, SetApart, is_closed
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
@@ -17,7 +17,7 @@ _LONGEST = 40
 """Characters of a running head at most."""
 
 
-def without_running(found: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def without_running(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     """The lines of the article, and those that were set apart."""
     reading = _Reading(found)
     for at in range(len(found)):
@@ -30,7 +30,7 @@ class _Reading:
 
     def __init__(self, found: Sequence[Line]) -> None:
         self.kept: list[Line] = []
-        self.furniture: list[Line] = []
+        self.furniture: list[SetApart] = []
         self._found = found
         self._heads = [_head(line.cut.text) for line in found]
         self._counts = Counter(self._heads)
@@ -41,23 +41,22 @@ class _Reading:
 
     def read(self, at: int) -> None:
         line = self._found[at]
-        self._behind_furniture = self._is_furniture(at)
-        if self._behind_furniture:
-            self.furniture.append(line)
+        rule = "" if line.row else self._rule(at)
+        self._behind_furniture = bool(rule)
+        if rule:
+            self.furniture.append(SetApart("boilerplate", rule, line.cut))
             self._blank = max(self._blank, line.blank_before)
         else:
             self.kept.append(replace(line, blank_before=max(self._blank, line.blank_before)))
             self._blank = 0
         self._seen.add(self._heads[at])
 
-    def _is_furniture(self, at: int) -> bool:
-        """A line of the article stands between lines; what belongs to the page stands at its edge."""
+    def _rule(self, at: int) -> str:
+        """Name of what a line is; a line of the article stands between lines, what belongs to the page at its edge."""
         text = self._found[at].cut.text
-        if _PAGE_NUMBER.match(text) and not text.strip().isdigit():
-            return True
-        if not self._is_at_edge(at):
-            return False
-        return _PAGE_NUMBER.match(text) is not None or self._is_running_head(at)
+        if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
+            return "page number"
+        return "running head" if self._is_at_edge(at) and self._is_running_head(at) else ""
 
     def _is_at_edge(self, at: int) -> bool:
         if self._behind_furniture or at in {0, len(self._found) - 1}:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CLOSING
+from corpus.reading.lines import CLOSING, is_closed
 from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
 
@@ -84,12 +84,16 @@ def _fitting(cut: Cut) -> list[Cut]:
 
 
 def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
+    row = paragraph.row
+    if row is not None and len(row.text) < PASSAGE_LIMIT:
+        return [Sentence(f"{row.text}\n", tuple(span for piece in row.pieces for span in piece.spans(source)))]
     cuts = sentences(paragraph.cut)
     last = len(cuts) - 1
     lone = paragraph.cut.at[paragraph.lone_closing] if paragraph.lone_closing >= 0 else -1
     return [
         Sentence(
-            cut.text,
+            # What no full stop ends, its line ends: a figure never touches that of the next line.
+            cut.text if i < last or is_closed(cut.plain) else f"{cut.text}\n",
             cut.spans(source),
             damaged=(i == 0 and paragraph.lost_head)
             or (i == last and paragraph.lost_tail)
@@ -156,12 +160,17 @@ class _Cutting:
         if held and held[0].text in self._run_in:
             self._finish_stretch()
             self._heading = held[0].text.rstrip("。！？")
+        before = self._hospital
         for sentence in held:
-            about = self._owner(sentence.text, self._hospital)
-            if about != self._hospital:
-                self._finish_stretch()
-                self._hospital = about
+            self._turn_to(self._owner(sentence.text, self._hospital))
             self._stretch.append((self._paragraph, sentence))
+        if paragraph.row is not None:
+            self._turn_to(before)  # what stands under a table goes on from above it
+
+    def _turn_to(self, hospital: str) -> None:
+        if hospital != self._hospital:
+            self._finish_stretch()
+            self._hospital = hospital
 
     def _finish_stretch(self) -> None:
         for group in _packed(self._stretch):

@@ -13,12 +13,11 @@ from statistics import median
 from corpus.names.hospitals import names_in
 from corpus.reading import repair
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Line, is_closed
+from corpus.reading.lines import Row, SetApart, is_closed
 from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
-from corpus.reading.page import BlockRole
+from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
-from corpus.report import Aside
 
 
 @dataclass(slots=True)
@@ -27,6 +26,8 @@ class Paragraph:
     gap: int = 0
     """Blank lines above it."""
     listed: bool = False
+    row: Row | None = None
+    """Its cells where it is a row of a table."""
     lost_head: bool = False
     lost_tail: bool = False
     lone_closing: int = -1
@@ -47,7 +48,7 @@ class Article:
     subtitle: Cut | None
     bylines: tuple[Cut, ...]
     sections: tuple[Section, ...]
-    aside: tuple[Aside, ...]
+    aside: tuple[SetApart, ...]
 
 
 _RUN_IN_BYLINE = re.compile(
@@ -62,30 +63,30 @@ _DOES = re.compile(
 )
 
 
-def article(blocks: Sequence[Block], furniture: Sequence[Line] = ()) -> Article:
+def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
-    building = _Building(furniture)
+    building = _Building(apart)
     for block, mark in zip(blocks, marks_of(blocks), strict=True):
-        building.add(block, mark.role)
+        building.add(block, mark)
     return building.article()
 
 
 class _Building:
     """An article, block by block."""
 
-    def __init__(self, furniture: Sequence[Line]) -> None:
+    def __init__(self, apart: Sequence[SetApart]) -> None:
         self._title: Cut | None = None
         self._subtitle: Cut | None = None
         self._subtitle_end = 0
         self._bylines: list[Cut] = []
         self._sections = [Section(None)]
-        self._aside = [Aside("boilerplate", line.cut.text) for line in furniture]
+        self._aside = list(apart)
         self._open: Paragraph | None = None
         """The paragraph whose last sentence has not ended."""
 
-    def add(self, block: Block, role: BlockRole) -> None:
+    def add(self, block: Block, mark: Mark) -> None:
         once = repair.undoubled(block.cut)
-        match role:
+        match mark.role:
             case BlockRole.TITLE:
                 self._title = once
             case BlockRole.SUBTITLE:
@@ -99,14 +100,14 @@ class _Building:
             case BlockRole.BODY:
                 self._add_text(block)
             case _:
-                self._aside.append(Aside(_ASIDE[role], block.cut.text))
+                self._aside.append(SetApart(_ASIDE[mark.role], mark.rule, block.cut))
 
     def _add_text(self, block: Block) -> None:
         paragraph = self._open
         if paragraph is not None and self._goes_on(paragraph, block):
             paragraph.cut = paragraph.cut.joined(block.cut)
         else:
-            paragraph = Paragraph(block.cut, block.blank_before, block.listed)
+            paragraph = Paragraph(block.cut, block.blank_before, block.listed, block.row)
             self._sections[-1].paragraphs.append(paragraph)
         # A semicolon before a blank line ends a paragraph, though not as it should.
         self._open = None if block.closed or block.text[-1] in "；;" else paragraph

@@ -65,7 +65,7 @@ def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) ->
         headings=tuple(json.loads(headings)),
         hospitals=tuple(Hospital(name, tuple(json.loads(aliases))) for _place, name, aliases in hospitals),
         passages=Passages(passages),
-        aside=tuple(Aside(kind, text) for kind, text in json.loads(aside)),
+        aside=tuple(_aside_of(*one) for one in json.loads(aside)),
         warnings=tuple(json.loads(warnings)),
         origin=Origin(*origin),
         anonymous=bool(anonymous),
@@ -116,6 +116,10 @@ def _passage_of(row: Row) -> Passage:
             ]
         ),
     )
+
+
+def _aside_of(kind: str, text: str, rule: str, spans: Iterable[Sequence[int]]) -> Aside:
+    return Aside(kind, text, rule, tuple([Span(*span) for span in spans]))
 
 
 def as_json(value: Any) -> str:

@@ -10,7 +10,7 @@ numbering ten thousand reports anew takes milliseconds.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43687543  # "ChuC": tells our files from other SQLite files
-VERSION = 2
+VERSION = 3
 
 SCHEMA = f"""
 CREATE TABLE reports (
@@ -21,7 +21,7 @@ CREATE TABLE reports (
     subtitle    TEXT NOT NULL,
     byline      TEXT NOT NULL,
     headings    TEXT NOT NULL,        -- JSON: [heading, ...]
-    aside       TEXT NOT NULL,        -- JSON: [[kind, text], ...]
+    aside       TEXT NOT NULL,        -- JSON: [[kind, text, rule, [[start, end], ...]], ...]
     warnings    TEXT NOT NULL,        -- JSON: [warning, ...]
     newspaper   TEXT NOT NULL,        -- where it was printed, as far as the file says
     date        TEXT NOT NULL,

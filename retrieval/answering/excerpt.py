@@ -32,6 +32,7 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
     held = run[first : last + 1]
     between = "\n" if passage.kind is Kind.HEADLINE else ""  # lines of their own: title, subtitle, byline
     offset = sum(len(s.text) + len(between) for s in run[first:at])
+    text = between.join(s.text for s in held).rstrip("\n")
     report = entry.report
     on, back = (0, 0) if between else _beside(run[first : last + 1], at - first, focus, explained_within)
     return Quote(
@@ -44,9 +45,9 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
         kind=passage.kind,
         paragraph=passage.paragraph,
         passage=passage.number,
-        text=between.join(s.text for s in held),
+        text=text,
         answer_start=offset + focus[0] - back,
-        answer_end=offset + focus[1] + on,
+        answer_end=min(offset + focus[1] + on, len(text)),
         spans=joined(report.source, held),
         damaged=any(s.damaged for s in held),
         origin=report.origin,

@@ -1,0 +1,131 @@
+"""Tables among the lines of a source: their rows, each with the heads of its columns.
+
+A table is drawn with bars (Markdown), set with tabs or set with gaps.  A row is quoted as cells of the source:
+its first cell, then every other one behind the head of its column, so that a figure never stands without what
+it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from corpus.reading import furniture
+from corpus.reading.cut import Cut
+from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed
+
+_BAR = re.compile(r"\s*(?<!\\)[|｜]\s*")
+_TAB = re.compile(r"\t")
+_TABS = re.compile(r"[ \u3000]*\t[ \t\u3000]*")
+_GAP = re.compile(r"[ \u3000\xa0]{2,}")
+_DRAWN = re.compile(r"[|｜].*[|｜]\s*$")
+_DELIMITER = re.compile(r"[|｜]?(?:\s*:?-{2,}:?\s*[|｜]?)+$")
+_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+_LONGEST_HEAD = 14
+"""Characters of the head of a column at most, its unit aside."""
+
+
+def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
+    """The lines, those of tables with their cells; and the lines of heads, which are quoted with every row."""
+    rows: dict[int, Row] = {}
+    heads: dict[int, str] = {}
+    for at in _runs(found):
+        table = _table(found, at)
+        if table is not None:
+            rows.update(table.rows)
+            heads.update(table.heads)
+    kept = [replace(line, row=rows.get(i)) for i, line in enumerate(found) if i not in heads]
+    return kept, [SetApart("head", rule, found[i].cut) for i, rule in heads.items()]
+
+
+class _Table(NamedTuple):
+    rows: dict[int, Row]
+    """By their places among the lines."""
+    heads: dict[int, str]
+    """What is no row, and the rule that says so."""
+
+
+def _runs(found: Sequence[Line]) -> Iterator[list[int]]:
+    """Lines one below the other that are set in the same way."""
+    for setting, group in groupby(range(len(found)), lambda at: _setting(found[at])):
+        run: list[int] = []
+        for at in group if setting else ():
+            if run and found[at].blank_before > (1 if setting == "bars" else 0):
+                yield run
+                run = []
+            run.append(at)
+        if run:
+            yield run
+
+
+def _setting(line: Line) -> str:
+    """How the cells of a line are set apart; empty when it has but one."""
+    text = line.cut.text
+    if line.level:
+        return ""
+    if _DRAWN.match(text) and len(_BAR.findall(text)) > 2:
+        return "bars"
+    if is_closed(line.cut.plain):
+        return ""
+    if _TABS.search(text):
+        return "tabs"
+    return "gaps" if len(_GAP.findall(text)) >= 2 else ""
+
+
+def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
+    """The table that these lines make; None when they are none."""
+    setting = _setting(found[at[0]])
+    drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
+    held = [i for i in at if i not in drawn]
+    least = 3 if setting == "gaps" else 2
+    cells = _cells([found[i].cut for i in held], setting) if len(held) >= least else None
+    if cells is None or len(cells[0]) < least:
+        return None
+    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]])
+    if setting == "gaps" and not headed:
+        return None
+    heads = cells[0] if headed else ()
+    made = {i: _row(row, heads) for i, row in zip(held, cells, strict=True) if not headed or i != held[0]}
+    rows = {i: row for i, row in made.items() if row is not None}
+    lines = dict.fromkeys(drawn, "line of a table") | (dict.fromkeys(held[:1], "heads of columns") if headed else {})
+    return _Table(rows, lines)
+
+
+def _cells(cuts: Sequence[Cut], setting: str) -> list[tuple[Cut, ...]] | None:
+    """The cells of every line, as many in each; None where their numbers differ."""
+    for pattern in {"bars": (_BAR,), "tabs": (_TAB, _TABS), "gaps": (_GAP,)}[setting]:
+        rows = [tuple(_split(cut, pattern)) for cut in cuts]
+        if setting == "bars":
+            rows = [row[1:-1] for row in rows]
+        if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+            return rows
+    if setting != "bars":
+        return None
+    most = max(map(len, rows))
+    return [(*row, *[Cut("", ())] * (most - len(row))) for row in rows]
+
+
+def _split(cut: Cut, pattern: re.Pattern[str]) -> Iterator[Cut]:
+    start = 0
+    for found in pattern.finditer(cut.text):
+        yield cut.part(start, found.start()).strip()
+        start = found.end()
+    yield cut.part(start).strip()
+
+
+def _are_heads(cells: Sequence[str]) -> bool:
+    """Whether the cells of a first line head columns: short, without a figure, and most of them a field's name."""
+    bare = [_BRACKETS.sub("", cell).strip() for cell in cells if cell]
+    if any(len(cell) > _LONGEST_HEAD or re.search(r"[0-9０-９。，；？！]", cell) for cell in bare):
+        return False
+    known = sum(bool(furniture.rule("head", cell)) for cell in bare)
+    return known >= 2 and known * 2 >= len(bare)
+
+
+def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
+    held = [i for i, cell in enumerate(cells) if cell.text]
+    headed = {i for i in held[1:] if i < len(heads) and heads[i].text}
+    return Row(tuple(Cell(heads[i] if i in headed else None, cells[i]) for i in held)) if held else None
