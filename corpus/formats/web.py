@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.formats.bounds import FormatError, library
 from corpus.formats.decoding import decoded
+from corpus.formats.tables import table
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _NOT_ARTICLE = (
@@ -52,7 +53,7 @@ def text_of(raw: bytes) -> str:
         page = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as reason:
         raise FormatError("不是网页，或网页已损坏") from reason
-    titles = [" ".join(title.text_content().split()) for title in page.iter("title")]
+    titles = _titles(page)
     etree.strip_elements(page, "title", *_NOT_ARTICLE, with_tail=False)
     for header in page.xpath("//header[not(ancestor::article or ancestor::main)]"):
         header.drop_tree()
@@ -61,9 +62,19 @@ def text_of(raw: bytes) -> str:
             hidden.drop_tree()
     article = _article(page)
     text = "\n\n".join(_paragraphs(article))
-    if titles and titles[0] and not re.search("^# ", text, re.MULTILINE):
-        text = f"# {re.split('[_|]| - ', titles[0])[0].strip()}\n\n{text}"
+    if titles and not re.search("^# ", text, re.MULTILINE):
+        text = f"# {titles[0]}\n\n{text}"
     return text
+
+
+def _titles(page: Any) -> list[str]:
+    """What the page says its title is, the surest first: its own heading, the article's as sent on, the window's."""
+    said = (
+        *(heading.text_content() for heading in page.iter("h1")),
+        *page.xpath("//meta[@property='og:title']/@content"),
+        *(re.split("[_|]| - ", title.text_content())[0] for title in page.iter("title")),
+    )
+    return [flat for title in said if (flat := " ".join(title.split()))]
 
 
 def _decoded_page(raw: bytes) -> str:
@@ -111,9 +122,16 @@ def _paragraphs(article: Any) -> Iterator[str]:
     """The text of every block element, in order: a line each, with Markdown's marks."""
     page = _Page()
     depth = 0
-    for event, element in library("lxml.etree").iterwalk(article, events=("start", "end")):
+    walk = library("lxml.etree").iterwalk(article, events=("start", "end"))
+    for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
+        if event == "start" and tag == "table" and (rows := _rows(element)):
+            depth += 1
+            yield from page.finished()
+            yield table(rows, headed=element.find(".//th") is not None)
+            page.begin_table()
+            walk.skip_subtree()
+        elif event == "start":
             depth += 1
             if depth > _DEEPEST:
                 raise FormatError("网页的层次太深，不像文章")
@@ -124,12 +142,31 @@ def _paragraphs(article: Any) -> Iterator[str]:
     yield from page.finished()
 
 
+_LONGEST_CELL = 120
+"""Characters: where a cell holds more, the table sets the page and not figures."""
+
+
+def _rows(element: Any) -> list[list[str]]:
+    """The cells of a table, row by row; none where it only sets the page."""
+    if element.find(".//table") is not None:
+        return []
+    rows = [
+        [" ".join(_on_one_line(cell.text_content()).split()) for cell in row if cell.tag in {"td", "th"}]
+        for row in element.iter("tr")
+    ]
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    return rows if len(rows) > 1 and min(map(len, rows)) > 1 and longest <= _LONGEST_CELL else []
+
+
 class _Page:
     """Text of the block element that is being read, and the marks of those around it."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._marks: list[str] = []
+
+    def begin_table(self) -> None:
+        self._marks.append("")
 
     def begin(self, tag: str, text: str | None) -> Iterator[str]:
         if tag in _BLOCKS:

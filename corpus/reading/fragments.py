@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus.names import places
 from corpus.reading.looks import BEGINS_ANEW, CLAUSE
-from corpus.reading.page import BlockRole, Page
+from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
 
 _SCENE = re.compile(
@@ -85,8 +85,8 @@ def mark_fragments(page: Page) -> None:
         for rule in RULES:
             if rule.applies(piece):
                 page.mark(at, rule.role, rule.name)
-        if piece.is_(BlockRole.BODY) and not block.row:
-            opened = None if block.closed else block
+        if piece.is_(BlockRole.BODY):
+            opened = None if block.closed or page.marks[at].rule == LINE_OF_A_LIST else block
         elif piece.is_(BlockRole.HEADING):
             opened = None
 

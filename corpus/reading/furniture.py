@@ -34,6 +34,8 @@ class Row:
     pattern: re.Pattern[str]
     anywhere: bool
     """The words may stand anywhere in the line, else it begins with them."""
+    sentences: bool
+    """It also takes a whole sentence; other words may stand in running text."""
     examples: tuple[str, ...]
     nearly: tuple[str, ...]
 
@@ -61,11 +63,15 @@ def row(name: str) -> Row:
     return {row.name: row for row in _table()}[name]
 
 
-def rule(kind: str, line: str) -> str:
-    """Name of the first rule of a kind that takes a line; empty when there is none."""
+def rule(kind: str, line: str, *, sentence: bool = False) -> str:
+    """Name of the first rule of a kind that takes a line; empty when there is none.
+
+    `sentence`: the line is running text, which a word alone does not make furniture.
+    """
     if not _any(kind).search(line):
         return ""
-    return next((row.name for row in rows(kind) if row.takes(line)), "")
+    taking = (row for row in rows(kind) if row.takes(line) and (row.sentences or not (sentence and row.anywhere)))
+    return next((row.name for row in taking), "")
 
 
 def label(line: str) -> str:
@@ -97,7 +103,7 @@ def _row(row: Mapping[str, Any], blocks: Mapping[str, str]) -> Row:
         pattern = re.compile(("" if anywhere else r"\A") + f"(?:{_filled(wanted, blocks)})")
     except (re.error, KeyError) as reason:
         raise FurnitureError(f"furniture {name!r}: {reason}") from reason
-    return Row(name, row["kind"], pattern, anywhere, examples, nearly)
+    return Row(name, row["kind"], pattern, anywhere, bool(row.get("sentences")), examples, nearly)
 
 
 def _filled(pattern: str, blocks: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
-_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)")
+_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)")
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _ENTRY = re.compile(
@@ -23,6 +23,14 @@ _ENTRY = re.compile(
     r"|\|.*[\u4e00-\u9fff].*\|$"
 )
 """An entry of a chronicle, its date apart from what happened; a row of a box drawn with bars."""
+_NUMBERED = re.compile(
+    r"(?:[（(]?[0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}\s*[、.．](?![0-9０-９])|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
+)
+_LABELLED = re.compile(r"[^\W0-9_]{2,10}\s*[：:]\s*[^\s“‘]")
+_SHORT = 40
+"""Characters of a line of a list at most that no number heads."""
+_LATIN = re.compile(r"[A-Za-z]+[\s,;][^\u3400-\u9fff]{10,}\.$")
 _SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
 _HAN = re.compile(f"[{CJK}%％]")
 
@@ -80,6 +88,8 @@ class Line:
     level: int
     """Markdown heading level; 0 for none."""
     listed: bool
+    numbered: bool = False
+    """It begins as a line of a numbered list does."""
     row: Row | None = None
     """Its cells where it is a row of a table."""
 
@@ -93,8 +103,19 @@ def is_closed(text: str) -> bool:
     return (
         stripped[-1] in TERMINAL
         or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～")
+        or _LATIN.search(stripped) is not None
         or (stripped[-1] == "." and _HAN.match(stripped[-2:-1] or ".") is not None)
     )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with its number: 1. (2) ③ 四、"""
+    return _NUMBERED.match(text) is not None
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a short line says what it tells: 床位：850张."""
+    return len(text) <= _SHORT and _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
 
 
 def width(text: str) -> int:
@@ -142,4 +163,5 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
         elif _ENTRY.match(cut.text):
             listed = True
     cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
-    return Line(cut, width(cut.text), end, blank, indented, level, listed)
+    numbered = not level and is_numbered(cut.plain)
+    return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered)

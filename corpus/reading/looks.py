@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
+from corpus.reading.lines import is_closed, is_numbered
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
@@ -90,11 +91,16 @@ def _boilerplate(block: Block) -> str:
     if len(text) > LINE or (block.level and len(text) > 12):
         return ""
     # In an item of a list only a label counts: a word may stand in whatever is listed.
-    return furniture.label(text) if block.listed else furniture.rule("boilerplate", text)
+    return furniture.label(text) if block.listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
+
+
+def _is_sentence(text: str) -> bool:
+    """Running text: it ends as a sentence does and has a clause or two."""
+    return is_closed(text) and (CLAUSE.search(text) is not None or len(text) > 20)
 
 
 def _short_caption(block: Block) -> str:
-    if not is_caption(block):
+    if not is_caption(block) or is_numbered(block.text):
         return ""
     return furniture.rule("caption", block.text) or "short clause that tells no fact"
 

@@ -32,6 +32,10 @@ class Mark(NamedTuple):
     rule: str
 
 
+LINE_OF_A_LIST = "line of a list"
+"""Rule of the blocks that are complete without a full stop."""
+
+
 class Page:
     """The blocks of a source in its order, each marked.  Rules read the marks so far and set others."""
 

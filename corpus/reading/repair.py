@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, lines
+from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_labelled, lines
 from corpus.reading.running import without_running
 from corpus.reading.tables import with_rows
 
@@ -59,7 +59,7 @@ def _wrap_width(found: list[Line]) -> int:
     usual = int(median(long))
     # Lines that follow one another without a blank and are as wide as the page, give or take hanging punctuation.
     runs = sum(
-        1 for line, after in pairwise(found) if not after.blank_before and abs(line.width - usual) <= max(6, usual // 8)
+        1 for line, after in pairwise(found) if not after.blank_before and abs(line.width - usual) <= max(2, usual // 8)
     )
     return usual if usual <= 140 and runs >= max(3, len(widths) // 4) else 0
 
@@ -89,6 +89,13 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     return [_block(run) for run in runs], [*heads, *running]
 
 
+def _is_listed(before: Line, line: Line) -> bool:
+    """Whether a line is one of a list; a sentence may go on through its numbered parts."""
+    if line.numbered:
+        return before.cut.plain[-1] not in "，、；,;"
+    return is_labelled(line.cut.plain) and (before.numbered or is_labelled(before.cut.plain))
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """How a page sets its paragraphs."""
@@ -107,7 +114,7 @@ class _Layout:
 
     def continues(self, before: Line, line: Line, widest: int) -> bool:
         """Whether a line goes on where the line before it stopped at the edge of the page."""
-        if before.level or before.row or line.row or self._begins(line):
+        if before.level or before.row or line.row or self._begins(line) or _is_listed(before, line):
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
@@ -123,7 +130,7 @@ class _Layout:
     def _is_full(self, line: Line, widest: int) -> bool:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
         limit = self.wrap or widest
-        slack = max(6, limit // 6)
+        slack = max(3, limit // 6)
         # A stretch may be set wider or narrower than the rest of the page, such as a lead.
         return line.width >= limit - slack or (0 < self.wrap < widest - slack and line.width >= widest - slack)
 

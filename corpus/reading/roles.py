@@ -9,14 +9,18 @@ from collections.abc import Callable, Sequence
 from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
-from corpus.reading.looks import look
-from corpus.reading.page import BlockRole, Mark, Page
+from corpus.reading.lines import is_closed, is_labelled, is_numbered
+from corpus.reading.looks import LINE, look
+from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
 _BRACKETED = re.compile(r"[【\[〖]")
 _ARROW = re.compile("[▲△▼◀▶↑↓←→]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_FIGURE = re.compile("[0-9０-９]")
+_SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
+_GAPS = re.compile(r"(?<=\S)[ \u3000\xa0\t]+(?=\S)")
 _MARKS = "■●◆★▲◎○□◇☆△※"
 
 
@@ -85,6 +89,56 @@ def _mark_bracketed(page: Page) -> None:
             page.mark(i, BlockRole.HEADING, "several in brackets")
 
 
+def _mark_lists(page: Page) -> None:
+    """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
+    for run in _runs_of_lines(page):
+        telling = [i for i in run if _tells(page.blocks[i].text)]
+        head = run[0] if run[0] not in telling else None
+        if len(telling) * 2 <= len(run) or len(telling) < (2 if head is not None or _all_numbered(page, run) else 3):
+            continue
+        for i in run:
+            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
+        if head is not None:
+            page.mark(head, BlockRole.HEADING, "head of a list")
+
+
+def _runs_of_lines(page: Page) -> list[list[int]]:
+    """Short blocks below the first, one right below the other, that no full stop ends or a number heads."""
+    runs: list[list[int]] = []
+    for i, block in enumerate(page.blocks):
+        if not i or not _may_be_listed(page, i):
+            continue
+        if runs and runs[-1][-1] == i - 1 and not block.blank_before:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return [run for run in runs if len(run) > 1]
+
+
+def _may_be_listed(page: Page, at: int) -> bool:
+    block, mark = page.blocks[at], page.marks[at]
+    if block.level or block.row or len(block.text) > LINE or _ARROW.match(block.text):
+        return False
+    if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
+        return False
+    return is_numbered(block.text) or not is_closed(block.text)
+
+
+_LISTED_TOO = {"hotline", "short clause that tells no fact"}
+"""Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
+
+
+def _all_numbered(page: Page, run: Sequence[int]) -> bool:
+    return all(is_numbered(page.blocks[i].text) for i in run)
+
+
+def _tells(text: str) -> bool:
+    """A number, a label or a figure, or three things set apart (心内科 程以宁 周一上午)."""
+    if is_labelled(text) or _FIGURE.search(text) or len(_GAPS.findall(text)) > 1:
+        return True
+    return is_numbered(text) and not _SECTION.match(text)
+
+
 def _mark_repeats(page: Page) -> None:
     """A heading printed again on the next line is set aside."""
     last = ""
@@ -126,7 +180,7 @@ def _mark_rows(page: Page) -> None:
             rows.pop()  # the heading of what follows
         if len(rows) > 3:
             for row in rows:
-                page.mark(row, BlockRole.BODY, "row of a list")
+                page.mark(row, BlockRole.BODY, LINE_OF_A_LIST)
 
 
 def _runs_of_short_lines(page: Page) -> list[list[int]]:
@@ -158,6 +212,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_signs,
     _mark_entries,
     _mark_bracketed,
+    _mark_lists,
     mark_fragments,
     _mark_repeats,
     _mark_marked,

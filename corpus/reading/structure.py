@@ -15,7 +15,7 @@ from corpus.reading import repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed
 from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
-from corpus.reading.page import BlockRole, Mark
+from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
 
@@ -98,23 +98,23 @@ class _Building:
                 self._sections.append(Section(once))
                 self._open = None
             case BlockRole.BODY:
-                self._add_text(block)
+                self._add_text(block, listed=block.listed or mark.rule == LINE_OF_A_LIST)
             case _:
                 self._aside.append(SetApart(_ASIDE[mark.role], mark.rule, block.cut))
 
-    def _add_text(self, block: Block) -> None:
+    def _add_text(self, block: Block, *, listed: bool) -> None:
         paragraph = self._open
-        if paragraph is not None and self._goes_on(paragraph, block):
+        if paragraph is not None and not listed and self._goes_on(paragraph, block):
             paragraph.cut = paragraph.cut.joined(block.cut)
         else:
-            paragraph = Paragraph(block.cut, block.blank_before, block.listed, block.row)
+            paragraph = Paragraph(block.cut, block.blank_before, listed, block.row)
             self._sections[-1].paragraphs.append(paragraph)
         # A semicolon before a blank line ends a paragraph, though not as it should.
-        self._open = None if block.closed or block.text[-1] in "；;" else paragraph
+        self._open = None if listed or block.closed or block.text[-1] in "；;" else paragraph
 
     @staticmethod
     def _goes_on(paragraph: Paragraph, block: Block) -> bool:
-        return not block.listed and (len(paragraph.cut) == 1 or not _is_new_sentence(block.text))
+        return len(paragraph.cut) == 1 or not _is_new_sentence(block.text)
 
     def article(self) -> Article:
         paragraphs = [paragraph for section in self._sections for paragraph in section.paragraphs]

@@ -24,6 +24,8 @@ _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 _DRAWN = re.compile(r"[|｜].*[|｜]\s*$")
 _DELIMITER = re.compile(r"[|｜]?(?:\s*:?-{2,}:?\s*[|｜]?)+$")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
+_NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
 _LONGEST_HEAD = 14
 """Characters of the head of a column at most, its unit aside."""
 
@@ -117,11 +119,11 @@ def _split(cut: Cut, pattern: re.Pattern[str]) -> Iterator[Cut]:
 
 
 def _are_heads(cells: Sequence[str]) -> bool:
-    """Whether the cells of a first line head columns: short, without a figure, and most of them a field's name."""
+    """Whether the cells of a first line head columns: short, and most of them a field's name, or a year."""
     bare = [_BRACKETS.sub("", cell).strip() for cell in cells if cell]
-    if any(len(cell) > _LONGEST_HEAD or re.search(r"[0-9０-９。，；？！]", cell) for cell in bare):
+    if any(len(cell) > _LONGEST_HEAD or _NO_HEAD.search(cell) for cell in bare):
         return False
-    known = sum(bool(furniture.rule("head", cell)) for cell in bare)
+    known = sum(bool(furniture.rule("head", cell) or _YEAR.match(cell)) for cell in bare)
     return known >= 2 and known * 2 >= len(bare)
 
 
