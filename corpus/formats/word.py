@@ -1,43 +1,138 @@
-"""Word documents to text: paragraphs and tables in their order."""
+"""Word documents to text: everything that Word shows, in its order.
+
+Read from the XML itself: a library for writing documents passes over what was inserted while changes were
+tracked, over text boxes and over content controls.  Insertions count as accepted, deletions as made.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats.bounds import NO_DOCUMENT, FormatError, library
+from corpus.formats.tables import table
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DRAWN_AGAIN = f"{_COMPATIBLE}Fallback"
+"""The same once more for programs that cannot show the first."""
+_GONE = {f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}instrText", _DRAWN_AGAIN}
+_SIGNS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_BOX = f"{_WORD}txbxContent"
+_DEEPEST = 200
+"""Elements inside one another, beyond which the file is no document."""
 
 
 def text_of(raw: bytes) -> str:
-    docx = library("docx")
     try:
-        document = docx.Document(io.BytesIO(raw))
-        return "\n\n".join(text for text in _blocks(document) if text.strip())
-    # Whatever a damaged or hostile archive makes zipfile, lxml or python-docx trip over is the file's fault.
-    except Exception as reason:
+        document = _Document(raw)
+        return "\n\n".join(text for text in document.blocks() if text.strip())
+    # Whatever a damaged or hostile archive makes zipfile or lxml trip over is the file's fault.
+    except (KeyError, ValueError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as reason:
         raise FormatError(NO_DOCUMENT) from reason
 
 
-def _blocks(document: Any) -> Iterator[str]:
-    """Paragraphs and table rows in their order."""
-    for block in document.iter_inner_content():
-        if hasattr(block, "rows"):
-            yield from map(_row, block.rows)
+class _Document:
+    """The parts of a Word file that hold text."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._etree = library("lxml.etree")
+        self._archive = zipfile.ZipFile(io.BytesIO(raw))
+        self._headings = dict(self._styles())
+
+    def blocks(self) -> Iterator[str]:
+        """Paragraphs and tables of the body, and then its notes."""
+        yield from self._blocks(self._part("word/document.xml"), 0)
+        for name in ("word/footnotes.xml", "word/endnotes.xml"):
+            if name in self._archive.namelist():
+                yield from self._blocks(self._part(name), 0)
+
+    def _part(self, name: str) -> Any:
+        parser = self._etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        try:
+            return self._etree.fromstring(self._archive.read(name), parser)
+        except self._etree.XMLSyntaxError as reason:
+            raise FormatError(NO_DOCUMENT) from reason
+
+    def _styles(self) -> Iterator[tuple[str, str]]:
+        """Markdown's mark for every style of headings, by the style's identity."""
+        if "word/styles.xml" not in self._archive.namelist():
+            return
+        for style in self._part("word/styles.xml").iter(f"{_WORD}style"):
+            name = next((one.get(f"{_WORD}val", "") for one in style.iter(f"{_WORD}name")), "").lower()
+            heading = re.fullmatch(r"(?:heading|标题)\s*([1-6])", name)
+            level = int(heading[1]) if heading else 1 if name in {"title", "标题"} else 0
+            if level:
+                yield style.get(f"{_WORD}styleId", ""), "#" * level + " "
+
+    def _blocks(self, element: Any, depth: int) -> Iterator[str]:
+        if depth > _DEEPEST:
+            raise FormatError(NO_DOCUMENT)
+        for child in element:
+            if child.tag == f"{_WORD}p":
+                yield self._mark(child) + self._text(child, depth)
+                for box in _boxes(child):
+                    yield from self._blocks(box, depth + 1)
+            elif child.tag == f"{_WORD}tbl":
+                yield from self._table(child, depth)
+            elif child.tag not in _GONE:
+                yield from self._blocks(child, depth + 1)
+
+    def _table(self, element: Any, depth: int) -> Iterator[str]:
+        """A table as rows; where it only sets the page, the blocks of its cells."""
+        rows = [
+            [self._cell(cell, depth) for cell in _inside(row, f"{_WORD}tc")] for row in _inside(element, f"{_WORD}tr")
+        ]
+        nested = any(True for _ in element.iterdescendants(f"{_WORD}tbl"))
+        if nested or not rows or min(map(len, rows)) == 1:
+            for cell in element.iter(f"{_WORD}tc"):
+                if _owner(cell) is element:
+                    yield from self._blocks(cell, depth + 1)
         else:
-            yield _mark(block) + block.text.replace("\r", "\n")
+            yield table(rows, headed=False) if len(rows) > 1 else " ".join(rows[0])
+
+    def _cell(self, cell: Any, depth: int) -> str:
+        return " ".join(" ".join(self._blocks(cell, depth + 1)).split())
+
+    def _mark(self, paragraph: Any) -> str:
+        style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+        return self._headings.get(style.get(f"{_WORD}val", ""), "") if style is not None else ""
+
+    def _text(self, element: Any, depth: int) -> str:
+        """The text of a paragraph without that of the boxes anchored in it."""
+        if depth > _DEEPEST:
+            raise FormatError(NO_DOCUMENT)
+        parts: list[str] = []
+        for child in element:
+            if child.tag == f"{_WORD}t":
+                parts.append(child.text or "")
+            elif child.tag in _SIGNS:
+                parts.append(_SIGNS[child.tag])
+            elif child.tag not in _GONE and child.tag != _BOX:
+                parts.append(self._text(child, depth + 1))
+        return "".join(parts)
 
 
-def _row(row: Any) -> str:
-    cells = {id(cell._tc): cell for cell in row.cells}.values()  # noqa: SLF001 - a merged cell comes twice
-    return " ".join(" ".join(cell.text.split()) for cell in cells if cell.text.strip())
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, those in content controls and insertions too, but none of a table inside."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in {*_GONE, f"{_WORD}tbl"}:
+            yield from _inside(child, tag)
 
 
-def _mark(paragraph: Any) -> str:
-    """Markdown's mark of a heading."""
-    style = ((paragraph.style.name or "") if paragraph.style is not None else "").lower()
-    heading = re.fullmatch(r"(?:heading|标题)\s*([1-6])", style)
-    if heading:
-        return "#" * int(heading[1]) + " "
-    return "# " if style in {"title", "标题"} else ""
+def _owner(cell: Any) -> Any:
+    return next(cell.iterancestors(f"{_WORD}tbl"), None)
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    """The text boxes anchored in a paragraph, each once."""
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag not in _GONE:
+            yield from _boxes(child)

@@ -15,7 +15,9 @@ TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
-_LIST_MARK = re.compile(r"(?:>\s*)+|[-*+]\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)")
+_LIST_MARK = re.compile(
+    r"(?:>\s*)+|[-*+]\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
+)
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _ENTRY = re.compile(

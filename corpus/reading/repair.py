@@ -50,6 +50,11 @@ class Block:
         return self.listed or is_closed(self.text)
 
 
+_FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
+_WIDEST = 140
+"""Columns of a page at most."""
+
+
 def _wrap_width(found: list[Line]) -> int:
     """Columns at which the page wraps its lines; 0 when it does not."""
     widths = [line.width for line in found if not line.level]
@@ -61,7 +66,12 @@ def _wrap_width(found: list[Line]) -> int:
     runs = sum(
         1 for line, after in pairwise(found) if not after.blank_before and abs(line.width - usual) <= max(2, usual // 8)
     )
-    return usual if usual <= 140 and runs >= max(3, len(widths) // 4) else 0
+    if usual > _WIDEST or runs < max(3, len(widths) // 4):
+        return 0
+    # Wrapped lines are running text, which has full stops; the lines of a list have none.
+    within = [line.cut.plain for line in found if line.width <= usual * 5 // 4]
+    stops = sum(len(_FULL_STOP.findall(text)) for text in within)
+    return usual if stops * 12 >= len(within) else 0
 
 
 def _stretch_widths(found: list[Line]) -> list[int]:

@@ -124,7 +124,7 @@ def _may_be_listed(page: Page, at: int) -> bool:
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", "short clause that tells no fact"}
+_LISTED_TOO = {"hotline", "short clause that tells no fact", "name set wide"}
 """Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
 
 

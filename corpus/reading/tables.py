@@ -55,7 +55,7 @@ def _runs(found: Sequence[Line]) -> Iterator[list[int]]:
     for setting, group in groupby(range(len(found)), lambda at: _setting(found[at])):
         run: list[int] = []
         for at in group if setting else ():
-            if run and found[at].blank_before > (1 if setting == "bars" else 0):
+            if run and found[at].blank_before:
                 yield run
                 run = []
             run.append(at)

@@ -167,7 +167,7 @@ def test_an_open_paragraph_does_not_run_on_over_a_heading() -> None:
     report = parse("a.txt", source)
     assert report.headings == ("走村入户 送医上门",)
     assert paragraphs(report) == [START[:-3], ROUNDS]
-    damaged = [one.text[-2:] for passage in report.passages for one in passage.sentences if one.damaged]
+    damaged = [one.text.strip()[-2:] for passage in report.passages for one in passage.sentences if one.damaged]
     assert damaged == [START[:-3][-2:]]
 
 
@@ -488,7 +488,7 @@ def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
         (STROKE, "名医工作室落户医院。", STROKE_ON, "short clause that tells no fact"),
         (STROKE, "医护人员走村入户，送药上门。", "88张床位也添齐了。", "caption inside a sentence"),
         (START, "医疗队正在巡诊", WINDOW, "caption without a full stop"),
-        (START, "扫码下载山乡客户端", WINDOW, "code to scan"),
+        (START, "扫码下载山乡客户端", WINDOW, "asks to follow"),
     ],
 )
 def test_a_block_says_which_rule_gave_it_its_role(above: str, line: str, below: str, rule: str) -> None:
