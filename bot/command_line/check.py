@@ -23,6 +23,7 @@ KINDS = {
     "masthead": texts.CHECK_MASTHEAD,
     "repeat": texts.CHECK_REPEAT,
     "date": texts.CHECK_DATE,
+    "head": texts.CHECK_HEAD,
 }
 
 
@@ -76,13 +77,23 @@ def sheet(report: Report, duplicate_of: str | None = None) -> str:
         headings=" / ".join(report.headings) or none,
         passages=len(report.passages),
     )
-    notes = [
-        texts.CHECK_ASIDE.of(language, kind=KINDS[aside.kind].of(language), text=" ".join(aside.text.split()))
-        for aside in report.aside
-    ]
+    notes = _aside(report, language)
     notes += [texts.CHECK_WARNING.of(language, warning=warning) for warning in report.warnings]
     notes += [texts.CHECK_REPEATED.of(language, file=duplicate_of)] if duplicate_of else []
     return "\n  ".join([whole, *notes])
+
+
+def _aside(report: Report, language: Language) -> list[str]:
+    """What was set aside, with the rules that did so, and how much of the file it is."""
+    lines = [
+        texts.CHECK_ASIDE.of(
+            language, kind=KINDS[aside.kind].of(language), text=" ".join(aside.text.split()), rule=aside.rule
+        )
+        for aside in report.aside
+    ]
+    size = sum(span.end - span.start for aside in report.aside for span in aside.spans)
+    share = f"{size / len(report.source):.1%}" if report.source else ""
+    return [*lines, texts.CHECK_SET_ASIDE.of(language, count=len(lines), size=size, share=share)] if lines else []
 
 
 def summary(folder: Folder) -> str:

@@ -74,6 +74,12 @@ def rule(kind: str, line: str, *, sentence: bool = False) -> str:
     return next((row.name for row in taking), "")
 
 
+@cache
+def names() -> frozenset[str]:
+    """Names of all rules: what these took, its own words gave away."""
+    return frozenset(row.name for row in _table())
+
+
 def label(line: str) -> str:
     """Name of the first rule for boilerplate that takes a line from its start; empty when there is none."""
     return next((row.name for row in rows("boilerplate") if not row.anywhere and row.takes(line)), "")

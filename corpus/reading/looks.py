@@ -94,6 +94,11 @@ def _boilerplate(block: Block) -> str:
     return furniture.label(text) if block.listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
 
 
+def tells(text: str) -> bool:
+    """Whether a text is a whole sentence that tells something: it ends as one and has clauses or a fact."""
+    return is_closed(text) and _tells(text.rstrip("。."))
+
+
 def _is_sentence(text: str) -> bool:
     """Running text: it ends as a sentence does and has a clause or two."""
     return is_closed(text) and (CLAUSE.search(text) is not None or len(text) > 20)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from corpus import formats
 from corpus.names import hospitals
 from corpus.names.corrections import Corrections, front_matter
-from corpus.reading import repair, split, structure
+from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
+from corpus.reading.looks import tells
 from corpus.reading.structure import Article
 from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report
 
@@ -37,6 +38,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
             *_warnings_of_text(article, passages),
             *_warnings_of_hospital(has_hospital=bool(found) or file in corrections.subjects, anonymous=anonymous),
             *_warnings_of_damage(article),
+            *_warnings_of_aside(article, source),
             *_warnings_of_bytes(source),
         ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
@@ -132,6 +134,21 @@ def _warnings_of_damage(article: Article) -> Iterator[str]:
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     yield from (f"开头可能缺字：{p.cut.text[:16]}…" for p in paragraphs if p.lost_head)
     yield from (f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail)
+
+
+_KINDS = {"caption": "图片说明", "boilerplate": "版面文字", "masthead": "报头"}
+_MUCH = 0.2
+"""Share of a file's text from which it is said that so much was set aside."""
+
+
+def _warnings_of_aside(article: Article, source: str) -> Iterator[str]:
+    """Whole sentences that were set aside by their looks alone, and how much there is of everything set aside."""
+    for kind, rule, cut in article.aside:
+        if kind in _KINDS and rule not in furniture.names() and tells(cut.plain):
+            yield f"整句话被当作{_KINDS[kind]}，不会引用：{cut.text[:24]}…"
+    aside = sum(len(cut) for kind, _rule, cut in article.aside if kind in _KINDS)
+    if aside > _MUCH * len(source):
+        yield f"有 {aside / len(source):.0%} 的文字没有收进正文，请看看有没有误收"
 
 
 def _warnings_of_bytes(source: str) -> Iterator[str]:

@@ -92,6 +92,8 @@ def _mark_bracketed(page: Page) -> None:
 def _mark_lists(page: Page) -> None:
     """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
     for run in _runs_of_lines(page):
+        if not page.is_under_text(run[0]) and not any(is_numbered(page.blocks[i].text) for i in run):
+            continue  # who talks with whom, above an interview
         telling = [i for i in run if _tells(page.blocks[i].text)]
         head = run[0] if run[0] not in telling else None
         if len(telling) * 2 <= len(run) or len(telling) < (2 if head is not None or _all_numbered(page, run) else 3):

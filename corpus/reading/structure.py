@@ -86,6 +86,9 @@ class _Building:
 
     def add(self, block: Block, mark: Mark) -> None:
         once = repair.undoubled(block.cut)
+        if mark.role in _PRINTED_TWICE and len(once) < len(block.cut):
+            again = block.cut.keep(i for i, at in enumerate(block.cut.at) if at not in set(once.at))
+            self._aside.append(SetApart("repeat", "half printed twice", again))
         match mark.role:
             case BlockRole.TITLE:
                 self._title = once
@@ -180,6 +183,8 @@ def _lone_closing(text: str) -> int:
     return -1
 
 
+_PRINTED_TWICE = {BlockRole.TITLE, BlockRole.SUBTITLE, BlockRole.BYLINE, BlockRole.HEADING}
+"""Lines that papers set in two layers, which extraction reads twice."""
 _ASIDE = {
     BlockRole.CAPTION: "caption",
     BlockRole.BOILERPLATE: "boilerplate",
