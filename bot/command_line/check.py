@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.command_line.speech import complain, spoken
 from bot.wording import replies, texts
+from bot.wording.texts import Language
 from corpus.reading.duplicates import duplicates
 from corpus.reading.read import Folder, read_folder
 from corpus.report import Failure, Report

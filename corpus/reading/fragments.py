@@ -99,7 +99,10 @@ def _begins(piece: Piece) -> bool:
 
 
 def _ends(piece: Piece) -> bool:
-    return piece.ends and piece.is_(BlockRole.HEADING) and piece.text[-1] not in "！？!?"
+    """A question or an exclamation may be a heading all the same, but not right above another one."""
+    if not piece.ends or not piece.is_(BlockRole.HEADING):
+        return False
+    return piece.text[-1] not in "！？!?" or piece.page.roles(piece.at + 1, piece.at + 2) == [BlockRole.HEADING]
 
 
 def _holds_two_sentences(piece: Piece) -> bool:

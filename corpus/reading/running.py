@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.reading import furniture
 from corpus.reading.lines import Line, SetApart, is_closed
 
 _PAGE_NUMBER = re.compile(
@@ -15,6 +16,19 @@ _PAGE_NUMBER = re.compile(
 )
 _LONGEST = 40
 """Characters of a running head at most."""
+
+
+_BETWEEN = {
+    *("date", "paper with its date", "number of a page", "goes on elsewhere", "section of the paper"),
+    *("newsroom", "hotline", "editor", "label", "rights", "asks to follow", "app of the paper"),
+}
+"""Rules for furniture that stands between lines of a column also without a blank line."""
+_STOP = re.compile("[。！？]")
+_BARE = re.compile(r"[^，。；：、！？的了在]*$")
+_PART = 0.85
+"""Share of its column that a line of the page fills at most, and the line above it at least."""
+_AROUND = 6
+"""Lines above and below by which the width of a column is told."""
 
 
 def without_running(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
@@ -38,25 +52,48 @@ class _Reading:
         self._blank = 0
         """Blank lines above what was set apart last: they stand above the next line of the article."""
         self._behind_furniture = False
+        self._under_text = False
+        """A sentence has ended above."""
 
     def read(self, at: int) -> None:
         line = self._found[at]
-        rule = "" if line.row else self._rule(at)
+        kind, rule = ("", "") if line.row else self._rule(at)
         self._behind_furniture = bool(rule)
         if rule:
-            self.furniture.append(SetApart("boilerplate", rule, line.cut))
+            self.furniture.append(SetApart(kind, rule, line.cut))
             self._blank = max(self._blank, line.blank_before)
         else:
             self.kept.append(replace(line, blank_before=max(self._blank, line.blank_before)))
             self._blank = 0
+            self._under_text = self._under_text or _STOP.search(line.cut.plain) is not None
         self._seen.add(self._heads[at])
 
-    def _rule(self, at: int) -> str:
-        """Name of what a line is; a line of the article stands between lines, what belongs to the page at its edge."""
+    def _rule(self, at: int) -> tuple[str, str]:
+        """Kind and name of the rule for a line of the page; empty for one of the article.
+
+        A line of the article stands between lines, what belongs to the page at its edge, or in a sentence.
+        """
         text = self._found[at].cut.text
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
-            return "page number"
-        return "running head" if self._is_at_edge(at) and self._is_running_head(at) else ""
+            return "boilerplate", "page number"
+        if not self._is_at_edge(at):
+            return self._rule_between(at)
+        return ("boilerplate", "running head") if self._is_running_head(at) else ("", "")
+
+    def _rule_between(self, at: int) -> tuple[str, str]:
+        """The same for a line between two lines of one sentence."""
+        line, before = self._found[at], self._found[at - 1]
+        column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
+        inside = line.width <= _PART * column <= before.width and not is_closed(before.cut.plain)
+        if line.level or line.listed or not inside or not self._under_text:
+            return "", ""
+        text = line.cut.plain
+        for kind in ("date", "masthead", "boilerplate"):
+            rule = furniture.rule(kind, text)
+            if rule in _BETWEEN:
+                return kind, rule
+        reporter = furniture.row("reporter")
+        return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 
     def _is_at_edge(self, at: int) -> bool:
         if self._behind_furniture or at in {0, len(self._found) - 1}:

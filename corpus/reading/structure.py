@@ -88,7 +88,7 @@ class _Building:
         once = repair.undoubled(block.cut)
         if mark.role in _PRINTED_TWICE and len(once) < len(block.cut):
             again = block.cut.keep(i for i, at in enumerate(block.cut.at) if at not in set(once.at))
-            self._aside.append(SetApart("repeat", "half printed twice", again))
+            self._aside.append(SetApart("repeat", "half printed twice", again.strip()))
         match mark.role:
             case BlockRole.TITLE:
                 self._title = once

@@ -104,9 +104,11 @@ def _cells(cuts: Sequence[Cut], setting: str) -> list[tuple[Cut, ...]] | None:
             rows = [row[1:-1] for row in rows]
         if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
             return rows
-    if setting != "bars":
-        return None
+    # A cell that is empty at the end of its line leaves no trace there, but under its head.
+    rows = rows if setting == "bars" else [tuple(_split(cut, _TAB)) for cut in cuts]
     most = max(map(len, rows))
+    if setting == "gaps" or (setting == "tabs" and (len(rows[0]) < most or not _are_heads([c.plain for c in rows[0]]))):
+        return None
     return [(*row, *[Cut("", ())] * (most - len(row))) for row in rows]
 
 

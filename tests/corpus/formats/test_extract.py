@@ -202,3 +202,30 @@ def test_reports_in_every_format_are_read(tmp_path: Path) -> None:
         (name, ["巫山县中医院"]) for name in ("a.html", "b.docx", "c.pdf")
     ]
     assert [failure.file for failure in folder.failures] == ["d.pdf"]
+
+
+def test_a_table_of_a_web_page_keeps_its_rows_and_one_that_sets_the_page_does_not() -> None:
+    data = "<table><tr><th>科室</th><th>床位</th></tr><tr><td>儿科</td><td>46</td></tr></table>"
+    assert extract("a.html", page(f"<p>{LEAD}</p>{data}<p>{MORE}</p>")) == (
+        f"{LEAD}\n\n| 科室 | 床位 |\n|---|---|\n| 儿科 | 46 |\n\n{MORE}"
+    )
+    layout = f"<table><tr><td><p>{LEAD}</p></td></tr><tr><td><p>{MORE}</p></td></tr></table>"
+    assert extract("a.html", page(f"<article>{layout}</article>")) == f"{LEAD}\n\n{MORE}"
+
+
+def test_a_page_is_titled_by_its_own_heading_before_what_is_sent_on() -> None:
+    head = f"<title>{TITLE}_巫山新闻</title><meta property='og:title' content='转发的题目'>"
+    assert extract("a.html", page(f"<p>{LEAD}</p>", head)).startswith("# 转发的题目\n")
+    outside = f"<div><h1>{TITLE}</h1></div><div><div><p>{LEAD}</p><p>{MORE}</p></div></div>"
+    assert extract("a.html", page(outside, head)).startswith(f"# {TITLE}\n")
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "utf-8"])
+def test_a_page_with_one_bad_byte_is_read(declared: str) -> None:
+    text = f"<html><head><meta charset={declared}></head><body><p>{LEAD}</p><p>{MORE}</p></body></html>"
+    encoded = text.encode("gb18030" if declared == "gb2312" else declared)
+    at = encoded.index(MORE.encode("gb18030" if declared == "gb2312" else declared))
+    read = extract("a.html", encoded[:at] + b"\xff" + encoded[at:])
+    assert LEAD in read
+    assert MORE[-10:] in read
+    assert read.count("\ufffd") == 1

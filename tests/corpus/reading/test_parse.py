@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -328,3 +329,30 @@ def test_a_report_that_never_says_which_hospital_is_anonymous() -> None:
 def test_a_policy_text_is_about_no_hospital_and_not_anonymous() -> None:
     report = parse("a.txt", "基层医疗新规\n\n国家出台办法，鼓励年轻医生到山区工作，补贴由省里统一发放，今年起实行。\n")
     assert (report.hospitals, report.anonymous) == ((), False)
+
+
+# ---------------------------------------------------------------- nothing is lost
+
+
+def lost(report: Report) -> str:
+    """Letters and figures of the source that are neither quoted nor set aside with a reason."""
+    spans = [span for passage in report.passages for one in passage.sentences for span in one.spans]
+    spans += [span for aside in report.aside for span in aside.spans]
+    held = {at for span in spans for at in range(span.start, span.end)}
+    return "".join(c for at, c in enumerate(report.source) if at not in held and c.isalnum())
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("reports/*.*")), ids=lambda path: path.name)
+def test_every_character_is_quoted_or_set_aside_with_a_reason(path: Path) -> None:
+    if path.suffix in {".txt", ".md"}:
+        report = parse(path.name, path.read_text("utf-8"))
+        assert lost(report) == ""
+        assert all(aside.rule for aside in report.aside)
+
+
+@FIXED
+@given(pages)
+def test_what_is_set_aside_is_its_spans_of_the_source(source: str) -> None:
+    for aside in parse("a.txt", source).aside:
+        cut = "".join(source[span.start : span.end] for span in aside.spans)
+        assert squeezed(cut) == squeezed(aside.text)

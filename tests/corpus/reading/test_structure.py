@@ -314,7 +314,7 @@ def test_headings_printed_twice_in_halves_or_as_a_line_of_its_own() -> None:
     )
     report = parse("a.txt", source)
     assert report.headings == ("送医进山 暖到心头", "少走弯路 一站服务", "山里人 山里情")
-    assert aside(report, "repeat") == ["山里人 山里情"]
+    assert aside(report, "repeat") == ["送医进山暖到心头", "少走弯路 一站服务", "山里人 山里情"]
     assert paragraphs(report) == [START, ROUNDS, WINDOW]
 
 

@@ -1,0 +1,192 @@
+"""Tables and lists: a row is a sentence of its own, with what its figures count."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.reading.parse import parse
+from corpus.report import Kind, Report
+
+HEAD = "守着一条江 看好一方人\n\n——桐庐县人民医院服务山乡见闻\n\n记者 叶知秋\n\n"
+LEAD = "桐庐县人民医院坐落在富春江畔，始建于1938年，去年把门诊、病房和体检都搬进了新楼，老人看病少走了许多路。"
+END = "院长沈闻道说，明年还要再添一台核磁，让乡亲们不用再往城里跑。"
+
+
+def sentences(report: Report) -> list[str]:
+    return [one.text.strip() for p in report.passages if p.kind is Kind.BODY for one in p.sentences]
+
+
+def quoted(report: Report, source: str) -> None:
+    """Each sentence is its spans of the source, white space aside."""
+    for passage in report.passages:
+        for one in passage.sentences:
+            cut = "".join(source[span.start : span.end] for span in one.spans)
+            assert "".join(cut.split()) == "".join(one.text.split())
+
+
+ROWS = [["科室", "床位（张）", "负责人"], ["儿科", "46", "方小满"], ["骨科", "72", "许青禾"]]
+SET = {
+    "bars": "\n".join(f"| {' | '.join(row)} |" for row in ROWS),
+    "bars with a line": "| 科室 | 床位（张） | 负责人 |\n|:---|---:|---|\n| 儿科 | 46 | 方小满 |\n| 骨科 | 72 | 许青禾 |",
+    "bars without blanks": "\n".join(f"|{'|'.join(row)}|" for row in ROWS),
+    "tabs": "\n".join("\t".join(row) for row in ROWS),
+    "several tabs": "\n".join("\t\t".join(row) for row in ROWS),
+    "gaps": "\n".join("    ".join(row) for row in ROWS),
+    "wide blanks": "\n".join("　　".join(row) for row in ROWS),
+}
+
+
+@pytest.mark.parametrize("table", SET.values(), ids=SET.keys())
+def test_a_row_is_a_sentence_with_the_heads_of_its_columns(table: str) -> None:
+    source = f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [LEAD, "儿科　床位（张） 46　负责人 方小满", "骨科　床位（张） 72　负责人 许青禾", END]
+    assert "heads of columns" in [aside.rule for aside in report.aside]
+    quoted(report, source)
+
+
+def test_a_row_goes_to_the_hospital_that_it_names_and_what_follows_to_none() -> None:
+    table = "单位\t床位（张）\n桐庐县人民医院\t880\n桐庐县中医院\t460\n桐庐县妇幼保健院\t210"
+    report = parse(
+        "a.txt",
+        f"桐庐三家医院的家底\n\n记者 叶知秋\n\n三家医院都在江边，病人坐船也能到。\n\n{table}\n\n床位比去年多了90张。\n",
+    )
+    about = {one.text.strip(): p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert about["桐庐县人民医院　床位（张） 880"] == "桐庐县人民医院"
+    assert about["桐庐县中医院　床位（张） 460"] == "桐庐县中医院"
+    assert about["桐庐县妇幼保健院　床位（张） 210"] == "桐庐县妇幼保健院"
+    assert about["床位比去年多了90张。"] == ""
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "儿科\t方小满\t周一上午\n骨科\t许青禾\t周二全天\n眼科\t何田田\t周三下午",
+        "走村入户    送医上门    风雨无阻\n一站服务    少走弯路    老人优先",
+    ],
+)
+def test_without_heads_none_are_made_up(rows: str) -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{rows}\n\n{END}\n")
+    assert not [aside for aside in report.aside if aside.kind == "head"]
+
+
+def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n科室\t床位（张）\t负责人\n儿科\t\t方小满\n骨科\t72\t\n\n{END}\n")
+    assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
+
+
+# ---------------------------------------------------------------- lists
+
+LISTS = {
+    "numbers": ["1.内科在三楼，每天放号40个", "2.骨科在二楼，每天放号35个", "3.儿科在一楼，每天放号80个"],
+    "numbers in brackets": ["（一）门诊楼加固", "（二）食堂搬到一楼", "（三）停车场改造在节前完成。"],
+    "circled numbers": ["①挂号在一楼", "②取药在二楼"],
+    "labels": ["床位：880张", "职工：1260名", "年门诊量：74万人次"],
+    "fees": ["普通门诊 5元", "专家门诊 20元", "特需门诊 100元"],
+    "clinic times": ["内科 方小满 周一上午", "骨科 许青禾 周二全天", "儿科 何田田 周三下午"],
+    "floors": ["1楼 急诊、挂号", "2楼 内科、骨科", "3楼 检验、影像"],
+    "telephones": ["急诊：0571-64600120", "预约：0571-64600188", "咨询电话：0571-64600110"],
+    "bullets": ["· 内科床位120张", "· 骨科床位72张", "· 儿科床位46张"],
+}
+
+
+@pytest.mark.parametrize("lines", LISTS.values(), ids=LISTS.keys())
+def test_the_lines_of_a_list_are_text_a_line_each(lines: list[str]) -> None:
+    source = f"{HEAD}{LEAD}\n\n就医指南\n" + "\n".join(lines) + f"\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [LEAD, *(line.removeprefix("· ") for line in lines), END]
+    assert report.headings == ("就医指南",)
+    quoted(report, source)
+
+
+@pytest.mark.parametrize("above", ["预约电话：0571-64600188", "全院床位880", "去年手术8600"])
+def test_a_figure_never_touches_that_of_the_next_line(above: str) -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{above}\n1.内科每天放号40个\n2.骨科每天放号35个\n\n{END}\n")
+    text = "".join(passage.text for passage in report.passages)
+    assert f"{above}\n" in text
+
+
+def test_a_sentence_goes_on_through_its_numbered_parts() -> None:
+    source = f"{HEAD}{LEAD}\n\n三年来，医疗队走遍了12个乡镇，\n1. 为8700位老人建档；\n2. 送去手术121例。\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert not any(one.damaged for passage in report.passages for one in passage.sentences)
+
+
+def test_a_date_or_a_decimal_at_the_head_of_a_line_numbers_nothing() -> None:
+    text = "新楼建筑面积是老楼的将近三倍多一点，门诊量也从每天六百人次涨到了每天一千人次，住院的床位数更是老楼的"
+    source = f"{HEAD}{text}\n3.5倍，开放以后病人的等候时间从四十分钟缩短到十五分钟，老人们都说方便多了，年轻人也不再往城里跑。\n"
+    assert any("老楼的3.5倍" in one for one in sentences(parse("a.txt", source)))
+
+
+# ---------------------------------------------------------------- a keyword drops no running text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "病人扫码就能缴费，排队的时间短了一半。",
+        "急救电话0571-64600120，门诊咨询电话为64600188。",
+        "医院开通了公众号，挂号、缴费和取报告都能在手机上办。",
+        "上一篇病历写了三页，下一篇只用了一页，年轻医生进步很快。",
+    ],
+)
+def test_a_sentence_with_a_word_of_the_page_is_text(sentence: str) -> None:
+    assert sentence in sentences(parse("a.txt", f"{HEAD}{LEAD}\n\n{sentence}\n\n{END}\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("更多内容请关注山乡日报公众号。", "asks to follow"),
+        ("版权所有，未经许可，不得转载。", "rights"),
+        ("欢迎拨打本报报料热线：64600000。", "newsroom"),
+    ],
+)
+def test_a_sentence_of_the_newsroom_is_none_of_the_article_and_says_why(line: str, rule: str) -> None:
+    source = f"{HEAD}{LEAD}\n\n{END}\n\n{line}\n"
+    report = parse("a.txt", source)
+    [aside] = report.aside
+    assert (aside.text, aside.rule) == (line, rule)
+    assert source[aside.spans[0].start : aside.spans[-1].end] == line
+    assert not [warning for warning in report.warnings if "整句" in warning]
+
+
+def test_a_whole_sentence_that_is_set_aside_by_its_looks_is_warned_of() -> None:
+    open_one = "去年，医院一边盖新楼，一边请专家，先心病手术里年纪最小的患儿出生才"
+    source = f"{HEAD}{LEAD}\n\n{open_one}\n\n手术室外，家长可以看进度屏。\n\n19天，体重2.1公斤。\n\n{END}\n"
+    assert any("手术室外" in warning for warning in parse("a.txt", source).warnings)
+
+
+# ---------------------------------------------------------------- the page between two lines of a sentence
+
+WRAPPED = [
+    "为了让山里的老人少跑路，医院派出十二支巡回医疗队，",
+    "每月到乡镇坐诊两次。药箱里装着常用药，更装着牵挂，",
+    "三年下来，医疗队走了八千里山路，为两万多位老人建起",
+    "了健康档案。门诊大厅把挂号、缴费和取报告并到一个窗",
+    "口，病人平均少走三百步，夜间门诊也开到了晚上九点。",
+]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "新闻热线 64600000",
+        "责任编辑 何田田 版式 白露",
+        "2023年5月6日 星期六 A07版",
+        "下转A08版",
+        "本报记者 叶知秋",
+        "A07 健康周刊",
+        "— 3 —",
+    ],
+)
+@pytest.mark.parametrize("at", [3, 4])
+def test_a_line_of_the_page_between_wrapped_lines_is_not_read_into_the_sentence(line: str, at: int) -> None:
+    report = parse("a.txt", HEAD + "\n".join([*WRAPPED[:at], line, *WRAPPED[at:]]) + "\n")
+    assert "".join(sentences(report)) == "".join(WRAPPED)
+    assert line in [aside.text for aside in report.aside]
+
+
+def test_a_question_above_a_heading_ends_the_sentence_before_it() -> None:
+    source = f"{HEAD}{LEAD}\n\n这几年，病人的药费一年比一年少，老人们都说看得起病了，可减下来的药费到底去了哪里，又\n\n怎样变成了病人的实惠？\n\n### 先砍药\n\n{END}\n"
+    assert sentences(parse("a.txt", source))[1].endswith("又怎样变成了病人的实惠？")
