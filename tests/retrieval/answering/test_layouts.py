@@ -267,7 +267,7 @@ def test_no_sentence_begins_or_ends_inside_a_sentence(file: str) -> None:
     run: list[str] = []  # a sentence, or the clauses of a long one
     for one in sentences(report):
         run.append(one.text)
-        if one.damaged or closed(one.text) or ends_an_item(report, one) or one.text.endswith("："):
+        if one.damaged or closed(one.text) or ends_an_item(report, one) or one.text.rstrip().endswith("："):
             clauses = all(_CLAUSE.search(text) or len(text) == PASSAGE_LIMIT for text in run[:-1])
             if len(run) > 1 and not (clauses and sum(map(len, run)) > PASSAGE_LIMIT):
                 torn.append("".join(run))
