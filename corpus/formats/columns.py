@@ -40,6 +40,8 @@ _CROSSING = 0.25
 """Share of the lines of a part of the page that may lie across a gap between columns: headlines and the like."""
 _LEAST = 3
 """Lines of a column."""
+_NARROWEST = 0.6
+"""Width of a gap between columns at least, as a multiple of the height of a line."""
 
 
 def text_of(boxes: Sequence[Box]) -> str:
@@ -114,20 +116,18 @@ def _gap(boxes: Sequence[Box]) -> float | None:
     """Middle of the gap between two columns with the most lines on the lesser side; None when there is none."""
     if len(boxes) < 2 * _LEAST:
         return None
-    height = median(box.height for box in boxes)
+    least = _NARROWEST * median(box.height for box in boxes)
     best, most = None, 0
     for edge in sorted({box.right for box in boxes}):
         left = [box for box in boxes if box.right <= edge]
         right = [box for box in boxes if box.left > edge]
-        if len(right) < _LEAST:
-            break
+        lesser = min(len(left), len(right))
         across = len(boxes) - len(left) - len(right)
+        if lesser < max(_LEAST, most + 1) or across > max(2, _CROSSING * len(boxes)):
+            continue
         start = min(box.left for box in right)
-        wide = start - edge >= 0.6 * height
-        if wide and min(len(left), len(right)) > most and across <= max(2, _CROSSING * len(boxes)):
-            middle = (edge + start) / 2
-            if len(left) >= _LEAST and not any(box.left < middle < box.right for box in (*left, *right)):
-                best, most = middle, min(len(left), len(right))
+        if start - edge >= least:
+            best, most = (edge + start) / 2, lesser
     return best
 
 

@@ -7,6 +7,7 @@ has the same length.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _VERTICAL = dict(
@@ -33,8 +34,9 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
+_FORMS = re.compile("[" + "".join(map(chr, _TABLE)) + "]")
 
 
 def plain(text: str) -> str:
     """The same text in ordinary characters, one for one."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return text.translate(_TABLE) if _FORMS.search(text) else text  # most texts hold none

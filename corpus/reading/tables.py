@@ -83,32 +83,53 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
     least = 3 if setting == "gaps" else 2
-    cells = _cells([found[i].cut for i in held], setting) if len(held) >= least else None
+    cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
     headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]])
     if setting == "gaps" and not headed:
-        return None
-    heads = cells[0] if headed else ()
-    made = {i: _row(row, heads) for i, row in zip(held, cells, strict=True) if not headed or i != held[0]}
-    rows = {i: row for i, row in made.items() if row is not None}
-    lines = dict.fromkeys(drawn, "line of a table") | (dict.fromkeys(held[:1], "heads of columns") if headed else {})
-    return _Table(rows, lines)
+        return None  # phrases are set apart as wide
+    heads, first = (cells[0], 1) if headed else ((), 0)
+    made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
+    apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
+    return _Table({i: row for i, row in made.items() if row is not None}, apart)
 
 
-def _cells(cuts: Sequence[Cut], setting: str) -> list[tuple[Cut, ...]] | None:
-    """The cells of every line, as many in each; None where their numbers differ."""
-    for pattern in {"bars": (_BAR,), "tabs": (_TAB, _TABS), "gaps": (_GAP,)}[setting]:
-        rows = [tuple(_split(cut, pattern)) for cut in cuts]
-        if setting == "bars":
-            rows = [row[1:-1] for row in rows]
-        if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+_Cells = list[tuple[Cut, ...]]
+"""The cells of every line, as many in each."""
+
+
+def _by_bars(cuts: Sequence[Cut]) -> _Cells | None:
+    return _padded([row[1:-1] for row in _each(cuts, _BAR)])
+
+
+def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:
+    for pattern in (_TAB, _TABS):
+        if (rows := _even(_each(cuts, pattern))) is not None:
             return rows
     # A cell that is empty at the end of its line leaves no trace there, but under its head.
-    rows = rows if setting == "bars" else [tuple(_split(cut, _TAB)) for cut in cuts]
+    rows = _each(cuts, _TAB)
+    whole = len(rows[0]) == max(map(len, rows)) and _are_heads([cell.plain for cell in rows[0]])
+    return _padded(rows) if whole else None
+
+
+def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
+    return _even(_each(cuts, _GAP))
+
+
+_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "gaps": _by_gaps}
+
+
+def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:
+    return [tuple(_split(cut, pattern)) for cut in cuts]
+
+
+def _even(rows: _Cells) -> _Cells | None:
+    return rows if len(set(map(len, rows))) == 1 else None
+
+
+def _padded(rows: _Cells) -> _Cells:
     most = max(map(len, rows))
-    if setting == "gaps" or (setting == "tabs" and (len(rows[0]) < most or not _are_heads([c.plain for c in rows[0]]))):
-        return None
     return [(*row, *[Cut("", ())] * (most - len(row))) for row in rows]
 
 
