@@ -33,7 +33,7 @@ from bot.operations.uploads import Upload
 from bot.wording import administration, chart, texts
 from bot.wording.buttons import Choice
 from bot.wording.reply import Reply, said
-from bot.wording.texts import Language
+from bot.wording.texts import Language, in_words
 from corpus.store import filing
 from corpus.store.filing import FilingError, explained_as_filing
 from corpus.store.generations import Generation
@@ -240,7 +240,7 @@ def _follow(operator: Operator, library: Library, cause: Cause, *, yes: bool) ->
 def _reason(error: Exception, language: Language) -> str:
     if isinstance(error, FileNotFoundError):
         return texts.FILE_MISSING.of(language)
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return error.strerror or str(error) if isinstance(error, OSError) else str(in_words(error, language))
 
 
 # --- how things stand ---
@@ -251,11 +251,11 @@ def status(config: Config, *, picture: Path | None, yes: bool) -> bool:
     with act(config) as operator, operator.served() as library, ExitStack() as stack:
         if picture is not None:
             _refuse_to_replace(operator, [picture], replace=yes)
-        journal, trouble = None, ""
+        journal, trouble = None, None
         try:
             journal = stack.enter_context(operator.journal())
         except JournalError as exc:
-            trouble = str(exc)
+            trouble = exc.problem
         bot = running_on(config.data.folder)
         program = Program(bot.seconds, operations.memory(bot.process)) if bot else None
         told = operations.status(library, journal, program, operator.language, trouble)
