@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -63,6 +64,19 @@ class TokenFilter(logging.Filter):
         return text
 
 
+class _InWords(logging.Filter):
+    """Puts problems into words.  Before all other filters: they see the message as it is written."""
+
+    def __init__(self, words: Callable[[object], object]) -> None:
+        super().__init__()
+        self._words = words
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(self._words, record.args))
+        return True
+
+
 class _Request(logging.Filter):
     """Notes the request when a record is made: it may be written elsewhere."""
 
@@ -89,9 +103,13 @@ class _Lines(logging.Formatter):
         return json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False)
 
 
-def set_up(level: str, token: Token, *others: Secret, form: str = "text") -> None:
-    """`form`: "text" or "json"."""
-    logging.basicConfig(level=level, handlers=[handler(sys.stderr, form, token, *others)], force=True)
+def set_up(
+    level: str, token: Token, *others: Secret, form: str = "text", words: Callable[[object], object] = lambda one: one
+) -> None:
+    """`form`: "text" or "json"; `words` puts a problem among the arguments of a message into words."""
+    output = handler(sys.stderr, form, token, *others)
+    output.filters.insert(0, _InWords(words))
+    logging.basicConfig(level=level, handlers=[output], force=True)
     for name, least in LEAST_LEVELS.items():
         logging.getLogger(name).setLevel(least)
 

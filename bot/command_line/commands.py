@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.command_line.spelling import PATH, Argument, Command, Group, Option
 from bot.config import Config, load
 from bot.version import version
 from bot.wording import texts
-from bot.wording.texts import Text
+from bot.wording.texts import Language, Text, in_words
 
 
 def run(config: Config) -> None:
@@ -39,7 +40,8 @@ def _run_on_telegram(config: Config) -> None:
     from bot.telegram import serve  # noqa: PLC0415
 
     assert config.token is not None, "without a token the terminal is used"
-    log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format)
+    words = partial(in_words, language=Language.HANS)
+    log.set_up(config.log.level, config.token, config.webhook_secret, form=config.log.format, words=words)
     try:
         with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
             runner.run(serve.serve(config))

@@ -24,6 +24,7 @@ from bot.operations import ending
 from bot.wording import texts
 from bot.wording.reply import Reply
 from bot.wording.texts import Text
+from corpus.problem import Problem
 from corpus.store.store import StoreError
 
 YES = frozenset({"y", "yes", "是", "好"})
@@ -64,7 +65,7 @@ class Operator:
         """Open what is served.  Raises StoreError when nothing is."""
         with self.library() as library:
             if not library.number:
-                raise StoreError(library.warning or texts.NO_CORPUS.of(self.language, folder=self.config.data.folder))
+                raise StoreError(library.warning or Problem.of("NO_CORPUS", folder=self.config.data.folder))
             yield library
 
     @contextmanager

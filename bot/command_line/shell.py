@@ -19,6 +19,7 @@ from bot.command_line.completion import VARIABLE
 from bot.command_line.speech import MisuseError, complain, spoken
 from bot.config import ConfigError
 from bot.wording import texts
+from bot.wording.texts import in_words
 
 FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -64,4 +65,6 @@ def explained(error: Exception) -> tuple[int, str]:
 
     if isinstance(error, ReloadBusy):
         return FAILED, texts.RELOAD_BUSY.of(spoken())
-    return FAILED if isinstance(error, (*EXPLAINED, ChartUnavailableError, click.ClickException)) else 0, str(error)
+    return FAILED if isinstance(error, (*EXPLAINED, ChartUnavailableError, click.ClickException)) else 0, str(
+        in_words(error, spoken())
+    )

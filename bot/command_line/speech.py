@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from bot.wording.texts import Language, language
+from bot.wording.texts import Language, in_words, language
 
 
 class MisuseError(Exception):
@@ -20,4 +20,4 @@ def spoken() -> Language:
 
 
 def complain(problem: object) -> None:
-    print(f"chuchu：{problem}", file=sys.stderr)
+    print(f"chuchu：{in_words(problem, spoken())}", file=sys.stderr)

@@ -20,6 +20,7 @@ from bot.command_line.speech import spoken
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, Style, joined, said
+from bot.wording.texts import in_words
 from retrieval.answering.explain import explain
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def opened(
     """The library, with what an administrator should know about it on standard error."""
     library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most))
     try:
-        problems = [library.warning, replies.failures(library.failures, spoken()).strip()]
+        problems = [in_words(library.warning, spoken()), replies.failures(library.failures, spoken()).strip()]
         for problem in filter(None, problems):
             print(problem, file=sys.stderr)
         yield library

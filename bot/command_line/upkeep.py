@@ -33,7 +33,7 @@ from bot.operations.uploads import Upload
 from bot.wording import administration, chart, texts
 from bot.wording.buttons import Choice
 from bot.wording.reply import Reply, said
-from bot.wording.texts import Language
+from bot.wording.texts import Language, in_words
 from corpus.store import filing
 from corpus.store.filing import FilingError, explained_as_filing
 from corpus.store.generations import Generation
@@ -145,7 +145,7 @@ def _upload(operator: Operator, reports: Reports, path: Path, name: str | None, 
     limit = operator.config.corpus.max_bytes
     if path.is_file() and path.stat().st_size > limit:
         size = f"{path.stat().st_size:,}"
-        raise FilingError(texts.FILE_TOO_LARGE.of(operator.language, size=size, limit=f"{limit:,}"))
+        raise FilingError("FILE_TOO_LARGE", size=size, limit=f"{limit:,}")
     upload = Upload(uploads.new_key(), 0, filing.safe_name(path.name), path.read_bytes())
     for what, words in (Choice.RENAME, name), (Choice.HOSPITAL, hospital):
         if words is not None:
@@ -163,7 +163,7 @@ def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool)
         if yes or not (can_be_asked() or found.taken):
             how = keep
         elif not can_be_asked():
-            raise _DeclinedError(texts.OVERWRITE_HOW.of(language, file=found.taken))
+            raise _DeclinedError("OVERWRITE_HOW", file=found.taken)
         else:
             free = operator.run(reports.free_name(upload))
             keeping = texts.CHOICE_OVERWRITE if found.taken else texts.CHOICE_KEEP
@@ -175,7 +175,7 @@ def _decided(operator: Operator, reports: Reports, upload: Upload, *, yes: bool)
             try:
                 upload = operator.run(reports.corrected(upload, how, operator.typed(CORRECTED[how].of(language))))
             except FilingError as exc:
-                print(exc)
+                print(in_words(exc, operator.language))
         elif how is Choice.DISCARD:
             operator.tell(reports.discard(operator, upload))
             return None
@@ -240,7 +240,7 @@ def _follow(operator: Operator, library: Library, cause: Cause, *, yes: bool) ->
 def _reason(error: Exception, language: Language) -> str:
     if isinstance(error, FileNotFoundError):
         return texts.FILE_MISSING.of(language)
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return error.strerror or str(error) if isinstance(error, OSError) else str(in_words(error, language))
 
 
 # --- how things stand ---
@@ -250,12 +250,12 @@ def status(config: Config, *, picture: Path | None, yes: bool) -> bool:
     """Tell how things stand, and draw the chart.  Not even written down: programs ask for it."""
     with act(config) as operator, operator.served() as library, ExitStack() as stack:
         if picture is not None:
-            _refuse_to_replace(operator, [picture], replace=yes)
-        journal, trouble = None, ""
+            _refuse_to_replace([picture], replace=yes)
+        journal, trouble = None, None
         try:
             journal = stack.enter_context(operator.journal())
         except JournalError as exc:
-            trouble = str(exc)
+            trouble = exc.problem
         bot = running_on(config.data.folder)
         program = Program(bot.seconds, operations.memory(bot.process)) if bot else None
         told = operations.status(library, journal, program, operator.language, trouble)
@@ -292,9 +292,9 @@ def export(config: Config, *, folder: Path, yes: bool) -> bool:
         operator.journal() as journal,
         _written(folder) as temporary,
     ):
-        made = Export(journal, library.index, time.strftime("%Y-%m-%d"))
+        made = Export(journal, library.index, time.strftime("%Y-%m-%d"), operator.language)
         names = operator.run(_export(made, temporary))
-        _refuse_to_replace(operator, [folder / name for name in names], replace=yes)
+        _refuse_to_replace([folder / name for name in names], replace=yes)
         for name in names:
             print((temporary / name).replace(folder / name))
         synchronise(folder)
@@ -323,10 +323,10 @@ def _written(folder: Path) -> Iterator[Path]:
             yield Path(temporary)
 
 
-def _refuse_to_replace(operator: Operator, paths: Sequence[Path], *, replace: bool) -> None:
+def _refuse_to_replace(paths: Sequence[Path], *, replace: bool) -> None:
     for path in paths:
         if path.exists() and not replace:
-            raise FilingError(texts.THERE_ALREADY.of(operator.language, path=path))
+            raise FilingError("THERE_ALREADY", path=path)
 
 
 # --- backups ---

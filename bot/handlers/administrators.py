@@ -24,7 +24,7 @@ from bot.journal.journal import Journal, JournalError
 from bot.operations import EXPLAINED
 from bot.wording import administration, menu, texts
 from bot.wording.buttons import ForOffice, Press
-from bot.wording.reply import Reply, said
+from bot.wording.reply import Reply, briefly, said
 from bot.wording.texts import Language, Text
 
 log = logging.getLogger(__name__)
@@ -197,7 +197,9 @@ class Visits:
         spoken = await languages(self._journal)
         for administrator in self.administrators:
             if administrator != visit.administrator:
-                reply = said(text, spoken.get(administrator, Language.HANS), **values)
+                language = spoken.get(administrator, Language.HANS)
+                brief = {name: briefly(value, language, 1000) for name, value in values.items()}
+                reply = said(text, language, **brief)
                 await told(visit.bot, self._outbox, administrator, reply)
 
     async def _done(self, name: str, visit: Visit, work: Awaitable[None]) -> None:
@@ -209,7 +211,7 @@ class Visits:
         except EXPLAINED as exc:
             log.warning("管理员 %s 的 %s 没有办成：%s", visit.administrator, name, exc)
             visit.note(name, result=f"failed: {exc}")
-            await visit.say(administration.failed(str(exc), visit.language))
+            await visit.say(administration.failed(exc, visit.language))
 
     def _is_administrator(self, update: Update) -> bool:
         """Looked up again here, whatever the table lets through."""

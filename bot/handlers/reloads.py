@@ -64,7 +64,7 @@ class Course:
             if not task.done():
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-        raise CorpusError(texts.RELOAD_STOPPED.of(self._visit.language))
+        raise CorpusError("RELOAD_STOPPED")
 
     async def begin(self) -> None:
         """Show how far it is."""
@@ -141,7 +141,7 @@ class Reloads:
         if visit.stopping:
             return
         if reason:
-            await self._visits.tell_others(visit, texts.OTHERS_RELOAD_FAILED, reason=reason[:1000])
+            await self._visits.tell_others(visit, texts.OTHERS_RELOAD_FAILED, reason=reason)
         elif changes and changes.anything:
             groups, answered = await self._news()
             if answered:

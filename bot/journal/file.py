@@ -94,7 +94,7 @@ async def reopened(database: Path | None, salt: bytes) -> Connections:
             if await _keep_salt(file, salt) == salt:
                 undo.pop_all()
                 return file
-    raise JournalError(f"记录本 {name} 换成了另一个。请重新启动 Chuchu，或放回原来的文件。")
+    raise JournalError("JOURNAL_SWAPPED", file=name)
 
 
 async def _connect(name: str) -> aiosqlite.Connection:
@@ -119,14 +119,9 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
         await connection.execute_fetchall("PRAGMA journal_mode = WAL")
         await connection.executescript(SCHEMA)
     elif application != APPLICATION_ID:
-        raise JournalError(
-            f"{name} 不是 Chuchu 的记录本，没有改动它。请在 config.toml 的 data.folder 里换一个文件夹，或移走这个文件。"
-        )
+        raise JournalError("JOURNAL_FOREIGN", file=name)
     elif version > VERSION:
-        raise JournalError(
-            f"记录本 {name} 由更新版本的 Chuchu 写成（格式 {version}，这里只认识 {VERSION}）。"
-            "请升级 Chuchu，或移走这个文件，会另建一个空的。"
-        )
+        raise JournalError("JOURNAL_NEWER", file=name, format=version, known=VERSION)
     await connection.execute("PRAGMA foreign_keys = ON")
     await connection.execute("PRAGMA secure_delete = ON")
     await connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted must not be left behind in a file

@@ -36,6 +36,7 @@ from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
 from bot.journal.entries import Deed, Entry, Fault, Shown
 from bot.journal.file import KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
 from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
+from corpus.problem import Problem
 from retrieval.quote import Answer
 
 __all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown", "write_deed"]
@@ -136,7 +137,7 @@ class Journal:
         self._numbers = count()  # keys of rows that nothing replaces
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
-        self._reason = ""
+        self._reason: Problem | None = None
         self._lost_before = 0  # the present trouble
         self._writer = asyncio.create_task(self._write_in_background(), name="journal")
 
@@ -180,10 +181,10 @@ class Journal:
             log.error("记录本关闭时还有 %s 条记录没能保存。", len(self._unwritten))
 
     @property
-    def trouble(self) -> str:
+    def trouble(self) -> Problem | None:
         """Why nothing can be written at the moment, for administrators; empty when all is well."""
         lost = self.lost - self._lost_before
-        return self._reason + (f"（已有 {lost} 条记录没能保存。）" if self._reason and lost else "")
+        return Problem.of("JOURNAL_LOST", reason=self._reason, count=lost) if self._reason and lost else self._reason
 
     @property
     def lost(self) -> int:
@@ -391,9 +392,7 @@ class Journal:
             key, row, owner = self._final(key), self._final(row), self._final(owner)
         self._unwritten.put(table, key, row, owner)
         if self.lost > before and not self._reason:
-            self._troubled(
-                JournalError(f"记录本 {self._disk.name} 来不及写入，最早的记录没有保存。请检查磁盘是否太慢。")
-            )
+            self._troubled(JournalError("JOURNAL_SLOW", file=self._disk.name))
         self._wake.set()
 
     async def _write_in_background(self) -> None:
@@ -445,6 +444,7 @@ class Journal:
 
     async def _read(self, sql: str, *parameters: Any) -> list[Row]:
         if self._disk.file is None:
+            assert self._reason is not None, "there is a reason why it is not open"
             raise JournalError(self._reason)
         return await self._disk.read(sql, *parameters)
 
@@ -459,13 +459,13 @@ class Journal:
     def _troubled(self, error: JournalError) -> None:
         if not self._reason:
             log.error("%s读者照常得到回答，记录会自动重试。", error)
-        self._reason = str(error)
+        self._reason = error.problem
         self._disk.broken = self._disk.broken or error.broken
 
     def _works(self) -> None:
         if self._reason:
             log.warning("记录本 %s 恢复正常；其间 %s 条记录没能保存。", self._disk.name, self.lost - self._lost_before)
-        self._reason, self._lost_before = "", self.lost
+        self._reason, self._lost_before = None, self.lost
 
     # --- ids that cannot be read back ---
 

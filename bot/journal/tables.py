@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.journal.entries import Entry, Shown
+from corpus.problem import Problem, ProblemError
 from retrieval.quote import Outcome
 
 Row = tuple[Any, ...]
@@ -121,11 +122,11 @@ TAKE_BACK = {
 }
 
 
-class JournalError(Exception):
-    """The journal cannot be used.  The message is for an administrator: it names the file and the way out."""
+class JournalError(ProblemError):
+    """The journal cannot be used."""
 
-    def __init__(self, message: str, *, broken: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, problem: str | Problem, *, broken: bool = False, **values: Any) -> None:
+        super().__init__(problem, **values)
         self.broken = broken
         """The file must be opened anew before it can work again."""
 
@@ -171,37 +172,31 @@ def explained(name: str) -> Iterator[None]:
         yield
     except OSError as exc:
         reason = REASONS.get(exc.errno or 0, exc.strerror)
-        raise JournalError(
-            f"记录本 {name} 不能使用：{reason}。请检查 config.toml 里的 data.folder 和文件夹的权限。", broken=True
-        ) from exc
+        raise JournalError("JOURNAL_UNUSABLE", file=name, reason=reason, broken=True) from exc
     except sqlite3.Error as exc:
         raise _explanation(exc, name) from exc
 
 
 REASONS = {
-    errno.EACCES: "没有写入权限",
-    errno.EPERM: "没有写入权限",
-    errno.EROFS: "文件夹是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EISDIR: "它是一个文件夹",
-    errno.ENOTDIR: "它所在的文件夹其实是一个文件",
-    errno.EEXIST: "它所在的文件夹其实是一个文件",
+    errno.EACCES: Problem.of("NO_PERMISSION"),
+    errno.EPERM: Problem.of("NO_PERMISSION"),
+    errno.EROFS: Problem.of("READ_ONLY"),
+    errno.ENOSPC: Problem.of("NO_ROOM"),
+    errno.EDQUOT: Problem.of("QUOTA_USED_UP"),
+    errno.EISDIR: Problem.of("IS_A_FOLDER"),
+    errno.ENOTDIR: Problem.of("BELOW_A_FILE"),
+    errno.EEXIST: Problem.of("BELOW_A_FILE"),
 }
 
 
 def _explanation(error: sqlite3.Error, name: str) -> JournalError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits only tell kinds of the same error apart
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return JournalError(f"记录本 {name} 正被另一个程序占用。请等它结束，或检查是否启动了两个 Chuchu。")
+        return JournalError("JOURNAL_BUSY", file=name)
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return JournalError(
-            f"{name} 不是完好的 SQLite 数据库，没有改动它。请移走这个文件，会另建一个空的记录本。", broken=True
-        )
+        return JournalError("JOURNAL_BROKEN", file=name, broken=True)
     if code == sqlite3.SQLITE_FULL:
-        return JournalError(f"磁盘已满，写不进记录本 {name}。请清出空间。")
+        return JournalError("JOURNAL_FULL", file=name)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}:
-        return JournalError(
-            f"打不开或写不进记录本 {name}（{error}）。请检查 config.toml 里的 data.folder 和文件夹的权限。", broken=True
-        )
-    return JournalError(f"记录本 {name} 出错：{error}。可以移走这个文件，会另建一个空的。", broken=True)
+        return JournalError("JOURNAL_READ_ONLY", file=name, reason=str(error), broken=True)
+    return JournalError("JOURNAL_FAILED", file=name, reason=str(error), broken=True)

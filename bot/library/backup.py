@@ -45,7 +45,7 @@ SECONDS_TO_WAIT_FOR_A_LOCK = 30
 
 
 class BackupError(StoreError):
-    """The archive cannot be made or used; nothing has changed.  The message names the file."""
+    """The archive cannot be made or used; nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class BackedUp:
 def backup(data: Path, journal: Path, archive: Path, *, replace: bool = False) -> BackedUp:
     """Write the archive; a file that is there is only replaced when that is said.  Raises StoreError."""
     if archive.exists() and not replace:
-        raise BackupError(f"{archive} 已经存在，没有改动它。请换一个文件名，或加上 --yes 覆盖它。")
+        raise BackupError("BACKUP_EXISTS", file=archive)
     generations = Generations(data)
     current = generations.current()
     if current is None:
-        raise BackupError(f"{data} 里还没有语料，没有什么可备份。")
+        raise BackupError("BACKUP_OF_NOTHING", folder=data)
     part = archive.with_name(f".{archive.name}.part")
     # The reader keeps others from deleting the generation meanwhile.
     with (
@@ -107,7 +107,7 @@ def restore(data: Path, journal: Path, archive: Path) -> BackedUp:
     Raises StoreError while a bot runs on the folder, and when the archive is not a whole one of ours.
     """
     if not archive.is_file():
-        raise BackupError(f"没有找到备份文件 {archive}。")
+        raise BackupError("BACKUP_MISSING", file=archive)
     generations = Generations(data)
     with running(data), generations.locked():
         generations.clear()
@@ -161,17 +161,17 @@ def _unpack(archive: Path, folder: Path) -> frozenset[str]:
         first = tar.next()
         told = tar.extractfile(first) if first is not None and first.name == CONTENTS else None
         if told is None:
-            raise BackupError(f"{archive} 不是 Chuchu 的备份。")
+            raise BackupError("BACKUP_FOREIGN", file=archive)
         contents = json.loads(told.read())
         if contents.get("format") != FORMAT:
-            raise BackupError(f"{archive} 由另一个版本的 Chuchu 写成（格式 {contents.get('format')}），不认识。")
+            raise BackupError("BACKUP_UNKNOWN", file=archive, format=contents.get("format"))
         left = dict(contents["sha256"])
         for entry in tar:
             parts = PurePosixPath(entry.name).parts
             if entry.name == CONTENTS:
                 continue
             if not entry.isreg() or ".." in parts or entry.name.startswith("/") or entry.name not in left:
-                raise BackupError(f"备份 {archive} 里有不该有的 {entry.name}，没有使用。")
+                raise BackupError("BACKUP_UNEXPECTED", file=archive, name=entry.name)
             target = folder.joinpath(*parts)
             target.parent.mkdir(parents=True, exist_ok=True)
             content = tar.extractfile(entry)
@@ -180,9 +180,9 @@ def _unpack(archive: Path, folder: Path) -> frozenset[str]:
                 while piece := content.read(1 << 20):
                     file.write(piece)
             if _digest(target) != left.pop(entry.name):
-                raise BackupError(f"备份 {archive} 已损坏（{entry.name}），没有使用。")
+                raise BackupError("BACKUP_DAMAGED", file=archive, name=entry.name)
     if left or f"{CORPUS}/{DATABASE}" not in contents["sha256"]:
-        raise BackupError(f"备份 {archive} 不完整，没有使用。")
+        raise BackupError("BACKUP_INCOMPLETE", file=archive)
     return frozenset(contents["sha256"])
 
 
@@ -190,7 +190,7 @@ def _check(database: Path, archive: Path) -> None:
     with explained(str(database)), closing(sqlite3.connect(database)) as connection:
         [said] = connection.execute("PRAGMA quick_check").fetchone()
     if said != "ok":
-        raise BackupError(f"备份 {archive} 里的 {database.name} 已损坏（{said}），没有使用。")
+        raise BackupError("BACKUP_DATABASE_DAMAGED", file=archive, name=database.name, reason=said)
 
 
 def _put_journal(restored: Path, journal: Path, data: Path) -> None:
@@ -215,4 +215,4 @@ def _of(archive: Path) -> Iterator[None]:
         with explained(str(archive)):
             yield
     except (tarfile.TarError, ValueError, KeyError, TypeError, AttributeError, EOFError) as exc:
-        raise BackupError(f"{archive} 不是完好的 Chuchu 备份（{exc}）。") from exc
+        raise BackupError("BACKUP_BROKEN", file=archive, reason=str(exc)) from exc

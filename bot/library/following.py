@@ -15,6 +15,7 @@ from contextlib import suppress
 from bot.library.pending import losses
 from bot.library.reload import Changes, prepare_in_thread
 from bot.library.shelf import Served, Shelf, Tell, nothing_usable
+from corpus.problem import Problem
 from corpus.reading.read import CorpusError
 from corpus.store.generations import ReloadBusy
 from corpus.store.lock import Lock
@@ -78,7 +79,7 @@ class Following:
         shelf, current = self._shelf, self._shelf.current()
         if current is None or not current.pinned or current.number != shelf.number:
             return False
-        shelf.warning = f"正在用第 {shelf.number} 代语料回答（已回退）；要重新读取报道文件夹，请用 /reload。"
+        shelf.warning = Problem.of("WENT_BACK", number=shelf.number)
         return True
 
     async def _lock_at_the_start(self) -> Lock | None:
@@ -92,7 +93,7 @@ class Following:
                 await asyncio.to_thread(self._serve_stored)
                 if shelf.served is not None:
                     if isinstance(exc, StoreError):
-                        shelf.warning = f"{exc}\n{self._still()}"
+                        shelf.warning = self._still(exc.problem)
                     return None
                 if isinstance(exc, StoreError) or time.monotonic() > until:
                     raise
@@ -101,7 +102,7 @@ class Following:
     def _serve_stored(self) -> None:
         """Serve what `current` names, or the newest generation that is whole; nothing when there is none."""
         shelf = self._shelf
-        problems: list[str] = []
+        problems: list[Problem] = []
         numbers = shelf.generations.numbers()
         self._looked()
         try:
@@ -109,18 +110,18 @@ class Following:
             if current is not None:
                 numbers = [current.number, *(number for number in numbers if number != current.number)]
         except StoreError as exc:
-            problems.append(str(exc))
+            problems.append(exc.problem)
         for number in numbers:
             try:
                 shelf.take(Served.open(shelf.generations, number))
             except StoreError as exc:
-                problems.append(str(exc))
+                problems.append(exc.problem)
                 continue
             if problems:
-                log.warning("%s", "\n".join(problems))
-                shelf.warning = "\n".join([*problems, f"改用第 {number} 代语料回答。"])
+                shelf.warning = Problem.of("SERVES_ANOTHER", problems=tuple(problems), number=number)
+                log.warning("%s", shelf.warning)
             return
-        shelf.warning = "\n".join(problems)
+        shelf.warning = Problem.of("SERVES_NOTHING", problems=tuple(problems)) if problems else None
 
     async def _load(self, progress: Tell) -> None:
         """Read what has changed since the generation that is served, if any."""
@@ -135,16 +136,16 @@ class Following:
         except (CorpusError, StoreError) as exc:
             if shelf.served is None:
                 raise
-            shelf.warning = f"{exc}\n{self._still()}"
+            shelf.warning = self._still(exc.problem)
             return
         await asyncio.to_thread(shelf.generations.discard, prepared.part)
         shelf.failures = changes.failures
         if not changes.anything:
             shelf.warning = warning
         elif not changes.after.reports:
-            shelf.warning = f"{nothing_usable(shelf.folder, changes.failures)}\n{self._still()}"
+            shelf.warning = self._still(nothing_usable(shelf.folder, changes.failures))
         else:
-            shelf.warning = f"报道文件夹变了，但没有换上：{losses(changes)}。\n{self._still()}"
+            shelf.warning = self._still(Problem.of("RELOAD_KEPT_BACK", losses=losses(changes)))
 
     def _kept_back(self, changes: Changes) -> bool:
         """Tell what was found at the start and must not be served unasked."""
@@ -161,9 +162,9 @@ class Following:
             return changes.share_lost > shelf.lose_at_most
         return shelf.loses_much(changes)
 
-    def _still(self) -> str:
+    def _still(self, reason: Problem) -> Problem:
         reports = self._shelf.served.index.reports if self._shelf.served else 0
-        return f"暂时用上次载入的 {reports} 篇报道回答；改好后请用 /reload 重新载入。"
+        return Problem.of("SERVES_AS_BEFORE", reason=reason, reports=reports)
 
     # --- while it runs ---
 
@@ -188,7 +189,7 @@ class Following:
                 shelf.take(served)
                 log.info("换上了第 %s 代语料：%s 篇报道", served.number, served.index.reports)
         except StoreError as exc:
-            warning = f"没能换上新的一代语料：{exc}\n仍用第 {shelf.number} 代回答。"
+            warning = Problem.of("NOT_TAKEN_UP", reason=exc.problem, number=shelf.number)
             if warning != shelf.warning:
                 log.warning("%s", warning)
             shelf.warning = warning

@@ -116,7 +116,7 @@ def load(folder: Path, reader: Reader) -> Index:
     try:
         return saved.open_saved(folder, reader)
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise DamagedError(f"索引 {folder} 不完整（{exc}）。") from exc
+        raise DamagedError("INDEX_INCOMPLETE", folder=folder, reason=str(exc)) from exc
 
 
 _MANY = 20_000

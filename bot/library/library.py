@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from bot.library.following import Following
 from bot.library.pending import Reload
 from bot.library.shelf import Shelf, Tell
+from corpus.problem import Problem
 from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Reader
@@ -206,7 +207,7 @@ class Library:
         return self.shelf.failures
 
     @property
-    def warning(self) -> str:
+    def warning(self) -> Problem | None:
         """A word for administrators about what is served; empty when all is well."""
         return self.shelf.warning
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.library.reload import Changes, Prepared
+from corpus.problem import Problem
 from corpus.reading.read import CorpusError
 from corpus.report import Failure
 from corpus.store.lock import Lock
@@ -53,7 +54,7 @@ class Reload:
         """Raises StoreError, and then, or when it was discarded before, nothing has changed."""
         prepared = self._taken()
         if prepared is None:
-            raise CorpusError("这次重新载入已经作废，请再来一次。")
+            raise CorpusError("RELOAD_LAPSED")
         return await to_the_end(self._serve(prepared))
 
     async def _serve(self, prepared: Prepared) -> ReloadReport:
@@ -103,13 +104,13 @@ async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
         raise
 
 
-def losses(changes: Changes) -> str:
-    """Name what serving it would lose, in Chinese, for a warning."""
-    told = []
-    if changes.lost:
-        more = f"等 {len(changes.lost)} 家医院" if len(changes.lost) > SHOWN else ""
-        told.append(f"会少了 {'、'.join(changes.lost[:SHOWN])}{more}")
-    if changes.share_lost:
-        was, now = changes.before.passages, changes.after.passages
-        told.append(f"可引用的段落会从 {was} 段变成 {now} 段（少 {changes.share_lost:.0%}）")
-    return "，".join(told)
+def losses(changes: Changes) -> Problem:
+    """Name what serving it would lose."""
+    names, before, after = changes.lost, changes.before.passages, changes.after.passages
+    hospitals = Problem.of("LOSES_HOSPITALS", names=names)
+    if len(names) > SHOWN:
+        hospitals = Problem.of("LOSES_MANY_HOSPITALS", names=names[:SHOWN], count=len(names))
+    passages = Problem.of("LOSES_PASSAGES", before=before, after=after, share=f"{changes.share_lost:.0%}")
+    if names and changes.share_lost:
+        return Problem.of("LOSES_BOTH", hospitals=hospitals, passages=passages)
+    return hospitals if names else passages

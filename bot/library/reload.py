@@ -292,7 +292,7 @@ async def prepare_in_process(wanted: Wanted, progress: Callable[[Progress], None
                 raise said
     except (EOFError, ConnectionResetError):
         process.join()
-        raise CorpusError(f"准备新语料的进程意外结束（{process.exitcode}），可能是内存不足。请看日志。") from None
+        raise CorpusError("RELOAD_CRASHED", code=process.exitcode) from None
     finally:
         _kill(process)  # a thread that still waits for it sees the end of the pipe
         thread.shutdown()

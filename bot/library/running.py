@@ -41,9 +41,7 @@ def running(data: Path) -> Iterator[None]:
         data.mkdir(parents=True, exist_ok=True)
         lock.acquire(SECONDS_TO_WAIT, SECONDS_BETWEEN_ATTEMPTS)
     except LockedError:
-        raise StoreError(
-            f"另一个 Chuchu 正在使用数据文件夹 {data}。请先停止它，或在 config.toml 的 data.folder 里换一个文件夹。"
-        ) from None
+        raise StoreError("DATA_IN_USE", folder=data) from None
     except OSError as exc:  # a folder that cannot be written still holds a corpus to answer from
         log.warning("不能在数据文件夹 %s 里上锁（%s）。请检查文件夹的权限。", data, exc.strerror)
     else:

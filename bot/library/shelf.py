@@ -17,6 +17,7 @@ from typing import Self
 from bot.library import indexing
 from bot.library.pending import Reload, to_the_end
 from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
+from corpus.problem import Problem
 from corpus.reading.read import CorpusError, files_of
 from corpus.report import Failure
 from corpus.store.generations import INDEX, Current, Generation, Generations
@@ -76,8 +77,8 @@ class Shelf:
         """When what is served was taken up."""
         self.failures: tuple[Failure, ...] = ()
         """Files that the last load left out."""
-        self.warning = ""
-        """A word for administrators about what is served; empty when all is well."""
+        self.warning: Problem | None = None
+        """A word for administrators about what is served; None when all is well."""
 
     async def close(self) -> None:
         if self.pending is not None:
@@ -108,7 +109,7 @@ class Shelf:
         self.served = served
         self.loaded = time.monotonic()
         self.failures = served.reader.failures()
-        self.warning = "" if served.index.reports else nothing_usable(self.folder, self.failures)
+        self.warning = None if served.index.reports else nothing_usable(self.folder, self.failures)
 
     # --- a reload ---
 
@@ -162,7 +163,7 @@ class Shelf:
         current = self.current()
         if current is not None and current.pinned:  # the folder is like what was rolled back to
             await asyncio.to_thread(self.generations.serve, self.number)
-        self.warning = ""
+        self.warning = None
         return self.served
 
     async def commit(self, prepared: Prepared) -> Served:
@@ -221,11 +222,11 @@ class Shelf:
             finally:
                 await store.close()
         except StoreError as exc:
-            return Generation(number, None, served, problem=str(exc))
+            return Generation(number, None, served, problem=exc.problem)
 
 
-def nothing_usable(folder: Path, failures: Sequence[Failure]) -> str:
+def nothing_usable(folder: Path, failures: Sequence[Failure]) -> Problem:
     if failures:
         file, reason = failures[0]
-        return f"文件夹 {folder} 里的 {len(failures)} 个文件都没能载入，例如 {file}：{reason}"
-    return f"文件夹 {folder} 里没有报道。请放入 .txt 或 .md 文件，或在 config.toml 的 corpus.folder 里换一个文件夹。"
+        return Problem.of("NOTHING_USABLE", folder=folder, count=len(failures), file=file, reason=reason)
+    return Problem.of("NOTHING_THERE", folder=folder)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from bot.journal import export
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal
 from bot.journal.unanswered import Group, answered_now, groups, is_unanswered
 from bot.operations.acts import By
-from bot.wording import texts
+from bot.wording import tables, texts
 from bot.wording.reply import Reply, said
+from bot.wording.texts import Language
 from retrieval.snapshot.index import Index
 
 ROWS = 50_000
@@ -25,11 +25,12 @@ DEEDS = 10_000
 class Export:
     """The tables of an export.  The counts say what is in them when all are made."""
 
-    def __init__(self, journal: Journal, index: Index, day: str) -> None:
+    def __init__(self, journal: Journal, index: Index, day: str, language: Language) -> None:
         """`day`: in the names of the files."""
         self._journal = journal
         self._index = index
         self._day = day
+        self._language = language
         self._parts = 0
         self.entries = self.groups = self.deeds = 0
 
@@ -41,20 +42,20 @@ class Export:
             batch.append(entry)
             self.entries += 1
             if len(batch) == ROWS:
-                for content in await asyncio.to_thread(_tables, batch):
+                for content in await asyncio.to_thread(_tables, batch, self._language):
                     yield self._next_name(), content
                 batch = []
             if is_unanswered(entry):
                 refused.append(entry)
         if batch or not self.entries:
-            for content in await asyncio.to_thread(_tables, batch):
+            for content in await asyncio.to_thread(_tables, batch, self._language):
                 yield self._next_name(), content
         found = await asyncio.to_thread(_with_answers, refused, self._index)
         self.groups = len(found)
-        yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(export.groups_csv, found)
+        yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(tables.groups_csv, found, self._language)
         deeds = await self._journal.audited(DEEDS)
         self.deeds = len(deeds)
-        yield f"chuchu-audit-{self._day}.csv", await asyncio.to_thread(export.deeds_csv, deeds)
+        yield f"chuchu-audit-{self._day}.csv", await asyncio.to_thread(tables.deeds_csv, deeds, self._language)
 
     def _next_name(self) -> str:
         self._parts += 1
@@ -66,13 +67,13 @@ class Export:
         return said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
 
 
-def _tables(entries: Sequence[Entry]) -> list[bytes]:
+def _tables(entries: Sequence[Entry], language: Language) -> list[bytes]:
     """As few tables as are not too large."""
-    content = export.entries_csv(entries)
+    content = tables.entries_csv(entries, language)
     if len(content) <= LARGEST or len(entries) < 2:
         return [content]
     half = len(entries) // 2
-    return [*_tables(entries[:half]), *_tables(entries[half:])]
+    return [*_tables(entries[:half], language), *_tables(entries[half:], language)]
 
 
 def _with_answers(entries: Sequence[Entry], index: Index) -> list[tuple[Group, bool]]:

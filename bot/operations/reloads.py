@@ -63,7 +63,7 @@ class Ended:
     """Served now."""
     asked: Asked | None = None
     """To be decided on first."""
-    failure: str = ""
+    failure: Exception | None = None
     """The reason why it failed."""
 
 
@@ -125,4 +125,4 @@ async def _served(library: Library, by: By, asked: Asked) -> Ended:
 
 def _failed(by: By, cause: Cause, error: Exception) -> Ended:
     by.note(cause.action, cause.target, f"failed: {error}")
-    return Ended(administration.reload_failed(str(error), by.language), failure=str(error))
+    return Ended(administration.reload_failed(error, by.language), failure=error)

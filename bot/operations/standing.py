@@ -19,6 +19,7 @@ from bot.wording import administration
 from bot.wording.administration import Standing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
+from corpus.problem import Problem
 
 if sys.platform != "win32":
     import resource
@@ -37,7 +38,11 @@ class Program(NamedTuple):
 
 
 async def status(
-    library: Library, journal: Journal | None, program: Program | None, language: Language, trouble: str = ""
+    library: Library,
+    journal: Journal | None,
+    program: Program | None,
+    language: Language,
+    trouble: Problem | None = None,
 ) -> tuple[Reply, Overview]:
     """Tell how things stand; the overview is for a chart.  `trouble`: why there is no journal.
 
@@ -53,7 +58,7 @@ async def status(
             entries = [entry async for entry in journal.entries(statistics.since(DAYS, now))]
             overview = await asyncio.to_thread(statistics.overview, entries, DAYS, now)
         except JournalError as exc:
-            trouble = trouble or str(exc)
+            trouble = trouble or exc.problem
     standing = Standing(
         version=version(),
         seconds=program.seconds if program else None,

@@ -92,7 +92,7 @@ def renamed(upload: Upload, wish: str) -> Upload:
     else:
         stem = wish
     if not stem.strip(" ./\\\u3000"):
-        raise FilingError("这不能用作文件名。")
+        raise FilingError("NO_NAME")
     name = safe_name(f"{stem}{own}")
     return replace(upload, name=name)
 
@@ -103,12 +103,12 @@ def about(upload: Upload, words: str, max_bytes: int) -> Upload:
     Raises FilingError also when the file says by itself which hospital it is about: that would win.
     """
     if "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values:
-        raise FilingError("文件开头写明了医院，以它为准。请改好文件再发一次。")
+        raise FilingError("HOSPITAL_IN_FILE")
     names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
     if len(names) == 1 and names[0].lower() in texts.NO_HOSPITAL_WORDS.in_every_language():
         names = ()
     if any(len(name) > 60 for name in names) or len(names) > 10:
-        raise FilingError("这不像是医院的名字。")
+        raise FilingError("NO_HOSPITAL_NAME")
     return replace(upload, hospitals=names)
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from telegram import Bot
 
@@ -23,7 +23,7 @@ from bot.handlers.send import Outbox
 from bot.journal.journal import DAY, Journal, JournalError
 from bot.library.library import Library
 from bot.wording import administration, texts
-from bot.wording.reply import said, short
+from bot.wording.reply import briefly, said
 from bot.wording.texts import Language, Text
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Trouble(NamedTuple):
     reason: str
     """The same as long as it is the same trouble."""
     text: Text
-    values: dict[str, str]
+    values: dict[str, Any]
     over: Text
 
 
@@ -63,7 +63,7 @@ class Watch:
         self._administrators = administrators
         self._folders = tuple(dict.fromkeys(folders))
         self._outbox = Outbox()
-        self._told: dict[tuple[int, str], tuple[str, Text, dict[str, str]]] = {}
+        self._told: dict[tuple[int, str], tuple[str, Text, dict[str, Any]]] = {}
         self._next: dict[int, float] = {}
         self._welcomed = False
 
@@ -93,11 +93,11 @@ class Watch:
 
     def _troubles(self) -> Iterator[Trouble]:
         if trouble := self._journal.trouble:
-            values = {"reason": short(trouble, 1000)}
+            values: dict[str, Any] = {"reason": trouble}
             yield Trouble("journal", "journal", texts.TOLD_JOURNAL, values, texts.TOLD_JOURNAL_WELL)
         if warning := self._library.warning:
-            values = {"reason": short(warning, 1000)}
-            yield Trouble("corpus", warning, texts.TOLD_CORPUS, values, texts.TOLD_CORPUS_WELL)
+            values = {"reason": warning}
+            yield Trouble("corpus", str(warning), texts.TOLD_CORPUS, values, texts.TOLD_CORPUS_WELL)
         for folder in self._folders:
             with suppress(OSError):  # that it is gone is told by those who use it
                 free = shutil.disk_usage(folder).free
@@ -123,9 +123,10 @@ class Watch:
                     return deed.result == trouble.reason and deed.when > time.time() - DAY
         return False
 
-    async def _say(self, bot: Bot, administrator: int, text: Text, values: dict[str, str]) -> bool:
+    async def _say(self, bot: Bot, administrator: int, text: Text, values: dict[str, Any]) -> bool:
         spoken = await languages(self._journal)
-        reply = said(text, spoken.get(administrator, Language.HANS), **values)
+        language = spoken.get(administrator, Language.HANS)
+        reply = said(text, language, **{name: briefly(value, language, 1000) for name, value in values.items()})
         done = await told(bot, self._outbox, administrator, reply)
         if done:
             log.info("告诉了管理员 %s", administrator)

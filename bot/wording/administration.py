@@ -18,8 +18,23 @@ from bot.library.reload import Changes, Progress, Stage
 from bot.wording import replies, texts
 from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take, key
 from bot.wording.replies import printed
-from bot.wording.reply import LIMIT, Button, Mark, Reply, Style, cut, joined, listed, marked, pager, said, short
+from bot.wording.reply import (
+    LIMIT,
+    Button,
+    Mark,
+    Reply,
+    Style,
+    briefly,
+    cut,
+    joined,
+    listed,
+    marked,
+    pager,
+    said,
+    short,
+)
 from bot.wording.texts import Language, Text
+from corpus.problem import Problem
 from corpus.report import Failure, Kind, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Summary
@@ -70,8 +85,8 @@ def duties(language: Language) -> Reply:
     return said(texts.DUTIES, language)
 
 
-def failed(reason: str, language: Language) -> Reply:
-    return said(texts.FAILED_BECAUSE, language, reason=short(reason, 1000))
+def failed(reason: Exception, language: Language) -> Reply:
+    return said(texts.FAILED_BECAUSE, language, reason=briefly(reason, language, 1000))
 
 
 # --- reloads ---
@@ -171,8 +186,8 @@ def _some(title: str, names: Sequence[str], language: Language, budget: int) -> 
     return text
 
 
-def reload_failed(reason: str, language: Language) -> Reply:
-    return said(texts.RELOAD_FAILED, language, reason=short(reason, 1000))
+def reload_failed(reason: Exception, language: Language) -> Reply:
+    return said(texts.RELOAD_FAILED, language, reason=briefly(reason, language, 1000))
 
 
 def asks(changes: Changes, language: Language) -> Reply:
@@ -201,7 +216,7 @@ def to_decide(asked: Reply, reload: str, minutes: int, language: Language) -> Re
 
 def generation(one: Generation, language: Language) -> str:
     if one.summary is None:
-        return texts.GENERATION_BROKEN.of(language, number=one.number, reason=short(one.problem, 200))
+        return texts.GENERATION_BROKEN.of(language, number=one.number, reason=briefly(one.problem, language, 200))
     figures = one.summary.figures
     failed = texts.GENERATION_FAILURES.of(language, count=figures.failures) if figures.failures else ""
     return texts.GENERATION.of(
@@ -395,10 +410,10 @@ class Standing:
     """Of seven days."""
     midnight: float
     """When today began."""
-    trouble: str
+    trouble: Problem | None
     """Of the journal."""
     lost: int
-    warning: str
+    warning: Problem | None
 
 
 def status(standing: Standing, today: Asked, week: Asked, language: Language) -> Reply:
@@ -427,13 +442,13 @@ def status(standing: Standing, today: Asked, week: Asked, language: Language) ->
         "",
     ]
     if standing.trouble:
-        lines.append(texts.STATUS_JOURNAL.of(language, trouble=short(standing.trouble, 300)))
+        lines.append(texts.STATUS_JOURNAL.of(language, trouble=briefly(standing.trouble, language, 300)))
     else:
         lines.append(texts.STATUS_WELL.of(language))
     if standing.lost:
         lines.append(texts.STATUS_LOST.of(language, count=standing.lost))
     if standing.warning:
-        lines.append(texts.STATUS_WARNING.of(language, warning=short(standing.warning, 500)))
+        lines.append(texts.STATUS_WARNING.of(language, warning=briefly(standing.warning, language, 500)))
     text = "\n".join(lines)
     return Reply(text + replies.failures(standing.failures, language, LIMIT - ROOM - units(text)))
 

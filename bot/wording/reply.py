@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.wording import texts
 from bot.wording.buttons import Nothing, Press
-from bot.wording.texts import Language, Text
+from bot.wording.texts import Language, Text, in_words
 from retrieval.answering.pages import GAP
 
 LIMIT = 4096
@@ -116,6 +116,11 @@ def in_quotes(words: Sequence[str], limit: int, language: Language) -> str:
 
 def short(label: str, limit: int) -> str:
     return cut(" ".join(label.split()), limit)
+
+
+def briefly(value: object, language: Language, limit: int) -> str:
+    """A problem on one line, as for `short`."""
+    return short(str(in_words(value, language)), limit)
 
 
 def cut(label: str, limit: int) -> str:

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 import opencc
 
+from corpus.problem import Problem, ProblemError
+
 PAGE_NUMBER = re.compile("[0-9A-Za-z一二三四五六七八九十]+")
 """The number in what front matter says of the newspaper's page: 第3版, A4."""
 _TRADITIONAL = re.compile(r"(?:^|-)(?:hant|tw|hk|mo)(?:-|$)")
@@ -39,10 +41,23 @@ class Text(NamedTuple):
 
     def of(self, language: Language, **values: Any) -> str:
         """In one language, its placeholders filled in.  What is filled in is not read as a pattern."""
-        return wordings(language)[self.name].format(**values)
+        filled = {name: in_words(value, language) for name, value in values.items()}
+        return wordings(language)[self.name].format(**filled)
 
     def in_every_language(self) -> frozenset[str]:
         return frozenset(self.of(language) for language in Language)
+
+
+def in_words(value: Any, language: Language) -> Any:
+    """The value as it is filled in: a problem in words, several of them a line each, names as a list."""
+    if isinstance(value, ProblemError):
+        return in_words(value.problem, language)
+    if isinstance(value, Problem):
+        return Text(value.code).of(language, **value.values)
+    if isinstance(value, tuple):
+        between = "\n" if any(isinstance(one, Problem) for one in value) else Text("LIST").of(language)
+        return between.join(str(in_words(one, language)) for one in value)
+    return value
 
 
 def __getattr__(name: str) -> Text:

@@ -21,14 +21,15 @@ from corpus.names.corrections import (
     read_facts,
     read_synonyms,
 )
+from corpus.problem import ProblemError
 from corpus.reading.parse import parse
 from corpus.report import Failure, Report
 
 SUFFIXES = frozenset({".txt", ".md"}) | formats.SUFFIXES
 
 
-class CorpusError(ValueError):
-    """The folder itself cannot be read; the message says which and what to do."""
+class CorpusError(ProblemError, ValueError):
+    """The folder itself cannot be read."""
 
 
 class UnreadableFileError(ValueError):
@@ -123,11 +124,9 @@ def files_of(folder: Path) -> list[File]:
     Raises CorpusError also for a subfolder that cannot be read: its reports must not seem to be gone.
     """
     if not folder.exists():
-        raise CorpusError(
-            f"没有找到报道文件夹 {folder}：请建好它并放入 .txt 或 .md 文件，或用 --reports / [corpus] folder 指定别处"
-        )
+        raise CorpusError("CORPUS_MISSING", folder=folder)
     if not folder.is_dir():
-        raise CorpusError(f"{folder} 不是文件夹：请指定存放报道的文件夹")
+        raise CorpusError("CORPUS_NO_FOLDER", folder=folder)
     return sorted(_files_in(folder, ""))
 
 
@@ -136,7 +135,7 @@ def _files_in(folder: Path, prefix: str) -> Iterator[File]:
         with os.scandir(folder) as entries:
             found = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as reason:
-        raise CorpusError(f"无法读取报道文件夹 {folder}：{reason.strerror}，请检查权限") from reason
+        raise CorpusError("CORPUS_UNREADABLE", folder=folder, reason=reason.strerror) from reason
     for entry in found:
         name = f"{prefix}{entry.name}"
         if entry.is_dir(follow_symlinks=False):

@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from corpus.problem import ProblemError
 from corpus.reading.read import SUFFIXES
 from corpus.store.store import synchronise
 
@@ -30,15 +31,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)", re.I
 _SECONDS_UNTIL_LEFT_OVER = 3600
 
 
-class FilingError(ValueError):
-    """A file cannot be kept, removed or put back.  The message says why; nothing has changed."""
+class FilingError(ProblemError, ValueError):
+    """A file cannot be kept, removed or put back; nothing has changed."""
 
 
 class TakenError(FilingError):
     """There is a file of this name.  `name` is how it is written."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"报道文件夹里已经有 {name} 了。")
+        super().__init__("NAME_TAKEN", file=name)
         self.name = name
 
 
@@ -63,8 +64,10 @@ def safe_name(name: str) -> str:
     path = PurePosixPath(bare)
     suffix = path.suffix.lower()
     if not bare or suffix not in SUFFIXES:
-        known = "、".join(sorted(SUFFIXES))
-        raise FilingError(f"不认识这种文件：{bare or '（没有文件名）'}。可以用 {known}。")
+        known = tuple(sorted(SUFFIXES))
+        if not bare:
+            raise FilingError("NAME_MISSING", known=known)
+        raise FilingError("KIND_UNKNOWN", file=bare, known=known)
     stem = " ".join(path.stem.split()).strip(" .") or "报道"
     if _RESERVED.fullmatch(stem.partition(".")[0]):
         stem = f"_{stem}"
@@ -96,11 +99,11 @@ def keep(folder: Path, name: str, content: bytes, *, max_bytes: int, replace: Tr
     is raised.  Raises FilingError.
     """
     if name != safe_name(name):
-        raise FilingError(f"{name} 不能用作文件名，可以改成 {safe_name(name)}。")
+        raise FilingError("NAME_UNSAFE", file=name, safe=safe_name(name))
     if not content.strip():
-        raise FilingError("文件是空的。")
+        raise FilingError("FILE_EMPTY")
     if len(content) > max_bytes:
-        raise FilingError(f"文件过大（{len(content):,} 字节，上限 {max_bytes:,} 字节）。")
+        raise FilingError("FILE_TOO_LARGE", size=f"{len(content):,}", limit=f"{max_bytes:,}")
     with explained_as_filing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
@@ -136,7 +139,7 @@ class Trash:
         """Move a report out of the corpus folder.  Raises FilingError."""
         path = _inside(folder, file)
         if not path.is_file() and not path.is_symlink():
-            raise FilingError(f"报道文件夹里没有 {file}。")
+            raise FilingError("NOT_IN_FOLDER", file=file)
         with explained_as_filing(path):
             removed = self.copy(path, file)
             path.unlink()  # the copy is on the disk; a stop in between leaves both
@@ -165,7 +168,7 @@ class Trash:
         path = _inside(self._folder / removed.when, removed.file)
         target = _inside(folder, removed.file)
         if not path.is_file():
-            raise FilingError(f"回收站里没有 {removed.when} 的 {removed.file}。")
+            raise FilingError("NOT_IN_TRASH", file=removed.file, when=removed.when)
         with explained_as_filing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{uuid.uuid4().hex}.part")
@@ -207,7 +210,7 @@ class Trash:
             with suppress(FileExistsError):
                 (self._folder / when).mkdir()
                 return when
-        raise FilingError(f"{self._folder} 里这一秒的文件太多了，请再试一次。")
+        raise FilingError("TRASH_CROWDED", folder=self._folder)
 
 
 def _appear(part: Path, target: Path) -> None:
@@ -230,7 +233,7 @@ def _appear(part: Path, target: Path) -> None:
 def _inside(folder: Path, file: str) -> Path:
     parts = PurePosixPath(file).parts
     if not parts or file.startswith("/") or ".." in parts or "\0" in file:
-        raise FilingError(f"{file!r} 不是报道文件夹里的文件。")
+        raise FilingError("NOT_OF_FOLDER", file=repr(file))
     return folder.joinpath(*parts)
 
 
@@ -253,5 +256,5 @@ def explained_as_filing(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise FilingError(f"磁盘已满，写不进 {path}。请清出空间后再试。") from exc
-        raise FilingError(f"不能改动 {path}（{exc.strerror}）。请检查文件夹的权限。") from exc
+            raise FilingError("DISK_FULL", file=path) from exc
+        raise FilingError("FILE_UNCHANGEABLE", file=path, reason=exc.strerror) from exc

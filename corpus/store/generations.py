@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus.problem import Problem
 from corpus.store.lock import Lock, LockedError, exclusive, in_use
 from corpus.store.store import DamagedError, StoreError, Summary, explained, synchronise
 
@@ -48,7 +49,7 @@ class Generation:
     summary: Summary | None
     """None for a generation that cannot be served; `problem` says why."""
     served: bool
-    problem: str = ""
+    problem: Problem | None = None
 
 
 class Generations:
@@ -80,7 +81,7 @@ class Generations:
                 return None
         found = re.fullmatch(r"([0-9]{1,15})(?:\s+(pinned))?\s*", text)
         if not found:
-            raise DamagedError(f"{self._current} 里没有写明用第几代语料。")
+            raise DamagedError("GENERATION_UNNAMED", file=self._current)
         return Current(int(found[1]), found[2] is not None)
 
     def numbers(self) -> list[int]:
@@ -95,7 +96,7 @@ class Generations:
         """The generation to go back to from one: its parent, or the next older one.  Raises StoreError."""
         older = [kept for kept in self.numbers() if kept < number]
         if not older:
-            raise StoreError("没有更早的一代语料可以回退。")
+            raise StoreError("GENERATION_OLDEST")
         return parent if parent in older else older[0]
 
     def database(self, number: int) -> Path:

@@ -31,14 +31,14 @@ def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
         try:
             before = read_corrections(folder)
         except CorrectionsError as exc:
-            raise FilingError(f"{FILE} 有误（{exc}），没有改动它。请先改好它。") from exc
+            raise FilingError("CORRECTIONS_WRONG", file=FILE, reason=str(exc)) from exc
         text = target.read_text("utf-8-sig") if target.is_file() else ""
         if before.subjects.get(file) == tuple(hospitals):
             return
         wanted = Corrections({**before.subjects, file: tuple(hospitals)}, before.aliases)
         written = _without(text, file) + _entries(file, hospitals)
         if _read(written) != wanted:
-            raise FilingError(f"{FILE} 里已经写了 {file}，没有能改动它。请手工修改 {target}。")
+            raise FilingError("CORRECTIONS_BY_HAND", file=FILE, name=file, path=target)
         part = folder / f".{uuid.uuid4().hex}.part"
         try:
             with part.open("x", encoding="utf-8", newline="") as new:

@@ -30,6 +30,7 @@ import aiosqlite
 import numpy as np
 
 from corpus.names.corrections import Corrections
+from corpus.problem import ProblemError
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
 from corpus.store import lock, schema
@@ -39,7 +40,7 @@ REMEMBERED = 256
 """Reports that a reader keeps in memory, about 50 kB each."""
 
 
-class StoreError(Exception):
+class StoreError(ProblemError):
     """The database cannot be used.  The message names the file and the way out."""
 
 
@@ -420,7 +421,7 @@ class Reader:
     def _summary(self) -> Summary:
         rows = self._rows(schema.SUMMARY, [])
         if not rows:
-            raise DamagedError(f"{self._name} 没有写完。")
+            raise DamagedError("STORE_UNFINISHED", file=self._name)
         return _summary_of(rows[0][0])
 
     def _rows(self, query: str, values: Sequence[Any]) -> list[Any]:
@@ -468,7 +469,7 @@ class Store:
     async def summary(self) -> Summary:
         rows = await self._rows(schema.SUMMARY)
         if not rows:
-            raise DamagedError(f"{self._name} 没有写完。")
+            raise DamagedError("STORE_UNFINISHED", file=self._name)
         return _summary_of(rows[0][0])
 
     async def failures(self) -> tuple[Failure, ...]:
@@ -544,18 +545,20 @@ def _check_whole(path: Path) -> None:
         header = file.read(_HEADER)
         size = os.fstat(file.fileno()).st_size
     if len(header) < _HEADER or not header.startswith(b"SQLite format 3\0"):
-        raise DamagedError(f"{path} 不是完好的 SQLite 数据库。")
+        raise DamagedError("STORE_BROKEN", file=path)
     page = int.from_bytes(header[16:18], "big")
     pages, version, application = (int.from_bytes(header[at : at + 4], "big") for at in (28, 60, 68))
     if application != schema.APPLICATION_ID:
-        raise DamagedError(f"{path} 不是 Chuchu 的数据库。")
+        raise DamagedError("STORE_FOREIGN", file=path)
     if version != schema.VERSION:
-        other = "更新" if version > schema.VERSION else "更早"
         raise DamagedError(
-            f"数据库 {path} 由{other}版本的 Chuchu 写成（格式 {version}，这里只认识 {schema.VERSION}）。"
+            "STORE_NEWER" if version > schema.VERSION else "STORE_OLDER",
+            file=path,
+            format=version,
+            known=schema.VERSION,
         )
     if size < pages * (65536 if page == 1 else page):
-        raise DamagedError(f"{path} 不完整。")
+        raise DamagedError("STORE_INCOMPLETE", file=path)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -592,33 +595,29 @@ def explained(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as exc:
-        raise DamagedError(f"{name} 不见了。") from exc
+        raise DamagedError("STORE_GONE", file=name) from exc
     except OSError as exc:
-        raise StoreError(_of_the_system(exc, name)) from exc
+        raise _of_the_system(exc, name) from exc
     except sqlite3.Error as exc:
         raise _explanation(exc, name) from exc
 
 
-_FULL = "磁盘已满，写不进 {}。请清出空间后再试。"
-_READ_ONLY = "{} 所在的文件夹不能写（{}）。请检查 config.toml 里的 data.folder 和文件夹的权限。"
-
-
-def _of_the_system(error: OSError, name: str) -> str:
+def _of_the_system(error: OSError, name: str) -> StoreError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return _FULL.format(name)
+        return StoreError("DISK_FULL", file=name)
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
-        return _READ_ONLY.format(name, error.strerror)
-    return f"{name} 或它所在的文件夹不能使用（{error.strerror}）。请检查 config.toml 里的 data.folder 和文件夹的权限。"
+        return StoreError("FOLDER_READ_ONLY", file=name, reason=error.strerror)
+    return StoreError("FOLDER_UNUSABLE", file=name, reason=error.strerror)
 
 
 def _explanation(error: sqlite3.Error, name: str) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits only tell kinds of the same error apart
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return StoreError(f"数据库 {name} 正被另一个程序占用。请等它结束，或检查是否启动了两个 Chuchu，然后再试。")
+        return StoreError("STORE_BUSY", file=name)
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return DamagedError(f"{name} 不是完好的 SQLite 数据库。")
+        return DamagedError("STORE_BROKEN", file=name)
     if code == sqlite3.SQLITE_FULL:
-        return StoreError(_FULL.format(name))
+        return StoreError("DISK_FULL", file=name)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}:
-        return StoreError(_READ_ONLY.format(name, error))
-    return StoreError(f"数据库 {name} 出错：{error}。")
+        return StoreError("FOLDER_READ_ONLY", file=name, reason=str(error))
+    return StoreError("STORE_FAILED", file=name, reason=str(error))

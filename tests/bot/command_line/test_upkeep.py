@@ -342,7 +342,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(
 
 
 def test_two_bots_on_one_folder(data: Path) -> None:
-    with running(data), pytest.raises(StoreError, match="另一个 Chuchu"), running(data):
+    with running(data), pytest.raises(StoreError, match="DATA_IN_USE"), running(data):
         pass
     with running(data):
         pass

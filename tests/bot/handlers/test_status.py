@@ -23,6 +23,7 @@ from bot.operations import export, memory
 from bot.telegram import watch
 from bot.telegram.watch import Watch
 from bot.wording import chart, texts
+from corpus.problem import Problem
 from retrieval.answering.pages import units
 from tests import samples, serving
 from tests.bot_api import BotApi
@@ -87,7 +88,7 @@ async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeyp
 def journal_error() -> Any:
     from bot.journal.journal import JournalError
 
-    return JournalError("记录本正被另一个程序占用。")
+    return JournalError("JOURNAL_BUSY", file="journal.db")
 
 
 def test_memory_is_that_of_the_program() -> None:
@@ -258,14 +259,14 @@ async def test_new_administrators_are_told_once_what_they_can_do(watched: Watche
 
 async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     assert await watched.looks() == []
-    watched.library.shelf.warning = "没能换上新的一代语料"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="reports")
     for administrator, text in await watched.looks():
         assert administrator in {ADMIN, OTHER}
-        assert text == chinese(texts.TOLD_CORPUS, reason="没能换上新的一代语料")
+        assert text == chinese(texts.TOLD_CORPUS, reason=watched.library.warning)
     assert await watched.looks() == []
-    watched.library.shelf.warning = "别的原因"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="别的原因")
     assert len(await watched.looks()) == 2
-    watched.library.shelf.warning = ""
+    watched.library.shelf.warning = None
     assert [text for _of, text in await watched.looks()] == [chinese(texts.TOLD_CORPUS_WELL)] * 2
     assert await watched.looks() == []
     watched.journal._troubled(journal_error())
@@ -284,19 +285,19 @@ async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypa
 
 
 async def test_a_restart_does_not_repeat_it(watched: Watched, reports: Path) -> None:
-    watched.library.shelf.warning = "文件夹不见了"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
     assert len(await watched.looks()) == 2
     again = watched._replace(watch=Watch(watched.library, watched.journal, (ADMIN, OTHER), [reports]))
     assert await again.looks() == []
-    watched.library.shelf.warning = ""
+    watched.library.shelf.warning = None
     assert len(await again.looks()) == 2
     once_more = watched._replace(watch=Watch(watched.library, watched.journal, (ADMIN,), [reports]))
-    watched.library.shelf.warning = "文件夹不见了"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
     assert len(await once_more.looks()) == 1  # it was over in between
 
 
 async def test_who_cannot_be_reached_is_tried_again_later(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    watched.library.shelf.warning = "文件夹不见了"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
     watched.telegram.recorder.failures["sendMessage"] = [NetworkError("no route")]
     assert [of for of, _text in await watched.looks()] == [ADMIN, OTHER]
     assert await watched.looks() == []
@@ -308,7 +309,7 @@ async def test_who_cannot_be_reached_is_tried_again_later(watched: Watched, monk
 async def test_each_is_told_in_their_own_language(watched: Watched) -> None:
     watched.telegram.language = "en"
     await watched.telegram.says("/start", OTHER)
-    watched.library.shelf.warning = "文件夹不见了"
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
     assert [text[:9] for _of, text in await watched.looks()] == ["⚠️ 语料：文件夹", "⚠️ Corpus"]
 
 

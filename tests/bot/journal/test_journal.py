@@ -26,6 +26,7 @@ from bot.journal.journal import DAY, Deed, Entry, Fault, Journal, JournalError, 
 from bot.journal.tables import APPLICATION_ID, VERSION
 from retrieval.quote import Answer, Outcome
 from tests import samples
+from tests.problems import words
 
 pytestmark = pytest.mark.anyio
 
@@ -342,9 +343,9 @@ async def test_forgetting_that_fails_says_so(tmp_path: Path) -> None:
         await journal.flush()
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(JournalError, match="正被另一个程序占用"):
+            with pytest.raises(JournalError, match="JOURNAL_BUSY"):
                 await journal.forget(READER)
-            assert "正被另一个程序占用" in journal.trouble
+            assert "正被另一个程序占用" in words(journal.trouble)
         assert await journal.forget(READER) == 1
 
 
@@ -384,7 +385,7 @@ async def test_a_database_that_another_program_holds_is_waited_for(
             await journal.stay(CHAT, READER, "云澜县人民医院")
             assert await journal.reply_to(CHAT, 1) == (ids[0], 8)
             assert asyncio.get_running_loop().time() - started < 0.25  # the reader does not wait for the lock
-            await soon(lambda: "正被另一个程序占用" in journal.trouble)
+            await soon(lambda: "正被另一个程序占用" in words(journal.trouble))
             await asyncio.sleep(0.7)  # two more attempts
             assert [entry.id for entry in await entries(journal)] == ids  # still readable
         await soon(lambda: not journal.trouble)
@@ -406,7 +407,7 @@ async def test_a_full_disk_costs_nothing_that_fits_into_memory(tmp_path: Path) -
         await writing.execute_fetchall(f"PRAGMA max_page_count = {pages}")  # SQLite's own full disk
         for number in range(30):
             note(journal, f"{number}" * 2000)
-        await soon(lambda: "磁盘已满" in journal.trouble)
+        await soon(lambda: "磁盘已满" in words(journal.trouble))
         await writing.execute_fetchall("PRAGMA max_page_count = 1000000")
         await soon(lambda: not journal.trouble)
         assert len(await entries(journal)) == 31
@@ -422,7 +423,7 @@ async def test_a_file_that_is_moved_away_is_made_anew(tmp_path: Path) -> None:
         path.parent.rename(tmp_path / "away")
         (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
         new = note(journal)
-        await soon(lambda: "文件夹" in journal.trouble)
+        await soon(lambda: "文件夹" in words(journal.trouble))
         (tmp_path / "data").unlink()
         await soon(lambda: not journal.trouble)
         assert [entry.id for entry in await entries(journal)] == [new]
@@ -445,7 +446,7 @@ async def test_another_journal_in_its_place_is_not_written_into(tmp_path: Path) 
         another.rename(path)
         note(journal)
         journal._disk.broken = True
-        with pytest.raises(JournalError, match="换成了另一个"):
+        with pytest.raises(JournalError, match="JOURNAL_SWAPPED"):
             await journal.flush()
         path.unlink()
         await soon(lambda: not journal.trouble)
@@ -468,7 +469,7 @@ async def test_damage_is_told_and_readers_are_answered(tmp_path: Path) -> None:
         journal._disk.broken = True
         await journal.stay(CHAT, READER, "云澜县人民医院")
         note(journal)
-        await soon(lambda: "不是完好的" in journal.trouble)
+        await soon(lambda: "不是完好的" in words(journal.trouble))
         assert await journal.entry(id_) is None
         assert await journal.staying(CHAT, READER) == "云澜县人民医院"
         for file_ in path.parent.iterdir():
@@ -489,7 +490,7 @@ async def test_when_memory_is_full_the_oldest_give_way_and_are_counted(
             await soon(lambda: bool(journal.trouble))
             ids = [note(journal) for _ in range(25)]
             assert journal.lost == 16
-            assert "16 条记录没能保存" in journal.trouble
+            assert "16 条记录没能保存" in words(journal.trouble)
             assert await journal.entry(ids[0]) is None
         await soon(lambda: not journal.trouble)
         assert [entry.id for entry in await entries(journal)] == ids[-9:]
@@ -499,7 +500,7 @@ async def test_when_memory_is_full_the_oldest_give_way_and_are_counted(
             other.execute("BEGIN IMMEDIATE")
             note(journal)
             await soon(lambda: bool(journal.trouble))
-            assert "没能保存" not in journal.trouble  # of this trouble, nothing
+            assert "没能保存" not in words(journal.trouble)  # of this trouble, nothing
 
 
 async def test_a_burst_that_is_too_fast_is_told_as_well(
@@ -509,9 +510,9 @@ async def test_a_burst_that_is_too_fast_is_told_as_well(
     async with opened(tmp_path / "journal.db") as journal:
         for _ in range(30):
             note(journal)
-        assert "来不及写入" in journal.trouble
+        assert "来不及写入" in words(journal.trouble)
         await soon(lambda: not journal.trouble)
-        assert caplog.text.count("来不及写入") == 1
+        assert caplog.text.count("JOURNAL_SLOW") == 1
         assert journal.lost == 20
 
 
@@ -548,10 +549,10 @@ async def test_other_files_are_not_touched(tmp_path: Path) -> None:
             connection.execute(f"PRAGMA user_version = {version}")
             connection.commit()
     for path, reason in (
-        (text, "不是完好的"),
-        (foreign, "不是 Chuchu 的记录本"),
-        (newer, "更新版本"),
-        (corpus, "不是 Chuchu 的记录本"),
+        (text, "JOURNAL_BROKEN"),
+        (foreign, "JOURNAL_FOREIGN"),
+        (newer, "JOURNAL_NEWER"),
+        (corpus, "JOURNAL_FOREIGN"),
     ):
         before = path.read_bytes()
         with pytest.raises(JournalError, match=reason) as caught:
@@ -564,14 +565,14 @@ async def test_a_place_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
     (tmp_path / "folder.db").mkdir()
     for path in tmp_path / "data" / "journal.db", tmp_path / "folder.db":
-        with pytest.raises(JournalError, match=r"不能使用.*data\.folder") as caught:
+        with pytest.raises(JournalError, match="JOURNAL_UNUSABLE") as caught:
             await Journal.open(path, days=1, megabytes=1)
         assert str(path) in str(caught.value)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 async def test_a_read_only_folder_is_named(read_only: Path) -> None:
-    with pytest.raises(JournalError, match="没有写入权限"):
+    with pytest.raises(JournalError, match="NO_PERMISSION"):
         await Journal.open(read_only / "journal.db", days=1, megabytes=1)
 
 
@@ -580,7 +581,7 @@ async def test_a_locked_file_is_named_at_the_start(tmp_path: Path) -> None:
     async with opened(path):
         pass
     async with locked(path):
-        with pytest.raises(JournalError, match="正被另一个程序占用"):
+        with pytest.raises(JournalError, match="JOURNAL_BUSY"):
             await Journal.open(path, days=1, megabytes=1)
 
 
@@ -616,7 +617,7 @@ async def test_what_happens_before_the_file_can_be_opened_is_written_when_it_can
     assert known is not None
     async with locked(path):
         journal = await Journal.start(path, days=90, megabytes=200)
-        assert "正被另一个程序占用" in journal.trouble
+        assert "正被另一个程序占用" in words(journal.trouble)
         id_ = note(journal, message=7)
         journal.sent(id_, 8)
         assert await journal.vote(id_, OTHER, -1)
@@ -626,7 +627,7 @@ async def test_what_happens_before_the_file_can_be_opened_is_written_when_it_can
         assert await journal.reply_to(CHAT, 7) == (id_, 8)
         assert await journal.shown_in(CHAT, 8) == await journal.entry(id_)
         assert await journal.staying(READER, READER) == "甲"
-        with pytest.raises(JournalError, match="占用"):
+        with pytest.raises(JournalError, match="JOURNAL_BUSY"):
             await entries(journal)
         await asyncio.sleep(0.1)  # another attempt
         assert journal.trouble
@@ -656,7 +657,7 @@ async def test_who_wants_to_be_forgotten_meanwhile_is_told_that_it_must_wait(tmp
     async with locked(path):
         journal = await Journal.start(path, days=90, megabytes=200)
         id_ = note(journal)
-        with pytest.raises(JournalError, match="占用"):
+        with pytest.raises(JournalError, match="JOURNAL_BUSY"):
             await journal.forget(READER)
         assert await journal.entry(id_) is None  # what was only in memory is gone already
     note(journal)
@@ -672,8 +673,8 @@ async def test_a_damaged_file_is_left_as_it_is_until_someone_moves_it(tmp_path: 
     path.write_bytes(b"SQLite format 3\0" + os.urandom(9000))
     damaged = path.read_bytes()
     async with started(path) as journal:
-        assert str(path) in journal.trouble
-        assert "请移走这个文件" in journal.trouble
+        assert str(path) in words(journal.trouble)
+        assert "请移走这个文件" in words(journal.trouble)
         id_ = note(journal)
         await asyncio.sleep(0.1)
         assert path.read_bytes() == damaged
@@ -688,7 +689,7 @@ async def test_what_waits_for_a_file_is_bounded(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
     async with started(tmp_path / "data" / "journal.db") as journal:
         ids = [note(journal) for _ in range(25)]
-        assert "15 条记录没能保存" in journal.trouble
+        assert "15 条记录没能保存" in words(journal.trouble)
         (tmp_path / "data").unlink()
         await soon(lambda: not journal.trouble)
         assert [entry.id for entry in await entries(journal)] == ids[-10:]
@@ -705,7 +706,7 @@ async def test_the_command_line_writes_into_the_file_of_a_running_bot(tmp_path: 
         with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
             # In a thread: the journal may be in the middle of writing, and goes on only while the loop runs.
             await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
-            with pytest.raises(JournalError, match="占用"):
+            with pytest.raises(JournalError, match="JOURNAL_BUSY"):
                 await write_deed(path, Deed(6.0, COMMAND_LINE, "reload", "", "done"))
     new = tmp_path / "new" / "journal.db"
     await write_deed(new, Deed(5.0, COMMAND_LINE, "add", "\ud83d.txt", "kept"))
@@ -776,7 +777,7 @@ async def test_of_two_programs_that_make_the_file_at_once_none_harms_it(
     made = await asyncio.gather(*(Journal.open(path, days=1, megabytes=1) for _ in range(4)), return_exceptions=True)
     journals = [one for one in made if isinstance(one, Journal)]
     assert len({journal._disk.salt for journal in journals}) == 1
-    assert all("正被另一个程序占用" in str(one) for one in made if not isinstance(one, Journal))
+    assert all("正被另一个程序占用" in words(one) for one in made if not isinstance(one, Journal))
     for journal in journals:
         note(journal)
         await journal.close()

@@ -21,6 +21,7 @@ from corpus.store.generations import Generations, ReloadBusy
 from corpus.store.store import StoreError, Writer
 from retrieval.quote import Outcome
 from tests import samples
+from tests.problems import words
 from tests.reloads import reload
 
 pytestmark = pytest.mark.anyio
@@ -74,7 +75,7 @@ async def test_a_question_is_answered_from_the_folder(reports: Path) -> None:
         assert answer.quotes[0].hospital == samples.YUNLAN_HOSPITAL
         assert "520张" in answer.quotes[0].text
         assert {hospital.name for hospital in library.covered} == {samples.YUNLAN_HOSPITAL, samples.LINDU_HOSPITAL}
-        assert library.warning == ""
+        assert library.warning is None
 
 
 async def test_a_follow_up_is_about_the_hospital_of_the_last_answer(reports: Path) -> None:
@@ -192,7 +193,7 @@ async def test_a_prepared_reload_is_served_once_or_discarded(reports: Path, data
             assert not prepared.loses_much
         assert library.pending is None
         assert left_over(data) == []
-        with pytest.raises(CorpusError, match="作废"):
+        with pytest.raises(CorpusError, match="RELOAD_LAPSED"):
             await prepared.serve()
         assert library.number == 1
         prepared = await library.prepare()
@@ -299,12 +300,12 @@ def no_child(*_arguments: object) -> None:
 
 
 def full_disk(*_arguments: object, **_keywords: object) -> None:
-    raise StoreError("磁盘已满")
+    raise StoreError("DISK_FULL", file="corpus.db")
 
 
 async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload(reports: Path, data: Path) -> None:
     async with opened(reports, data) as library:
-        with pytest.raises(StoreError, match="没有更早"):
+        with pytest.raises(StoreError, match="GENERATION_OLDEST"):
             await library.rollback()
         samples.put(reports, samples.HEPING)
         await reload(library)
@@ -318,12 +319,12 @@ async def test_rollback_goes_back_and_stays_over_a_restart_until_the_next_reload
         ]
     async with opened(reports, data) as library:
         assert (library.number, library.index.reports) == (1, 2)
-        assert "已回退" in library.warning
+        assert "已回退" in words(library.warning)
         assert (await reload(library)).reports == 3
-        assert (library.number, library.warning) == (3, "")
+        assert (library.number, library.warning) == (3, None)
         assert (await library.rollback()).number == 1  # what was served before, not what was rolled back
         assert (await library.rollback(2)).number == 2
-        with pytest.raises(StoreError, match="不见了"):
+        with pytest.raises(StoreError, match="STORE_GONE"):
             await library.rollback(99)
         assert library.number == 2
 
@@ -335,9 +336,9 @@ async def test_after_a_rollback_a_reload_that_finds_the_same_is_no_rollback_any_
         await library.rollback()
         (reports / samples.HEPING).unlink()
         assert not (await reload(library)).changes.anything
-        assert library.warning == ""
+        assert library.warning is None
     async with opened(reports, data) as library:
-        assert (library.number, library.warning) == (1, "")
+        assert (library.number, library.warning) == (1, None)
 
 
 async def test_what_another_program_serves_is_taken_up(
@@ -352,10 +353,10 @@ async def test_what_another_program_serves_is_taken_up(
         await other.rollback()
         await until(lambda: library.number == 1)
         (data / "current").write_text("nonsense", "utf-8")
-        await until(lambda: "current" in library.warning)
+        await until(lambda: "current" in words(library.warning))
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
         (data / "current").write_text("99", "utf-8")
-        await until(lambda: "99" in library.warning)
+        await until(lambda: "99" in words(library.warning))
         await reload(other)
         await until(lambda: library.number == other.number and not library.warning)
 
@@ -374,11 +375,11 @@ async def test_without_its_folder_it_serves_what_is_stored_and_says_so(reports: 
     away = samples.move(reports, "away")
     async with opened(reports, data) as library:
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
-        assert str(reports) in library.warning
-        assert "上次载入的 2 篇报道" in library.warning
+        assert str(reports) in words(library.warning)
+        assert "上次载入的 2 篇报道" in words(library.warning)
         samples.move(away, reports.name)
         await reload(library)
-        assert library.warning == ""
+        assert library.warning is None
 
 
 async def test_with_an_empty_folder_it_serves_what_is_stored_and_says_so(reports: Path, data: Path) -> None:
@@ -388,7 +389,7 @@ async def test_with_an_empty_folder_it_serves_what_is_stored_and_says_so(reports
     (reports / "空.txt").touch()
     async with opened(reports, data) as library:
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL
-        assert "都没能载入，例如 空.txt" in library.warning
+        assert "都没能载入，例如 空.txt" in words(library.warning)
         assert [failure.file for failure in library.failures] == ["空.txt"]
 
 
@@ -397,11 +398,11 @@ async def test_a_start_takes_up_what_has_changed_but_loses_nothing_unasked(repor
         pass
     samples.put(reports, samples.HEPING)
     async with opened(reports, data) as library:
-        assert (library.number, library.index.reports, library.warning) == (2, 3, "")
+        assert (library.number, library.index.reports, library.warning) == (2, 3, None)
     (reports / samples.LINDU).unlink()
     async with opened(reports, data) as library:
         assert (library.number, library.index.reports) == (2, 3)
-        assert f"会少了 {samples.LINDU_HOSPITAL}" in library.warning
+        assert f"会少了 {samples.LINDU_HOSPITAL}" in words(library.warning)
 
 
 async def test_another_folder_in_the_settings_is_another_corpus(reports: Path, data: Path, tmp_path: Path) -> None:
@@ -440,7 +441,7 @@ async def test_a_broken_generation_is_told_and_the_one_before_served(
             assert library.index.reports == 3
         else:
             assert library.index.reports == 2
-            assert str(reports) in library.warning
+            assert str(reports) in words(library.warning)
         current = Generations(data).current()
         assert current is not None
         assert current.number == library.number
@@ -449,7 +450,7 @@ async def test_a_broken_generation_is_told_and_the_one_before_served(
 async def test_with_nothing_at_all_it_starts_and_says_that_it_is_empty(tmp_path: Path) -> None:
     async with opened(tmp_path) as library:
         assert (await library.ask(samples.BEDS)).answer.outcome is Outcome.EMPTY
-        assert "没有报道" in library.warning
+        assert "没有报道" in words(library.warning)
         samples.put(tmp_path, samples.YUNLAN)
         await reload(library)
         assert await first_hospital(library, samples.BEDS) == samples.YUNLAN_HOSPITAL

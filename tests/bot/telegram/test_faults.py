@@ -117,9 +117,9 @@ async def test_a_full_disk(telegram: BotApi, talk: Conversation, reports: Path, 
     assert questions(data / "journal.db") == [samples.BEDS, samples.BEDS, samples.HEPING_BEDS, samples.BEDS]
     told = [(action, result.partition("：")[0]) for _, action, _, result in deeds(data / "journal.db")]
     assert ("status", "done") in told
-    assert ("upload", f"failed: 磁盘已满，写不进 {reports}。请清出空间后再试。") in told
+    assert ("upload", f"failed: DISK_FULL (file: {reports})") in told
     assert ("upload", "kept") in told
-    assert [action for action, result in told if result.startswith("failed: 磁盘已满")] == [
+    assert [action for action, result in told if result.startswith("failed: DISK_FULL")] == [
         "upload",
         "remove",
         "reload",

@@ -20,6 +20,7 @@ from bot.wording.buttons import AskOf, Hospitals, Turn, Vote, Whole, Wide, hospi
 from bot.wording.replies import Around, Showing, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
+from corpus.reading.read import CorpusError
 from corpus.report import Failure, Hospital, Kind, Origin
 from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
@@ -353,7 +354,7 @@ def test_a_reload_that_left_out_thousands_still_fits() -> None:
 
 
 def test_an_administrator_sees_why_a_reload_failed() -> None:
-    text = administration.reload_failed("没有找到报道文件夹", HANS).text
+    text = administration.reload_failed(CorpusError("CORPUS_MISSING", folder="reports"), HANS).text
     assert "仍按原有的报道回答" in text
     assert "没有找到报道文件夹" in text
 

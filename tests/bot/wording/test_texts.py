@@ -14,6 +14,8 @@ import pytest
 
 from bot.wording import chart, menu, texts
 from bot.wording.texts import Language, Text, language
+from corpus.problem import Problem
+from corpus.store.store import StoreError
 from tests.test_layers import ROOT
 
 NAMES = tuple(texts.wordings(Language.HANS))
@@ -41,7 +43,7 @@ def test_a_text_has_the_same_placeholders_in_every_language(name: str) -> None:
 
 def test_the_code_says_every_text_and_no_other() -> None:
     """What mypy cannot know of names that stand in a file."""
-    assert named("bot") == set(NAMES)
+    assert named("bot") | {code for code, _values in problems()} == set(NAMES)
     assert named("tests") <= set(NAMES)
 
 
@@ -50,6 +52,44 @@ def named(folder: str) -> set[str]:
     trees = (ast.parse(file.read_text("utf-8")) for file in (ROOT / folder).rglob("*.py"))
     names = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute))
     return {name.attr for name in names if ast.unparse(name.value) == "texts" and name.attr.isupper()} - {"PAGE_NUMBER"}
+
+
+def test_a_problem_comes_with_what_is_needed_to_say_it() -> None:
+    for code, values in problems():
+        assert code in NAMES
+        assert values == placeholders(texts.wordings(Language.HANS)[code]), code
+
+
+def problems() -> Iterator[tuple[str, set[str]]]:
+    """The codes of all problems, each with the names of its values."""
+    called = re.compile(
+        r"Problem\.of|super\(\)\.__init__|(?:Store|Damaged|Corpus|Journal|Backup|Filing|_Declined)Error"
+    )
+    for file in (file for layer in ("corpus", "bot") for file in (ROOT / layer).rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and call.args and called.fullmatch(ast.unparse(call.func)):
+                values = {value.arg for value in call.keywords if value.arg} - {"broken"}
+                first = call.args[0]
+                for code in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
+                    assert not isinstance(code, ast.JoinedStr), ast.unparse(code)
+                    if isinstance(code, ast.Constant) and (
+                        str(code.value).isupper() or "super" not in ast.unparse(call)
+                    ):
+                        yield str(code.value), values
+
+
+def test_a_problem_is_said_in_the_language_of_the_reader() -> None:
+    full = Problem.of("DISK_FULL", file="a.db")
+    both = Problem.of("SERVES_ANOTHER", problems=(full, Problem.of("GENERATION_UNNAMED", file="b")), number=3)
+    assert texts.in_words(both, Language.HANS).splitlines() == [
+        "磁盘已满，写不进 a.db。请清出空间后再试。",
+        "b 里没有写明用第几代语料。",
+        "改用第 3 代语料回答。",
+    ]
+    assert texts.in_words(StoreError(both), Language.EN).endswith("answered from generation 3 instead.")
+    names = Problem.of("LOSES_HOSPITALS", names=("甲", "乙"))
+    assert texts.in_words(names, Language.EN) == "these hospitals would be lost: 甲, 乙"
+    assert "{" not in texts.in_words(Problem.of("DISK_FULL", file="{x}"), Language.EN).replace("{x}", "")
 
 
 @pytest.mark.parametrize("misspelt", ["GREETNIG", "__path__"])
