@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -117,7 +117,9 @@ class Report:
     """What an administrator should look at, in plain Chinese."""
     origin: Origin = Origin()
     anonymous: bool = False
-    """It speaks of one hospital throughout (我院, 县医院) but never says which: not to be quoted."""
+    """It speaks of one hospital throughout (我院, 县医院) but never says which, or not surely: not to be quoted."""
+    grounds: tuple[str, ...] = field(default=(), compare=False)
+    """Why its hospitals are taken for what it is about, the strongest first; known while it is read, not stored."""
 
     @property
     def fingerprint(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from bot.command_line.speech import complain, spoken
 from bot.wording import replies, texts
 from bot.wording.texts import Language
+from corpus.names.subject import Evidence
 from corpus.reading.duplicates import duplicates
 from corpus.reading.read import Folder, read_folder
 from corpus.report import Failure, Report
@@ -25,6 +26,18 @@ KINDS = {
     "repeat": texts.CHECK_REPEAT,
     "date": texts.CHECK_DATE,
     "head": texts.CHECK_HEAD,
+}
+GROUNDS = {
+    Evidence.STATED: texts.GROUND_STATED,
+    Evidence.TITLE: texts.GROUND_TITLE,
+    Evidence.SUBTITLE: texts.GROUND_SUBTITLE,
+    Evidence.BYLINE: texts.GROUND_BYLINE,
+    Evidence.OPENING: texts.GROUND_OPENING,
+    Evidence.LEAD: texts.GROUND_LEAD,
+    Evidence.HEADINGS: texts.GROUND_HEADINGS,
+    Evidence.OFTEN: texts.GROUND_OFTEN,
+    Evidence.PLACE: texts.GROUND_PLACE,
+    Evidence.COMPOSED: texts.GROUND_COMPOSED,
 }
 
 
@@ -78,7 +91,9 @@ def sheet(report: Report, duplicate_of: str | None = None) -> str:
         headings=" / ".join(report.headings) or none,
         passages=len(report.passages),
     )
-    notes = _aside(report, language)
+    grounds = [GROUNDS[Evidence(one)].of(language) for one in report.grounds]
+    notes = [texts.CHECK_GROUNDS.of(language, grounds=texts.LIST.of(language).join(grounds))] if grounds else []
+    notes += _aside(report, language)
     notes += [texts.CHECK_WARNING.of(language, warning=warning) for warning in report.warnings]
     notes += [texts.CHECK_REPEATED.of(language, file=duplicate_of)] if duplicate_of else []
     return "\n  ".join([whole, *notes])
@@ -130,6 +145,7 @@ def line(report: Report, duplicate_of: str | None = None) -> str:
         "aside": [aside._asdict() for aside in report.aside],
         "origin": asdict(report.origin),
         "duplicate_of": duplicate_of,
+        "grounds": report.grounds,
     }
     return json.dumps(values, ensure_ascii=False)
 

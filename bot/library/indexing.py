@@ -111,6 +111,11 @@ def write(
     saved.write(folder, reader, old, kept, processes=_processes(new), progress=told)
 
 
+def astray(folder: Path) -> tuple[tuple[str, str], ...]:
+    """The names and aliases in a written index that do not lead back to their hospital: hospital and alias."""
+    return saved.astray(folder)
+
+
 def load(folder: Path, reader: Reader) -> Index:
     """The index of a generation.  Raises DamagedError when it is not whole."""
     try:

@@ -72,6 +72,8 @@ class Changes:
     gained: tuple[str, ...] = ()
     """Hospitals that reports are about now and were not before."""
     lost: tuple[str, ...] = ()
+    astray: tuple[tuple[str, str], ...] = ()
+    """Hospitals and those of their names that, asked for, do not lead to them; nobody is answered by these."""
     before: Holdings = _NOTHING
     after: Holdings = _NOTHING
     words: bool = False
@@ -196,7 +198,7 @@ def _prepared(
         else:
             before = old.covered() if old else set()
             served = generations.folder(wanted.serving) / INDEX if same_index else None
-            after = _indexed(part, base, found, served, _Estimate(Stage.INDEX, progress))
+            after, astray = _indexed(part, base, found, served, _Estimate(Stage.INDEX, progress))
             was = old.summary if old else summary
             changes = Changes(
                 added=found.added,
@@ -207,6 +209,7 @@ def _prepared(
                 failures=found.failures,
                 gained=tuple(sorted(after - before)),
                 lost=tuple(sorted(before - after)),
+                astray=astray,
                 before=was.figures if was else _NOTHING,
                 after=found.figures,
                 words=found.words,
@@ -217,8 +220,10 @@ def _prepared(
     return Prepared(part, changes)
 
 
-def _indexed(part: Path, base: Reader | None, found: Refreshed, served: Path | None, estimate: _Estimate) -> set[str]:
-    """Write the index of the reports in `part`; the hospitals that they are about.
+def _indexed(
+    part: Path, base: Reader | None, found: Refreshed, served: Path | None, estimate: _Estimate
+) -> tuple[set[str], tuple[tuple[str, str], ...]]:
+    """Write the index of the reports in `part`; the hospitals that they are about, and names that lead astray.
 
     `base`: the generation whose reports were copied; `served`: its index, where that can be taken over.
     """
@@ -229,7 +234,7 @@ def _indexed(part: Path, base: Reader | None, found: Refreshed, served: Path | N
         with explained(str(index)):
             index.mkdir()
             indexing.write(index, new, served if numbers is not None else None, numbers, estimate)
-    return after
+            return after, indexing.astray(index)
 
 
 class _Estimate:

@@ -160,10 +160,12 @@ def _figures(changes: Changes, language: Language) -> str:
 def _differences(changes: Changes, language: Language, budget: int) -> str:
     """Names of files and hospitals, as many as there is room for."""
     renamed = [texts.BEFORE_AND_AFTER.of(language, before=old, after=new) for old, new in changes.renamed]
+    astray = [texts.NAME_ASTRAY.of(language, name=name, hospital=hospital) for hospital, name in changes.astray]
     text = ""
     for title, names in (
         (texts.HOSPITALS_LOST, changes.lost),
         (texts.HOSPITALS_GAINED, changes.gained),
+        (texts.NAMES_ASTRAY, astray),
         (texts.FILES_ADDED, changes.added),
         (texts.FILES_CHANGED, changes.changed),
         (texts.FILES_RENAMED, renamed),

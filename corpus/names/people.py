@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from corpus.names import hospitals
+from corpus.names.name import core, names_in
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
@@ -72,12 +72,12 @@ def tells_who(text: str, question: str, someone: re.Pattern[str]) -> bool:
 
 def without_strangers(text: str, hospital: str) -> str:
     """A text without the officers of other hospitals: "某大学医院院长某某" is not this hospital's."""
-    for name in reversed(hospitals.names_in(text)):
+    for name in reversed(names_in(text)):
         officer = _OFFICER_BEHIND.match(text, name.end)
         if not officer or name.generic:
             continue
         other_place = name.places and not any(p.text.rstrip("市县区") in hospital for p in name.places)
-        if other_place or hospitals.core(name.rest) not in hospitals.core(hospital):
+        if other_place or core(name.rest) not in core(hospital):
             text = text[: name.start] + text[officer.end() :]
     return text
 

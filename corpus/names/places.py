@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 UNITS = (
@@ -134,7 +135,11 @@ class Place(NamedTuple):
     """What it can mean: several places share a name."""
 
 
+@lru_cache(maxsize=8192)
 def short_name(name: str) -> str:
+    """The name without its unit, where something of two characters remains."""
+    if name.endswith("新区") and len(name) > len("某某新区") - 1 and len(name.removesuffix("新区")) > 1:
+        return name.removesuffix("新区")
     for unit in UNITS:
         if name.endswith(unit) and len(name) > len(unit):
             rest = name.removesuffix(unit)
@@ -144,6 +149,7 @@ def short_name(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def unit_of(name: str) -> str:
     """The last character of a place's name when it is a unit: 县, 市, 区, 省, …; else empty."""
     return next((unit[-1] for unit in UNITS if name.endswith(unit) and len(name) > len(unit)), "")
@@ -210,12 +216,14 @@ def place_at(text: str, start: int) -> Place | None:
 def places_in(text: str) -> list[Place]:
     """All place names, left to right, the longest at each point, without overlap."""
     found: list[Place] = []
-    start = 0
-    while start < len(text):
-        place = place_at(text, start)
-        if place:
-            found.append(place)
-        start = place.end if place else start + 1
+    beginnings = _beginnings()
+    after = 0
+    for start, two in enumerate(map("".join, pairwise(text))):
+        if two in beginnings and start >= after:
+            place = place_at(text, start)
+            if place:
+                found.append(place)
+                after = place.end
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.names.hospitals import names_in
+from corpus.names.name import names_in
 from corpus.reading import repair
 from corpus.reading.page import BlockRole, Page
 from corpus.reading.repair import Block

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus import formats
-from corpus.names import hospitals
+from corpus.names import subject
 from corpus.names.corrections import Corrections, front_matter
+from corpus.names.name import names_in
 from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.looks import tells
@@ -21,9 +23,11 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     article = structure.article(*repair.blocks(source, front.end))
-    found = _subjects(file, article, front.values.get("hospital"), corrections)
-    passages = split.passages(article, source, _first(found, article), _owner(found))
-    anonymous = not found and file not in corrections.subjects and hospitals.speaks_of_own(source)
+    about = _subject(file, article, front.values.get("hospital"), corrections)
+    found, first = about.hospitals, _first(about.hospitals, article)
+    passages = split.passages(article, source, first, _owner(found, first, source[front.end :]))
+    stated = file in corrections.subjects
+    anonymous = not about.sure or (not found and not stated and subject.speaks_of_own(source))
     return Report(
         file=file,
         source=source,
@@ -36,13 +40,14 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
         aside=tuple(Aside(kind, cut.text, rule, cut.spans(source)) for kind, rule, cut in article.aside),
         warnings=(
             *_warnings_of_text(article, passages),
-            *_warnings_of_hospital(has_hospital=bool(found) or file in corrections.subjects, anonymous=anonymous),
+            *_warnings_of_hospital(about, has_hospital=bool(found) or stated, anonymous=anonymous),
             *_warnings_of_damage(article),
             *_warnings_of_aside(article, source),
             *_warnings_of_bytes(source),
         ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
+        grounds=tuple(about.evidence),
     )
 
 
@@ -60,31 +65,33 @@ def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _subjects(file: str, article: Article, stated: str | None, corrections: Corrections) -> tuple[Hospital, ...]:
+def _subject(file: str, article: Article, stated: str | None, corrections: Corrections) -> subject.Subject:
     """The hospitals a report is about: as its front matter or an administrator says, else as recognised."""
     mentions = _mentions(article)
     names = corrections.subjects.get(file)
     if stated:
         names = tuple(part.strip() for part in re.split("[、,，;；]", stated) if part.strip())
-    found = (
-        _recognised(article, mentions) if names is None else tuple(hospitals.named(name, mentions) for name in names)
+    about = _recognised(article, mentions) if names is None else subject.stated(names, mentions)
+    with_given = tuple(
+        Hospital(h.name, tuple(dict.fromkeys([*corrections.aliases.get(h.name, ()), *h.aliases])))
+        for h in about.hospitals
     )
-    return tuple(
-        Hospital(h.name, tuple(dict.fromkeys([*corrections.aliases.get(h.name, ()), *h.aliases]))) for h in found
-    )
+    return replace(about, hospitals=with_given)
 
 
-def _recognised(article: Article, mentions: hospitals.Mentions) -> tuple[Hospital, ...]:
+def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:
     """The subjects of the text, and every hospital that a table has a row for."""
-    found = hospitals.subjects(mentions)
-    known = {hospital.name for hospital in found}
-    return (*found, *(hospitals.named(name, mentions) for name in _tabled(article) if name not in known))
+    about = subject.subject(mentions)
+    known = {hospital.name for hospital in about.hospitals}
+    tabled = _tabled(article)
+    more = tuple(subject.named(name, mentions) for name in tabled if name not in known)
+    return replace(about, hospitals=(*about.hospitals, *more), sure=about.sure or bool(tabled))
 
 
 def _tabled(article: Article) -> list[str]:
     """Hospitals that the rows of a table are about, where there are several."""
     firsts = [p.row.first.plain for section in article.sections for p in section.paragraphs if p.row]
-    names = [first for first in firsts for name in hospitals.names_in(first) if name.text == first and not name.generic]
+    names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
@@ -93,20 +100,31 @@ def _first(found: Sequence[Hospital], article: Article) -> str:
     return found[0].name if found and found[0].name not in _tabled(article) else ""
 
 
-def _owner(found: tuple[Hospital, ...]) -> split.Owner:
-    """In a report on several hospitals a text is about the only one it names, else about the one before it."""
+def _owner(found: tuple[Hospital, ...], first: str, source: str) -> split.Owner:
+    """In a report on several hospitals a text is about the only one it names, else about the one before it.
+
+    What is told of an institution that the report is not about is nobody's, and not quoted as theirs; unless the
+    report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
+    """
+    last = first
+    named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
 
     def owner(text: str, before: str) -> str:
-        named = hospitals.owner(text, found) if len(found) > 1 else None
-        return named.name if named else before
+        nonlocal last
+        last = before or last
+        named = subject.owner(text, found) if len(found) > 1 else None
+        if named:
+            return named.name
+        other = named_here and subject.speaks_of_other(text, found, before=not before)
+        return "" if other else last
 
     return owner
 
 
-def _mentions(article: Article) -> hospitals.Mentions:
+def _mentions(article: Article) -> subject.Mentions:
     paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
     headings = [section.heading.plain for section in article.sections if section.heading]
-    return hospitals.Mentions(
+    return subject.Mentions(
         headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
         byline=" ".join(cut.plain for cut in article.bylines),
         lead=paragraphs[0] if paragraphs else "",
@@ -123,8 +141,11 @@ def _warnings_of_text(article: Article, passages: Sequence[Passage]) -> Iterator
         yield "没有认出标题"
 
 
-def _warnings_of_hospital(*, has_hospital: bool, anonymous: bool) -> Iterator[str]:
-    if anonymous:
+def _warnings_of_hospital(about: subject.Subject, *, has_hospital: bool, anonymous: bool) -> Iterator[str]:
+    if not about.sure:
+        rival = f"，也可能是{about.rival}" if about.rival else ""
+        yield f"不能肯定写的是{about.hospitals[0].name}{rival}，请在文件里写明医院，在此之前不会引用这一篇"
+    elif anonymous:
         yield "通篇没有写明是哪家医院，读者提问时不会引用这一篇"
     elif not has_hospital:
         yield "没有认出报道写的是哪家医院，引用时会注明"

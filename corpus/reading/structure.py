@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from corpus.names.hospitals import names_in
+from corpus.names.name import names_in
 from corpus.reading import repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed

@@ -1,31 +1,25 @@
 """Which hospitals a question names: covered ones, however they are written, and ones nobody wrote about.
 
-A name is looked up as it stands, then without the wider places before it, then as a misspelling: with
-homophones anywhere, or with another character in a place that does not exist.  A name that is a real
-place's is never taken for a misspelling of another.
+The longest known name comes first, as it stands, with its numbers in one form.  What is named otherwise is
+looked up without the wider places before it, then as a misspelling: with homophones anywhere, or with another
+character in a place that does not exist.  A name that is a real place's is never taken for a misspelling of another.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
-from corpus.names import hospitals, places
-from corpus.names.hospitals import Name
+from corpus.names import places
+from corpus.names.grammar import grammar
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, leading_places, names_in
 from corpus.names.places import Division, Place
 from corpus.report import Hospital
 from retrieval.language.terms import normalise
-
-# Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-from pypinyin import Style, pinyin
+from retrieval.question import spelling
+from retrieval.question.mentions import BETWEEN, SPECIAL, Mention, ends_inside_a_word, mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +36,6 @@ class Named:
     """Covered hospitals that are not meant: 除了某医院还有哪些."""
 
 
-# Kinds of hospitals that a place's general hospital is not.
-_SPECIAL = re.compile(
-    "中西医|中医|妇幼|妇女儿童|妇儿|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|精卫|传染病|公共卫生|公卫|胸科|康复|皮肤|卫生院|社区|疾控|疾病预防|急救|血站"
-)
-_ORDINAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
-_SHORT_KIND = re.compile(
-    r"中西医(?!结合)|中医(?![药馆院诊科康医传特师])|妇幼(?!保健|健康|院)|疾控(?!中心)|精卫(?!中心)|社区医院"
-)
-"""A kind that stands for an institution when it stands right behind a place: 某县中医."""
-_NEXT_ONE = re.compile(
-    r"(?<=[和与跟同、比及])(?:[一二三四五六]院|第[一二三四五六](?:人民)?医院|[县市区]?(?:人民|中心|中医|中西医结合)医?院|[县市区]?妇幼保健院)"
-)
-"""Another hospital of the place named before: 某市一院和二院."""
-_BETWEEN = re.compile(r"(?:那边|这边|那儿|那里|当地|本地|市里|县里|区里|里)?的?")
 # "和上海的医院合作": a place that partners come from, not one whose hospitals are asked about.
 _PARTNERS = re.compile(r"(?:跟|与|和|同|去|到|往|从|请|被|由|让|把)$")
 _THEIRS = re.compile(r"(?:市|省)?(?:的)?(?:大)?(?:医院|专家|教授|名医|医生|大医院|哪)")
@@ -66,8 +46,15 @@ _OTHER_KIND = re.compile("第[二三四五六七八九十]|[二三四五六七�
 """What no hospital has in its name that its place is called after: the second one, a college's, a company's."""
 _BLANK = re.compile(r"(?:某+(?![某个些家种类所])|x{2,}|×+|\*{2,})[省市县区州旗]?\w{0,12}$")
 """A hospital whose name is left blank: whichever is meant, it is none of those covered."""
+_LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
+"""What a school's hospital is called at home, and many others as well."""
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
+_COMMON = frozenset("人民医院中心第市县区省附属总")
+_CLOSEST_TO_PLACE = 3
+"""Characters at the beginning of a name that are its place's."""
 
+_ASKED_BACK = "有多少张床位"
+"""What every name is asked with to see where it leads."""
 
 Ways = Mapping[str, str]
 """Normalised names and aliases of one hospital, each with its kind (the name without its place), "" where none."""
@@ -79,12 +66,20 @@ class Names:
 
     hospitals: tuple[Hospital, ...]
     aliases: dict[str, tuple[int, ...]]
-    """Normalised names and aliases, places alone left out."""
+    """Normalised names and aliases, numerals as digits, places alone left out."""
     codes: tuple[str, ...]
     """The division code of every hospital's place; empty where the codes do not list it."""
     kinds: dict[str, tuple[int, ...]]
     """Hospitals by their name without its place."""
     longest: int
+    own_kinds: tuple[str, ...] = ()
+    """Of every hospital its name without its place."""
+    own: Mapping[str, int] = field(default_factory=dict)
+    """Normalised full names."""
+    spelt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Names and aliases with numerals, as they are written: of 163 and 一六三 the one that is meant."""
+    withdrawn: tuple[tuple[str, str], ...] = ()
+    """Hospital and alias of what is another hospital's full name, and so does not lead to this one."""
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
@@ -99,123 +94,157 @@ class Names:
     @classmethod
     def assemble(cls, covered: Iterable[tuple[Hospital, str, Ways]]) -> Names:
         """The same, where the ways to name each hospital are known already."""
-        found: list[Hospital] = []
-        codes: list[str] = []
+        rows = list(covered)
+        own = {normalise(hospital.name): number for number, (hospital, _, _) in enumerate(rows)}
         aliases: dict[str, list[int]] = {}
+        spelt: dict[str, list[int]] = {}
         kinds: dict[str, list[int]] = {}
-        for number, (hospital, code, ways) in enumerate(covered):
-            found.append(hospital)
-            codes.append(code)
+        withdrawn: list[tuple[str, str]] = []
+        for number, (hospital, _, ways) in enumerate(rows):
             for name, kind in ways.items():
-                aliases.setdefault(name, []).append(number)
+                if own.get(name, number) != number:
+                    withdrawn.append((hospital.name, name))
+                    continue
+                flat = folded(name)
+                for table, key in ((aliases, flat), (spelt, name)) if flat != name else ((aliases, flat),):
+                    numbers = table.setdefault(key, [])
+                    if number not in numbers:
+                        numbers.append(number)
                 same = kinds.setdefault(kind, []) if kind else [number]
                 if number not in same:
                     same.append(number)
         return cls(
-            tuple(found),
+            tuple(hospital for hospital, _, _ in rows),
             {name: tuple(numbers) for name, numbers in aliases.items()},
-            tuple(codes),
+            tuple(code for _, code, _ in rows),
             {kind: tuple(numbers) for kind, numbers in kinds.items()},
             max(map(len, aliases), default=0),
+            tuple(ways.get(normalise(hospital.name), "") for hospital, _, ways in rows),
+            own,
+            {name: tuple(numbers) for name, numbers in spelt.items()},
+            tuple(withdrawn),
         )
+
+    def astray(self) -> tuple[tuple[str, str], ...]:
+        """Names and aliases that, asked for, do not lead to their hospital: the hospital and the alias."""
+        return self.withdrawn + tuple(
+            (hospital.name, alias)
+            for number, hospital in enumerate(self.hospitals)
+            for alias in (hospital.name, *hospital.aliases)
+            if not self._leads_back(number, normalise(alias))
+        )
+
+    def _leads_back(self, number: int, alias: str) -> bool:
+        """Whether "… 有多少张床位" asks for a hospital, as `find` would find it."""
+        if number in self.meant_by(alias):
+            return self._longest_at(alias + _ASKED_BACK, folded(alias + _ASKED_BACK), 0, ()) == len(alias)
+        return number in self.lying_in(places.meanings(alias))
 
     def find(self, text: str) -> Named:
         """The hospitals that a normalised question names."""
-        scope: dict[int, None] = {}
-        missing: dict[str, None] = {}
-        excluded: dict[int, None] = {}
-        taken: list[tuple[int, int]] = []
-        masked: list[tuple[int, int]] = []
-        generic: list[Name] = []
-        named = places.places_in(text)
-        for mention in _mentions(text, named):
-            if mention.name.generic:
-                blank = _BLANK.search(text[: mention.name.end])
-                if blank:
-                    missing[blank[0]] = None
-                    masked.append(blank.span())
-                else:
-                    generic.append(mention.name)
-                continue
-            start, found = mention.start, self.resolve(mention.name)
-            for extra in (1, 2):
-                # With one character wrong, the end of a name can be another place's (…成县医院 for …城县医院).
-                if not found and _HAN.match(text, max(0, mention.start - extra)) and mention.start >= extra:
-                    start = mention.start - extra
-                    found = self._misspelt(Name(text[start : mention.end], start, (), mention.name.text))
-            if not found:
-                missing[mention.name.text] = None
-                masked.append((mention.start, mention.end))
-            else:
-                (excluded if _EXCEPT.search(text[:start]) else scope).update(dict.fromkeys(found))
-                taken.append((start, mention.end))
-        for start, end, numbers in self._aliases_in(text, [*taken, *masked]):
-            scope |= dict.fromkeys(numbers)
-            taken.append((start, end))
-        strong = bool(scope)
-        for start, end, numbers in self._places_in(text, named, [*taken, *masked]):
-            if not strong or self._beside(text, start, end, taken):
-                scope |= dict.fromkeys(numbers)
-                taken.append((start, end))
-            elif any(number in scope for number in numbers):
-                taken.append((start, end))  # the place of a hospital that is named anyway
-        if not scope:
-            missing |= dict.fromkeys(self._elsewhere(text, named, generic))
-        if not scope and not missing:
-            for name in self._by_kind(generic):
-                scope |= dict.fromkeys(self.kinds[hospitals.core(name.rest)])
-                taken.append((name.start, name.end))
-        return Named(tuple(scope), tuple(missing), tuple(sorted(taken)), tuple(excluded))
+        return _Reading(self, text).named()
 
     # ------------------------------------------------------------ a name
 
+    def meant_by(self, text: str) -> tuple[int, ...]:
+        """The covered hospitals that are called so: the one whose full name it is, else all that have the alias."""
+        own = self.own.get(text)
+        if own is not None:
+            return (own,)
+        return self.spelt.get(text) or self.aliases.get(folded(text), ())
+
     def resolve(self, name: Name) -> tuple[int, ...]:
         """The covered hospitals that a name can mean; none when it is another hospital's."""
+        return (
+            self._without_wider_places(name)
+            or self._without_its_head(name)
+            or self._general(name)
+            or self._misspelt(name)
+            or self._shortened(name)
+        )
+
+    def _without_wider_places(self, name: Name) -> tuple[int, ...]:
         for skipped in range(len(name.places) + 1):
             start = name.places[skipped - 1].end if skipped else 0
-            found = self.aliases.get(name.text[start:], ())
             wider = name.places[:skipped]
+            found = self.meant_by(name.text[start:])
             found = tuple(n for n in found if all(self._lies_in(n, place.divisions) for place in wider))
             if found:
                 return found
-        if not name.listed:
-            for start in range(1, max(1, len(name.text) - 3)):
-                if name.text[start:] in self.aliases:
-                    return self.aliases[name.text[start:]]
-        if name.places and hospitals.core(name.rest) in {"医院", "人民医院"}:
-            # A place's hospital without its number: the first general hospital of exactly this place.
-            own = {division.code for division in name.places[-1].divisions} - {""}
-            wider = name.places[:-1]
-            general = tuple(
-                number
-                for number in self._lying_in(name.places[-1].divisions)
-                if self.codes[number] in own
-                and not _SPECIAL.search(self.hospitals[number].name)
-                and not _OTHER_KIND.search(self.hospitals[number].name)
-                and all(self._lies_in(number, place.divisions) for place in wider)
-            )
-            if general:
-                return general
-        return self._misspelt(name) or self._shortened(name)
+        return ()
+
+    def _without_its_head(self, name: Name) -> tuple[int, ...]:
+        """A known name behind characters that are no place: 我们同德医院."""
+        if name.listed:
+            return ()
+        for start in range(1, max(1, len(name.text) - 3)):
+            found = self.meant_by(name.text[start:])
+            if found:
+                head, alias = name.text[:start], name.text[start:]
+                telling = leading_places(head) or grammar().part.search(head) or _LONE_KIND.fullmatch(alias)
+                return () if telling else found
+        return ()
+
+    def _general(self, name: Name) -> tuple[int, ...]:
+        """A place's hospital without its number: the first general hospital of exactly this place."""
+        if not name.places or core(name.rest) not in {"医院", "人民医院"}:
+            return ()
+        own = {division.code for division in name.places[-1].divisions} - {""}
+        wider = name.places[:-1]
+        return tuple(
+            number
+            for number in self.lying_in(name.places[-1].divisions)
+            if self.codes[number] in own
+            and self._is_general(number)
+            and all(self._lies_in(number, place.divisions) for place in wider)
+        )
+
+    def _is_general(self, number: int) -> bool:
+        """Whether nothing but its place tells a hospital from others: no brand, no speciality, no second number."""
+        name = self.hospitals[number].name
+        kind = self.own_kinds[number].removesuffix("医院")
+        only_kinds = grammar().only_fields.fullmatch(kind) is not None
+        return only_kinds and not SPECIAL.search(name) and not _OTHER_KIND.search(name)
 
     def _shortened(self, name: Name) -> tuple[int, ...]:
         """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
         if name.listed or len(name.text) < 4:
             return ()
+        text = folded(name.text)
+        telling = [c for c in text if c not in _COMMON]
         found = []
-        telling = [c for c in name.text if c not in _COMMON]
-        for number in sorted(set.intersection(*(self._holding.get(c, set()) for c in name.text))):
+        for number in sorted(set.intersection(*(self._holding.get(c, set()) for c in text))):
             full = self._full[number]
-            if (name.text[0] == full[0] or len(telling) > 1) and telling and hospitals.holds_in_order(name.text, full):
+            if (text[0] == full[0] or len(telling) > 1) and telling and holds_in_order(text, full):
                 found.append(number)
         return tuple(found) if len(found) == 1 else ()
+
+    def misspelt(self, name: Name) -> tuple[int, ...]:
+        """The hospitals that a name sounds like; else the only one whose place differs by a character."""
+        return self._misspelt(name)
+
+    def _misspelt(self, name: Name) -> tuple[int, ...]:
+        text = folded(name.text)
+        place = name.places[-1].end if name.listed else sum(p.end for p in leading_places(name.text)[-1:])
+        sounding: dict[int, None] = {}
+        looking: dict[int, None] = {}
+        for alias, wrong in spelling.close_to(text, self._by_length):
+            numbers = self.aliases[alias]
+            in_listed_place = bool(wrong) and wrong[0] < place
+            if all(spelling.sounds_like(alias[i], text[i]) for i in wrong) and not in_listed_place:
+                sounding |= dict.fromkeys(numbers)
+            elif not place and _only_place_differs(alias, text, wrong):
+                looking |= dict.fromkeys(numbers)
+        return tuple(sounding) or (tuple(looking) if len(looking) == 1 else ())
+
+    # ------------------------------------------------------------ places and tables
 
     def _lies_in(self, number: int, divisions: Iterable[Division]) -> bool:
         """Whether a covered hospital lies in one of the places that a name can mean."""
         code = self.codes[number]
         return bool(code) and any(code.startswith(division.code) for division in divisions if division.code)
 
-    def _lying_in(self, divisions: Iterable[Division]) -> list[int]:
+    def lying_in(self, divisions: Iterable[Division]) -> list[int]:
         """The covered hospitals that lie in one of the places that a name can mean."""
         return sorted({number for division in divisions for number in self.within.get(division.code, ())})
 
@@ -230,8 +259,8 @@ class Names:
 
     @cached_property
     def _full(self) -> tuple[str, ...]:
-        """The normalised names of the hospitals."""
-        return tuple(normalise(hospital.name) for hospital in self.hospitals)
+        """The normalised names of the hospitals, numerals as digits."""
+        return tuple(folded(normalise(hospital.name)) for hospital in self.hospitals)
 
     @cached_property
     def _holding(self) -> Mapping[str, set[int]]:
@@ -243,46 +272,14 @@ class Names:
         return found
 
     @cached_property
-    def _by_length(self) -> Mapping[int, tuple[Sequence[str], npt.NDArray[np.uint32]]]:
-        """The names and aliases of each length, and their characters as a table, a row for each."""
-        found: dict[int, list[str]] = {}
-        for alias in self.aliases:
-            found.setdefault(len(alias), []).append(alias)
-        return {size: (own, _characters("".join(own)).reshape(-1, size)) for size, own in found.items() if size}
+    def _by_length(self) -> spelling.Table:
+        return spelling.table(tuple(self.aliases))
 
-    def _misspelt(self, name: Name) -> tuple[int, ...]:
-        """The hospitals that a name sounds like; else the only one whose place differs by a character."""
-        text = name.text
-        sounding: dict[int, None] = {}
-        looking: dict[int, None] = {}
-        if len(text) < 4 or len(text) not in self._by_length:
-            return ()
-        aliases, characters = self._by_length[len(text)]
-        close = np.flatnonzero((characters != _characters(text)).sum(axis=1) <= 2)
-        for alias in (aliases[at] for at in close.tolist()):
-            if _ORDINAL.findall(alias) != _ORDINAL.findall(text):
-                continue
-            numbers = self.aliases[alias]
-            wrong = [i for i, (a, b) in enumerate(zip(alias, text, strict=True)) if a != b]
-            homophones = all(_sound(alias[i]) & _sound(text[i]) for i in wrong)
-            in_place = (
-                not name.listed
-                and not re.search("[镇乡街]", text)
-                and len(wrong) == 1
-                and wrong[0] < 3
-                and len(alias) >= 5
-                and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
-            )
-            if homophones and not (name.listed and wrong[0] < name.places[-1].end):
-                sounding |= dict.fromkeys(numbers)
-            elif in_place:
-                looking |= dict.fromkeys(numbers)
-        return tuple(sounding) or (tuple(looking) if len(looking) == 1 else ())
+    # ------------------------------------------------------------ known names in a text
 
-    # ------------------------------------------------------------ aliases, kinds, places
-
-    def _aliases_in(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, tuple[int, ...]]]:
-        """Aliases that end in no word for an institution (a place and a short kind), the longest first at each point."""
+    def known_in(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Names and aliases in a text, outside what is taken, the longest first at each point, each a whole word."""
+        flat = folded(text)
         found: list[tuple[int, int, tuple[int, ...]]] = []
         start = 0
         while start < len(text):
@@ -290,147 +287,246 @@ class Names:
             if inside is not None:
                 start = inside
                 continue
-            longest = self.longest if text[start : start + 2] in self._beginnings else 0
-            for end in range(min(len(text), start + longest), start + 1, -1):
-                numbers = self.aliases.get(text[start:end])
-                if numbers is None or any(begin < end <= stop for begin, stop in taken):
-                    continue
-                if end - start == 2 and not _NICKNAME_BEFORE.search(text[:start]):
-                    continue
-                if len(set(_SPECIAL.findall(text[start : end + 2])) - set(_SPECIAL.findall(text[start:end]))) > 0:
-                    continue
-                found.append((start, end, numbers))
-                start = end - 1
-                break
-            start += 1
+            end = self._longest_at(text, flat, start, taken) if flat[start : start + 2] in self._beginnings else 0
+            if end:
+                found.append((start, end, self.meant_by(text[start:end])))
+            start = end or start + 1
         return found
 
-    def _elsewhere(self, text: str, named: Sequence[Place], generic: Sequence[Name]) -> list[str]:
-        """ "某市的医院", where no covered hospital lies in that place."""
-        return [
-            text[place.start : name.end]
-            for name in generic
-            for place in named
-            if place.end <= name.start
-            and _BETWEEN.fullmatch(text, place.end, name.start)
-            and not _PARTNERS.search(text[: place.start])
-            and not self._lying_in(place.divisions)
-        ]
+    def _longest_at(self, text: str, flat: str, start: int, taken: Sequence[tuple[int, int]]) -> int:
+        """Where the longest alias ends that begins at `start`; 0 where none does."""
+        for end in range(min(len(text), start + self.longest), start + 1, -1):
+            if flat[start:end] not in self.aliases or any(begin < end <= stop for begin, stop in taken):
+                continue
+            if end - start == 2 and not _NICKNAME_BEFORE.search(text[:start]):
+                continue
+            if ends_inside_a_word(text, end) or _continues_number(flat, start, end):
+                continue
+            if len(set(SPECIAL.findall(text[start : end + 2])) - set(SPECIAL.findall(text[start:end]))) > 0:
+                continue
+            return end
+        return 0
 
-    def _by_kind(self, generic: Sequence[Name]) -> list[Name]:
-        """Generic names such as 妇幼保健院 that fit a single covered hospital."""
-        return [
-            name
-            for name in generic
-            if len(self.kinds.get(hospitals.core(name.rest), ())) == 1 and hospitals.core(name.rest) != "医院"
-        ]
 
-    def _places_in(
-        self, text: str, named: Sequence[Place], taken: Sequence[tuple[int, int]]
-    ) -> list[tuple[int, int, tuple[int, ...]]]:
-        """Places in which covered hospitals lie, and which ones."""
+def _only_place_differs(alias: str, text: str, wrong: Sequence[int]) -> bool:
+    """Whether one character among the first is all that two names differ in."""
+    return (
+        len(wrong) == 1
+        and wrong[0] < _CLOSEST_TO_PLACE
+        and len(alias) >= 5
+        and re.search("[镇乡街]", text) is None
+        and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
+    )
+
+
+def _continues_number(flat: str, start: int, end: int) -> bool:
+    """Whether digits go on before or behind a stretch that begins or ends with one."""
+    before = start > 0 and flat[start].isdigit() and flat[start - 1].isdigit()
+    return before or (flat[end - 1].isdigit() and flat[end : end + 1].isdigit())
+
+
+class _Reading:
+    """One question, read for the hospitals that it names."""
+
+    def __init__(self, names: Names, text: str) -> None:
+        self.names = names
+        self.text = text
+        self.places = places.places_in(text)
+        self.scope: dict[int, None] = {}
+        self.missing: dict[str, None] = {}
+        self.excluded: dict[int, None] = {}
+        self.taken: list[tuple[int, int]] = []
+        self.masked: list[tuple[int, int]] = []
+        self.generic: list[Name] = []
+
+    def named(self) -> Named:
+        """What the question names: full names first, then short ones, then places, then kinds."""
+        known = self.names.known_in(self.text)
+        for mention in mentions(self.text, self.places):
+            self._read(mention, known)
+        for start, end, numbers in self.names.known_in(self.text, [*self.taken, *self.masked]):
+            if not (self.scope and _LONE_KIND.fullmatch(self.text, start, end)):
+                self._take(start, end, numbers)
+        self._read_places()
+        if not self.scope:
+            self.missing |= dict.fromkeys(self._elsewhere())
+        if not self.scope and not self.missing:
+            self._read_kinds()
+        return Named(tuple(self.scope), tuple(self.missing), tuple(sorted(self.taken)), tuple(self.excluded))
+
+    def _take(self, start: int, end: int, numbers: Sequence[int]) -> None:
+        chosen = self.excluded if _EXCEPT.search(self.text[:start]) else self.scope
+        chosen.update(dict.fromkeys(numbers))
+        self.taken.append((start, end))
+
+    def _read(self, mention: Mention, known: Sequence[tuple[int, int, tuple[int, ...]]]) -> None:
+        """Take a hospital that is mentioned, by the longest known name there."""
+        if any(start < mention.end and mention.start < end for start, end in self.taken):
+            return
+        for start, end, numbers in known:
+            if start <= mention.start and mention.end <= end and not _LONE_KIND.fullmatch(self.text, start, end):
+                self._take(start, end, numbers)
+                return
+        if mention.name.generic:
+            self._read_generic(mention)
+            return
+        start, found = self._resolved(mention)
+        if not found:
+            head = next((one for one in known if one[0] == mention.start and self._is_head(mention, one[1])), None)
+            if head:
+                self._take(*head)
+                return
+            if self._is_department(mention):
+                self.generic.append(mention.name)
+                return
+        if found:
+            self._take(start, mention.end, found)
+        else:
+            self.missing[mention.name.text] = None
+            self.masked.append((mention.start, mention.end))
+
+    def _is_department(self, mention: Mention) -> bool:
+        """Whether a centre is one of a hospital named before it: 某医院的孤独症康复中心."""
+        name = mention.name
+        named = bool(self.scope) or bool(self.missing)
+        return named and not name.places and name.text.endswith("中心") and not name.part(Sort.OWNER)
+
+    def _is_head(self, mention: Mention, end: int) -> bool:
+        """Whether what follows a known name in a longer one is no institution of its own: 某医院儿童友好医院."""
+        rest = names_in(self.text[end : mention.end])
+        if self.text[end : mention.end].endswith("分院"):
+            return True  # told of where its mother is
+        return bool(rest) and "集团" not in rest[0].text and not places.places_in(rest[0].text)
+
+    def _read_generic(self, mention: Mention) -> None:
+        blank = _BLANK.search(self.text[: mention.name.end])
+        if blank:
+            self.missing[blank[0]] = None
+            self.masked.append(blank.span())
+        else:
+            self.generic.append(mention.name)
+
+    def _resolved(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
+        """Where the name really begins, and whose it is."""
+        start, found = mention.start, self.names.resolve(mention.name)
+        for extra in (1, 2):
+            # With one character wrong, the end of a name can be another place's (…成县医院 for …城县医院).
+            before = mention.start - extra
+            if not found and before >= 0 and _HAN.match(self.text, before):
+                start = before
+                whole = Name(self.text[start : mention.end], start, (), mention.name.text)
+                found = self.names.misspelt(whole)
+        return start, found
+
+    # ------------------------------------------------------------ places and kinds
+
+    def _read_places(self) -> None:
+        """Places in which covered hospitals lie."""
+        strong = bool(self.scope)
+        for start, end, numbers in self._covered_places():
+            if not strong or self._beside(start, end):
+                self.scope |= dict.fromkeys(numbers)
+                self.taken.append((start, end))
+            elif any(number in self.scope for number in numbers):
+                self.taken.append((start, end))  # the place of a hospital that is named anyway
+
+    def _covered_places(self) -> list[tuple[int, int, tuple[int, ...]]]:
+        """The places named outside hospitals' names in which covered ones lie, and which ones."""
+        taken = [*self.taken, *self.masked]
         found = []
-        for i, place in enumerate(named):
+        for i, place in enumerate(self.places):
             if any(start < place.end and place.start < end for start, end in taken):
                 continue
-            if (
-                i + 1 < len(named)
-                and named[i + 1].start == place.end
-                and len(places.chain([place, named[i + 1]])[1].code) > 2
-            ):
-                continue  # a city before its county: the county is meant
-            partner = _PARTNERS.search(text[: place.start])
-            alone = partner and not any(
-                end == partner.start() for _, end in [*taken, *((p.start, p.end) for p in named)]
-            )
-            if alone and _THEIRS.match(text, place.end):
+            if self._before_its_county(i) or self._of_partners(place, taken):
                 continue
-            own = tuple(self._lying_in(place.divisions))
+            own = tuple(self.names.lying_in(place.divisions))
             if own:
                 found.append((place.start, place.end, own))
         return found
 
-    @staticmethod
-    def _beside(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    def _before_its_county(self, i: int) -> bool:
+        """Whether a place is a city right before its county: the county is meant."""
+        place, following = self.places[i], self.places[i + 1 : i + 2]
+        return (
+            bool(following)
+            and following[0].start == place.end
+            and len(places.chain([place, following[0]])[1].code) > len("11")
+        )
+
+    def _of_partners(self, place: Place, taken: Sequence[tuple[int, int]]) -> bool:
+        """Whether a place is only where partners come from."""
+        partner = _PARTNERS.search(self.text[: place.start])
+        if not partner:
+            return False
+        beside = [end for _, end in taken] + [p.end for p in self.places]
+        return partner.start() not in beside and _THEIRS.match(self.text, place.end) is not None
+
+    def _beside(self, start: int, end: int) -> bool:
         """Whether a place is one of several things compared: A和B."""
-        for begin, stop in taken:
-            between = text[stop:start] if stop <= start else text[end:begin]
+        for begin, stop in self.taken:
+            between = self.text[stop:start] if stop <= start else self.text[end:begin]
             if 0 < len(between) <= 8 and _TOGETHER.search(between):
                 return True
         return False
 
+    def _elsewhere(self) -> list[str]:
+        """ "某市的医院", where no covered hospital lies in that place."""
+        return [
+            self.text[place.start : name.end]
+            for name in self.generic
+            for place in self.places
+            if place.end <= name.start
+            and BETWEEN.fullmatch(self.text, place.end, name.start)
+            and not _PARTNERS.search(self.text[: place.start])
+            and not self.names.lying_in(place.divisions)
+        ]
+
+    def _read_kinds(self) -> None:
+        """Generic names such as 妇幼保健院 that fit a single covered hospital."""
+        for name in self.generic:
+            own = self.names.kinds.get(core(name.rest), ())
+            if len(own) == 1 and core(name.rest) != "医院":
+                self.scope |= dict.fromkeys(own)
+                self.taken.append((name.start, name.end))
+
+
+# ---------------------------------------------------------------- ways to name one hospital
+
 
 def ways_of(hospital: Hospital) -> Ways:
     """The ways to name a hospital, places alone and mere kinds left out."""
-    ways: dict[str, str] = {}
     names = [hospital.name, *hospital.aliases]
     names += [_ZONE.sub(short, name) for name in names if _ZONE.search(name) for short in ("开发区", "经开区")]
+    names += [_NUMBERED.sub(r"附属\1\3", name) for name in names if _NUMBERED.search(name)]
+    names += [_ATTACHED.sub(r"\1附属", name) for name in names if _ATTACHED.search(name)]
     company = _COMPANY.match(hospital.name)
     if company:
         names += [f"{company[1]}{kind}" for kind in ("集团职工医院", "职工医院", "集团医院", "医院")]
+    ways: dict[str, str] = {}
     for name in names:
         flat = normalise(name)
-        parsed = hospitals.names_in(flat)
-        if (parsed or not places.meanings(flat)) and not hospitals.is_generic(flat):
-            ways[flat] = hospitals.core(parsed[0].rest) if parsed and parsed[0].places else ""
+        parsed = names_in(flat)
+        if name != hospital.name and (_is_mere_kind(flat, parsed) or (not parsed and places.meanings(flat))):
+            continue
+        ways[flat] = core(parsed[0].rest) if parsed and parsed[0].places else _own_kind(flat)
     return ways
 
 
+def _is_mere_kind(flat: str, parsed: Sequence[Name]) -> bool:
+    """Whether an alias is how every county calls its hospital: 县人民医院."""
+    return bool(parsed) and parsed[0].generic and re.match("[县市区旗州]", flat) is not None
+
+
+def _own_kind(flat: str) -> str:
+    """The kind of a school's hospital: 儿童医院 of 某大学附属儿童医院."""
+    own = re.search("附属([^第]{2,6}(?:医院|保健院))$", flat)
+    return core(own[1]) if own else ""
+
+
+_NUMBERED = re.compile("(第[一二三四五六七八九十])(附属)([^附]*医院)$")
+_ATTACHED = re.compile("附属(第[一二三四五六七八九十])(?=[^附]*医院$)")
+"""第一附属医院 and 附属第一医院: two ways to write one name."""
 _COMPANY = re.compile("([\u4e00-\u9fff]{2,4})(?:(?:煤业|矿业|钢铁|石油|化工)?(?:集团|公司))[\u4e00-\u9fff]{0,8}医院$")
 """A company's hospital, which people call by the first part of its name."""
 _ZONE = re.compile("(?:国家级)?(?:经济技术|高新技术产业|经济)开发区")
 """What nobody says in full."""
-
-
-def _characters(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A hospital named in a question: where, and its name spelt out with its place."""
-
-    start: int
-    end: int
-    name: Name
-
-
-def _mentions(text: str, named: Sequence[Place]) -> list[_Mention]:
-    """The names in a question and its places; a kind is put together with its place: 某县的中医院, 某市一院和二院."""
-    found: list[_Mention] = []
-    for name in hospitals.names_in(text):
-        place = next((p for p in named if p.end <= name.start and _BETWEEN.fullmatch(text, p.end, name.start)), None)
-        if name.generic and place and hospitals.core(name.rest) != "医院":
-            found.append(_Mention(place.start, name.end, _spelt_out(place, name.rest)))
-        else:
-            found.append(_Mention(name.start, name.end, name))
-    for kind in _SHORT_KIND.finditer(text):
-        place = next((p for p in named if p.end == kind.start()), None)
-        named_there = [m for m in found if m.start < kind.end() and kind.start() < m.end]
-        if place and all(m.name.generic for m in named_there):
-            found = [m for m in found if m not in named_there]
-            found.append(_Mention(place.start, kind.end(), _spelt_out(place, kind[0])))
-    for other in _NEXT_ONE.finditer(text):
-        before = [m for m in found if m.end <= other.start() and m.name.places]
-        if before:
-            found = [m for m in found if not (m.start < other.end() and other.start() < m.end)]
-            place = before[-1].name.places[-1]
-            own = other[0].lstrip("县市区") if places.unit_of(place.text) else other[0]
-            found.append(_Mention(other.start(), other.end(), _spelt_out(place, own)))
-    return sorted(found, key=lambda m: m.start)
-
-
-def _spelt_out(place: Place, kind: str) -> Name:
-    return Name(place.text + kind, 0, (place._replace(start=0, end=len(place.text)),), kind)
-
-
-_HEARD = 4096
-"""Characters whose readings are remembered."""
-_COMMON = frozenset("人民医院中心第市县区省附属总")
-
-
-@lru_cache(_HEARD)
-def _sound(character: str) -> frozenset[str]:
-    """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
-    return frozenset(re.sub("^l", "n", re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one))) for one in readings)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus.names import places
+from corpus.names.aliases import code_of
 from corpus.reading.duplicates import duplicates
 from corpus.report import Hospital, Kind, Report, Sentence
 from retrieval.engine import BM25, Ids, Ranges
@@ -87,7 +88,12 @@ class Index:
                 hospitals[hospital.name] = Hospital(hospital.name, tuple(merged))
                 files.setdefault(hospital.name, set()).add(report.file)
         covered = tuple(
-            Covered(hospital, len(files[name]), np.asarray(held.get(name, []), dtype=np.int64), code_of(hospital))
+            Covered(
+                hospital,
+                len(files[name]),
+                np.asarray(held.get(name, []), dtype=np.int64),
+                code_of(hospital.name, hospital.aliases),
+            )
             for name, hospital in sorted(hospitals.items())
         )
         names = Names.build([(one.hospital, one.code) for one in covered])
@@ -176,6 +182,14 @@ class Index:
             looked_at = [hit.passage for hit in found]
         return any(word in self.entries[number].flat for number in looked_at)
 
+    def mentioning(self, name: str) -> list[int]:
+        """The numbers of covered hospitals whose reports name another institution, a normalised name."""
+        inner = [pair for pair in terms.bigrams(name) if len(pair) > len("#a")]
+        held = self.bm25.with_all(inner, _HELD_BY, None) if inner else []
+        entries = (self.entries[number] for number in held)
+        named = dict.fromkeys(entry.passage.hospital for entry in entries if name in entry.flat)
+        return [self.number_of[hospital] for hospital in named if hospital in self.number_of]
+
     def neighbours(self, number: int) -> list[int]:
         """The body passages right before and after one, in the same report and section."""
         here = self.entries[number]
@@ -201,15 +215,3 @@ def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     for file, first in repeated.items():
         found[first] = (*found.get(first, ()), file)
     return found
-
-
-def code_of(hospital: Hospital) -> str:
-    """The division code of the place that a hospital's name begins with; empty when there is none."""
-    named = places.places_in(hospital.name)
-    if not named or named[0].start:
-        return ""
-    run = [named[0]]
-    for place in named[1:]:
-        if place.start == run[-1].end:
-            run.append(place)
-    return places.chain(run)[-1].code

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.names.aliases import code_of
 from corpus.report import Hospital, Report
 from corpus.store.store import Reader
 from retrieval.engine import BM25, Ids, Marked, Postings, postings
@@ -28,7 +29,7 @@ from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
 from retrieval.language.years import year_of
 from retrieval.question.names import Names, ways_of
-from retrieval.snapshot.index import Covered, Index, code_of, grouped
+from retrieval.snapshot.index import Covered, Index, grouped
 from retrieval.snapshot.passages import Stored, terms_of, title_of
 
 K1, B = 0.9, 0.4
@@ -95,9 +96,17 @@ def _rows(hospitals: Iterable[tuple[Hospital, int]], old: Path | None) -> list[l
     rows = []
     for hospital, reports in hospitals:
         same = known.get((hospital.name, *hospital.aliases))
-        code, ways = same[1:] if same else (code_of(hospital), ways_of(hospital))
+        code, ways = same[1:] if same else (code_of(hospital.name, hospital.aliases), ways_of(hospital))
         rows.append([hospital.name, hospital.aliases, reports, code, ways])
     return rows
+
+
+def astray(folder: Path) -> tuple[tuple[str, str], ...]:
+    """The names and aliases in a written index that, asked for, lead to no hospital or another one: hospital and alias."""
+    rows = [
+        (Hospital(name, tuple(aliases)), code, ways) for name, aliases, _, code, ways in _stored(folder)["hospitals"]
+    ]
+    return Names.assemble(rows).astray()
 
 
 def open_saved(folder: Path, reader: Reader) -> Index:

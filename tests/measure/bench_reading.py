@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from corpus.names import places
-from corpus.names.hospitals import names_in
+from corpus.names.name import names_in
 from corpus.reading.parse import parse
 from corpus.reading.read import read_each
 from corpus.report import Failure

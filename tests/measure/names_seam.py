@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.names import places
-from corpus.names.hospitals import Mentions, holds_in_order, named, names_in
+from corpus.names.name import holds_in_order, names_in
+from corpus.names.subject import Mentions, named
 from corpus.reading.parse import parse
 from retrieval.answering.answer import answer
 from retrieval.quote import Outcome

@@ -72,8 +72,6 @@ FALLS_SHORT = {
     ("headings", "r32.txt"): "run-in headings count only without 就, 也 and 是",
     ("headings", "r35.txt"): "run-in headings count only without 还, and two are too few",
     ("byline", "r30.txt"): "撰稿：… 摄影：… below the text is taken for a second byline",
-    ("other_names", "r07.txt"): "甲更名为乙: the former name is looked for behind these words only",
-    ("other_names", "r35.txt"): "前身，是…建起的甲: the former name is looked for right behind 前身 only",
     ("whole", "r16.txt"): "a paragraph that a blank line cuts behind a semicolon is not joined again",
     (
         "damaged",

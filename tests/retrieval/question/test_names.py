@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.names.hospitals import aliases, names_in
+from corpus.names.aliases import aliases
+from corpus.names.name import names_in
 from corpus.report import Hospital, Report
 from retrieval.language.terms import normalise
 from retrieval.question.names import Named, Names

@@ -1,26 +1,16 @@
-"""Which hospitals a text names, what else they are called, and which one a report is about."""
+"""Whose report it is, and what the report says that hospital is called."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
 
-from corpus.names.hospitals import Mentions, Name, aliases, core, is_generic, names_in, speaks_of_own, subjects
+from corpus.names.subject import Evidence, Mentions, speaks_of_other, speaks_of_own, subject, subjects
 from corpus.reading.parse import parse
 from corpus.report import Hospital
 from tests.corpus.reading.test_parse import pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
-
-
-def named(text: str) -> list[str]:
-    """The particular hospitals named in a text."""
-    return [name.text for name in names_in(text) if not name.generic]
-
-
-def one(text: str) -> Name:
-    (name,) = names_in(text)
-    return name
 
 
 def hospitals_of(text: str, title: str = "山乡纪事", byline: str = "") -> tuple[Hospital, ...]:
@@ -30,136 +20,6 @@ def hospitals_of(text: str, title: str = "山乡纪事", byline: str = "") -> tu
 
 def subject_of(text: str, title: str = "山乡纪事", byline: str = "") -> list[str]:
     return [hospital.name for hospital in hospitals_of(text, title, byline)]
-
-
-# ---------------------------------------------------------------- names
-
-
-@FIXED
-@given(pages)
-def test_names_are_cut_from_the_text_left_to_right(text: str) -> None:
-    after = 0
-    for name in names_in(text):
-        assert after <= name.start < name.end <= len(text)
-        assert text[name.start : name.end] == name.text
-        assert name.text.endswith(name.rest)
-        after = name.end
-
-
-@pytest.mark.parametrize(
-    "before",
-    [
-        "24日",
-        "2023年10月，",
-        "2023年10月",
-        "国家重点",
-        "作为",
-        "走进",
-        "近日，记者在",
-        "记者从",
-        "他在",
-        "她是",
-        "来自",
-        "送到了",
-        "全县唯一的",
-        "“",
-        "、",
-        "和",
-        "与",
-        "随着",
-        "一直以来，",
-        "由",
-        "经过努力",
-        "我市首家",
-        "省级文明单位",
-        "慰问",
-        "近年来",
-        "日前",
-        "联合",
-        "专家来到",
-        "先后荣获称号的",
-    ],
-)
-@pytest.mark.parametrize("hospital", ["松阳县人民医院", "石阡县中医院", "衢州市第二人民医院", "沭阳县疾控中心"])
-def test_the_left_edge_of_a_name_is_its_place(before: str, hospital: str) -> None:
-    assert named(f"{before}{hospital}迎来了新医生。") == [hospital]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("浙江省丽水市松阳县人民医院举行义诊", ["浙江省丽水市松阳县人民医院"]),
-        ("丽水市中心医院与松阳县人民医院签约", ["丽水市中心医院", "松阳县人民医院"]),
-        ("婺源县妇幼保健院、婺源县中医院、婺源县疾病预防控制中心", ["婺源县妇幼保健院", "婺源县中医院", "婺源县疾病预防控制中心"]),
-        ("景宁畲族自治县人民医院和景宁县中医院", ["景宁畲族自治县人民医院", "景宁县中医院"]),
-        ("和静县人民医院与和田市人民医院结对", ["和静县人民医院", "和田市人民医院"]),
-        ("罗平县阿岗镇中心卫生院", ["罗平县阿岗镇中心卫生院"]),
-        ("丰都县三合街道社区卫生服务中心", ["丰都县三合街道社区卫生服务中心"]),
-        ("临高县公共卫生医疗中心", ["临高县公共卫生医疗中心"]),
-        ("沭阳县精神卫生中心", ["沭阳县精神卫生中心"]),
-        ("桐庐一院搬了新楼", ["桐庐一院"]),
-        ("平遥县医院急诊科", ["平遥县医院"]),
-        ("会理县人民医院", ["会理县人民医院"]),
-        ("浙江大学医学院附属第二医院的专家", ["浙江大学医学院附属第二医院"]),
-        ("北京协和医院", ["北京协和医院"]),
-        ("医院位于松阳县，松阳县人民医院", ["松阳县人民医院"]),
-        # No names.
-        ("平遥县医院有限公司", []),
-        ("松阳县人民医院管理委员会", []),
-        ("松阳县的医院", []),
-        ("出院、住院、全院", []),
-        ("医院的大门", []),
-        ("松阳县新医院", []),
-        pytest.param(
-            "松阳县级医院",
-            [],
-        ),
-        ("", []),
-    ],
-)  # fmt: skip
-def test_names_in_a_text(text: str, found: list[str]) -> None:
-    assert named(text) == found
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["县医院", "市第一人民医院", "第三医院", "三甲医院", "智慧医院", "乡镇卫生院", "人民医院", "中医院", "医院"],
-)
-def test_names_that_say_only_of_what_kind(name: str) -> None:
-    assert is_generic(name)
-    assert one(name).generic
-
-
-@pytest.mark.parametrize("name", ["协和医院", "华西医院", "松阳县人民医院", "桐庐一院"])
-def test_names_that_say_which_one(name: str) -> None:
-    assert not one(name).generic
-
-
-def test_a_name_knows_its_places() -> None:
-    name = one("浙江省丽水市松阳县人民医院")
-    assert [division.name for division in name.divisions] == ["浙江省", "丽水市", "松阳县"]
-    assert (name.rest, name.start, name.end) == ("人民医院", 0, 13)
-
-
-@pytest.mark.parametrize(
-    ("rest", "other"),
-    [
-        ("中医医院", "中医院"),
-        ("疾病预防控制中心", "疾控中心"),
-        ("公共卫生医疗中心", "公卫医疗中心"),
-        ("县人民医院", "人民医院"),
-    ],
-)
-def test_equal_names_share_a_core(rest: str, other: str) -> None:
-    assert core(rest) == core(other)
-
-
-@pytest.mark.parametrize(("rest", "other"), [("第一人民医院", "第二人民医院"), ("人民医院", "中医院"), ("中医院", "中西医结合医院")])  # fmt: skip
-def test_different_hospitals_share_none(rest: str, other: str) -> None:
-    assert core(rest) != core(other)
-
-
-# ---------------------------------------------------------------- the subject
 
 
 @FIXED
@@ -281,9 +141,6 @@ def test_whether_a_text_speaks_of_a_hospital_that_it_never_names(text: str, own:
     assert speaks_of_own(text) is own
 
 
-# ---------------------------------------------------------------- other names
-
-
 @pytest.mark.parametrize(
     ("text", "name", "other"),
     [
@@ -330,44 +187,6 @@ def test_a_hospital_named_in_brackets_behind_another_one_is_not_its_alias() -> N
     assert "秦皇岛市第一医院" not in hospital.aliases
 
 
-@pytest.mark.parametrize(
-    ("name", "expected", "unwanted"),
-    [
-        ("松阳县人民医院", ["松阳人民医院", "松阳县医院", "松阳医院", "松阳县", "松阳"], ["松阳县中医院", "人民医院", "医院"]),
-        ("衢州市第二人民医院", ["衢州二院", "衢州市二院", "衢州第二人民医院", "衢州市第二医院", "衢州"], ["衢州一院", "衢州市第一人民医院", "衢州医院", "第二人民医院"]),
-        ("婺源县中医院", ["婺源中医院", "婺源县中医医院", "婺源中医"], ["婺源县人民医院", "婺源县医院"]),
-        ("平遥县妇幼保健院", ["平遥妇幼保健院", "平遥妇幼", "平遥妇保院"], ["平遥医院"]),
-        ("沭阳县疾病预防控制中心", ["沭阳疾控", "沭阳县疾控中心"], ["沭阳医院"]),
-        ("临高县公共卫生医疗中心", ["临高公卫中心", "临高县公卫医疗中心", "临高公共卫生中心"], ["临高医院"]),
-        ("景宁畲族自治县人民医院", ["景宁县人民医院", "景宁人民医院", "景宁县医院", "景宁"], ["畲族医院"]),
-        ("龙游矿业集团有限公司职工医院", ["龙游矿业职工医院", "龙游矿业公司医院", "龙游"], ["龙游县人民医院", "职工医院"]),
-        ("燕东医学院附属医院", ["燕医附院", "燕东医学院附院"], ["东医附院"]),
-        ("燕东卫生职业学院附属医院", ["燕卫附院"], ["燕医附院"]),
-        ("浙江大学医学院附属第二医院", [], ["浙江大学医学院附属第一医院", "附属第二医院"]),
-    ],
-)  # fmt: skip
-def test_aliases(name: str, expected: list[str], unwanted: list[str]) -> None:
-    found = aliases(one(name), (), "")
-    assert set(expected) <= set(found)
-    assert not set(unwanted) & set(found)
-    assert name not in found
-
-
-def test_the_place_alone_comes_last() -> None:
-    found = aliases(one("松阳县人民医院"), (), "")
-    assert set(found[-2:]) == {"松阳县", "松阳"}
-
-
-def test_how_the_report_itself_shortens_the_name() -> None:
-    assert "县人民医院" in aliases(one("松阳县人民医院"), (), "这几年，县人民医院变了样。")
-    assert "县人民医院" not in aliases(one("松阳县人民医院"), (), "这几年，山里变了样。")
-
-
-def test_a_nickname_that_the_report_uses() -> None:
-    assert "松医" in aliases(one("松阳县人民医院"), (), "用行动诠释“松医”精神。")
-    assert "松医" not in aliases(one("松阳县人民医院"), (), "山里变了样。")
-
-
 def test_a_report_speaks_of_a_hospital_by_its_second_name_only_in_the_byline() -> None:
     report = parse(
         "a.txt",
@@ -377,26 +196,170 @@ def test_a_report_speaks_of_a_hospital_by_its_second_name_only_in_the_byline() -
     assert [hospital.name for hospital in report.hospitals] == ["松阳县人民医院"]
 
 
-def test_everyday_names_of_towns_banners_and_communities() -> None:
-    def ways(name: str) -> tuple[str, ...]:
-        return aliases(names_in(name)[0], (), "")
-
-    assert {"涧河镇", "涧河", "涧河卫生院"} <= set(ways("永济市涧河镇中心卫生院"))
-    assert "科右前旗" in ways("科尔沁右翼前旗人民医院")
-    assert "长安道社区医院" in ways("天津市河西区长安道街社区卫生服务中心")
-
-
-def test_a_military_hospital_goes_by_its_number() -> None:
-    assert not is_generic("九六〇医院")
-    assert is_generic("三甲医院")
-
-
-def test_a_question_word_is_not_part_of_a_name() -> None:
-    assert [name.text for name in names_in("安岳怎么建清廉医院")] != ["安岳怎么建清廉医院"]
-
-
 @pytest.mark.parametrize("said", ["又叫", "也称", "以前叫", "第二名称是"])
 def test_second_names_however_they_are_introduced(said: str) -> None:
     text = f"霍山县人民医院{said}六安市第九人民医院，有病床620张。霍山县人民医院的医生常下乡。"
     report = parse("a.txt", f"霍山县人民医院的五年\n\n{text}\n")
     assert "六安市第九人民医院" in report.hospitals[0].aliases
+
+
+# ---------------------------------------------------------------- title and first sentence before any count
+
+PARTNER = "燕东大学第一附属医院"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["福建省人民医院", "北京同心医院", "青草坡医院", "解放军第九二〇医院", "湘南学院附属医院", "重庆康宁眼科医院"],
+)
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("{}：把好医生留下来", f"清晨七点，门诊大厅排起了队。去年，医院与{PARTNER}结成对子，每月有专家来坐诊。该院有职工213人。"),
+        ("把好医生留下来", f"近日，{{}}的新门诊楼启用。去年，医院与{PARTNER}结成对子，每月有专家来坐诊。该院有职工213人。"),
+        ("把好医生留下来", f"在{PARTNER}专家的帮助下，{{}}近日完成了一例高难度手术。该院有职工213人。"),
+        ("对话{}院长何田田", f"“明年还要招人。”何田田说。去年，医院请来了{PARTNER}的专家。"),
+    ],
+)  # fmt: skip
+def test_a_hospital_named_once_is_the_subject_where_it_counts(name: str, title: str, body: str) -> None:
+    assert subject_of(body.format(name), title.format(name)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "own"),
+    [
+        # A county's hospital, helped from afar.
+        ("12月6日，县里的人到燕东大学人民医院登门致谢。松阳县人民医院的骨科，三年前还做不了手术。松阳县人民医院去年做了300台。松阳的老人有福了。", "燕东大学人民医院与松阳的“亲戚”越走越近", ["松阳县人民医院"]),
+        # An honour's giver.
+        ("松阳县中医院被浙江省中医院授予协作单位。松阳县中医院添了床位。", "山乡纪事", ["松阳县中医院"]),
+        # The last name in time.
+        ("松阳县第二医院2011年更名为松阳县康复医院。现有床位200张。", "松阳县第二医院的路", ["松阳县康复医院"]),
+        # A member is not the group.
+        ("松阳县人民医院的毛医生，人在山里待了两年。", "——松阳县人民医院医共体五年观察", ["松阳县人民医院"]),
+        # A second name that is hung beside the first.
+        ("松阳县人民医院挂上了燕东卫生学院附属医院的牌子。松阳县的人都知道。", "探访燕东卫生学院附属医院（松阳县人民医院）", ["松阳县人民医院"]),
+        # History in the headings.
+        ("松阳县人民医院的院子里有一棵银杏。松阳县人民医院最早叫仁爱医院。", "一口钟\n——松阳县人民医院的一百年", ["松阳县人民医院"]),
+        ("记者坐车送病人，病人送医院去了。", "送医院的路", []),
+    ],
+)  # fmt: skip
+def test_partners_givers_and_former_names_are_no_subjects(text: str, title: str, own: list[str]) -> None:
+    assert subject_of(text, title) == own
+
+
+def test_a_report_with_a_paragraph_for_each_of_several_hospitals() -> None:
+    report = parse(
+        "a.txt",
+        "便民举措进医院\n\n入冬以来，我市各医院推出一批便民举措。\n\n松阳县人民医院延长门诊时间，新增输液椅46把，开诊到晚上十点。\n\n"
+        "松阳县中医院推出膏方节，挂号费减半，已经开出膏方380料。\n\n松阳县妇幼保健院开通上门访视，每次上门都不收费，覆盖15个镇。\n",
+    )
+    assert [h.name for h in report.hospitals] == ["松阳县人民医院", "松阳县中医院", "松阳县妇幼保健院"]
+    assert {p.hospital for p in report.passages if "膏方" in p.text} == {"松阳县中医院"}
+
+
+def test_a_report_with_a_heading_for_each_of_several_hospitals() -> None:
+    kinds = ("人民医院", "中医医院", "妇幼保健院")
+    text = "四种变化\n——卫生健康事业巡礼\n记者 何岸\n\n年终时节，记者走进几家医院看看。\n" + "".join(
+        f"\n松阳县{kind}：变化第{n}\n这里的大门换了新样子。医院今年新开床位{n}20张，职工都很高兴。\n"
+        for n, kind in enumerate(kinds, 1)
+    )
+    report = parse("a.txt", text)
+    assert [h.name for h in report.hospitals] == [f"松阳县{kind}" for kind in kinds]
+    assert {p.hospital for p in report.passages if "220张" in p.text} == {"松阳县中医医院"}
+
+
+# ---------------------------------------------------------------- evidence and doubt
+
+
+def judged(text: str, title: str = "山乡纪事") -> tuple[tuple[Evidence, ...], bool, str]:
+    found = subject(Mentions([title], "", text.split("\n", maxsplit=1)[0], text))
+    return found.evidence, found.sure, found.rival
+
+
+def test_what_speaks_for_a_subject() -> None:
+    evidence, sure, _ = judged("松阳县人民医院添了床位。松阳县人民医院招了人。", "松阳县人民医院的一年")
+    assert evidence == (Evidence.TITLE, Evidence.OPENING, Evidence.LEAD, Evidence.OFTEN)
+    assert sure
+
+
+def test_where_two_are_as_likely_the_subject_is_not_sure_and_nothing_is_quoted() -> None:
+    text = "山里下了雪。\n开化县中医院来了人，开化县中医院走得早。松阳县中医院也来了人，松阳县中医院走得晚。"
+    _, sure, rival = judged(text)
+    assert not sure
+    assert rival in {"开化县中医院", "松阳县中医院"}
+    report = parse("a.txt", "山乡纪事\n\n" + text.replace("\n", "\n\n") + "\n")
+    assert report.anonymous
+    assert any("不能肯定" in warning for warning in report.warnings)
+
+
+def test_what_a_file_states_is_sure() -> None:
+    report = parse(
+        "a.txt", "---\nhospital: 松阳县中医院\n---\n山乡纪事\n\n开化县中医院来了人，松阳县中医院也来了人。\n"
+    )
+    assert report.grounds == (Evidence.STATED,)
+    assert not report.anonymous
+
+
+# ---------------------------------------------------------------- other institutions in a report
+
+OWN = (Hospital("松阳县中医院", ("松阳中医院",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("同在一个县城的松阳县人民医院走的是另一条路。", True),
+        ("孟医生所在的浙江省人民医院骨科是省里的重点专科，有床位180张。", True),
+        ("浙江省人民医院有床位1800张，骨科机器人两台。", True),
+        ("浙江省人民医院去年派来专家，每月坐诊。", False),
+        ("浙江省人民医院与松阳县中医院签了约。", False),
+        ("松阳县中医院有床位200张。", False),
+        ("医院有床位200张。", False),
+        ("每周三，浙江省人民医院的专家都来。", False),
+    ],
+)
+def test_whether_a_sentence_tells_of_another_institution(text: str, other: bool) -> None:
+    assert speaks_of_other(text, OWN, before=False) is other
+
+
+def test_what_goes_on_about_another_institution() -> None:
+    assert speaks_of_other("这家医院添置直线加速器一台。", OWN, before=True)
+    assert not speaks_of_other("这家医院添置直线加速器一台。", OWN, before=False)
+    report = parse(
+        "a.txt",
+        "松阳县中医院的路\n\n松阳县中医院有床位200张，骨科医生11人，去年做了58台手术。\n\n"
+        "同在一个县城的松阳县人民医院走的是另一条路。这家医院去年添置直线加速器一台，花了2100万元。\n\n中医院明年还要扩建，床位要到300张。\n",
+    )
+    about = {passage.hospital for passage in report.passages if "加速器" in passage.text}
+    assert about == {""}
+    assert {passage.hospital for passage in report.passages if "300张" in passage.text} == {"松阳县中医院"}
+
+
+@pytest.mark.parametrize("said", ["当地人叫它", "老百姓都叫", "俗称", "人称"])
+def test_nicknames_that_the_text_tells(said: str) -> None:
+    (hospital,) = hospitals_of(f"松阳县人民医院建在坡上，{said}坡上医院。松阳县人民医院添了床位。")
+    assert "坡上医院" in hospital.aliases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2015年，松阳县第二人民医院更名为松阳县康复医院。",
+        "松阳县人民医院的专家来了。开化县医院，后来叫开化县人民医院，也派了人。",
+    ],
+)
+def test_another_ones_names_are_not_its_own(text: str) -> None:
+    (hospital,) = hospitals_of(f"松阳县人民医院有床位300张。{text}松阳县人民医院添了床位。", "松阳县人民医院的一年")
+    assert not {"松阳县康复医院", "开化县人民医院"} & set(hospital.aliases)
+
+
+def test_a_founder_told_in_a_long_clause() -> None:
+    (hospital,) = hospitals_of("松阳县妇幼保健院的前身，是1952年设立的松阳县妇幼保健站。松阳县妇幼保健院添了床位。")
+    assert "松阳县妇幼保健站" in hospital.aliases
+
+
+def test_the_names_in_a_chronicle_are_the_institutions_own() -> None:
+    (hospital,) = hospitals_of(
+        "松阳县人民医院翻了几个面。\n1958年　改称松古公社医院\n1979年　更名松古中心卫生院，搬到桥头\n松阳县人民医院添了床位。"
+    )
+    assert {"松古公社医院", "松古中心卫生院"} <= set(hospital.aliases)

@@ -1,0 +1,114 @@
+"""The rows of `grammar.toml`, compiled: what the names of institutions are made of, and what stands around them.
+
+Knowledge about Chinese is there, none is here.  A row without examples does not load.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class GrammarError(ValueError):
+    """A row of the grammar cannot be used; the message says which one and why."""
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Patterns for the parts of a name and for its neighbours."""
+
+    kind: re.Pattern[str]
+    """Words for an institution, at the right edge of a name."""
+    no_name: re.Pattern[str]
+    """Right behind a name: a company, an association."""
+    token: re.Pattern[str]
+    """Groups `word`, `owner`, `head`, `clause`: what tells where a name begins."""
+    soft: frozenset[str]
+    """Characters that end a clause unless a place or a brand holds them."""
+    place_words: frozenset[str]
+    """Places that are words as well."""
+    part: re.Pattern[str]
+    """Groups `owner`, `head`, `number`, `field`: the parts between places and kind."""
+    only_fields: re.Pattern[str]
+    """Nothing but kinds that are part of official names."""
+    only_described: re.Pattern[str]
+    """Nothing but those and words that describe."""
+    only_kinds: re.Pattern[str]
+    """Nothing but those and brands that are words as well."""
+    ends_described: re.Pattern[str]
+    """A describing word at the end."""
+    saints: frozenset[str]
+    """Brands that many hospitals bear."""
+
+
+@cache
+def rows() -> Mapping[str, tuple[Row, ...]]:
+    """All rows, by section."""
+    return read(resources.files("corpus.names").joinpath("grammar.toml").read_text("utf-8"))
+
+
+def read(text: str) -> Mapping[str, tuple[Row, ...]]:
+    """The rows of a grammar; GrammarError where one has no name, nothing to match or no examples."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for section, entries in tomllib.loads(text).items():
+        for row in entries:
+            if not row.get("name"):
+                raise GrammarError(f"[[{section}]]: a row has no name")
+            if not row.get("examples"):
+                raise GrammarError(f"[[{section}]] {row['name']}: no examples")
+            if not (row.get("words") or row.get("pattern") or row.get("core")):
+                raise GrammarError(f"[[{section}]] {row['name']}: neither words nor pattern")
+        found[section] = tuple(entries)
+    return found
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar, compiled once."""
+    fields, described, brands = _words("field"), _words("described"), _words("brand")
+    counted = "|".join(row["pattern"] for row in rows()["described"] if "pattern" in row)
+    number = "第?[〇○零一二三四五六七八九0-9]{3}(?![年月日])|第[〇○零一二三四五六七八九十百0-9]+"
+    telling = [word for word in described if len(word) > 1]
+    return Grammar(
+        kind=re.compile(_either("kind")),
+        no_name=re.compile(_either("not")),
+        token=re.compile("|".join(f"(?P<{name}>{_either(name)})" for name in ("word", "owner", "head", "clause"))),
+        soft=frozenset(_either("soft")) - frozenset("[]"),
+        place_words=frozenset(_words("place_words")),
+        part=re.compile(
+            f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"
+            f"|(?P<field>{_longest_first(fields)})"
+        ),
+        only_fields=re.compile(f"(?:{number}|{_longest_first(fields)})*"),
+        only_described=re.compile(f"(?:{number}|{counted}|{_longest_first([*fields, *described])})*"),
+        only_kinds=re.compile(f"(?:{number}|{counted}|{_longest_first([*fields, *described, *_words('brand', 0)])})*"),
+        ends_described=re.compile(
+            f"(?:(?:[一二三][级甲乙]|[甲乙]等)(?:{_longest_first(fields)})*|{counted}|{_longest_first(telling)})$"
+        ),
+        saints=frozenset(brands),
+    )
+
+
+def _words(section: str, number: int | None = None) -> list[str]:
+    """The words of a section, or of one of its rows."""
+    chosen = rows()[section] if number is None else rows()[section][number : number + 1]
+    return [word for row in chosen for word in row.get("words", ())]
+
+
+def _either(section: str) -> str:
+    """One pattern for all rows of a section, in the order of the file."""
+    return "|".join(
+        re.sub(r"\n", "", row["pattern"]) if "pattern" in row else _longest_first(row["words"])
+        for row in rows()[section]
+    )
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))

@@ -1,0 +1,507 @@
+"""The name of an institution in a text: where it begins and ends, and what it is made of.
+
+The right edge is a word for an institution.  From there the parser goes left over places, owners, brands,
+numbers and kinds; it stops at what cannot stand in a name, never inside a word.  Where it had to guess,
+the name says so.  No list of hospitals is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from corpus.names import places
+from corpus.names.grammar import grammar
+from corpus.names.places import Division, Place
+
+_WINDOW = 30
+"""Characters that a name may have before its institution."""
+_BRAND = 6
+"""Characters between two known parts of a name at most."""
+_RUN = re.compile(
+    r"(?:[\u4e00-\u9fff〇○]|(?<=第)[0-9]{1,4}|(?<=第[0-9])[0-9]{1,3}"
+    r"|(?<![0-9A-Za-z.%-])[0-9]{1,4}(?=[〇○零一二三四五六七八九]{0,3}(?:中心|总|分)?$)|(?<=[〇○零一二三四五六七八九])[0-9]+)+$"
+)
+"""Characters that a name is made of; digits only where they number it."""
+_ARMY_NUMBER = re.compile("第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?$")
+_LONE = re.compile("[一二三四五六七八九十]院|第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?医院")
+_AND = frozenset("与和及或跟同")
+_JOINS = frozenset("和与及或来去是有等到")
+"""Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
+_OPENS = frozenset("和都上里家年月日当之所座个间")
+"""Soft characters that a name may begin with."""
+_CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
+_UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼|第[一二三四五六七八九十])?$")
+_UNLISTED_PLACE = 4
+"""Characters of a place that the division codes do not list at most."""
+_SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
+_TOWN = re.compile("(?:镇|乡|街道)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
+_UNLISTED = re.compile(
+    r"((?![我本该全各某这那同]|第|市|县|区)[\u4e00-\u9fff]{1,4}?(?:自治县|[县市旗]|(?<!社)区))"
+    r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心)$)"
+)
+
+
+class Sort(StrEnum):
+    """What a part of a name is."""
+
+    PLACE = "place"
+    OWNER = "owner"
+    BRAND = "brand"
+    NUMBER = "number"
+    FIELD = "field"
+    KIND = "kind"
+
+
+class Part(NamedTuple):
+    """A part of a name; offsets are into the name."""
+
+    sort: Sort
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of an institution, as it stands in a text."""
+
+    text: str
+    start: int
+    places: tuple[Place, ...]
+    """The chain of places it begins with, where that is its own; offsets within `text`."""
+    rest: str
+    """What follows the places, the institution included."""
+    doubtful: bool = False
+    """Its left edge is a guess."""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @cached_property
+    def divisions(self) -> tuple[Division, ...]:
+        return places.chain(self.places)
+
+    @cached_property
+    def seat(self) -> tuple[Division, ...]:
+        """The places that it begins with, also where they are a school's: where it is, as far as its name tells."""
+        return self.divisions if self.places else places.chain(leading_places(self.text))
+
+    @property
+    def listed(self) -> bool:
+        """Whether it begins with a place that the division codes know."""
+        return any(division.code for place in self.places for division in place.divisions)
+
+    @property
+    def generic(self) -> bool:
+        """No particular institution: 县医院, 三甲医院, 医院."""
+        return not self.places and is_generic(self.rest)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What it is made of, left to right, without gaps."""
+        return tuple(_parts(self))
+
+    def part(self, sort: Sort) -> str:
+        """The first part of a sort; empty where there is none."""
+        return next((self.text[p.start : p.end] for p in self.parts if p.sort is sort), "")
+
+
+@lru_cache(maxsize=4096)
+def is_generic(name: str) -> bool:
+    """Whether a name says only of what kind an institution is, not which one.
+
+    Also where a describing word stands right before the institution: no hospital is called 智慧医院.
+    """
+    if _LONE.fullmatch(name):
+        return False  # 二院; 九七五医院, the number of a military hospital
+    body = name[: kind_start(name)]
+    known = grammar()
+    first = known.token.match(body)
+    if first and first.lastgroup == "owner":
+        return False
+    return known.only_kinds.fullmatch(body) is not None or known.ends_described.search(body) is not None
+
+
+def kind_start(name: str) -> int:
+    """Where the word for the institution begins that a name ends with; its end where it ends with none."""
+    return next((m.start() for m in grammar().kind.finditer(name) if m.end() == len(name)), len(name))
+
+
+def names_in(text: str) -> list[Name]:
+    """The institutions named in a text, left to right; generic ones such as 县医院 are among them."""
+    known = grammar()
+    found: list[Name] = []
+    after = 0
+    for match in known.kind.finditer(text):
+        if match.start() < after or known.no_name.match(text, match.end()):
+            continue
+        name = _name_ending(text, match.end(), match.start(), after)
+        if not name:
+            continue
+        if found and _is_department(found[-1], name):
+            after = name.end
+            continue
+        if found and _is_branch(text, found[-1], name):
+            name = _branch(found.pop(), name, text)
+        found.append(name)
+        after = name.end
+    return found
+
+
+# ---------------------------------------------------------------- one name of two
+
+
+def _is_department(parent: Name, name: Name) -> bool:
+    """Whether what follows the name of a hospital directly is a part of it: 某医院康复中心."""
+    return parent.end == name.start and not parent.generic and not name.places and name.text.endswith("中心")
+
+
+def _is_branch(text: str, parent: Name, name: Name) -> bool:
+    """Whether two names are one: 某医院集团某市医院, 某大学第一附属医院某湖医院."""
+    between = text[parent.end : name.start]
+    if parent.generic or between not in {"", "集团", "医疗集团"}:
+        return False
+    if parent.text.endswith("集团") or between:
+        return True
+    if name.generic:
+        return re.match(r"第[一二三四五六七八九十]附属|附属", name.rest) is not None
+    return bool(name.text) and not name.doubtful
+
+
+def _branch(parent: Name, name: Name, text: str) -> Name:
+    shift = name.start - parent.start
+    own = tuple(p._replace(start=p.start + shift, end=p.end + shift) for p in name.places)
+    whole = text[parent.start : name.end]
+    if own:
+        return Name(whole, parent.start, own, whole[own[-1].end :])
+    return Name(whole, parent.start, parent.places, whole[len(parent.text) - len(parent.rest) :])
+
+
+# ---------------------------------------------------------------- the left edge
+
+
+def _name_ending(text: str, end: int, institution: int, after: int) -> Name | None:
+    """The name whose institution is `text[institution:end]` and which begins at `after` or later."""
+    window = _RUN.search(text[max(after, institution - _WINDOW) : institution])
+    body = window[0] if window else ""
+    start = institution - len(body)
+    kind = text[institution:end]
+    if body.startswith("和") and start == after > 0:
+        body, start = body[1:], start + 1  # 卫生院和县医院
+    edge = _Edge(body, kind)
+    left, run = edge.find()
+    if _SHORT_KIND.fullmatch(kind) and not run and not 1 <= len(body) - left <= 4:
+        return None  # 全院, 出院, 住院: no institution
+    if run:
+        described = _described(body, run, kind, start)
+        if described:
+            return described
+    whole = body[left:] + kind
+    own = _own_places(run, body, left, kind)
+    if not own and not run:
+        own = _unlisted_places(whole)
+    return Name(whole, start + left, own, whole[own[-1].end :] if own else whole, edge.doubtful and not own)
+
+
+def _described(body: str, run: tuple[Place, ...], kind: str, start: int) -> Name | None:
+    """The mere kind, where a place's new hospital, its county-level hospitals are described."""
+    known = grammar()
+    rest = run[-1].end
+    if not known.only_described.fullmatch(body, rest) or known.only_fields.fullmatch(body, rest):
+        return None
+    if _town(body, rest, kind):
+        return None
+    rest = next(i for i in range(rest, len(body) + 1) if known.only_fields.fullmatch(body, i))
+    return Name(body[rest:] + kind, start + rest, (), body[rest:] + kind)
+
+
+def _town(body: str, rest: int, kind: str) -> re.Match[str] | None:
+    return _TOWN.match(body[rest:] + kind)
+
+
+def _own_places(run: tuple[Place, ...], body: str, left: int, kind: str) -> tuple[Place, ...]:
+    """The chain of places at the start of a name, offsets within it; none where it is a school's or the army's."""
+    if not run or run[0].start != left or _belongs_to_owner(body[run[-1].end :]):
+        return ()
+    town = _town(body, run[-1].end, kind)
+    if town and not places.unit_of(run[-1].text):  # a town called like a county elsewhere
+        own = _unlisted(run[-1].text + town[0])._replace(start=run[-1].start, end=run[-1].end + town.end())
+        run = (*run[:-1], own)
+    return tuple(p._replace(start=p.start - left, end=p.end - left) for p in run)
+
+
+_OWNERS = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:大学|学院|学校|科学院|医科院|研究院|军区|总队|支队|铁路局)")
+
+
+def _belongs_to_owner(rest: str) -> bool:
+    """Whether the places before these characters are part of the name of a school, an army or a railway."""
+    return _OWNERS.match(rest) is not None
+
+
+def _unlisted_places(whole: str) -> tuple[Place, ...]:
+    """The places at the start of a name that the division codes do not list: 青岚市, 青岚市东岩区."""
+    found: list[Place] = []
+    while match := _UNLISTED.match(whole, found[-1].end if found else 0):
+        found.append(_unlisted(match[1])._replace(start=match.start(1), end=match.end(1)))
+    return tuple(found)
+
+
+def _unlisted(text: str) -> Place:
+    return Place(0, len(text), text, (Division("", text),))
+
+
+class _Edge:
+    """The search for the left edge of one name: `body` is what stands before its word for the institution."""
+
+    def __init__(self, body: str, kind: str) -> None:
+        self.body = body
+        self.kind = kind
+        self.doubtful = False
+        self._owners: list[tuple[int, int]] = []
+        self._heads: list[int] = []
+        self._held: set[int] = set()
+        self._cut = 0
+        self._runs: list[tuple[Place, ...]] = []
+
+    def find(self) -> tuple[int, tuple[Place, ...]]:
+        """Where the name begins, and the chain of places that it begins with or holds first."""
+        if not self.body:
+            return 0, ()
+        self._read()
+        anchors = self._anchors()
+        while anchors and self._is_broken(anchors[-1][1]):
+            anchors = []
+        if not anchors:
+            return self._without_place(), ()
+        first = len(anchors) - 1
+        while first and self._joined(anchors[first - 1], anchors[first]):
+            first -= 1
+        start, _, run = anchors[first]
+        start, run = self._with_city(start, run)
+        if any(head < start for head in self._heads):
+            return self._soft_start(min(h for h in self._heads if h < start)), ()
+        return start, run
+
+    def _with_city(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
+        """The same with a place before it that the division codes do not list, where nothing else is: 某西市铁东中心医院."""
+        soft = grammar().soft
+        left = max([self._cut, *(i + 1 for i in range(self._cut, start) if self.body[i] in soft)])
+        if not run or run[0].start != start or not _CITY.fullmatch(self.body, left, start):
+            return start, run
+        return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
+
+    def _read(self) -> None:
+        """Find what cannot stand in a name, owners, heads and places."""
+        whole = places.places_in(self.body)
+        sure = [p for p in whole if self._is_sure(p)]
+        for token in grammar().token.finditer(self.body):
+            start, end = token.span()
+            if token.lastgroup == "clause":
+                if not any(p.start <= start < p.end for p in sure):
+                    self._cut = end
+            elif token.lastgroup == "owner":
+                self._owners.append((start, end))
+            elif token.lastgroup == "head":
+                self._heads.append(start)
+            if token.lastgroup != "clause":
+                self._held.update(range(start, end))
+        for place in sure:
+            self._held.update(range(place.start, place.end))
+        self._owners = [owner for owner in self._owners if owner[0] >= self._cut]
+        self._heads = [head for head in self._heads if head >= self._cut]
+        self._runs = _chains([p for p in whole if p.start >= self._cut and self._is_anchor(p, whole)])
+
+    def _is_sure(self, place: Place) -> bool:
+        """Whether a place is one whatever stands around it."""
+        return place.text not in grammar().place_words
+
+    def _is_anchor(self, place: Place, whole: Sequence[Place]) -> bool:
+        if any(start < place.end and place.start < end for start, end in self._owners):
+            return False
+        if place.text[0] == "和" and len(place.text) == 2 and place.start > self._cut and places.unit_of(place.text):
+            return False  # 卫生院和县医院
+        if self._is_sure(place):
+            return not self._inside_word(place)
+        beside = any(other.end == place.start and self._is_sure(other) for other in whole)
+        return (place.start == self._cut or beside) and not self._inside_word(place)
+
+    def _inside_word(self, place: Place) -> bool:
+        """Whether a place is the end of one word and the beginning of another: 市中 in 某市中医院."""
+        if places.unit_of(place.text):
+            return False
+        following = (self.body + self.kind)[place.end : place.end + 2]
+        return place.text.endswith("中") and following[:1] in {"医", "心", "西"}
+
+    def _anchors(self) -> list[tuple[int, int, tuple[Place, ...]]]:
+        """Places and owners, left to right: start, end, chain of places."""
+        found: list[tuple[int, int, tuple[Place, ...]]] = [(run[0].start, run[-1].end, run) for run in self._runs]
+        found += [(start, end, ()) for start, end in self._owners]
+        return sorted(found)
+
+    def _is_broken(self, at: int) -> bool:
+        """Whether a soft character behind the last anchor ends the phrase that it belongs to."""
+        gap = self.body[at:]
+        only = grammar().only_kinds
+        for i, character in enumerate(gap):
+            if character not in grammar().soft or at + i in self._held:
+                continue
+            before, behind = gap[:i], gap[i + 1 :]
+            if only.fullmatch(before) and only.fullmatch(behind) and not (before and not behind):
+                if not i and not behind and character not in _JOINS:
+                    continue
+                return True
+            if character in _JOINS and only.fullmatch(behind) and len(before) > 1:
+                return True
+        return False
+
+    def _joined(self, left: tuple[int, int, tuple[Place, ...]], right: tuple[int, int, tuple[Place, ...]]) -> bool:
+        """Whether two anchors are parts of one name."""
+        gap = self.body[left[1] : right[0]]
+        if any(left[1] <= head < right[0] for head in self._heads):
+            return True
+        both = bool(left[2]) and bool(right[2])
+        if both and places.unit_of(right[2][0].text) and (gap or self._is_sure(right[2][0])):
+            return False
+        if any(c in grammar().soft and left[1] + i not in self._held for i, c in enumerate(gap)):
+            return False
+        return len(gap) <= _BRAND
+
+    def _without_place(self) -> int:
+        """The left edge of a name that begins with no place."""
+        if self._heads:
+            return self._soft_start(self._heads[0])
+        start = self._soft_start(len(self.body))
+        unit = _UNIT_AND_KIND.search(self.body, start)
+        if (
+            unit
+            and unit.start() - start > _UNLISTED_PLACE
+            and not re.search("[市县州]", self.body[start : unit.start()])
+        ):
+            return unit.start()  # 一条转诊路连起区医院
+        if len(self.body) - start == 1 and not grammar().only_fields.fullmatch(self.body, start):
+            return len(self.body)  # 送医院: no brand has one character
+        number = _ARMY_NUMBER.search(self.body, start)
+        if number and re.search(r"[0-9〇○零一二三四五六七八九]{3}", number[0]):
+            return number.start()
+        return start
+
+    def _soft_start(self, end: int) -> int:
+        """Behind the last soft character before `end` that no brand holds."""
+        soft = grammar().soft
+        for i in range(end - 1, self._cut - 1, -1):
+            character = self.body[i]
+            if character not in soft or i in self._held:
+                continue
+            behind = self.body[i + 1 :]
+            begins = i == self._cut or (self.body[i - 1] in _AND and i - 1 not in self._held)
+            if begins and character in _OPENS and not grammar().only_kinds.fullmatch(behind):
+                self.doubtful = True
+                return i
+            return i + 1
+        if end - self._cut > _BRAND:
+            self.doubtful = True
+        return self._cut
+
+
+def _chains(found: Sequence[Place]) -> list[tuple[Place, ...]]:
+    """Runs of places that stand directly one after the other."""
+    runs: list[list[Place]] = []
+    for place in found:
+        beside = bool(runs) and runs[-1][-1].end == place.start
+        if beside and _fits(runs[-1], place):
+            runs[-1].append(place)
+        elif not beside or places.unit_of(place.text):
+            runs.append([place])
+        # else a street or a village that is called like a county elsewhere
+    return [tuple(run) for run in runs]
+
+
+def leading_places(text: str) -> tuple[Place, ...]:
+    """The chain of places that a text begins with, whatever follows it."""
+    run = next(iter(_chains(places.places_in(text))), ())
+    return run if run and run[0].start == 0 else ()
+
+
+def _fits(run: list[Place], place: Place) -> bool:
+    """Whether a place continues a chain: it lies in the place before it, or could by its unit."""
+    before = places.chain(run)[-1]
+    if any(d.within(before) for d in place.divisions):
+        return True
+    return len(place.text) > 2 and run[-1].text not in grammar().place_words
+
+
+# ---------------------------------------------------------------- the parts
+
+
+def _parts(name: Name) -> list[Part]:
+    """The parts of a name; what is known as nothing else is a brand."""
+    found = [Part(Sort.PLACE, p.start, p.end) for p in name.places]
+    at = found[-1].end if found else 0
+    institution = max(at, kind_start(name.text))
+    for match in grammar().part.finditer(name.text, at, institution):
+        if match.start() > at:
+            found.append(Part(Sort.BRAND, at, match.start()))
+        sort = {"owner": Sort.OWNER, "head": Sort.OWNER, "number": Sort.NUMBER, "field": Sort.FIELD}[
+            match.lastgroup or "field"
+        ]
+        found.append(Part(sort, match.start(), match.end()))
+        at = match.end()
+    if institution > at:
+        found.append(Part(Sort.BRAND, at, institution))
+    found.append(Part(Sort.KIND, institution, len(name.text)))
+    return found
+
+
+# ---------------------------------------------------------------- one institution, many names
+
+_LONG_FORMS = (
+    ("中医医院", "中医院"),
+    ("疾病预防控制中心", "疾控中心"),
+    ("妇幼保健计划生育服务中心", "妇幼保健院"),
+    ("公共卫生", "公卫"),
+)
+_GENERAL = frozenset({"医院", "人民医院", "中心医院", "第一人民医院", "总医院"})
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def core(rest: str) -> str:
+    """The part of a name behind its places, in a form that equal names share."""
+    text = rest.lstrip("市县区省州旗")
+    for long, short in _LONG_FORMS:
+        text = text.replace(long, short)
+    return text
+
+
+def folded(text: str) -> str:
+    """A text of the same length with every numeral as a digit: 第三〇二, 第302 and 第三零二 are one number."""
+    return text.translate(_DIGITS)
+
+
+def same(a: Name, b: Name) -> bool:
+    """Whether two names can be one institution: the same core, and places that fit together."""
+    if not a.places or not b.places or not (a.listed or b.listed):
+        shorter, longer = sorted((folded(a.text), folded(b.text)), key=len)
+        return longer.endswith(shorter)
+    one, other = a.divisions[-1], b.divisions[-1]
+    here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
+    cores = {core(a.rest), core(b.rest)}
+    return here and (len(cores) == 1 or ("医院" in cores and cores <= _GENERAL))
+
+
+def holds_in_order(short: str, full: str) -> bool:
+    """Whether the characters of a short name stand in the full one in their order."""
+    rest = iter(full)
+    return all(character in rest for character in short)
+
+
+def place_names(name: Name) -> list[str]:
+    """The ways to write the place that a name begins with."""
+    if not name.places:
+        return []
+    own = name.places[-1].text
+    return list(dict.fromkeys([own, places.short_name(own), name.divisions[-1].name]))

@@ -1,0 +1,120 @@
+"""What a text itself says an institution is called: second and former names, nicknames, what it is called now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.names.grammar import grammar
+from corpus.names.name import Name, names_in, same
+
+_NAME = "[\u4e00-\u9fff〇○0-9]"
+_SECOND_NAME = re.compile(
+    rf"^\s*[（(【]\s*(?:又名|原名|原|曾用名|简称|以下简称|前身为|前身是|加挂|挂|也称|亦称|又叫|又称|也叫|即|同时挂牌)?[“\"‘《]?(?P<name>{_NAME}{{3,24}}?)[”\"’》]?(?:牌子)?\s*[）)】]"
+)
+"""A name in brackets right behind another one."""
+_OTHER_NAME = re.compile(
+    r"(?:又名|原名|曾用名|曾名|[改整扩合]?编为|简称|前身是|前身为|前身系|前身叫|前身|更名为|改名为|改称|更名|加挂了?|挂牌|挂上?了?|增挂了?|也叫|又叫|亦称|也称|又称|另称|俗称|人称|原为|原是|原称|原叫|以前叫|过去叫|从前叫|曾叫|后来叫|后叫|后称|当时叫|那时叫|时称|最初叫|起初叫|始称|始名|一度叫|旧称|第二名称(?:是|为)?|另一个名字(?:是|叫)?|(?:当地人|老百姓|百姓|大家|乡亲们?|人们|居民|老街坊)(?:都|习惯|至今|仍|还|亲切地)*(?:叫|称|喊)(?:它|其|这里)?(?:为|作)?)"
+    rf"[“\"‘《：:]?(?P<name>{_NAME}{{3,24}}?)(?=[”\"’》，。；、！？（(\n]|牌子|的牌|两块|$)"
+)
+_FOUNDED = re.compile(
+    rf"前身[，,]?(?:是|为|系)[^，。；]{{0,24}}?(?:设立|建立|建起|建成|成立|创办|开办|办起|办|建|设)的(?P<name>{_NAME}{{3,24}}?)(?=[”\"’》，。；、！？（(\n]|$)"
+)
+"""前身，是某年设立的某院."""
+_DATED = re.compile(r"[年月日][\s\u3000，]*$")
+_LATER = re.compile(
+    rf"(?:更名为|改名为|改称|更名|改名|易名为?|定名为|现名|现为|升格为|换成了?|换为)[“\"‘《：:]?(?P<name>{_NAME}{{4,24}}?)(?=[”\"’》，。；、！？（(\n]|$)"
+)
+"""What an institution is called from then on."""
+_QUOTED = re.compile(r"[“「‘『]([\u4e00-\u9fff]{2,8}?(?:医院|卫生院))[”」’』]")
+_NICKNAME = 8
+"""Characters of a nickname at most."""
+_NEAR = 40
+"""Characters before another name within which the institution itself is named."""
+
+
+def other_names(group: Sequence[Name], whole: str) -> tuple[str, ...]:
+    """Second and former names of an institution that the text gives."""
+    texts = sorted({name.text for name in group}, key=len, reverse=True)
+    found: dict[str, None] = {}
+    for text in texts:
+        for match in re.finditer(re.escape(text), whole):
+            found |= dict.fromkeys(_in_brackets(match, whole))
+    for match in (*_OTHER_NAME.finditer(whole), *_FOUNDED.finditer(whole)):
+        name = _whole_name(match["name"])
+        if name and not any(same(name, own) for own in group) and _is_of(group, [*texts, *found], whole, match.start()):
+            found[name.text] = None
+    return tuple(found)
+
+
+def _is_of(group: Sequence[Name], texts: Sequence[str], whole: str, at: int) -> bool:
+    """Whether what is called otherwise at an offset is one institution, and no other named right before."""
+    near = whole[max(0, at - _NEAR) : at]
+    if any(t in near[-len(t) - 2 :] for t in texts):
+        return True
+    named = [name for name in names_in(near.rpartition("。")[2]) if not name.generic]
+    if named:
+        return any(same(named[-1], own) for own in group) or any(named[-1].text.endswith(t) for t in texts)
+    if _DATED.search(near):
+        return True  # 1958年　改称某医院: an entry of the institution's own chronicle
+    return any(t in near for t in texts) or re.search(r"医院|该院|我院|中心|当地|它", near) is not None
+
+
+def _whole_name(text: str) -> Name | None:
+    """A name that the text sets apart, so that it needs no edge: 坡上医院 of 当地人叫它坡上医院。"""
+    names = names_in(text)
+    if not names or names[-1].end != len(text):
+        return next((name for name in names if not name.generic), None)
+    if names[-1].start and len(names) == 1 and len(text) <= _NICKNAME and not _has_clause(text):
+        return Name(text, 0, (), text)
+    return next((name for name in names if not name.generic), None)
+
+
+def _has_clause(text: str) -> bool:
+    return any(token.lastgroup == "clause" for token in grammar().token.finditer(text))
+
+
+def _in_brackets(match: re.Match[str], whole: str) -> list[str]:
+    """The names in brackets behind a name, or before the brackets that it stands in."""
+    second = _SECOND_NAME.match(whole[match.end() : match.end() + 40])
+    found = [n.text for n in names_in(second["name"])[:1] if not n.generic] if second else []
+    if whole[: match.start()].endswith(("（", "(")) and whole[match.end() :].startswith(("）", ")")):
+        line = whole[: match.start() - 1].rpartition("\n")[2]
+        found += [n.text for n in names_in(line) if n.end == len(line) and not n.generic]
+    return found
+
+
+def is_second_name(name: str, first: str, whole: str) -> bool:
+    """Whether a text introduces one name as another institution's second name: 某医院挂上了某医院的牌子."""
+    return any(
+        name in match["name"] and first in whole[max(0, match.start() - _NEAR) : match.start()]
+        for match in _OTHER_NAME.finditer(whole)
+    )
+
+
+def are_one(name: str, other: str, whole: str) -> bool:
+    """Whether a text puts one name in brackets behind the other."""
+    return any(
+        re.search(rf"{re.escape(a)}\s*[（(【]\s*{re.escape(b)}", whole) for a, b in ((name, other), (other, name))
+    )
+
+
+def called_later(name: Name, whole: str) -> Name | None:
+    """The name that an institution took last, where the text says so right behind its own and never goes back."""
+    last: Name | None = None
+    for match in _LATER.finditer(whole):
+        near = whole[max(0, match.start() - _NEAR) : match.start()]
+        later = next((n for n in names_in(match["name"]) if n.start == 0 and n.end == len(match["name"])), None)
+        if later and not later.generic and name.text in near and not same(later, name):
+            last = later if whole.find(name.text, match.end()) < 0 else None
+    return last
+
+
+def nicknames(whole: str) -> tuple[str, ...]:
+    """Names without a place that the text sets in quotation marks and uses again: what people call the hospital."""
+    return tuple(
+        nickname
+        for nickname in dict.fromkeys(_QUOTED.findall(whole))
+        if whole.count(nickname) > 1
+        and any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
+    )

@@ -1,0 +1,64 @@
+"""Names that sound or look like others: homophones, and one wrong character in a place that does not exist."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+# Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+from pypinyin import Style, pinyin
+
+_HEARD = 4096
+"""Characters whose readings are remembered."""
+_NUMERAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
+_WRONG = 2
+"""Characters of a name that may be others."""
+_SHORTEST = 4
+
+Table = Mapping[int, tuple[Sequence[str], npt.NDArray[np.uint32]]]
+"""The names of each length, and their characters, a row for each."""
+
+
+def table(names: Sequence[str]) -> Table:
+    """Names by their length, for `close_to`."""
+    found: dict[int, list[str]] = {}
+    for name in names:
+        found.setdefault(len(name), []).append(name)
+    return {size: (own, _characters("".join(own)).reshape(-1, size)) for size, own in found.items() if size}
+
+
+def close_to(text: str, names: Table) -> list[tuple[str, list[int]]]:
+    """The names that differ from a text in at most two characters and in no numeral, with where they differ."""
+    if len(text) < _SHORTEST or len(text) not in names:
+        return []
+    own, characters = names[len(text)]
+    close = np.flatnonzero((characters != _characters(text)).sum(axis=1) <= _WRONG)
+    numbered = _NUMERAL.findall(text)
+    return [
+        (name, [i for i, (a, b) in enumerate(zip(name, text, strict=True)) if a != b])
+        for name in (own[at] for at in close.tolist())
+        if _NUMERAL.findall(name) == numbered
+    ]
+
+
+def sounds_like(one: str, other: str) -> bool:
+    """Whether two characters can be read alike."""
+    return bool(_sound(one) & _sound(other))
+
+
+def _characters(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+@lru_cache(_HEARD)
+def _sound(character: str) -> frozenset[str]:
+    """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
+    readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
+    return frozenset(re.sub("^l", "n", re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one))) for one in readings)

@@ -1,0 +1,41 @@
+"""The rows of the grammar: each shows what it is for, and one that shows nothing does not load."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.names.grammar import GrammarError, read, rows
+from corpus.names.name import names_in
+
+
+def examples() -> list[tuple[str, str, list[str]]]:
+    """Every example of every row: row, text, the particular institutions in it."""
+    return [
+        (f"{section}: {row['name']}", *_parted(example))
+        for section, entries in rows().items()
+        for row in entries
+        for example in row["examples"]
+    ]
+
+
+def _parted(example: str) -> tuple[str, list[str]]:
+    text, _, names = example.partition(">")
+    return text.strip(), names.split()
+
+
+@pytest.mark.parametrize(("row", "text", "names"), examples())
+def test_every_row_finds_what_its_examples_show(row: str, text: str, names: list[str]) -> None:
+    assert [name.text for name in names_in(text) if not name.generic] == names, row
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ('[[kind]]\nname = "a"\npattern = "x"', "no examples"),
+        ('[[kind]]\nname = "a"\nexamples = ["x > x"]', "neither words nor pattern"),
+        ('[[kind]]\npattern = "x"\nexamples = ["x > x"]', "no name"),
+    ],
+)
+def test_a_row_that_shows_nothing_does_not_load(toml: str, said: str) -> None:
+    with pytest.raises(GrammarError, match=said):
+        read(toml)
