@@ -50,6 +50,7 @@ _LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
 """What a school's hospital is called at home, and many others as well."""
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 _COMMON = frozenset("人民医院中心第市县区省附属总")
+_UNITS = frozenset("省市县区州旗盟")
 _CLOSEST_TO_PLACE = 3
 """Characters at the beginning of a name that are its place's."""
 
@@ -314,6 +315,7 @@ def _only_place_differs(alias: str, text: str, wrong: Sequence[int]) -> bool:
         len(wrong) == 1
         and wrong[0] < _CLOSEST_TO_PLACE
         and len(alias) >= 5
+        and not {text[wrong[0]], alias[wrong[0]]} & _UNITS
         and re.search("[镇乡街]", text) is None
         and alias[wrong[0] + 1 :] == text[wrong[0] + 1 :]
     )

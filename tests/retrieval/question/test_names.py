@@ -312,3 +312,54 @@ def test_nothing_is_covered() -> None:
     names = Names.build([])
     assert names.find("松阳县人民医院有多少床位") == Named((), ("松阳县人民医院",), ())
     assert names.find("") == Named((), (), ())
+
+
+@pytest.mark.parametrize(
+    "asked", ["解放军第九二〇医院", "解放军第920医院", "920医院", "九二〇医院", "九二0医院", "解放军九二零医院"]
+)
+def test_a_number_is_one_however_it_is_written_and_no_other(asked: str) -> None:
+    index = an_index(["中国人民解放军第九二〇医院", "解放军第三二三医院"])
+    assert scope(f"{asked}有多少床位", index) == ["中国人民解放军第九二〇医院"]
+    assert scope("305医院有多少床位", index) == []
+
+
+def test_of_two_that_share_a_number_the_one_that_is_written_so_is_meant() -> None:
+    index = an_index(["中国人民解放军第163医院", "中国人民解放军第一六三医院"])
+    assert scope("中国人民解放军第163医院有多少床位", index) == ["中国人民解放军第163医院"]
+    assert scope("一六三医院有多少床位", index) == ["中国人民解放军第一六三医院"]
+
+
+@pytest.mark.parametrize(
+    ("covered", "asked"),
+    [
+        ("长海医院", "长海县医院"),
+        ("松阳红十字会博爱医院", "博爱县医院"),
+        ("济南千草中医医院", "济南市中医医院"),
+        ("河南省军区医院", "济南军区医院"),
+        ("燕东大学附属中医医院", "燕东市中医医院"),
+        ("中山市博爱医院", "中山医院"),
+    ],
+)
+def test_a_place_inside_a_name_lends_it_to_no_other(covered: str, asked: str) -> None:
+    assert scope(f"{asked}有多少床位", an_index([covered])) == []
+
+
+def test_an_alias_never_ends_inside_a_word() -> None:
+    index = an_index(["平遥县妇幼保健院"])
+    named = index.names.known_in(normalise("平遥妇幼院长是谁"))
+    assert "妇幼院" not in {normalise("平遥妇幼院长是谁")[start:end][-3:] for start, end, _ in named}
+
+
+def test_every_name_and_alias_leads_back_and_what_does_not_is_named() -> None:
+    assert INDEX.names.astray() == ()
+    names = Names.build(
+        [(Hospital("松阳县人民医院", ("开化县中医院", "松阳医院")), ""), (Hospital("开化县中医院", ()), "")]
+    )
+    assert names.astray() == (("松阳县人民医院", "开化县中医院"),) * 2
+    assert names.find("开化县中医院有多少床位").scope == (1,)
+
+
+def test_an_administrators_alias_is_never_filtered() -> None:
+    names = Names.build([(Hospital("松阳县人民医院", ("友好医院", "人民医院")), "331124")])
+    assert names.find("友好医院有多少床位").scope == (0,)
+    assert names.find("人民医院有多少床位").scope == (0,)
