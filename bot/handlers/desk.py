@@ -17,8 +17,8 @@ from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
 from retrieval.answering.examples import Example, example
+from retrieval.answering.excerpt import Extract
 from retrieval.answering.pages import page_of, pages, text_file
-from retrieval.answering.reading import Extract
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index
 

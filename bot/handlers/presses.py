@@ -35,7 +35,7 @@ from bot.wording.buttons import (
 from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, Text
-from retrieval.answering.reading import Extract
+from retrieval.answering.excerpt import Extract
 
 log = logging.getLogger(__name__)
 

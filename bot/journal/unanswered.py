@@ -162,7 +162,7 @@ def closest(group: Group, index: Index) -> Closest | None:
     best = next(iter(search.candidates), None)
     if best is None:
         return None
-    entry = index.entries[best.passage]
+    entry = best.entry
     sentence = entry.passage.sentences[best.sentence]
     verdict = search.gate.judge(best)
     return Closest(

@@ -66,7 +66,6 @@ def renumbered(old: Reader, new: Reader, touched: frozenset[str]) -> Renumbered:
 _MADE_BY = (
     "engine/postings.py",
     "language/terms.py",
-    "language/years.py",
     "question/names.py",
     "snapshot/passages.py",
     "snapshot/saved.py",

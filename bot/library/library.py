@@ -26,8 +26,8 @@ from corpus.store.generations import Generation
 from corpus.store.store import Reader
 from retrieval.answering.answer import answer
 from retrieval.answering.examples import Example, Examples, Told
-from retrieval.answering.finding import quotes_with
-from retrieval.answering.reading import Extract, extract, hospitals_named, reports_on, widened
+from retrieval.answering.excerpt import Extract, extract, widened
+from retrieval.answering.finding import hospitals_named, quotes_with, reports_on
 from retrieval.question.question import asks_on
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index

@@ -36,7 +36,7 @@ from retrieval.quote import Answer, Outcome, Quote
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
     from retrieval.answering.examples import Example
-    from retrieval.answering.reading import Extract
+    from retrieval.answering.excerpt import Extract
 
 QUOTES = 3
 """Quotes in a reply without buttons."""

@@ -1,18 +1,28 @@
-"""From a question to an Answer: the best sentence of the right hospital, or a refusal with its reason."""
+"""From a question to an Answer: the best sentence of the right hospital, or a refusal with its reason.
+
+A question seldom stands alone.  那床位呢 asks on about the hospital of the question before it, 去了多久 about its topic;
+一共有多少张床位 may mean that hospital or any, and the reports tell which.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from retrieval.answering import identity
-from retrieval.answering.meant import Meant, resolve
-from retrieval.answering.search import Search
+from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
+from retrieval.question.names import Names
 from retrieval.question.off_topic import off_topic
-from retrieval.question.question import understand
+from retrieval.question.question import Question, Want, understand
 from retrieval.quote import Answer, Outcome
 from retrieval.snapshot import Index
+
+_FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
+"""Kinds of answer that a sentence either holds or does not."""
+_SHORT = 12
+"""Characters up to which a question without a hospital follows on from the one before it."""
 
 
 def answer(
@@ -28,7 +38,7 @@ def answer(
     `about`: names of the hospitals that are meant where the question names none.
     `within`: names of the hospitals that are meant whatever the question names; an empty sequence means all.
     """
-    if not index.entries:
+    if not index.passages:
         return Answer(question, Outcome.EMPTY)
     understood = understand(question, index.names)
     named = understood.named
@@ -81,3 +91,119 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
     return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent)
+
+
+# ------------------------------------------------------------ what is meant in its chat
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The question that is meant, and the hospitals that it is about."""
+
+    search: Search
+    """The question in full, within the hospitals that are meant."""
+    missing: tuple[str, ...] = ()
+    """Hospitals asked about that no report is about, as the reader wrote them."""
+    carried: bool = False
+    """The hospitals are those of the question before it, or the ones given with it."""
+    otherwise: Search | None = None
+    """The same with the topic of the question before it, for where the search finds nothing: 一个月要交多少."""
+
+
+def resolve(
+    question: Question, last: Answer | None, about: Sequence[str], within: Sequence[str] | None, index: Index
+) -> Meant:
+    """Resolve what a question leaves out, from the answer `last`; `about` and `within` as in `answer`."""
+    if within is not None:
+        alone = _without_missing(question, index.names, several=not within)
+        return Meant(Search(index, alone, _numbers_of(index, within)))
+    meant = _whose(question, last, about, index)
+    return _continued(meant, last, index) if last is not None and meant.search.scope else meant
+
+
+# ------------------------------------------------------------ which hospitals
+
+
+def _whose(question: Question, last: Answer | None, about: Sequence[str], index: Index) -> Meant:
+    """A question with the hospitals that it names; else those of the chat, where it seems to mean them."""
+    named = question.named
+    if named.scope or named.missing:
+        return Meant(Search(index, question, named.scope), named.missing)
+    if about:
+        given = _numbers_of(index, about)
+        return Meant(Search(index, question, given), carried=bool(given))
+    anywhere = Search(index, question, ())
+    if last is None or question.several:
+        return Meant(anywhere)
+    follows = _follows_on(question)
+    if last.outcome is Outcome.NOT_COVERED and follows:
+        return Meant(anywhere, last.missing_hospitals, carried=True)
+    there = Search(index, question, _numbers_of(index, _hospitals_of(last)))
+    if there.scope and (follows or _tells_as_much(there, anywhere)):
+        return Meant(there, carried=True)
+    return Meant(anywhere)
+
+
+def _follows_on(question: Question) -> bool:
+    """Tell whether a question only makes sense after another: 那床位呢, 他今年多大."""
+    return question.pronoun or len(re.sub(r"[\W_]", "", question.text)) <= _SHORT
+
+
+def _tells_as_much(there: Search, anywhere: Search) -> bool:
+    """Tell whether the hospitals of the question before answer a new one about as well as any hospital does."""
+    own = there.best_support
+    return own > 0 and own >= AS_GOOD * anywhere.best_support
+
+
+def _hospitals_of(last: Answer) -> tuple[str, ...]:
+    """The hospitals that the last answer was about."""
+    return last.scope or tuple(quote.hospital for quote in last.quotes[:1])
+
+
+def _numbers_of(index: Index, names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted({index.number_of[name] for name in names if name in index.number_of}))
+
+
+def _without_missing(question: Question, names: Names, *, several: bool) -> Question:
+    """The same question without the hospitals that nobody wrote about: their names are no words to search for."""
+    text = question.text
+    for name in question.named.missing:
+        text = text.replace(name, " ")
+    return replace(understand(text, names), several=several)
+
+
+# ------------------------------------------------------------ what about them
+
+
+def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
+    """A question with what it leaves out because the question before it said so."""
+    question, carried = meant.search.question, meant.carried
+    if not carried and (question.words or not question.pronoun):
+        return meant
+    before = understand(last.question, index.names)
+    if not question.words:  # 那某某医院呢, 去了多久: on what was asked before
+        question = _with_topic(question, before)
+    elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too
+        question = replace(question, want=before.want)
+    search = meant.search if question is meant.search.question else Search(index, question, meant.search.scope)
+    if not carried or question.want not in _FACTS:
+        return replace(meant, search=search)
+    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), meant.search.scope))
+
+
+def _with_topic(question: Question, before: Question) -> Question:
+    """A question that asks on about the topic of the one before it."""
+    return replace(
+        question,
+        text=f"{before.rest} {question.text}",
+        rest=f"{before.rest} {question.rest}",
+        want=before.want if question.want is Want.ANY else question.want,
+        words=_both(question.words, before.words),
+        bigrams=_both(question.bigrams, before.bigrams),
+        query=_both(question.query, before.query),
+        several=False,
+    )
+
+
+def _both(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*first, *second]))

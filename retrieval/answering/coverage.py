@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from retrieval.language import terms
 from retrieval.language.numerals import same_number
-from retrieval.question.question import Question, question_word
+from retrieval.question.question import QUESTION_WORD, Question
+from retrieval.snapshot.passages import EARLIER
 
 _SYNONYM = 0.85
 """Weight of a synonym relative to the word, 0 to 1."""
@@ -63,17 +64,18 @@ class Asked:
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
         """Weigh the words of a question."""
         words = _with_expressions(question, synonyms)
-        numbers = [*map(same_number, words)]
+        numbers, rarities = [*map(same_number, words)], [*map(terms.rarity, words)]
+        asking = QUESTION_WORD.last(question.rest)
         weighed = tuple(
-            Word(word, terms.rarity(word), tuple(dict.fromkeys([*synonyms.get(word, ()), *number])))
-            for word, number in zip(words, numbers, strict=True)
+            Word(word, rarity, tuple(dict.fromkeys([*synonyms.get(word, ()), *number])))
+            for word, rarity, number in zip(words, rarities, numbers, strict=True)
         )
         return cls(
             weighed,
             question.bigrams,
             sum(word.weight for word in weighed),
             len(question.bigrams),
-            _closest(question.rest, weighed),
+            _closest(question.rest, weighed, asking),
             frozenset(re.findall(r"\w", question.rest)),
         )
 
@@ -120,9 +122,9 @@ class Asked:
         return (self.by_words(text) + self.by_bigrams(text)) / 2
 
 
-def _closest(rest: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words closest to the question word of a question without its hospital."""
-    start, end = question_word(rest)
+def _closest(rest: str, words: tuple[Word, ...], asking: tuple[int, int]) -> tuple[Word, ...]:
+    """The words closest to the question word of a question without its hospital; `asking`: where that stands."""
+    start, end = asking
 
     def away(word: Word) -> tuple[int, int]:
         at = rest.find(word.text)
@@ -203,8 +205,6 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
     return found
 
 
-EARLIER = 4
-"""Sentences of the paragraph before a sentence that may tell what it is about."""
 _NEAR = 24
 """Characters on each side of the thing asked for that are near it."""
 _BESIDE = 8

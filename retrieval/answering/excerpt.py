@@ -1,31 +1,39 @@
-"""The quote around a sentence: whole sentences of one section, cut from the report by offsets."""
+"""Quotes, cut from a report by offsets: the one around a sentence, and what is read on from it.
+
+White space aside a quote equals the source, also one that was widened.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.reading.split import PASSAGE_LIMIT
-from corpus.report import Kind, Sentence, Span
+from corpus.report import Kind, Passage, Report, Sentence, Span
+from retrieval.answering.pages import units
 from retrieval.quote import Quote
-from retrieval.snapshot import Index
+from retrieval.snapshot import Index, Indexed
 
 QUOTE_LIMIT = PASSAGE_LIMIT
 """Characters of a quote at most."""
+WIDEST = 1200
+"""UTF-16 units of a widened quote; who wants more wants the report."""
+LEAD = 36
+"""Characters of a quote before the sentence that answers: a phone folds a quote after three lines, about 54
+characters, and the answer must be seen without a tap.  What stands before is a button away."""
 
 
-def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], explained_within: int = 0) -> Quote:
-    """Sentence `sentence` of passage `number` with its neighbours of the same section.
+def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int], explained_within: int = 0) -> Quote:
+    """Sentence `sentence` of a passage with its neighbours of the same section.
 
     What follows is taken first, then what stands before, as long as whole sentences fit.  `focus` is
     the part of the sentence that answers, by its offsets.  The sentences beside it count as part of the
     answer where all of them together have at most `explained_within` characters: what happened, and why.
     """
-    entry = index.entries[number]
-    passage = entry.passage
-    sides = index.neighbours(number)
-    before = [s for n in sides if n < number for s in index.entries[n].passage.sentences]
-    after = [s for n in sides if n > number for s in index.entries[n].passage.sentences]
+    passage, report = entry.passage, entry.report
+    before, after = (one.sentences if one else () for one in entry.beside)
     run = [*before, *passage.sentences, *after]
     at = len(before) + sentence
     first, last = _window(run, at)
@@ -33,7 +41,6 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
     between = "\n" if passage.kind is Kind.HEADLINE else ""  # lines of their own: title, subtitle, byline
     offset = sum(len(s.text) + len(between) for s in run[first:at])
     text = between.join(s.text for s in held).rstrip("\n")
-    report = entry.report
     on, back = (0, 0) if between else _beside(run[first : last + 1], at - first, focus, explained_within)
     return Quote(
         file=report.file,
@@ -48,13 +55,13 @@ def excerpt(index: Index, number: int, sentence: int, focus: tuple[int, int], ex
         text=text,
         answer_start=offset + focus[0] - back,
         answer_end=min(offset + focus[1] + on, len(text)),
-        spans=joined(report.source, held),
+        spans=_joined(report.source, held),
         damaged=any(s.damaged for s in held),
         origin=report.origin,
         also=index.repeats.get(report.file, ()),
         report=entry.fingerprint,
         at=run[at].spans[0].start,
-        place=(number, sentence),
+        place=(entry.number, sentence),
     )
 
 
@@ -93,7 +100,7 @@ def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
     return first, last
 
 
-def joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
+def _joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
     """The spans of sentences, grown together where nothing but white space lies between them."""
     spans: list[Span] = []
     for span in (span for sentence in held for span in sentence.spans):
@@ -102,3 +109,148 @@ def joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
         else:
             spans.append(span)
     return tuple(spans)
+
+
+# ------------------------------------------------------------ reading on
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A quote with sentences added on either side; its part that answers is the whole sentence."""
+
+    quote: Quote
+    before: int = 0
+    """Sentences added before the quote."""
+    after: int = 0
+    more_before: bool = False
+    """Another sentence can be added before."""
+    more_after: bool = False
+
+
+class _Line(NamedTuple):
+    """A sentence of a report and the passage it is in."""
+
+    passage: Passage
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Lines of a report that follow each other."""
+
+    lines: Sequence[_Line]
+    """All lines around it."""
+    first: int
+    last: int
+
+    @property
+    def own(self) -> Sequence[_Line]:
+        return self.lines[self.first : self.last + 1]
+
+    def with_one_before(self) -> _Stretch | None:
+        """With the sentence before it and the headings on the way; None where there is none or it is too much."""
+        bodies = (n for n in range(self.first - 1, -1, -1) if self.lines[n].passage.kind is Kind.BODY)
+        return self._fitting(next(bodies, 0), self.last)
+
+    def with_one_after(self) -> _Stretch | None:
+        bodies = (n for n in range(self.last + 1, len(self.lines)) if self.lines[n].passage.kind is Kind.BODY)
+        return self._fitting(self.first, next(bodies, len(self.lines) - 1))
+
+    def _fitting(self, first: int, last: int) -> _Stretch | None:
+        if (first, last) == (self.first, self.last) or units(_text(self.lines[first : last + 1])) > WIDEST:
+            return None
+        return replace(self, first=first, last=last)
+
+
+def extract(index: Index, quote: Quote) -> Extract:
+    """A quote that was just cut from this index, as it is read before anyone asks for more of it."""
+    return _widened(index, quote, 0, 0)
+
+
+def widened(index: Index, report: str, at: int, before: int, after: int) -> Extract | None:
+    """The quote with up to `before` and `after` sentences added, whatever section they stand in.
+
+    It never leaves the report, nor what the report says on one hospital; captions are no sentences.  A heading
+    comes with the sentence next to it, on a line of its own.  None when the report is gone or has changed.
+    """
+    found = index.find(report, at)
+    if found is None:
+        return None
+    number, sentence = found
+    entry = index.entries[number]
+    quote = excerpt(index, entry, sentence, (0, len(entry.passage.sentences[sentence].text)))
+    return _widened(index, quote, before, after)
+
+
+def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
+    number, sentence = quote.place
+    entry = index.entries[number]
+    lines, own = _lines(entry.report, entry.passage)
+    answering = own + sentence
+    stretch = _led(_held(lines, quote, answering), answering)
+    added_before = added_after = 0
+    while added_before < before and (wider := stretch.with_one_before()):
+        stretch, added_before = wider, added_before + 1
+    while added_after < after and (wider := stretch.with_one_after()):
+        stretch, added_after = wider, added_after + 1
+    end = len(_text(lines[stretch.first : answering + 1]))
+    wide = replace(
+        quote,
+        text=_text(stretch.own),
+        answer_start=end - len(lines[answering].sentence.text),
+        answer_end=end,
+        spans=_joined(entry.report.source, [line.sentence for line in stretch.own]),
+        damaged=any(line.sentence.damaged for line in stretch.own),
+    )
+    more_before, more_after = stretch.with_one_before() is not None, stretch.with_one_after() is not None
+    return Extract(wide, added_before, added_after, more_before, more_after)
+
+
+def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
+    """The sentences of a report on a passage's hospital around that passage, and the place of its first one.
+
+    As far as the widest quote can reach on either side.
+    """
+
+    def reach(others: Iterable[Passage]) -> list[Passage]:
+        found: list[Passage] = []
+        size = 0
+        for other in others:
+            if other.hospital != here.hospital or size > WIDEST:
+                break
+            found.append(other)
+            size += sum(len(sentence.text) for sentence in other.sentences)
+        return found
+
+    above, below = report.passages[: here.number - 1], report.passages[here.number :]
+    earlier, later = reach(reversed(above))[::-1], reach(below)
+    before = [_Line(passage, sentence) for passage in earlier for sentence in passage.sentences]
+    rest = [_Line(passage, sentence) for passage in (here, *later) for sentence in passage.sentences]
+    return [*before, *rest], len(before)
+
+
+def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> _Stretch:
+    """The lines that a quote as it was found consists of."""
+    first = last = answering
+    while first > 0 and lines[first].sentence.spans[0].start > quote.spans[0].start:
+        first -= 1
+    while last + 1 < len(lines) and lines[last].sentence.spans[-1].end < quote.spans[-1].end:
+        last += 1
+    return _Stretch(lines, first, last)
+
+
+def _led(stretch: _Stretch, answering: int) -> _Stretch:
+    """A stretch without the sentences that would hide the answering one on a phone."""
+    first = stretch.first
+    while first < answering and len(_text(stretch.lines[first:answering])) > LEAD:
+        first += 1
+    return replace(stretch, first=first)
+
+
+def _text(lines: Sequence[_Line]) -> str:
+    """Sentences run on; a title or a heading stands on a line of its own."""
+    text = ""
+    for i, line in enumerate(lines):
+        apart = i and not (line.passage.kind is Kind.BODY is lines[i - 1].passage.kind)
+        text += ("\n" if apart else "") + line.sentence.text
+    return text

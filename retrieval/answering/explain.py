@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.answering.meant import Meant, resolve
+from retrieval.answering.answer import Meant, resolve
 from retrieval.answering.rank import Candidate
 from retrieval.answering.search import Search
 from retrieval.question.off_topic import off_topic

@@ -1,21 +1,25 @@
-"""All quotes that hold certain words: a list to choose from, where an answer is one reply.
+"""Beside the answer to a question: all quotes that hold certain words, the hospitals they name, the reports on one.
 
-For someone who types a word or two in another chat and picks the quote to send.
+The quotes are a list to choose from, for someone who types a word or two in another chat and picks the one to send.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from corpus.report import Report
 from retrieval.answering.answer import answer
 from retrieval.answering.examples import Examples
 from retrieval.answering.excerpt import excerpt
 from retrieval.answering.rank import candidates
 from retrieval.answering.search import Search
+from retrieval.language import terms
 from retrieval.question.question import understand
 from retrieval.quote import Outcome, Quote
 from retrieval.snapshot import Index
 
+_LONGEST_NAME = 200
+"""Characters that are looked at where a hospital's name is expected."""
 MOST = 50
 """Quotes in all."""
 _PASSAGES = 60
@@ -41,7 +45,7 @@ def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Qu
         text = entry.passage.sentences[sentence]
         if (entry.report.file, text.spans[0].start) in shown:
             continue
-        quote = excerpt(index, number, sentence, (0, len(text.text)))
+        quote = excerpt(index, entry, sentence, (0, len(text.text)))
         shown |= {(quote.file, at) for span in quote.spans for at in range(span.start, span.end)}
         quotes.append(quote)
         if len(quotes) == MOST:
@@ -60,4 +64,25 @@ def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[in
     search = Search(index, understood, numbers)
     for candidate in candidates(index, understood, search.asked, search.within, _PASSAGES):
         if candidate.features.words >= _HELD:
-            yield candidate.passage, candidate.sentence
+            yield candidate.entry.number, candidate.sentence
+
+
+def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
+    """The reports with passages on a hospital, in the order of the index."""
+    if hospital not in index.number_of:
+        return ()
+    own = index.covered[index.number_of[hospital]].passages
+    found: list[Report] = []
+    after = -1
+    for number in own:  # they rise; one of each report is looked at
+        if number > after:
+            found.append(index.entries[int(number)].report)
+            after = index.numbers(found[-1])[-1]
+    return tuple(found)
+
+
+def hospitals_named(index: Index, words: str) -> tuple[str, ...]:
+    """The covered hospitals that words name, also misspelt or in short."""
+    exact = [words] if words in index.number_of else []
+    named = index.names.find(terms.normalise(words[:_LONGEST_NAME])).scope
+    return tuple(exact or (index.covered[number].hospital.name for number in named))

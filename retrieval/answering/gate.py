@@ -12,13 +12,11 @@ from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
-from retrieval.answering.needs import FACTS, needed
 from retrieval.answering.rank import CUES, Candidate
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
-from retrieval.language.years import spelt_out, year_of
-from retrieval.question.question import Question, Want, blanked, question_word
-from retrieval.snapshot import Index, Indexed
+from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
+from retrieval.snapshot import Index, Indexed, whole_of
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, in the reports of the hospitals named."""
@@ -75,12 +73,14 @@ class Gate:
         self._least = 0.0 if scope else LEAST_ANYWHERE
         self._own = frozenset(scope)
         self._absent: dict[str, float] = {}
-        self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
+        taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
-        self._places = _places(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
-        self._needed = needed(question.text, index.facts)
+        self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
+        self._places = _narrowest(taken)
         self._offered = () if question.several else _offered(question.text)
-        self._premises = _premises(question)
+        self._needed = knowledge.all_asked((*FACTS, *index.facts), question.text)
+        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
+        self._age = _AGE.asked.search(question.text)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -128,13 +128,13 @@ class Gate:
         if hospital is None:
             return True
         own = self._index.covered[hospital].scope
-        return not any(self._index.stands_in(one, own) for one in (word.text, *word.others))
+        return not self._index.stands_in((word.text, *word.others), own)
 
     # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
         """Look in the report for the figures, people, places and departments that the question takes for granted."""
-        flat = candidate.entry.flat
+        flat = candidate.entry.matched.flat
         if not all(any(way in flat for way in ways) for ways in self._figures):
             return False
         told = (*self._people, *self._places)
@@ -146,7 +146,9 @@ class Gate:
             return True
         title, whole = terms.normalise(f"{entry.report.title} {entry.report.subtitle}"), self._whole(entry)
         return all(
-            department in title or department in entry.flat or re.search(rf"{department}[^,。;]{{0,8}}{role}", whole)
+            department in title
+            or department in entry.matched.flat
+            or re.search(rf"{department}[^,。;]{{0,8}}{role}", whole)
             for department, role in self._heads
         )
 
@@ -154,19 +156,18 @@ class Gate:
         """The report of a passage, normalised and without white space; once for each report."""
         report = entry.report
         if report.file not in self._wholes:
-            whole = re.sub(r"\s", "", terms.normalise(report.source))
-            self._wholes[report.file] = spelt_out(whole, year_of(report))
+            self._wholes[report.file] = whole_of(report)
         return self._wholes[report.file]
 
     # ------------------------------------------------------------ the kind of thing asked for
 
     def _holds_what_is_asked(self, candidate: Candidate, near: str) -> bool:
         """Look in the sentence and its neighbours for what was asked for: facts, an alternative, a premise, a kind."""
-        flat = candidate.entry.flat
+        flat = candidate.entry.matched.flat
         return (
-            all(fact.held.search(near) for fact in self._needed)
+            knowledge.all_held(self._needed, near)
             and (not self._offered or any(one in near for one in self._offered))
-            and all(premise.held.search(flat) for premise in self._premises)
+            and knowledge.all_held(self._premises, flat)
             and self._holds_kind(candidate, near)
         )
 
@@ -186,21 +187,20 @@ class Gate:
 
     def _holds_age(self, near: str) -> bool:
         """Tell whether an age asked for stands close to words of the question: a patient's is not the doctor's."""
-        asked = _AGE.asked.search(self._question.text)
-        if not asked:
+        if not self._age:
             return True
         if self._people:
             return any(
                 re.search(rf"{name}[^。]{{0,40}}?(?:{_AGE.held.expression.pattern})", near) for name in self._people
             )
-        about = [word for word in self._asked.words if word.text not in asked[0]]
+        about = [word for word in self._asked.words if word.text not in self._age[0]]
         around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _AGE.held.finditer(near)]
         return any(word.found_in(text) for word in about for text in around) if about else bool(around)
 
 
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
-    return candidate.entry.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
+    return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
 
 
 def _is_told(candidate: Candidate) -> bool:
@@ -222,16 +222,16 @@ _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{
 """The place to which a hospital that is named is taken to have gone, or where it has a branch."""
 
 
-def _places(text: str) -> tuple[str, ...]:
-    """The places that a question takes for granted, the narrowest of each address, without their units."""
-    found = places.places_in(text)
+def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:
+    """Of places in a text the narrowest of each address, without their units."""
     followed = {one.end for one in found} & {one.start for one in found}
     return tuple(places.short_name(one.text) for one in found if one.end not in followed)
 
 
 def _enough(question: Question) -> float:
     """A place alone and no word of the field: the question may be about anything there."""
-    only_places = all(places.meanings(question.text[start:end]) for start, end in question.named.stretches)
+    named = [question.text[start:end] for start, end in question.named.stretches]
+    only_places = all(map(places.meanings, named))
     return ENOUGH_ANYWHERE if only_places and not _FIELD.search(question.rest) else ENOUGH
 
 
@@ -245,7 +245,7 @@ def _asking(text: str) -> str:
     """Of a long story the clause that asks: in the others people tell their own ages, rooms and dates."""
     if len(text) <= _STORY:
         return text
-    start, _end = question_word(text)
+    start, _end = QUESTION_WORD.last(text)
     return next((m[0] for m in re.finditer(r"[^,。;!?]+[,。;!?]?", text) if m.end() > start), text)
 
 
@@ -273,15 +273,14 @@ def _offered(question: str) -> tuple[str, ...]:
     return offered.groups() if offered else ()
 
 
+FACTS = knowledge.rows("fact", "facts")
+"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
+hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
 _AGE = next(fact for fact in FACTS if fact.name == "age")
 _CLOSE = 12
 """Characters on each side of an age in which its owner is named."""
 
 _PREMISES = knowledge.rows("premise", "premises")
-"""Premises that a question may take for granted although it never happened."""
-
-
-def _premises(question: Question) -> list[knowledge.Row]:
-    """The premises of a question: 为什么停办了, 哪年被免职的."""
-    why = question.want is Want.REASON
-    return [row for row in _PREMISES if (why or not row.more.get("reason")) and row.asked.search(question.text)]
+"""Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""
+_EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
+"""Those that are premises whatever is asked about them, not only why."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from corpus.names.name import folded
 from retrieval.answering.excerpt import excerpt
@@ -16,7 +17,7 @@ from retrieval.language import terms
 from retrieval.language.numerals import with_digits
 from retrieval.question.question import Question
 from retrieval.quote import Quote
-from retrieval.snapshot import Index
+from retrieval.snapshot import Index, Indexed
 
 _NOW = re.compile(
     r"(?:现在|如今|目前|现今|后来|今天)?(?:(?:改|换|更)(?:名)?(?:叫|成|为)?了?|叫(?:做|作)?)(?:什么|啥|哪个)(?:名字?|医院|来着)?了?[啊呀呢]?\W*$"
@@ -57,24 +58,20 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
     wanted = " ".join([*asked, "前身 原名 更名"])
     found = []
     for number in scope:
-        for passage, sentence in _sentences(index, wanted, index.covered[number].scope):
-            line = folded(index.entries[passage].lines[sentence])
-            names = sum(folded(name) in line for name in asked)
-            renamed = _RENAMED.search(line) is not None
-            if renamed if before else names:
-                found.append(((renamed, names, -passage), passage, sentence))
+        for entry in _entries(index, wanted, index.covered[number].scope):
+            for sentence, text in enumerate(entry.matched.lines):
+                line = folded(text)
+                names = sum(folded(name) in line for name in asked)
+                renamed = _RENAMED.search(line) is not None
+                if renamed if before else names:
+                    found.append(((renamed, names, -entry.number, sentence), entry))
     if not found:
         return []
-    _, passage, sentence = max(found)
-    text = index.entries[passage].passage.sentences[sentence].text
-    return [excerpt(index, passage, sentence, (0, len(text)), 0)]
+    (*_, sentence), entry = max(found, key=itemgetter(0))
+    return [excerpt(index, entry, sentence, (0, len(entry.passage.sentences[sentence].text)))]
 
 
-def _sentences(index: Index, wanted: str, within: Ranges) -> list[tuple[int, int]]:
-    """The sentences of the passages that hold most of some words."""
+def _entries(index: Index, wanted: str, within: Ranges) -> list[Indexed]:
+    """The passages that hold most of some words."""
     query = dict.fromkeys([*terms.words(wanted), *terms.bigrams(wanted)], 1.0)
-    return [
-        (hit.passage, sentence)
-        for hit in index.search(query, _LOOKED_AT, within)
-        for sentence in range(len(index.entries[hit.passage].passage.sentences))
-    ]
+    return [index.entries[hit.passage] for hit in index.search(query, _LOOKED_AT, within)]

@@ -9,16 +9,17 @@ them out.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from operator import attrgetter, mul
 from typing import NamedTuple
 
 from corpus.report import Kind
-from retrieval.answering.coverage import EARLIER, Asked, Lines, Shares, shares
+from retrieval.answering.coverage import Asked, Lines, Shares, shares
 from retrieval.engine import Ids, Ranges
 from retrieval.language import knowledge
-from retrieval.language.terms import bigrams, normalise, words
+from retrieval.language.terms import normalise, of_word
 from retrieval.question.question import WANTS, Question, Want
 from retrieval.snapshot import Hit, Index, Indexed
 
@@ -96,10 +97,8 @@ _ASKED_UNIT = re.compile(
 class Candidate(NamedTuple):
     """A sentence that may answer."""
 
-    passage: int
-    """Number of its passage in the index."""
     entry: Indexed
-    """The passage."""
+    """Its passage."""
     sentence: int
     score: float
     features: Features
@@ -113,7 +112,6 @@ class Candidate(NamedTuple):
 class _Passage(NamedTuple):
     """A passage that the search found."""
 
-    number: int
     entry: Indexed
     score: float
     """Its BM25 score over the best passage's."""
@@ -124,9 +122,8 @@ def candidates(
     index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
-    expanded = _expanded(question, asked)
-    asked_for = {term: expanded[term] for term in question.query}
-    hits = index.search(expanded, k, scope)
+    asked_for = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
+    hits = index.search(_expanded(asked_for, asked), k, scope)
     if not hits:
         return []
     trust = index.passages / (index.passages + _MANY)
@@ -142,7 +139,7 @@ def candidates(
         features = _features(one, its, [score / best * trust for score in scores], question)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
         found += [
-            Candidate(one.number, one.entry, sentence, sum(map(mul, WEIGHTS, own)), own, support, share.weight)
+            Candidate(one.entry, sentence, sum(map(mul, WEIGHTS, own)), own, support, share.weight)
             for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
         ]
     found.sort(key=attrgetter("score"), reverse=True)
@@ -152,28 +149,24 @@ def candidates(
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
     """The passages of hits, headings left out; `cue`: the kind of thing asked for."""
     best = hits[0].score
-    found = [(hit, entry) for hit in hits if (entry := index.entries[hit.passage]).passage.kind is not Kind.HEADING]
-    sides = [index.neighbours(hit.passage) for hit, _ in found]
-    cues = [cue.spans(entry.lines) if cue else [()] * len(entry.lines) for _, entry in found]
+    found = [(index.entries[hit.passage], hit.score / best) for hit in hits]
     return [
-        _Passage(hit.passage, entry, hit.score / best, _lines(index, hit.passage, beside, told))
-        for (hit, entry), beside, told in zip(found, sides, cues, strict=True)
+        _Passage(entry, score, _lines(entry, cue)) for entry, score in found if entry.passage.kind is not Kind.HEADING
     ]
 
 
-def _lines(index: Index, number: int, sides: Sequence[int], cues: Sequence[Sequence[tuple[int, int]]]) -> Lines:
+def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
     """The sentences of a passage and of those beside it in its section."""
-    entry = index.entries[number]
-    earlier = [line for n in sides if n < number for line in index.entries[n].lines][-EARLIER:]
-    later = [line for n in sides if n > number for line in index.entries[n].lines][:1]
-    run = [*earlier, *entry.lines, *later]
+    own = entry.matched
+    earlier, later, titles = entry.context
+    run = [*earlier, *own.lines, *later]
     return Lines(
         run=run,
-        own=range(len(earlier), len(earlier) + len(entry.lines)),
-        titles=entry.title_terms,
-        text=f"{' '.join(entry.title_terms)} {''.join(run)}",
-        cues=cues,
-        hospital=entry.hospital,
+        own=range(len(earlier), len(earlier) + len(own.lines)),
+        titles=titles,
+        text=f"{' '.join(titles)} {''.join(run)}",
+        cues=cue.spans(own.lines) if cue else [()] * len(own.lines),
+        hospital=own.hospital,
     )
 
 
@@ -198,14 +191,14 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], ques
             closest=share.closest,
             characters=share.characters,
         )
-        for text, share, cues, score in zip(one.entry.lines, told, one.lines.cues, bm25, strict=True)
+        for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
     ]
 
 
 def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
     """BM25 of each sentence of a passage; `terms`: each with its characters and its idf."""
     held = [term for term in terms if term[1] in one.lines.text]
-    return [_sentence_bm25(held, text, one.entry.title_terms) for text in one.entry.lines]
+    return [_sentence_bm25(held, text, one.lines.titles) for text in one.entry.matched.lines]
 
 
 def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: Container[str]) -> float:
@@ -226,20 +219,13 @@ _MANY = 3000
 """Passages at which idf is half trusted: in a handful of reports it is noise."""
 
 
-def _expanded(question: Question, asked: Asked) -> dict[str, float]:
+def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
     """The terms of the question, and with less weight those of other ways to say its words."""
-    query = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
-    for word in asked.words:
-        for other in word.others:
-            for term in _terms_of(other):
-                query.setdefault(term, _OTHER)
-    return query
-
-
-@lru_cache(maxsize=10_000)
-def _terms_of(synonym: str) -> tuple[str, ...]:
-    """The terms of a synonym: the same few are looked for again and again."""
-    return (*words(synonym), *bigrams(synonym))
+    others = [other for word in asked.words for other in word.others]
+    expanded = {**query}
+    for term in chain.from_iterable(map(of_word, others)):
+        expanded.setdefault(term, _OTHER)
+    return expanded
 
 
 @lru_cache(maxsize=64)

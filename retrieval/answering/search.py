@@ -99,13 +99,13 @@ class Search:
         if not self.scope or self.question.several or self._only_unknown_letters():
             return []
         close = (c for c in self.candidates if self.gate.is_related(c))
-        return [self._quote(c.passage, c.sentence) for c in islice(close, 1)]
+        return [self._quote(c.entry, c.sentence) for c in islice(close, 1)]
 
     def missing_words(self) -> tuple[str, ...]:
         """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
         within = _searched(self.index, self.scope)
         said = (word for word in self.question.words if len(word) > 1 and word in self.question.text)
-        return tuple(dict.fromkeys(word for word in said if not self.index.stands_in(word, within)))
+        return tuple(dict.fromkeys(word for word in said if not self.index.stands_in([word], within)))
 
     # ------------------------------------------------------------ what passes, in which order
 
@@ -144,11 +144,12 @@ class Search:
         quotes: list[Quote] = []
         shown: list[tuple[str, Span]] = []
         for candidate in found:
-            file = candidate.entry.report.file
-            at = candidate.entry.passage.sentences[candidate.sentence].spans[0].start
+            entry = candidate.entry
+            file = entry.report.file
+            at = entry.passage.sentences[candidate.sentence].spans[0].start
             if any(one == file and span.start <= at < span.end for one, span in shown):
                 continue
-            quote = self._quote(candidate.passage, candidate.sentence)
+            quote = self._quote(entry, candidate.sentence)
             shown += [(file, span) for span in quote.spans]
             quotes.append(quote)
             if len(quotes) == QUOTES:
@@ -159,7 +160,7 @@ class Search:
         """The best quote of each hospital that has one, the best hospital first."""
         best = self._best_of_the_named() if self.scope else self._best_of_any()
         best.sort(key=lambda c: -c.score)
-        return [self._quote(c.passage, c.sentence) for c in best[:HOSPITALS]]
+        return [self._quote(c.entry, c.sentence) for c in best[:HOSPITALS]]
 
     def _best_of_the_named(self) -> list[Candidate]:
         own = (self.index.covered[number].scope for number in self.scope)
@@ -178,13 +179,12 @@ class Search:
 
     # ------------------------------------------------------------ quotes
 
-    def _quote(self, number: int, sentence: int) -> Quote:
-        entry = self.index.entries[number]
-        text, line = entry.passage.sentences[sentence].text, entry.lines[sentence]
+    def _quote(self, entry: Indexed, sentence: int) -> Quote:
+        text, line = entry.passage.sentences[sentence].text, entry.matched.lines[sentence]
         elsewhere = self._cue is not None and (not self._cue.search(line) or line.endswith(":"))
         # The thing asked for then stands beside the sentence that tells what it is about.
         within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
-        return excerpt(self.index, number, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
+        return excerpt(self.index, entry, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
 
     @cached_property
     def _cue(self) -> re.Pattern[str] | Pattern | None:
@@ -205,7 +205,7 @@ class Search:
             if len(told) >= QUOTES:
                 break
         told.sort(key=lambda one: -one[0])
-        return [self._quote(number, sentence) for _, number, sentence in told[:QUOTES]]
+        return [self._quote(self.index.entries[number], sentence) for _, number, sentence in told[:QUOTES]]
 
     def _passages_of_reports(self) -> Iterable[int]:
         """The passages of the reports whose title the question gives, or of all those on the hospitals asked about."""

@@ -24,7 +24,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -87,6 +87,11 @@ class Pattern:
         """Where it stands in each of some texts."""
         return [[match.span() for match in self.expression.finditer(self.plain(text))] for text in texts]
 
+    def last(self, text: str) -> tuple[int, int]:
+        """Find where it stands last; the end of the text where it does not."""
+        [found] = self.spans([text])
+        return found[-1] if found else (len(text), len(text))
+
     def sub(self, other: str, text: str) -> str:
         """The text with `other` wherever the thing stands."""
         plain = self.plain(text)
@@ -130,6 +135,22 @@ class Row:
             for example in examples:
                 if (pattern.search(normalise(example)) is not None) is not found:
                     yield f"{self.name}：{example}"
+
+
+def first_asked(rows: Iterable[Row], text: str) -> Row | None:
+    """The first of some rows that a normalised text asks for."""
+    return next((row for row in rows if row.asked.search(text)), None)
+
+
+@lru_cache(maxsize=256)
+def all_asked(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
+    """The rows that a normalised text asks for, of some."""
+    return tuple([row for row in rows if row.asked.search(text)])
+
+
+def all_held(rows: Iterable[Row], text: str) -> bool:
+    """Tell whether a normalised text holds what each of some rows is about."""
+    return all(row.held.search(text) for row in rows)
 
 
 def refused(content: Mapping[str, Any]) -> str:

@@ -59,6 +59,10 @@ _KNOWN_STRETCHES = 1 << 16
 """Stretches of unknown words that are remembered as they were cut."""
 
 
+_KNOWN_WORDS = 10_000
+"""Words of which all terms are remembered."""
+
+
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
     """A tokenizer of our own that leaves no cache file behind: reading the dictionary takes as long."""
 
@@ -254,6 +258,17 @@ def bigrams(text: str) -> list[str]:
     for run in _HAN_RUN.findall(text):
         found += [f"#{run[i : i + 2]}" for i in range(len(run) - 1)] if len(run) > 1 else [f"#{run}"]
     return found
+
+
+def pairs(text: str) -> list[str]:
+    """The bigrams of a normalised text without characters that stand alone."""
+    return [pair for pair in bigrams(text) if len(pair) > len("#a")]
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def of_word(word: str) -> tuple[str, ...]:
+    """All search terms of a normalised word, such as a synonym: the same few are looked for again and again."""
+    return (*words(word), *bigrams(word))
 
 
 def terms(text: str) -> list[str]:

@@ -55,10 +55,11 @@ class Question:
     """It speaks of a hospital without naming it: 它, 该院, 那里."""
 
 
-_EMPTY = frozenset(
-    "的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等于所以而但"
+_EMPTY = dict.fromkeys(
+    "的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等于所以而但",
+    " ",
 )
-"""Words of one character that ask for nothing; inside a longer word they stay."""
+"""Words of one character that ask for nothing, as blanks; inside a longer word they stay."""
 
 
 def _pattern(kind: str) -> knowledge.Pattern:
@@ -73,7 +74,7 @@ _PHRASES = _pattern("aside").expression
 """Phrases that ask and are not asked about."""
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
-_QUESTION_WORD = _pattern("interrogative")
+QUESTION_WORD = _pattern("interrogative")
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
 """Expressions that stand for a word that reports use: to ask where a hospital is takes none, a single 床 would be found
 in every 临床, a 改成 in whatever changed."""
@@ -91,13 +92,8 @@ _LONGEST = 1000
 
 def want_of(text: str) -> Want:
     """The kind of answer that a normalised question wants."""
-    return next((Want[row.name.upper()] for row in WANTS if row.asked.search(text)), Want.ANY)
-
-
-def question_word(text: str) -> tuple[int, int]:
-    """Find the last question word of a normalised question; its end when there is none."""
-    found = [match.span() for match in _QUESTION_WORD.finditer(text)]
-    return found[-1] if found else (len(text), len(text))
+    row = knowledge.first_asked(WANTS, text)
+    return Want[row.name.upper()] if row else Want.ANY
 
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -105,7 +101,7 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     for said, meant in _MEANT:
         text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
-    left = [" " if piece in _EMPTY else piece for piece in pieces]
+    left = [*map(_EMPTY.get, pieces, pieces)]
     rest = "".join(left)
     coarse = terms.coarse_words(left)
     inner, search, pairs = terms.inner_words(coarse), terms.words(rest), dict.fromkeys(terms.bigrams(rest))

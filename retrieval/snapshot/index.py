@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +13,13 @@ import numpy as np
 from corpus.names import places
 from corpus.names.aliases import code_of
 from corpus.reading.duplicates import duplicates
-from corpus.report import Hospital, Kind, Report, Sentence
+from corpus.report import Hospital, Report, Sentence
 from retrieval.engine import BM25, Ids, Ranges
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
 from retrieval.question.names import Names
-from retrieval.snapshot.passages import Indexed, Stored, terms_of_all
+from retrieval.snapshot.passages import Indexed, Stored, any_holds, terms_of_all
 
 _LOOKED_AT = 30
 """Passages with a word's terms that are searched for the word itself."""
@@ -75,7 +76,8 @@ class Index:
         reports = tuple(reports)
         repeated = duplicates(reports)
         quoted = [report for report in reports if report.file not in repeated and not report.anonymous]
-        entries = tuple(Indexed(report, passage) for report in quoted for passage in report.passages)
+        passages = ((report, passage) for report in quoted for passage in report.passages)
+        entries = tuple(Indexed(number, *one) for number, one in enumerate(passages))
         held: dict[str, list[int]] = {}
         for number, entry in enumerate(entries):
             held.setdefault(entry.passage.hospital, []).append(number)
@@ -105,8 +107,9 @@ class Index:
         """Every hospital covered and how many reports are about it, by name."""
         return tuple((covered.hospital, covered.reports) for covered in self.covered)
 
-    @property
+    @cached_property
     def passages(self) -> int:
+        """The number of them."""
         return len(self.entries)
 
     @cached_property
@@ -168,42 +171,29 @@ class Index:
 
     def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
-        return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
+        return [*starmap(Hit, self.bm25.top(query, k, scope))]
 
-    def stands_in(self, word: str, scope: Ranges | None = None) -> bool:
-        """Tell whether a normalised word stands in any passage within `scope`."""
-        pairs = terms.bigrams(word)
-        inner = [pair for pair in pairs if len(pair) > len("#a")]
-        if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell
-            held = self.bm25.with_all(inner, _HELD_BY, scope)
+    def stands_in(self, words: Iterable[str], scope: Ranges | None = None) -> bool:
+        """Tell whether any of some normalised words stands in a passage within `scope`."""
+        return any(map(partial(self._stands, scope), words))
+
+    def _stands(self, scope: Ranges | None, word: str) -> bool:
+        pairs = terms.pairs(word)
+        if pairs:  # wherever the word stands these do, and no passage needs to be ranked to tell
+            held = self.bm25.with_all(pairs, _HELD_BY, scope)
             looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
         else:
-            found = self.search(dict.fromkeys([*pairs, *terms.words(word)], 1.0), _LOOKED_AT, scope)
+            found = self.search(dict.fromkeys(terms.of_word(word), 1.0), _LOOKED_AT, scope)
             looked_at = [hit.passage for hit in found]
-        return any(word in self.entries[number].flat for number in looked_at)
+        return any_holds(self.entries, looked_at, word)
 
     def mentioning(self, name: str) -> list[int]:
         """The numbers of covered hospitals whose reports name another institution, a normalised name."""
-        inner = [pair for pair in terms.bigrams(name) if len(pair) > len("#a")]
+        inner = terms.pairs(name)
         held = self.bm25.with_all(inner, _HELD_BY, None) if inner else []
         entries = (self.entries[number] for number in held)
-        named = dict.fromkeys(entry.passage.hospital for entry in entries if name in entry.flat)
+        named = dict.fromkeys(entry.passage.hospital for entry in entries if name in entry.matched.flat)
         return [self.number_of[hospital] for hospital in named if hospital in self.number_of]
-
-    def neighbours(self, number: int) -> list[int]:
-        """The body passages right before and after one, in the same report and section."""
-        here = self.entries[number]
-        passages = here.report.passages
-        found = []
-        for step in (-1, 1):
-            place = here.passage.number - 1 + step
-            if not 0 <= place < len(passages):
-                continue
-            there = passages[place]
-            same = there.heading == here.passage.heading and there.hospital == here.passage.hospital
-            if same and there.kind is Kind.BODY is here.passage.kind:
-                found.append(number + step)
-        return found
 
     def sentences(self, number: int) -> tuple[Sentence, ...]:
         return self.entries[number].passage.sentences

@@ -2,61 +2,128 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import overload
+from typing import NamedTuple, overload
 
 from corpus.report import Kind, Passage, Report
 from corpus.store.store import Reader
 from retrieval.engine import Marked
 from retrieval.language import terms
-from retrieval.language.years import spelt_out, year_of
 
+_DATE = re.compile(r"(?<![0-9])(20[0-9]{2}|19[0-9]{2})\s*[年./-]\s*[0-9]{1,2}(?![0-9])")
+_BACK = {"今年": 0, "本年度": 0, "去年": 1, "上年度": 1, "前年": 2}
+_RELATIVE = re.compile("今年|本年度|去年|上年度|(?<![以之生此目])前年")
+"""Years that a report gives without their number; they are spelt out where it is matched, and never shown."""
 _ALIKE = 64
+EARLIER = 4
+"""Sentences of the paragraph before a sentence that may tell what it is about."""
 REMEMBERED = 2_000
 """Passages kept ready, about 3 KB each."""
 
 
+class Matched(NamedTuple):
+    """A passage as it is matched."""
+
+    lines: tuple[str, ...]
+    """Its sentences: normalised, and with the year that 去年 was."""
+    flat: str
+    """The same, joined."""
+    hospital: str
+    """The name of its hospital, normalised."""
+
+
+class Context(NamedTuple):
+    """The text around a passage as it is matched."""
+
+    earlier: tuple[str, ...]
+    """The last sentences of the passage before it in its section, `EARLIER` at most."""
+    later: tuple[str, ...]
+    """The first sentence of the passage after it."""
+    titles: frozenset[str]
+    """Terms of the report's title and subtitle and of the section's heading."""
+
+
 @dataclass(frozen=True)
 class Indexed:
-    """A passage with the report it is from, and what ranking asks of it again and again."""
+    """A passage with its number in the index and the report it is from, and what ranking asks of it again and again."""
 
+    number: int
     report: Report
     passage: Passage
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """Its sentences as they are matched: normalised, and with the year that 去年 was."""
-        return lines_of(self.passage, year_of(self.report))
+    def matched(self) -> Matched:
+        """The passage itself, normalised at once."""
+        lines = lines_of(self.passage, year_of(self.report))
+        return Matched(lines, "".join(lines), terms.normalise(self.passage.hospital))
 
     @cached_property
-    def flat(self) -> str:
-        """The same, joined."""
-        return "".join(self.lines)
+    def context(self) -> Context:
+        """The text that ranking looks at beside it."""
+        before, after = self.beside
+        year, title = year_of(self.report), title_of(self.report)
+        return Context(
+            lines_of(before, year)[-EARLIER:] if before else (),
+            lines_of(after, year)[:1] if after else (),
+            frozenset([*terms.terms(title), *terms.terms(self.passage.heading)]),
+        )
+
+    @cached_property
+    def beside(self) -> tuple[Passage | None, Passage | None]:
+        """The body passages right before and right after it, in the same report and section."""
+        here, passages = self.passage, self.report.passages
+        before = passages[here.number - 2] if here.number > 1 else None
+        after = passages[here.number] if here.number < len(passages) else None
+        return _if_it_goes_on(here, before), _if_it_goes_on(here, after)
 
     @cached_property
     def fingerprint(self) -> str:
         """Its report's, which is worked out from all of the text."""
         return self.report.fingerprint
 
-    @cached_property
-    def hospital(self) -> str:
-        """The name of its hospital, normalised."""
-        return terms.normalise(self.passage.hospital)
 
-    @cached_property
-    def title_terms(self) -> frozenset[str]:
-        """Terms of the report's title and subtitle and of the section's heading."""
-        title = f"{self.report.title} {self.report.subtitle}"
-        return frozenset([*terms.terms(title), *terms.terms(self.passage.heading)])
+def _if_it_goes_on(here: Passage, other: Passage | None) -> Passage | None:
+    """The passage beside a body passage, where both are of one section and on one hospital."""
+    if other is None or not (here.kind is Kind.BODY is other.kind):
+        return None
+    return other if (other.heading, other.hospital) == (here.heading, here.hospital) else None
 
 
 def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
     """The sentences of a passage as they are matched; `year`: the one its report was printed in."""
-    return tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
+    flat = tuple(map(terms.normalise, [sentence.text for sentence in passage.sentences]))
+    return flat if year is None else tuple([spelt_out(line, year) for line in flat])
+
+
+def any_holds(entries: Sequence[Indexed], numbers: Iterable[int], word: str) -> bool:
+    """Tell whether a normalised word stands in one of some passages."""
+    return any(word in entries[number].matched.flat for number in numbers)
+
+
+def whole_of(report: Report) -> str:
+    """All of a report as it is matched, without white space."""
+    whole = re.sub(r"\s", "", terms.normalise(report.source))
+    year = year_of(report)
+    return whole if year is None else spelt_out(whole, year)
+
+
+def year_of(report: Report) -> int | None:
+    """The year a report was printed in, by its front matter, its byline or a date line; None where none tells."""
+    lines = [report.origin.date, report.byline]
+    lines += [aside.text for aside in report.aside if aside.kind in {"date", "masthead"}]
+    if re.fullmatch("(?:19|20)[0-9]{2}年?", report.origin.date.strip()):
+        return int(report.origin.date.strip()[:4])
+    return next((int(found[1]) for line in lines if (found := _DATE.search(line))), None)
+
+
+def spelt_out(text: str, year: int) -> str:
+    """A normalised text with the year behind every 去年, where its report was printed in `year`: 去年(2023年)."""
+    return _RELATIVE.sub(lambda match: f"{match[0]}({year - _BACK[match[0]]}年)", text)
 
 
 def title_of(report: Report) -> str:
@@ -115,7 +182,7 @@ class Stored(Sequence[Indexed]):
             return self._recent[number]
         except KeyError:  # not remembered, or forgotten at this moment by another thread
             pass
-        found = Indexed(*self.reader.passage(number))
+        found = Indexed(number, *self.reader.passage(number))
         with self._turn:
             found = self._recent.setdefault(number, found)  # another thread may have been faster
             while len(self._recent) > REMEMBERED:

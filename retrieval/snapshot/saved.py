@@ -27,10 +27,9 @@ from retrieval.engine import BM25, Ids, Marked, Postings, postings
 from retrieval.language import terms
 from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
-from retrieval.language.years import year_of
 from retrieval.question.names import Names, ways_of
 from retrieval.snapshot.index import Covered, Index, grouped
-from retrieval.snapshot.passages import Stored, terms_of, title_of
+from retrieval.snapshot.passages import Stored, terms_of, title_of, year_of
 
 K1, B = 0.9, 0.4
 TABLES = "index.json"

@@ -52,13 +52,14 @@ import numpy as np
 from corpus.reading.read import read_folder
 from corpus.report import Report
 from retrieval.answering import answer as answering
-from retrieval.answering import excerpt, needs, rank
+from retrieval.answering import excerpt, rank
 from retrieval.engine.bm25 import BM25
-from retrieval.language import terms
+from retrieval.language import knowledge, terms
 from retrieval.question import names, question
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot import index
 from retrieval.snapshot.index import Index
+from retrieval.snapshot.passages import Indexed
 from tests.measure import squad
 from tests.measure.baseline import Baseline, Sentences
 
@@ -317,9 +318,9 @@ def _without_titles(reports: Sequence[Report], full: Index) -> Index:
 
 
 def _quoted_alone(whole: Callable[..., Quote]) -> Callable[..., Quote]:
-    def from_its_passage(*where: Any) -> Quote:
-        with mock.patch.object(Index, "neighbours", return_value=[]):
-            return whole(*where)
+    def from_its_passage(index: Index, entry: Indexed, *where: Any) -> Quote:
+        with mock.patch.dict(entry.__dict__, beside=(None, None)):
+            return whole(index, entry, *where)
 
     return from_its_passage
 
@@ -369,7 +370,7 @@ def _gate_and_shell() -> list[Ingredient]:
         Ingredient("hospital as scope", (("retrieval.question.names.Names.find", _no_scope(names.Names.find)),)),
         Ingredient("hospital not covered", (("retrieval.question.names.Names.find", _none_missing(names.Names.find)),)),
         Ingredient("misspellings", (("retrieval.question.names.Names._misspelt", _empty),)),
-        Ingredient("carry-over in chats", (("retrieval.answering.meant._hospitals_of", _empty),)),
+        Ingredient("carry-over in chats", (("retrieval.answering.answer._hospitals_of", _empty),)),
         Ingredient("byline, title, headings", (("retrieval.answering.search.Search._about_the_report", _nothing),)),
         Ingredient("duplicates dropped", (), _with_duplicates),
         Ingredient(
@@ -425,7 +426,7 @@ def without(ingredient: Ingredient | None) -> Iterator[None]:
 def forget() -> None:
     """Let every question be understood anew: what is switched off may have had its say in what is remembered."""
     question.understand.cache_clear()
-    needs.needed.cache_clear()
+    knowledge.all_asked.cache_clear()
 
 
 _built: dict[tuple[int, int], tuple[Sequence[Report], Index]] = {}

@@ -102,14 +102,14 @@ def of_texts(name: str) -> list[Listed]:
     """The lists of a set in SQuAD's form."""
     reports, questions = squad.load(name)
     index = Index.build(reports)
-    return [_listed(asked.question, index, squad.found(index, asked.question), asked.gold) for asked in questions]
+    return [_listed(asked.question, squad.found(index, asked.question), asked.gold) for asked in questions]
 
 
 def of_hospitals(questions: evaluate.QuestionSet) -> list[Listed]:
     """The lists of questions on one hospital that reports answer, searched in its reports as `answer` does."""
     index = Index.build(questions.reports)
     return [
-        _listed(asked.question, index, _scoped(index, asked.question), asked.gold, asked.hospital)
+        _listed(asked.question, _scoped(index, asked.question), asked.gold, asked.hospital)
         for asked in questions.questions
         if asked.hospital and asked.chat is None and asked.type not in evaluate.MULTI
     ]
@@ -123,12 +123,10 @@ def _scoped(index: Index, text: str) -> list[rank.Candidate]:
     return rank.candidates(index, understood, asked, scope)
 
 
-def _listed(
-    text: str, index: Index, found: Sequence[rank.Candidate], gold: Sequence[str], right: Sequence[str] = ()
-) -> Listed:
+def _listed(text: str, found: Sequence[rank.Candidate], gold: Sequence[str], right: Sequence[str] = ()) -> Listed:
     answers = tuple(
-        squad.holds(index.sentences(c.passage)[c.sentence].text, gold)
-        and (not right or index.entries[c.passage].passage.hospital in right)
+        squad.holds(c.entry.passage.sentences[c.sentence].text, gold)
+        and (not right or c.entry.passage.hospital in right)
         for c in found
     )
     return Listed(text, tuple(c.features for c in found), answers)

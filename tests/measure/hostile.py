@@ -28,8 +28,9 @@ from bot.wording.texts import Language
 from corpus.reading.parse import parse
 from corpus.report import Report
 from retrieval.answering.examples import Examples
+from retrieval.answering.excerpt import widened
+from retrieval.answering.finding import reports_on
 from retrieval.answering.pages import pages
-from retrieval.answering.reading import reports_on, widened
 from retrieval.snapshot.index import Index
 from tests import samples
 from tests.bot_api.parameters import checked_markup

@@ -18,7 +18,7 @@ from retrieval.language.terms import normalise
 from retrieval.question import question
 from tests.measure import evaluate
 
-_JOINED = {"aside": "_PHRASES", "pronoun": "_PRONOUN", "several": "_WHOLE_HOSPITAL", "interrogative": "_QUESTION_WORD"}
+_JOINED = {"aside": "_PHRASES", "pronoun": "_PRONOUN", "several": "_WHOLE_HOSPITAL", "interrogative": "QUESTION_WORD"}
 """The kinds whose rows are one pattern, and its name in retrieval.question.question."""
 _KINDS = {
     "facts": ("fact",),

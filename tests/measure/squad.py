@@ -146,8 +146,8 @@ class Chuchu:
     def _choice(self, candidates: Sequence[rank.Candidate]) -> Choice:
         if not candidates:
             return Choice()
-        best = self._index.entries[max(candidates, key=lambda c: c.features.passage).passage]
-        chosen = self._index.sentences(candidates[0].passage)[candidates[0].sentence]
+        best = max(candidates, key=lambda c: c.features.passage).entry
+        chosen = candidates[0].entry.passage.sentences[candidates[0].sentence]
         return Choice(best.report.file, best.passage.text, chosen.text)
 
     def measured(self, asked: Asked) -> tuple[Choice, Supports]:

@@ -404,7 +404,7 @@ def test_about_every_fifth_question_is_held_back_always_the_same_ones() -> None:
 
 def test_lists_of_texts_and_of_hospitals(yunlan: tuple[Report, ...]) -> None:
     index = Index.build([HEKOU, EMEI])
-    one = fit._listed(QUESTIONS[0].question, index, squad.found(index, QUESTIONS[0].question), QUESTIONS[0].gold)
+    one = fit._listed(QUESTIONS[0].question, squad.found(index, QUESTIONS[0].question), QUESTIONS[0].gold)
     assert one.teaches
     beds = Asked("q", samples.BEDS, "fact-number", (samples.YUNLAN_HOSPITAL,), ("床位520张",), None)
     several = replace(beds, type="comparison")

@@ -24,8 +24,8 @@ from corpus.reading.read import CorpusError
 from corpus.report import Failure, Hospital, Kind, Origin
 from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
+from retrieval.answering.excerpt import WIDEST, Extract
 from retrieval.answering.pages import units
-from retrieval.answering.reading import WIDEST, Extract
 from retrieval.quote import Answer, Outcome, Quote
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.answering.coverage import Asked, Held
 from retrieval.language import terms
-from retrieval.question.question import question_word, understand
+from retrieval.question.question import QUESTION_WORD, understand
 from tests.corpus.reading.test_parse import pages
 from tests.retrieval.question.test_names import INDEX
 
@@ -52,7 +52,7 @@ def test_characters_too_common_to_be_words_count_too() -> None:
     ("question", "word"), [("新楼有多高", "多高"), ("谁管什么", "什么"), ("夜间门诊", ""), ("", "")]
 )
 def test_the_last_question_word(question: str, word: str) -> None:
-    start, end = question_word(question)
+    start, end = QUESTION_WORD.last(question)
     assert question[start:end] == word
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from retrieval.answering.meant import Meant, resolve
+from retrieval.answering.answer import Meant, resolve
 from retrieval.question.question import Want, understand
 from retrieval.quote import Answer, Outcome
 from tests.retrieval.answering.test_answer import INDEX

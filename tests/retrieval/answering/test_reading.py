@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from corpus.reading.parse import parse
 from corpus.report import Report
 from retrieval.answering.answer import answer
-from retrieval.answering.finding import quotes_with
+from retrieval.answering.excerpt import WIDEST, Extract, extract, widened
+from retrieval.answering.finding import hospitals_named, quotes_with, reports_on
 from retrieval.answering.pages import GAP, Part, page_of, pages, text_file, units
-from retrieval.answering.reading import WIDEST, Extract, extract, hospitals_named, reports_on, widened
 from retrieval.snapshot.index import Index
 from tests import samples
 
