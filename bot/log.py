@@ -65,9 +65,9 @@ class TokenFilter(logging.Filter):
 
 
 class _InWords(logging.Filter):
-    """Puts problems into words.  Before all other filters: they see the message as it is written."""
+    """Puts problems into words."""
 
-    def __init__(self, words: Callable[[object], object]) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
 
@@ -103,23 +103,25 @@ class _Lines(logging.Formatter):
         return json.dumps({key: value for key, value in told.items() if value is not None}, ensure_ascii=False)
 
 
-def set_up(
-    level: str, token: Token, *others: Secret, form: str = "text", words: Callable[[object], object] = lambda one: one
-) -> None:
-    """`form`: "text" or "json"; `words` puts a problem among the arguments of a message into words."""
-    output = handler(sys.stderr, form, token, *others)
-    output.filters.insert(0, _InWords(words))
-    logging.basicConfig(level=level, handlers=[output], force=True)
+Words = Callable[[object], object]
+"""Puts a problem among the arguments of a message into words, and leaves all else as it is."""
+
+
+def set_up(level: str, token: Token, *others: Secret, form: str = "text", words: Words | None = None) -> None:
+    """`form`: "text" or "json"."""
+    logging.basicConfig(level=level, handlers=[handler(sys.stderr, form, token, *others, words=words)], force=True)
     for name, least in LEAST_LEVELS.items():
         logging.getLogger(name).setLevel(least)
 
 
-def handler(output: TextIO, form: str, token: Token, *others: Secret) -> logging.Handler:
+def handler(output: TextIO, form: str, token: Token, *others: Secret, words: Words | None = None) -> logging.Handler:
     """Writes to `output`, as text or as JSON, nothing that is secret."""
     made = logging.StreamHandler(output)
     text = logging.Formatter("%(asctime)s %(levelname)s %(name)s%(of_request)s: %(message)s")
     made.setFormatter(_Lines() if form == "json" else text)
     made.addFilter(_Request())
+    if words is not None:
+        made.addFilter(_InWords(words))
     made.addFilter(TokenFilter(token, *others))
     return made
 

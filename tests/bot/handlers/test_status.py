@@ -6,6 +6,7 @@ import json
 import logging
 import shutil
 from collections.abc import AsyncIterator
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from bot.operations import export, memory
 from bot.telegram import watch
 from bot.telegram.watch import Watch
 from bot.wording import chart, texts
+from bot.wording.texts import Language, in_words
 from corpus.problem import Problem
 from retrieval.answering.pages import units
 from tests import samples, serving
@@ -353,6 +355,14 @@ def logged(form: str, *records: logging.LogRecord) -> str:
     for record in records:
         handler.handle(record)
     return output.getvalue()
+
+
+def test_the_log_puts_problems_into_words_and_keeps_the_token_out_of_them() -> None:
+    output = StringIO()
+    handler = log.handler(output, "text", Token(TOKEN), words=partial(in_words, language=Language.HANS))
+    problem = Problem.of("DISK_FULL", file=f"/data/{TOKEN}.db")
+    handler.handle(logging.LogRecord("bot.any", logging.INFO, "any.py", 1, "重新载入失败：%s", (problem,), None))
+    assert output.getvalue().endswith("重新载入失败：磁盘已满，写不进 /data/….db。请清出空间后再试。\n")
 
 
 def test_a_line_of_the_log_names_its_request_as_text_or_as_json() -> None:
