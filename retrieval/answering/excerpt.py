@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.reading.split import PASSAGE_LIMIT
-from corpus.report import Kind, Passage, Report, Sentence, Span
+from corpus.report import Kind, Passage, Sentence, Span
+from retrieval.answering.coverage import Asked
 from retrieval.answering.pages import units
+from retrieval.answering.rank import CUES, unit_pattern
+from retrieval.language.terms import normalise
+from retrieval.question.question import Question
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed
 
@@ -111,6 +115,40 @@ def _joined(source: str, held: Sequence[Sentence]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:
+    """The part of a sentence that answers: all of it, or the clauses of a long one that hold most."""
+    if len(text) <= limit:
+        return 0, len(text)
+    cue = CUES.get(question.want)
+    unit = unit_pattern(question.text)
+    ends = _clauses(text, limit)
+    starts = [0, *ends[:-1]]
+    best = (-1.0, 0, min(len(text), limit))
+    for i, start in enumerate(starts):
+        for end in ends[i:]:
+            if end - start > limit:
+                break
+            part = normalise(text[start:end])
+            value = asked.by_both(part) - (end - start) / 2000
+            value += 0.3 if cue and cue.search(part) else 0.0
+            value += 0.2 if unit and unit.search(part) else 0.0
+            if value > best[0]:
+                best = (value, start, end)
+    return best[1], best[2]
+
+
+def _clauses(text: str, limit: int) -> list[int]:
+    """Ends of the clauses of a sentence; an enumeration of more than `limit` characters is taken item by item."""
+    ends: list[int] = []
+    for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
+        start = ends[-1] if ends else 0
+        if end - start > limit:
+            ends += [m.end() for m in re.finditer("、", text[:end]) if m.start() > start]
+        if end > start:
+            ends.append(end)
+    return ends
+
+
 # ------------------------------------------------------------ reading on
 
 
@@ -185,7 +223,8 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
 def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
     number, sentence = quote.place
     entry = index.entries[number]
-    lines, own = _lines(entry.report, entry.passage)
+    passages, at = entry.report.passages, entry.passage.number
+    lines, own = _lines(passages[: at - 1], entry.passage, passages[at:])
     answering = own + sentence
     stretch = _led(_held(lines, quote, answering), answering)
     added_before = added_after = 0
@@ -206,10 +245,10 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
     return Extract(wide, added_before, added_after, more_before, more_after)
 
 
-def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
-    """The sentences of a report on a passage's hospital around that passage, and the place of its first one.
+def _lines(above: Sequence[Passage], here: Passage, below: Sequence[Passage]) -> tuple[list[_Line], int]:
+    """The sentences around a passage on its hospital, and the place of its first one among them.
 
-    As far as the widest quote can reach on either side.
+    `above` and `below`: the report's passages on either side, looked at as far as the widest quote can reach.
     """
 
     def reach(others: Iterable[Passage]) -> list[Passage]:
@@ -222,7 +261,6 @@ def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
             size += sum(len(sentence.text) for sentence in other.sentences)
         return found
 
-    above, below = report.passages[: here.number - 1], report.passages[here.number :]
     earlier, later = reach(reversed(above))[::-1], reach(below)
     before = [_Line(passage, sentence) for passage in earlier for sentence in passage.sentences]
     rest = [_Line(passage, sentence) for passage in (here, *later) for sentence in passage.sentences]

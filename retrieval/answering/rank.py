@@ -19,7 +19,7 @@ from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
 from retrieval.engine import Ids, Ranges
 from retrieval.language import knowledge
-from retrieval.language.terms import normalise, of_word
+from retrieval.language.terms import of_word
 from retrieval.question.question import WANTS, Question, Want
 from retrieval.snapshot import Hit, Index, Indexed
 
@@ -238,37 +238,3 @@ def unit_pattern(text: str) -> re.Pattern[str] | None:
 @cache
 def _unit(measure: str) -> re.Pattern[str]:
     return re.compile(knowledge.expanded(knowledge.counted(_WAYS[measure])))
-
-
-def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int, int]:
-    """The part of a sentence that answers: all of it, or the clauses of a long one that hold most."""
-    if len(text) <= limit:
-        return 0, len(text)
-    cue = CUES.get(question.want)
-    unit = unit_pattern(question.text)
-    ends = _clauses(text, limit)
-    starts = [0, *ends[:-1]]
-    best = (-1.0, 0, min(len(text), limit))
-    for i, start in enumerate(starts):
-        for end in ends[i:]:
-            if end - start > limit:
-                break
-            part = normalise(text[start:end])
-            value = asked.by_both(part) - (end - start) / 2000
-            value += 0.3 if cue and cue.search(part) else 0.0
-            value += 0.2 if unit and unit.search(part) else 0.0
-            if value > best[0]:
-                best = (value, start, end)
-    return best[1], best[2]
-
-
-def _clauses(text: str, limit: int) -> list[int]:
-    """Ends of the clauses of a sentence; an enumeration of more than `limit` characters is taken item by item."""
-    ends: list[int] = []
-    for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
-        start = ends[-1] if ends else 0
-        if end - start > limit:
-            ends += [m.end() for m in re.finditer("、", text[:end]) if m.start() > start]
-        if end > start:
-            ends.append(end)
-    return ends

@@ -11,9 +11,9 @@ import numpy as np
 
 from corpus.report import Kind, Span
 from retrieval.answering.coverage import Asked
-from retrieval.answering.excerpt import excerpt
+from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
-from retrieval.answering.rank import CUES, Candidate, candidates, focus, unit_pattern
+from retrieval.answering.rank import CUES, Candidate, candidates, unit_pattern
 from retrieval.engine import Ids, Ranges
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
