@@ -32,6 +32,8 @@ _LONE = re.compile("[一二三四五六七八九十]院|第?[〇○零一二三�
 _AND = frozenset("与和及或跟同")
 _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
+_DATED = frozenset("年月日号")
+"""Characters that belong to the digits before them."""
 _OPENS = frozenset("和都上里家年月日当之所座个间")
 """Soft characters that a name may begin with."""
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
@@ -41,7 +43,7 @@ _UNLISTED_PLACE = 4
 _SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
 _TOWN = re.compile("(?:镇|乡|街道)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
-    r"((?![我本该全各某这那同]|第|市|县|区)[\u4e00-\u9fff]{1,4}?(?:自治县|[县市旗]|(?<!社)区))"
+    r"((?![我本该全各某这那同]|第|市|县|区)(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<!社)区)))"
     r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心)$)"
 )
 
@@ -105,6 +107,12 @@ class Name:
     def parts(self) -> tuple[Part, ...]:
         """What it is made of, left to right, without gaps."""
         return tuple(_parts(self))
+
+    @cached_property
+    def full(self) -> bool:
+        """Whether it tells which institution it is by a place, an owner or a number, in no short form: not 某大一院."""
+        telling = any(part.sort in {Sort.PLACE, Sort.OWNER, Sort.NUMBER} for part in self.parts)
+        return telling and not _SHORT_KIND.fullmatch(self.text[kind_start(self.text) :])
 
     def part(self, sort: Sort) -> str:
         """The first part of a sort; empty where there is none."""
@@ -191,6 +199,8 @@ def _name_ending(text: str, end: int, institution: int, after: int) -> Name | No
     body = window[0] if window else ""
     start = institution - len(body)
     kind = text[institution:end]
+    if body[:1] in _DATED and text[start - 1 : start].isdigit():
+        body, start = body[1:], start + 1  # 1958年铁路医院
     if body.startswith("和") and start == after > 0:
         body, start = body[1:], start + 1  # 卫生院和县医院
     edge = _Edge(body, kind)
@@ -380,7 +390,7 @@ class _Edge:
         if (
             unit
             and unit.start() - start > _UNLISTED_PLACE
-            and not re.search("[市县州]", self.body[start : unit.start()])
+            and not re.search("[市县州]|自治$", self.body[start : unit.start()])
         ):
             return unit.start()  # 一条转诊路连起区医院
         if len(self.body) - start == 1 and not grammar().only_fields.fullmatch(self.body, start):

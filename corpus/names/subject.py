@@ -155,6 +155,8 @@ def subject(mentions: Mentions) -> Subject:
     if len(parted) > 1:
         return Subject(tuple(view.hospital(group) for group in parted), (Evidence.HEADINGS,))
     best = view.first_name_of(ranked)
+    if not _is_full(best):  # a short form, or a mere brand: a report says once whose it is
+        best = next((group for group in ranked if _is_full(group) and view.own(group)), best)
     if not view.is_subject(best):
         return _composed(names, whole)
     evidence = view.evidence(best)
@@ -162,6 +164,10 @@ def subject(mentions: Mentions) -> Subject:
     rival = "" if told else view.rival(best)
     guessed = not told and all(name.doubtful for name in best)
     return Subject((view.hospital(best),), evidence, not (rival or guessed), rival)
+
+
+def _is_full(group: Sequence[Name]) -> bool:
+    return any(name.full for name in group)
 
 
 _TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
@@ -200,7 +206,7 @@ class _View:
             Evidence.BYLINE: _stands_in(texts, self.mentions.byline),
             Evidence.OPENING: self._first in texts,
             Evidence.LEAD: not texts.isdisjoint(self._lead),
-            Evidence.OFTEN: len(self._own(group)) > 1,
+            Evidence.OFTEN: len(self.own(group)) > 1,
             Evidence.PLACE: self._local(group) > 0,
         }
         return tuple(one for one, speaks in found.items() if speaks)
@@ -223,7 +229,8 @@ class _View:
         """The names in title, subtitle and first paragraph."""
         return frozenset({name.text for names in self._headline for name in names} | self._lead)
 
-    def _own(self, group: list[Name]) -> list[Name]:
+    def own(self, group: list[Name]) -> list[Name]:
+        """The mentions that are no partner's, guest's or former name's."""
         return [name for name in group if not _is_passing(name, self.whole)]
 
     def _local(self, group: list[Name]) -> int:
@@ -248,7 +255,7 @@ class _View:
         evidence = self.evidence(group)
         weight = sum(_WEIGHTS.get(one, 0.0) for one in evidence)
         texts = {name.text for name in group}
-        own = len(self._own(group))
+        own = len(self.own(group))
         weight += min(own, _MOST) + 0.25 * min(len(group) - own, _MOST)
         if Evidence.BYLINE in evidence or own:
             # A school's place is named for many reasons; it tells where its hospital is named at the head as well.
@@ -279,11 +286,12 @@ class _View:
         told = evidence & {*_TOLD, Evidence.PLACE}
         if told or _stands_in(texts, self.mentions.rest):
             return True
-        own = self._own(group)
+        own = self.own(group)
         if not own:
             return False
         # The only institution that a report names, where that is what a sentence is about.
         alone = len(self.groups) == 1 and any(_DESCRIBES.match(self.whole, name.end) for name in own)
+        alone = alone or [g for g in self.groups if _is_full(g) and self.own(g)] == [group]
         return Evidence.LEAD in evidence or len(group) > 1 or alone
 
     def first_name_of(self, ranked: Sequence[list[Name]]) -> list[Name]:
@@ -420,12 +428,15 @@ def _canonical(group: Sequence[Name], head: frozenset[str]) -> Name:
     """
     count = Counter(name.text for name in group)
 
-    def rank(name: Name) -> tuple[bool, bool, bool, bool, int, int]:
+    def rank(name: Name) -> tuple[bool, bool, bool, bool, int, int, int]:
         units = [places.unit_of(p.text) for p in name.places]
         own = bool(units and units[-1])
         province = len(name.places) > 1 and len(name.divisions[0].code) == 2
         district = name.text in head and len(name.seat) > 1 and name.seat[-1].name.endswith("区")
-        return (any(units), own, district, not province, count[name.text], len(name.text))
+        fuller = (
+            0 if any(units) or name.doubtful else len(name.parts)
+        )  # 某山铁路医院, not the 铁路医院 that is said next
+        return (any(units), own, district, not province, fuller, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
