@@ -1,6 +1,6 @@
-"""Logging to standard error that can be shown to anyone: neither the token nor the webhook's secret is in a line of it.
+"""Logging to standard error that can be shown to anyone: no line holds the token or the webhook's secret.
 
-Each line names the update that it is about, its request, as text for people or as JSON for programs.
+Each line names its request, the update that it is about, as text for people or as JSON for programs.
 
 httpx logs every address that it calls, and Telegram's hold the token; so do some messages and
 tracebacks of python-telegram-bot.  Whatever a record brings, message, arguments or exception, the
@@ -22,7 +22,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.config import Secret, Token
 
 REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
-"""The id of the update that is being worked on; threads and tasks that this starts have it, too."""
+"""Id of the update that is being worked on; threads and tasks started meanwhile inherit it."""
 
 LEAST_LEVELS = {
     "httpx": logging.WARNING,
@@ -47,7 +47,7 @@ class TokenFilter(logging.Filter):
         except (
             TypeError,
             ValueError,
-        ):  # arguments that do not fit the message: the caller's mistake, still worth a line
+        ):  # the arguments do not fit the message: a bug of the caller, still worth a line
             message = f"{record.msg} {record.args}"
         record.msg, record.args = self._redacted(message), ()
         if record.exc_info or record.exc_text:
@@ -64,7 +64,7 @@ class TokenFilter(logging.Filter):
 
 
 class _Request(logging.Filter):
-    """Notes the request when a record is made: it may be written elsewhere."""
+    """Adds the request to a record when the record is made, as it may be written in another context."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         number = REQUEST.get()
@@ -90,14 +90,14 @@ class _Lines(logging.Formatter):
 
 
 def set_up(level: str, token: Token, *others: Secret, form: str = "text") -> None:
-    """`form`: "text" or "json"."""
+    """Log to standard error; `form`: "text" or "json"."""
     logging.basicConfig(level=level, handlers=[handler(sys.stderr, form, token, *others)], force=True)
     for name, least in LEAST_LEVELS.items():
         logging.getLogger(name).setLevel(least)
 
 
 def handler(output: TextIO, form: str, token: Token, *others: Secret) -> logging.Handler:
-    """Writes to `output`, as text or as JSON, nothing that is secret."""
+    """A handler that writes to `output`, as text or as JSON, without secrets."""
     made = logging.StreamHandler(output)
     text = logging.Formatter("%(asctime)s %(levelname)s %(name)s%(of_request)s: %(message)s")
     made.setFormatter(_Lines() if form == "json" else text)
@@ -107,7 +107,7 @@ def handler(output: TextIO, form: str, token: Token, *others: Secret) -> logging
 
 
 def _traceback(exc_info: ExceptionInfo | None) -> str:
-    """One line for what the network or Telegram says: its traceback is always the same sixty."""
+    """The traceback; a single line for network and Telegram errors, whose sixty lines are always the same."""
     error = exc_info[1] if exc_info else None
     if exc_info is None or error is None:
         return ""
