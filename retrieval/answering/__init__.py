@@ -1,6 +1,6 @@
 """Owns the way from a question and an Index to an Answer, and what a reader may ask for next.
 
-Knows everything below.  A question goes through `answer` (off topic? whose hospital is meant?), `meant`, `search`,
-`rank` with `coverage` (which sentence holds most?), `gate` with `needs` (does it answer at all?) and `excerpt` (the
-quote around it).  Nothing is imported here: a reply needs `pages` without the search.
+Knows everything below.  A question goes through `answer` (is it off topic?), `meant` (which hospitals are asked
+about?), `search`, `rank` with `coverage` (which sentence holds most of it?), `gate` with `needs` (does that sentence
+answer at all?) and `excerpt` (the quote around it).  Nothing is imported here: `pages` is needed without the search.
 """

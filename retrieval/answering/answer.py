@@ -19,7 +19,7 @@ def answer(
     about: Sequence[str] = (),
     within: Sequence[str] | None = None,
 ) -> Answer:
-    """The quotes that answer a question, or the reason why there is none.
+    """Return the quotes that answer a question, or the reason why there is none.
 
     `last`: the answer before this one in the same chat; its hospitals are meant by 它, 该院, 那里.
     `about`: names of the hospitals that are meant where the question names none.
@@ -37,13 +37,13 @@ def answer(
     nothing = Answer(question, Outcome.NOT_FOUND, scope=scope, missing_hospitals=meant.missing, carried=meant.carried)
     if meant.missing and not scope:
         return replace(nothing, outcome=Outcome.NOT_COVERED, nearby=tuple(index.nearest_to(meant.missing)))
-    if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
+    if scope and not meant.search.question.query:  # nothing but a name: ask which one is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
     return _found(nothing, meant, index)
 
 
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
-    """Answer with the quotes found, else with the closest passage, else with the words that no report has."""
+    """Return the quotes found, else the closest passage, else the words that stand in no report."""
     quotes = meant.search.quotes() or (meant.otherwise.quotes() if meant.otherwise else [])
     if not quotes:
         related = tuple(meant.search.related())

@@ -1,7 +1,7 @@
-"""The meaning of a question in its chat: the hospitals that are asked about, and what about them.
+"""The meaning of a question in its chat: the hospitals that are asked about, and the topic.
 
-A question seldom stands alone.  那床位呢 asks on about the hospital of the question before it, 去了多久 about its topic;
-一共有多少张床位 may mean that hospital or any, and the reports tell which.
+A question seldom stands alone.  那床位呢 continues with the hospital of the question before it, 去了多久 with its
+topic; 一共有多少张床位 may mean that hospital or any, and the reports decide which.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The question that is meant, and the hospitals that it is about."""
+    """A question with what the chat adds to it, and the hospitals that it is about."""
 
     search: Search
     """The question in full, within the hospitals that are meant."""
     missing: tuple[str, ...] = ()
     """Hospitals asked about that no report is about, as the reader wrote them."""
     carried: bool = False
-    """The hospitals are those of the question before it, or the ones given with it."""
+    """True where the hospitals are those of the question before it, or those given with it."""
     otherwise: Search | None = None
-    """The same with the topic of the question before it, for where the search finds nothing: 一个月要交多少."""
+    """The same with the topic of the question before it, tried where the search finds nothing: 一个月要交多少."""
 
 
 def resolve(
@@ -51,7 +51,7 @@ def resolve(
 
 
 def _whose(question: Question, last: Answer | None, about: Sequence[str], index: Index) -> Meant:
-    """A question with the hospitals that it names; else those of the chat, where it seems to mean them."""
+    """Search the hospitals that a question names, else those of the chat, where it seems to mean them."""
     named = question.named
     if named.scope or named.missing:
         return Meant(Search(index, question, named.scope), named.missing)
@@ -76,7 +76,7 @@ def _follows_on(question: Question) -> bool:
 
 
 def _tells_as_much(there: Search, anywhere: Search) -> bool:
-    """Tell whether the hospitals of the question before answer a new one about as well as any hospital does."""
+    """Tell whether the last question's hospitals answer this one about as well as any hospital does."""
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
 
@@ -91,25 +91,25 @@ def _numbers_of(index: Index, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _without_missing(question: Question, names: Names, *, several: bool) -> Question:
-    """The same question without the hospitals that nobody wrote about: their names are no words to search for."""
+    """The question without the names of hospitals that no report is about, which are no words to search for."""
     text = question.text
     for name in question.named.missing:
         text = text.replace(name, " ")
     return replace(understand(text, names), several=several)
 
 
-# ------------------------------------------------------------ what about them
+# ------------------------------------------------------------ which topic
 
 
 def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
-    """A question with what it leaves out because the question before it said so."""
+    """Complete a question by what it leaves out because the question before it said so."""
     question, carried = meant.search.question, meant.carried
     if not carried and (question.words or not question.pronoun):
         return meant
     before = understand(last.question, index.names)
-    if not question.words:  # 那某某医院呢, 去了多久: on what was asked before
+    if not question.words:  # 那某某医院呢, 去了多久: the topic is that of the question before
         question = _with_topic(question, before)
-    elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too
+    elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢 after 多少: it asks for a number, too
         question = replace(question, want=before.want)
     search = meant.search if question is meant.search.question else Search(index, question, meant.search.scope)
     if not carried or question.want not in _FACTS:
@@ -118,7 +118,7 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
 
 
 def _with_topic(question: Question, before: Question) -> Question:
-    """A question that asks on about the topic of the one before it."""
+    """A question with the topic of the one before it."""
     return replace(
         question,
         text=f"{before.rest} {question.text}",

@@ -1,7 +1,7 @@
-"""Facts that must stand beside an answer to what people ask about any hospital: how many beds, who heads a
+"""Facts that must stand beside the answer to common questions about a hospital: how many beds, who heads a
 department, what a bed costs.
 
-A sentence can hold every word of such a question and a figure, too, and still not tell.  The facts and the examples
+A sentence can hold every word of such a question, and a figure too, without answering it.  The facts and the examples
 that prove them are rows of retrieval/knowledge/facts.toml.
 """
 
@@ -18,6 +18,6 @@ FACTS = knowledge.rows("fact", "facts")
 def needed(question: str, more: tuple[knowledge.Row, ...] = ()) -> tuple[knowledge.Row, ...]:
     """The facts that a normalised question asks for; each `held` must stand beside the answer.
 
-    `more`: an administrator's own.
+    `more`: rows added by administrators.
     """
     return tuple(fact for fact in (*FACTS, *more) if fact.asked.search(question))

@@ -1,6 +1,6 @@
-"""Reading on from a quote: a sentence more on either side, and what else there is on a hospital.
+"""Reading on from a quote: more sentences on either side, and the other reports on a hospital.
 
-Everything here is cut from the report as quotes are: white space aside it equals the source.
+Every text is cut from the report as quotes are: white space aside it equals the source.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from retrieval.quote import Quote
 from retrieval.snapshot import Index
 
 _LONGEST_NAME = 200
-"""Characters that are looked at where a hospital's name is expected."""
+"""Characters that are looked at, at most, where a hospital's name is expected."""
 WIDEST = 1200
-"""UTF-16 units of a widened quote; who wants more wants the report."""
+"""UTF-16 units of a widened quote, at most; for more there is the whole report."""
 
 LEAD = 36
-"""Characters of a quote before the sentence that answers: a phone folds a quote after three lines, about 54
-characters, and the answer must be seen without a tap.  What stands before is a button away."""
+"""Characters of a quote before the sentence that answers, at most: a phone folds a quote after three lines, about 54
+characters, and the answer must be seen without a tap.  A button shows the sentences before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A quote with sentences added on either side; its part that answers is the whole sentence."""
+    """A quote with sentences added on either side; all of its sentence that answers counts as the answer."""
 
     quote: Quote
     before: int = 0
     """Sentences added before the quote."""
     after: int = 0
     more_before: bool = False
-    """Another sentence can be added before."""
+    """True where another sentence can be added before."""
     more_after: bool = False
 
 
@@ -48,10 +48,10 @@ class _Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Lines of a report that follow each other."""
+    """Consecutive lines of a report."""
 
     lines: Sequence[_Line]
-    """All lines around it."""
+    """All lines that the stretch can be widened to."""
     first: int
     last: int
 
@@ -60,7 +60,7 @@ class _Stretch:
         return self.lines[self.first : self.last + 1]
 
     def with_one_before(self) -> _Stretch | None:
-        """With the sentence before it and the headings on the way; None where there is none or it is too much."""
+        """The stretch with the sentence before it and headings between; None where there is none, or too much."""
         bodies = (n for n in range(self.first - 1, -1, -1) if self.lines[n].passage.kind is Kind.BODY)
         return self._fitting(next(bodies, 0), self.last)
 
@@ -75,15 +75,15 @@ class _Stretch:
 
 
 def extract(index: Index, quote: Quote) -> Extract:
-    """A quote that was just cut from this index, as it is read before anyone asks for more of it."""
+    """A quote that was just cut from this index, not yet widened."""
     return _widened(index, quote, 0, 0)
 
 
 def widened(index: Index, report: str, at: int, before: int, after: int) -> Extract | None:
-    """The quote with up to `before` and `after` sentences added, whatever section they stand in.
+    """The quote with up to `before` and `after` sentences added, across sections if need be.
 
-    It never leaves the report, nor what the report says on one hospital; captions are no sentences.  A heading
-    comes with the sentence next to it, on a line of its own.  None when the report is gone or has changed.
+    It stays within the report, and within its passages on one hospital; captions are left out.  A heading is added
+    with the sentence next to it, on a line of its own.  None when the report is gone or has changed.
     """
     found = index.find(report, at)
     if found is None:
@@ -118,9 +118,9 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
 
 
 def _lines(report: Report, here: Passage) -> tuple[list[_Line], int]:
-    """The sentences of a report on a passage's hospital around that passage, and the place of its first one.
+    """Sentences around a passage in its report, on its hospital; and the index among them of the passage's first one.
 
-    As far as the widest quote can reach on either side.
+    They reach as far as the widest quote can on either side.
     """
 
     def reach(others: Iterable[Passage]) -> list[Passage]:
@@ -151,7 +151,7 @@ def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> _Stretch:
 
 
 def _led(stretch: _Stretch, answering: int) -> _Stretch:
-    """A stretch without the sentences that would hide the answering one on a phone."""
+    """A stretch without the leading sentences that would hide the answering one on a phone."""
     first = stretch.first
     while first < answering and len(_text(stretch.lines[first:answering])) > LEAD:
         first += 1
@@ -159,7 +159,7 @@ def _led(stretch: _Stretch, answering: int) -> _Stretch:
 
 
 def _text(lines: Sequence[_Line]) -> str:
-    """Sentences run on; a title or a heading stands on a line of its own."""
+    """Sentences without a break between them; each title or heading on a line of its own."""
     text = ""
     for i, line in enumerate(lines):
         apart = i and not (line.passage.kind is Kind.BODY is lines[i - 1].passage.kind)
@@ -174,7 +174,7 @@ def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
     own = index.covered[index.number_of[hospital]].passages
     found: list[Report] = []
     after = -1
-    for number in own:  # they rise; one of each report is looked at
+    for number in own:  # in rising order, so that one passage of each report is looked at
         if number > after:
             found.append(index.entries[int(number)].report)
             after = index.numbers(found[-1])[-1]
@@ -182,7 +182,7 @@ def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
 
 
 def hospitals_named(index: Index, words: str) -> tuple[str, ...]:
-    """The covered hospitals that words name, also misspelt or in short."""
+    """The covered hospitals that words name, even misspelt or abbreviated."""
     exact = [words] if words in index.number_of else []
     named = index.names.find(terms.normalise(words[:_LONGEST_NAME])).scope
     return tuple(exact or (index.covered[number].hospital.name for number in named))
