@@ -1,6 +1,6 @@
-"""Years that a report gives as 去年 or 今年, spelt out for the search where it says which year it was printed in.
+"""Years that a report gives as 去年 or 今年, spelt out for the search where its year of printing is known.
 
-What is spelt out here is only matched against, never shown.
+The text with years spelt out is only matched against, never shown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _RELATIVE = re.compile("今年|本年度|去年|上年度|(?<![以之生此目])
 
 
 def year_of(report: Report) -> int | None:
-    """The year a report was printed in, by its front matter, its byline or a date line; None where none tells."""
+    """The year in which a report was printed, from its front matter, byline or a date line; None where none tells."""
     lines = [report.origin.date, report.byline]
     lines += [aside.text for aside in report.aside if aside.kind in {"date", "masthead"}]
     if re.fullmatch("(?:19|20)[0-9]{2}年?", report.origin.date.strip()):
@@ -24,7 +24,7 @@ def year_of(report: Report) -> int | None:
 
 
 def spelt_out(text: str, year: int | None) -> str:
-    """A normalised text with the year behind every 去年: 去年(2023年)."""
+    """A normalised text with the year added behind every 去年: 去年(2023年)."""
     if year is None:
         return text
     return _RELATIVE.sub(lambda match: f"{match[0]}({year - _BACK[match[0]]}年)", text)

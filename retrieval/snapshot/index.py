@@ -20,9 +20,9 @@ from retrieval.question.names import Names
 from retrieval.snapshot.passages import Indexed, Stored, terms_of_all
 
 _LOOKED_AT = 30
-"""Passages with a word's terms that are searched for the word itself."""
+"""Passages with a word's terms that are searched for the word itself, at most."""
 _HELD_BY = 200
-"""Passages with a word's pairs of characters from which these are taken, evenly: a title stands in all of a report."""
+"""Passages with all of a word's pairs, at most, from which those are taken evenly: titles stand in all of a report."""
 
 
 class Hit(NamedTuple):
@@ -45,7 +45,7 @@ class Covered:
 
     @cached_property
     def scope(self) -> Ranges:
-        """The passages as a search takes them, found once."""
+        """The passages as ranges, which searches take; computed once."""
         return Ranges.of(self.passages)
 
 
@@ -60,16 +60,16 @@ class Index:
     reports: int
     synonyms: Mapping[str, tuple[str, ...]]
     repeats: Mapping[str, tuple[str, ...]]
-    """For a file that is quoted: the files that hold the same report again."""
+    """File that is quoted, to the files that repeat its report."""
     facts: tuple[Row, ...] = ()
     """Rows of knowledge that administrators added to Chuchu's own."""
 
     @classmethod
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
-        """The index of these reports, in memory; `synonyms` are added to Chuchu's own.
+        """Build the index of these reports, in memory; `synonyms` are added to Chuchu's own.
 
-        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever
-        naming it is left out: a quote from it could not say where it comes from.
+        Of a report that is there twice only one file is quoted.  A report that speaks of a hospital without ever
+        naming it is left out, as a quote from it could not name the hospital.
         """
         reports = tuple(reports)
         repeated = duplicates(reports)
@@ -105,18 +105,18 @@ class Index:
 
     @cached_property
     def _by_fingerprint(self) -> Mapping[str, int]:
-        """For every report that is quoted the number of its first passage; of an index in memory."""
+        """Number of the first passage of every quoted report, by fingerprint; for an index in memory."""
         return {e.report.fingerprint: n for n, e in enumerate(self.entries) if not n or e.passage.number == 1}
 
     def report(self, fingerprint: str) -> Report | None:
-        """The report with this fingerprint, unless it is gone or has changed."""
+        """The report with this fingerprint; None when it is gone or has changed."""
         if isinstance(self.entries, Stored):
             return self.entries.reader.by_fingerprint(fingerprint)
         first = self._by_fingerprint.get(fingerprint)
         return None if first is None else self.entries[first].report
 
     def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
-        """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
+        """Numbers of the passage and its sentence that begins at an offset of a report's source; None when gone."""
         known = self.entries.first if isinstance(self.entries, Stored) else self._by_fingerprint.get
         first = known(fingerprint)
         if first is None:
@@ -136,7 +136,7 @@ class Index:
         return range(first, first + len(report.passages))
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
-        """The covered hospitals whose places have most in common with those of other names, the nearest first."""
+        """The covered hospitals whose places share most with the places of other names, the nearest first."""
         codes = {d.code for name in names for place in places.places_in(name) for d in place.divisions}
         found: dict[int, None] = {}
         # A county's hospitals first, then those of its prefecture, then of its province.
@@ -161,14 +161,14 @@ class Index:
         return {one.hospital.name: number for number, one in enumerate(self.covered)}
 
     def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
-        """The `k` passages that match weighted terms best, within `scope` when one is given."""
+        """The `k` best passages for weighted terms, within `scope` when one is given."""
         return [Hit(number, score) for number, score in self.bm25.top(query, k, scope)]
 
     def stands_in(self, word: str, scope: Ranges | None = None) -> bool:
         """Tell whether a normalised word stands in any passage within `scope`."""
         pairs = terms.bigrams(word)
         inner = [pair for pair in pairs if len(pair) > len("#a")]
-        if inner:  # wherever the word stands these do, and no passage needs to be ranked to tell
+        if inner:  # these stand wherever the word does, and finding them needs no ranking
             held = self.bm25.with_all(inner, _HELD_BY, scope)
             looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
         else:
@@ -177,7 +177,7 @@ class Index:
         return any(word in self.entries[number].flat for number in looked_at)
 
     def neighbours(self, number: int) -> list[int]:
-        """The body passages right before and after one, in the same report and section."""
+        """Numbers of the body passages right before and after one, in the same section and on the same hospital."""
         here = self.entries[number]
         passages = here.report.passages
         found = []
@@ -196,7 +196,7 @@ class Index:
 
 
 def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """For a file that is quoted its repeats, of the file quoted for every repeat."""
+    """For each file that is quoted, its repeats.  `repeated`: for each repeat, the file that is quoted."""
     found: dict[str, tuple[str, ...]] = {}
     for file, first in repeated.items():
         found[first] = (*found.get(first, ()), file)

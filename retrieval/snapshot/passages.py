@@ -1,4 +1,4 @@
-"""The passages of an index as they are searched: with their report, normalised, in memory or read when asked for."""
+"""The passages of an index as they are searched: normalised, with their report, in memory or read on demand."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from retrieval.language.years import spelt_out, year_of
 
 _ALIKE = 64
 REMEMBERED = 2_000
-"""Passages kept ready, about 3 KB each."""
+"""Passages kept ready, at most, about 3 KB each."""
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """A passage with the report it is from, and what ranking asks of it again and again."""
+    """A passage with its report, and properties that ranking needs again and again."""
 
     report: Report
     passage: Passage
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Its sentences as they are matched: normalised, and with the year that 去年 was."""
+        """Its sentences as they are matched: normalised, with the year added behind 去年."""
         return lines_of(self.passage, year_of(self.report))
 
     @cached_property
     def flat(self) -> str:
-        """The same, joined."""
+        """All of `lines`, joined."""
         return "".join(self.lines)
 
     @cached_property
     def fingerprint(self) -> str:
-        """Its report's, which is worked out from all of the text."""
+        """Fingerprint of its report, kept as it takes a hash of all of the text."""
         return self.report.fingerprint
 
     @cached_property
     def hospital(self) -> str:
-        """The name of its hospital, normalised."""
+        """Normalised name of its hospital."""
         return terms.normalise(self.passage.hospital)
 
     @cached_property
@@ -55,12 +55,12 @@ class Indexed:
 
 
 def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
-    """The sentences of a passage as they are matched; `year`: the one its report was printed in."""
+    """The sentences of a passage as they are matched; `year`: the year in which its report was printed."""
     return tuple(spelt_out(terms.normalise(sentence.text), year) for sentence in passage.sentences)
 
 
 def title_of(report: Report) -> str:
-    """The title of a report as it is indexed, with the subtitle."""
+    """The title of a report as it is indexed, with its subtitle."""
     return f"{report.title} {report.subtitle}"
 
 
@@ -73,9 +73,9 @@ def terms_of_all(reports: Iterable[Report]) -> Iterator[Marked]:
 
 
 def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
-    """The search terms of a passage; those of its title and its section's heading stand in every body passage.
+    """The search terms of a passage; a body passage also has those of its title and its section's heading.
 
-    `year`: the one its report was printed in; `title`: its report's, with the subtitle.
+    `year`: the year in which its report was printed; `title`: its report's title, with the subtitle.
     """
     own = "".join(lines_of(passage, year))
     if passage.kind is not Kind.BODY:
@@ -86,12 +86,12 @@ def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
 
 @lru_cache(_ALIKE)
 def _words_of(title: str) -> list[str]:
-    """The search words of what stands in many passages that follow each other."""
+    """The search words of a title or heading, remembered, as many consecutive passages share it."""
     return terms.words(title)
 
 
 class Stored(Sequence[Indexed]):
-    """The passages of a generation, read by number; the last ones asked for are remembered.  For any threads."""
+    """The passages of a generation, read by number, the last ones remembered.  Any number of threads may use it."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -113,7 +113,7 @@ class Stored(Sequence[Indexed]):
         try:
             self._recent.move_to_end(number)
             return self._recent[number]
-        except KeyError:  # not remembered, or forgotten at this moment by another thread
+        except KeyError:  # not remembered, or just forgotten by another thread
             pass
         found = Indexed(*self.reader.passage(number))
         with self._turn:
