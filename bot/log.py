@@ -1,6 +1,6 @@
-"""Logging to standard error that can be shown to anyone: neither the token nor the webhook's secret is in a line of it.
+"""Logging to standard error that can be shown to anyone: no line holds the token or the webhook's secret.
 
-Each line names the update that it is about, its request, as text for people or as JSON for programs.
+Each line names its request, the update that it is about, as text for people or as JSON for programs.
 
 httpx logs every address that it calls, and Telegram's hold the token; so do some messages and
 tracebacks of python-telegram-bot.  Whatever a record brings, message, arguments or exception, the
@@ -23,7 +23,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.config import Secret, Token
 
 REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
-"""The id of the update that is being worked on; threads and tasks that this starts have it, too."""
+"""Id of the update that is being worked on; threads and tasks started meanwhile inherit it."""
 
 LEAST_LEVELS = {
     "httpx": logging.WARNING,
@@ -48,7 +48,7 @@ class TokenFilter(logging.Filter):
         except (
             TypeError,
             ValueError,
-        ):  # arguments that do not fit the message: the caller's mistake, still worth a line
+        ):  # the arguments do not fit the message: a bug of the caller, still worth a line
             message = f"{record.msg} {record.args}"
         record.msg, record.args = self._redacted(message), ()
         if record.exc_info or record.exc_text:
@@ -78,7 +78,7 @@ class _InWords(logging.Filter):
 
 
 class _Request(logging.Filter):
-    """Notes the request when a record is made: it may be written elsewhere."""
+    """Adds the request to a record when the record is made, as it may be written in another context."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         number = REQUEST.get()
@@ -127,7 +127,7 @@ def handler(output: TextIO, form: str, token: Token, *others: Secret, words: Wor
 
 
 def _traceback(exc_info: ExceptionInfo | None) -> str:
-    """One line for what the network or Telegram says: its traceback is always the same sixty."""
+    """The traceback; a single line for network and Telegram errors, whose sixty lines are always the same."""
     error = exc_info[1] if exc_info else None
     if exc_info is None or error is None:
         return ""

@@ -1,6 +1,6 @@
 """Figures for Prometheus, in a registry of their own: counted as things happen, read when somebody asks.
 
-What readers write is in none of them; outcomes, kinds and names of errors are.
+Labels are outcomes, kinds and names of errors, never what readers write.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RELOAD_SECONDS = (0.1, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 
 
 class Metrics:
-    """Those who know count and observe in its figures; Prometheus asks for them over HTTP."""
+    """The bot's figures: counted by its parts, served to Prometheus over HTTP."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -45,11 +45,11 @@ class Metrics:
             registry=self._registry,
         )
         self.failed_reloads = Counter("chuchu_reload_failures", "Reloads that failed.", registry=self._registry)
-        for outcome in Outcome:  # so that each is there from the start
+        for outcome in Outcome:  # so that each outcome is exported from the start, as 0
             self.questions.labels(outcome.value)
 
     def watch(self, library: Library, journal: Journal) -> None:
-        """Ask these for what they know, whenever somebody asks here."""
+        """Read figures from these, whenever Prometheus asks."""
         self._registry.register(_OnDemand(lambda: _figures(library, journal)))
 
     @property
@@ -57,7 +57,7 @@ class Metrics:
         return [web.get(PATH, self._answer)]
 
     def text(self) -> bytes:
-        """All of them in Prometheus' format."""
+        """All figures in Prometheus' format."""
         return generate_latest(self._registry)
 
     async def _answer(self, _request: web.Request) -> web.Response:
@@ -65,7 +65,7 @@ class Metrics:
 
 
 class _OnDemand:
-    """A collector that asks when it is asked."""
+    """A collector that calls a function for its figures whenever it is asked."""
 
     def __init__(self, ask: Callable[[], Iterator[Metric]]) -> None:
         self._ask = ask

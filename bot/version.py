@@ -1,4 +1,4 @@
-"""Which version this is."""
+"""The version of Chuchu."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.metadata import version as installed
 
 
 def version() -> str:
+    """The version as installed, or that it is not installed, in Chinese."""
     try:
         return installed("chuchu")
     except PackageNotFoundError:  # run from its source, not installed

@@ -1,8 +1,8 @@
-"""What may be quoted: reports, their passages and sentences, and where each stands in the source.
+"""Records of what may be quoted: reports, their passages and sentences, and the place of each in the source.
 
-Frozen records and nothing else.  All offsets are code points of the file read as text: decoded, every
-line end one character; `start` is inclusive and `end` exclusive.  The one invariant that the whole
-project rests on: white space aside, the `text` of a sentence is its `spans` of the source, joined.
+All records are frozen.  All offsets are code points of the file read as text: decoded, every line end one
+character; `start` is inclusive and `end` exclusive.  The whole project rests on one invariant: white space
+aside, the `text` of a sentence equals its `spans` of the source, joined.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Span(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What part of a report a passage is cut from."""
+    """The part of a report that a passage is cut from."""
 
     BODY = "body"
     HEADLINE = "headline"
@@ -43,16 +43,16 @@ class Sentence:
     text: str
     spans: tuple[Span, ...]
     damaged: bool = False
-    """The sentence has visibly lost its head or its tail; it is quoted as it stands."""
+    """True where the sentence has visibly lost its beginning or its end; it is quoted as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hospital:
-    """A hospital as the reports name it: the fullest usual name, and other ways to say it."""
+    """A hospital as the reports name it: the fullest usual name, and its other names."""
 
     name: str
     aliases: tuple[str, ...] = ()
-    """Other names, the telling ones first; the place alone comes last."""
+    """Other names, the most telling ones first; the bare name of the place comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Passage:
     """Consecutive whole sentences of one section of one report, at most 300 characters."""
 
     number: int
-    """Place among the passages of its report, from 1."""
+    """Number among the passages of its report, from 1."""
     kind: Kind
     hospital: str
-    """Name of the hospital that the passage is about; empty when the report is on none."""
+    """Name of the hospital that the passage is about; empty when the report is about none."""
     heading: str
     """The section heading that the passage stands under; empty when there is none."""
     paragraph: int
-    """Paragraph of the body, from 1; 0 for headline and headings."""
+    """Number of the paragraph in the body, from 1; 0 for headline and headings."""
     sentences: tuple[Sentence, ...]
 
     @property
@@ -77,7 +77,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a report was printed, as far as its front matter says; empty where it does not."""
+    """The newspaper, date and page of a report, as far as its front matter gives them; else empty."""
 
     newspaper: str = ""
     date: str = ""
@@ -94,7 +94,7 @@ class Aside(NamedTuple):
     rule: str = ""
     """Name of the rule that set it aside."""
     spans: tuple[Span, ...] = ()
-    """Where it stands in the source."""
+    """Its place in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Report:
     passages: Sequence[Passage]
     aside: tuple[Aside, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What an administrator should look at, in plain Chinese."""
+    """Problems that an administrator should look at, in plain Chinese."""
     origin: Origin = Origin()
     anonymous: bool = False
     """It speaks of one hospital throughout (我院, 县医院) but never says which, or not surely: not to be quoted."""

@@ -1,6 +1,6 @@
 """Owns the answer: which passages of the corpus answer a question, quoted as they are, or why none does.
 
-Knows the corpus, and neither Telegram nor any network.  Pure CPU: nothing here is asynchronous.
+Knows the corpus, and neither Telegram nor any network.  It only computes: nothing here is asynchronous.
 """
 
 from retrieval.quote import Answer, Outcome, Quote

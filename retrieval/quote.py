@@ -1,6 +1,6 @@
 """The answer as records: verbatim quotes, or the reason why there is none.
 
-Frozen records only, so that the shell can show them without knowing how they were found.
+All records are frozen, so that a reply can be made of them without knowing how they were found.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     UNCLEAR = "unclear"
     """Nothing in the message that could be searched for."""
     WHICH = "which"
-    """Nothing but a name, of one hospital or one that fits several; `scope` holds them."""
+    """Nothing but a name: of one hospital, or fitting several; `scope` holds them."""
     EMPTY = "empty"
     """There are no reports at all."""
 
@@ -44,12 +44,12 @@ class Quote:
 
     file: str
     hospital: str
-    """Empty when the report is about no hospital."""
+    """Name of the hospital; empty when the report is about none."""
     title: str
     subtitle: str
     byline: str
     heading: str
-    """The section that the quote stands in; empty when there is none."""
+    """The heading of the section in which the quote stands; empty when there is none."""
     kind: Kind
     paragraph: int
     passage: int
@@ -60,19 +60,20 @@ class Quote:
     answer_end: int
     spans: tuple[Span, ...]
     damaged: bool = False
-    """The source looks wrong here; the quote shows it as it is."""
+    """True where the source has visibly lost some text; the quote shows it as it is."""
     origin: Origin = field(default_factory=Origin)
     also: tuple[str, ...] = ()
-    """Files that hold the same report again."""
+    """Files that repeat the same report."""
     report: str = ""
-    """The report's fingerprint: it changes when its text does."""
+    """The report's fingerprint, which changes when its text does."""
     at: int = 0
-    """Offset in the decoded file where the answering sentence begins."""
+    """Offset in the decoded file at which the answering sentence begins."""
     place: tuple[int, int] = field(default=(0, 0), compare=False, repr=False)
-    """Passage and sentence of it in the index that it was cut from; another index may number them otherwise."""
+    """Numbers of its passage and sentence in the index it was cut from; another index may number them otherwise."""
 
     @property
     def answer(self) -> str:
+        """The part of the text that answers."""
         return self.text[self.answer_start : self.answer_end]
 
 
@@ -88,10 +89,10 @@ class Answer:
     missing_hospitals: tuple[str, ...] = ()
     """Hospitals named in the question that no report is about, as the user wrote them."""
     nearby: tuple[str, ...] = ()
-    """When the hospital asked about is not covered: covered ones, the nearest first."""
+    """Covered hospitals, the nearest first, when the one asked about is not covered."""
     missing_words: tuple[str, ...] = ()
     """Words of the question that stand in none of the reports searched."""
     silent: tuple[str, ...] = ()
-    """When several hospitals were asked about: those whose reports do not say."""
+    """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False
-    """The scope was carried over from the last question of the chat."""
+    """True where the scope was carried over from the last question of the chat."""

@@ -30,24 +30,24 @@ from retrieval.quote import Outcome
 log = logging.getLogger(__name__)
 
 TOLD = 10_000
-"""Readers remembered who have been told that they are too fast."""
+"""Readers remembered as already told that they are too fast, at most."""
 PACED = 10_000
-"""Readers whose pace is remembered.  Past that the one quiet longest is forgotten, which is to their advantage."""
+"""Readers whose pace is remembered, at most.  Past that the one quiet longest is forgotten, to their advantage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and where."""
+    """A reader, and the chat in which they ask."""
 
     reader: int
     conversation: Conversation
     language: Language
     kind: str
-    """"private", "group" or "inline", as the journal has it."""
+    """"private", "group" or "inline", as stored in the journal."""
 
     @classmethod
     def of(cls, update: Update) -> Self:
-        """Whoever caused an update.  A channel that writes in its own group has no user: its chat stands for it."""
+        """Return the reader who caused an update.  A channel writing in its group has no user: its chat counts."""
         user, chat, message = update.effective_user, update.effective_chat, update.effective_message
         reader = user.id if user else 0
         topic = (message.message_thread_id or 0) if isinstance(message, Message) and message.is_topic_message else 0
@@ -57,6 +57,7 @@ class Asker:
 
 
 def language_of(user: User | None) -> Language:
+    """Return the language of a Telegram user; simplified Chinese where it is not known."""
     return language(user.language_code if user else None)
 
 
@@ -81,7 +82,7 @@ class Questions:
         self._told: dict[int, None] = {}
 
     async def written(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Anything written in private is a question."""
+        """Answer a private message: anything written there is a question."""
         message = message_of(update)
         if ours(message, context.bot.bot):
             return
@@ -92,7 +93,7 @@ class Questions:
             await self._send(context.bot, message, said(texts.TEXT_ONLY, Asker.of(update).language))
 
     async def overheard(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """In a group only what is said to Chuchu is a question."""
+        """Answer a message in a group if it is addressed to Chuchu; nothing else there is a question."""
         message = message_of(update)
         if ours(message, context.bot.bot) or is_command(message):
             return
@@ -101,11 +102,11 @@ class Questions:
             await self._reply(update, context.bot, question)
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The words after /ask, or those of the message that /ask replies to."""
+        """Answer the words after /ask, or those of the message that /ask replies to."""
         await self._reply(update, context.bot, asked_by_ask(message_of(update)))
 
     async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Editing a question edits its answer; a message that has become a question gets one."""
+        """Edit the answer when its question was edited; a message that has become a question gets an answer."""
         message, bot = message_of(update), context.bot.bot
         if ours(message, bot):
             return
@@ -119,7 +120,7 @@ class Questions:
             await self._reply(update, context.bot, question)
 
     async def _reply(self, update: Update, bot: Bot, question: str) -> None:
-        """Answer a message, or make the answer that it has already the new one."""
+        """Answer a message, or replace the answer that it already has."""
         message, asker = message_of(update), Asker.of(update)
         before = None
         if update.edited_message is not None:
@@ -155,10 +156,10 @@ class Questions:
         within: Sequence[str] | None = None,
         asked: str = "",
     ) -> Answered:
-        """Answer a question, and note it.
+        """Answer a question, and write it into the journal.
 
-        `message`: the one that asks, 0 when a button did; `about`: hospitals meant where it names none;
-        `within`: hospitals meant whatever it names; `asked`: the line that repeats a question that no message holds.
+        `message`: id of the one that asks, 0 when a button did; `about`: hospitals meant where the question names none;
+        `within`: hospitals meant whatever it names; `asked`: line that repeats a question that no message holds.
         """
         started = time.perf_counter()
         chat = asker.conversation.chat
@@ -185,7 +186,7 @@ class Questions:
         return Answered(reply, entry, outcome)
 
     async def _slow_down(self, bot: Bot, message: Message, asker: Asker) -> None:
-        """Said once, not once for each message: that would be noise, and Telegram would slow us down for it."""
+        """Tell the reader to slow down: once, as a reply to each message would be noise, and slow us down too."""
         if asker.reader in self._told:
             return
         self._told[asker.reader] = None
@@ -202,13 +203,14 @@ class Questions:
 
 
 def message_of(update: Update) -> Message:
+    """Return the message of an update that is known to have one, new or edited."""
     message = update.effective_message
     assert message is not None, "every handler in the table is for messages"
     return message
 
 
 def written(message: Message | None) -> str:
-    """The words of a message or below a picture, without half characters, which no file can hold."""
+    """The text of a message or the caption of a picture, without lone surrogates, which no file can hold."""
     return sendable((message.text or message.caption or "") if message else "")
 
 
@@ -226,12 +228,12 @@ def command(message: Message, username: str) -> str:
 
 
 def is_command(message: Message) -> bool:
-    """True when it begins with a command, be it for another bot."""
+    """True when the message begins with a command, even one for another bot."""
     return written(message).startswith("/")
 
 
 def replied_to(message: Message) -> Message | None:
-    """The message that this one replies to; the head of a forum's topic is none."""
+    """The message that this one replies to; None for the first message of a forum topic, to which all there reply."""
     original = message.reply_to_message
     return None if original is None or original.forum_topic_created else original
 
@@ -252,7 +254,7 @@ def overheard(message: Message, bot: User) -> str | None:
 
 
 def without_mention(message: Message, bot: User) -> tuple[str, bool]:
-    """The words without Chuchu's name, and whether it was there."""
+    """Return the words without Chuchu's name, and True where it was there."""
     words = written(message)
     units = words.encode("utf-16-le")
     name = f"@{bot.username}".lower()
@@ -267,7 +269,7 @@ def without_mention(message: Message, bot: User) -> tuple[str, bool]:
 
 
 def ours(message: Message, bot: User) -> bool:
-    """True for a message that was sent by way of Chuchu's inline mode: a quote, not a question."""
+    """True for a message sent through Chuchu's inline mode: it is a quote, not a question."""
     return message.via_bot is not None and message.via_bot.id == bot.id
 
 
@@ -296,10 +298,10 @@ class Pace:
         self._limit = limit
         self._buckets: OrderedDict[int, tuple[float, float]] = (
             OrderedDict()
-        )  # reader: tokens, and when they were so many
+        )  # reader: tokens left, and the time at which they were counted
 
     def allows(self, reader: int) -> bool:
-        """Let the reader ask now or not; yes counts as asked.  Asking too early costs nothing more."""
+        """Tell whether the reader may ask now, and if so count the question.  Asking too early costs nothing."""
         if not self._seconds_each:
             return True
         tokens = self._tokens(reader)
@@ -311,11 +313,11 @@ class Pace:
         return allowed
 
     def seconds_to_wait(self, reader: int) -> float:
-        """Until the reader may ask again; 0 when they may now."""
+        """Seconds until the reader may ask again; 0 when they may now."""
         return max(0.0, 1 - self._tokens(reader)) * self._seconds_each if self._seconds_each else 0.0
 
     def _tokens(self, reader: int) -> float:
         now = self._clock()
         tokens, when = self._buckets.get(reader, (self._capacity, now))
-        # Rounded, since a token is added up from parts: who waits as long as told has a whole one.
+        # Rounded, because fractions of a token are added up: a reader who waits as long as told has a whole one.
         return min(self._capacity, round(tokens + max(0.0, now - when) / self._seconds_each, 6))

@@ -24,6 +24,8 @@ from retrieval.snapshot.index import Index
 
 
 class Desk:
+    """Looks up for readers whatever they see beside answers."""
+
     def __init__(self, library: Library, journal: Journal) -> None:
         self.library = library
         self.journal = journal
@@ -32,25 +34,26 @@ class Desk:
     async def again(
         self, entry: Entry | None, shown: Extract, beside: Around, place: Showing, language: Language
     ) -> Reply:
-        """An answer's message with another quote, or a wider one; what stands around it stays."""
+        """Return the message of an answer with another quote, or a wider one; the text around it stays."""
         if place.answers or entry is None:
             return replies.view(shown, beside, place, language)
         refused = Answer(entry.question, Outcome.RELATED, scope=entry.scope)
         offered = await self.library.instead(refused)
-        reply = replies.view(shown, beside, replace(place, staying=""), language)  # the way out is among the offers
+        # Without `staying`, as the button to leave the hospital is already among the offers.
+        reply = replies.view(shown, beside, replace(place, staying=""), language)
         return reply.with_buttons(replies.offers(refused, entry.id, offered, language, place.staying))
 
     async def staying(self, asker: Asker) -> str:
-        """The hospital that the reader stays with, as long as it is covered."""
+        """The hospital that the reader stays with; "" when there is none, or it is covered no longer."""
         name = await self.journal.staying(asker.conversation.chat, asker.reader)
         return name if name and self.hospital(hospital_key(name)) else ""
 
     async def stay(self, asker: Asker, hospital: str) -> None:
-        """Ask only about this hospital from now on; "" for all again."""
+        """Limit the reader's questions to this hospital from now on; "" to lift the limit."""
         await self.journal.stay(asker.conversation.chat, asker.reader, hospital)
 
     async def forget(self, reader: int) -> int:
-        """Delete what is stored and what is remembered of a reader; raises `JournalError`."""
+        """Delete what is stored and remembered of a reader; return the number of questions.  Raises `JournalError`."""
         self.library.forget(reader)
         return await self.journal.forget(reader)
 
@@ -65,6 +68,7 @@ class Desk:
         return guide.card(sheet, page, asker.language, await self.staying(asker))
 
     def example(self, key: str, fact: str) -> Example | None:
+        """The example question for a hospital's key and a fact; None when the hospital is not covered."""
         name = self.hospital(key)
         return example(name, fact) if name else None
 

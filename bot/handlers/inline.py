@@ -34,8 +34,10 @@ START = "inline"
 
 
 class Inline:
+    """Answers inline queries with quotes to choose from."""
+
     def __init__(self, desk: Desk, cache_seconds: int) -> None:
-        """`cache_seconds`: for how long Telegram may show the same results; a reload shows after that."""
+        """`cache_seconds`: time for which Telegram may show the same results, so a reload may show that much later."""
         self._desk = desk
         self._cache = cache_seconds
 
@@ -57,7 +59,7 @@ class Inline:
                 next_offset=str(following) if following < len(found) else "",
                 button=None if page or start else _button(asker.language, searched=bool(words)),
             )
-        except BadRequest as exc:  # typed on, or asked while the bot was down: nobody waits any more
+        except BadRequest as exc:  # typed on, or asked while the bot was down: nobody waits for these results
             log.info("一次内联查询已经过期：%s", exc)
 
 

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
-    """A button pressed: its message, and by whom."""
+    """A pressed button: its message, and the reader who pressed it."""
 
     message: MaybeInaccessibleMessage
     asker: Asker
@@ -50,6 +50,8 @@ class _Pressed:
 
 
 class Presses:
+    """Does what the buttons say."""
+
     def __init__(self, questions: Questions, desk: Desk, outbox: Outbox, pace: Pace) -> None:
         self._questions = questions
         self._desk = desk
@@ -72,7 +74,7 @@ class Presses:
             await _answer(query, notice)
 
     async def _do(self, press: Press, on: _Pressed) -> str:
-        """Do what a button says; what is shown for a moment, "" for nothing."""
+        """Do what a button says; return the notice to show for a moment, "" for none."""
         match press:
             case Wide():
                 return await self._widen(press, on)
@@ -104,7 +106,7 @@ class Presses:
                 return await self._forget(press, on)
             case Nothing():
                 return ""
-            case _:  # of administrators, and not to be found here
+            case _:  # an administrators' button, which is handled elsewhere
                 return texts.BUTTON_TOO_OLD.of(on.asker.language)
 
     # --- an answer ---
@@ -128,7 +130,7 @@ class Presses:
         return await self._again(wide, shown, on)
 
     async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
-        """Show a quote in a message that shows one already; what stands around it stays as it was."""
+        """Show another quote in a message that already shows one; the text around it stays."""
         entry = await self._desk.journal.entry(press.entry) if press.entry else None
         hospitals = tuple(quote.hospital for quote in entry.quotes) if entry and press.answers else ()
         number = press.number if 0 <= press.number < len(hospitals) else 0
@@ -163,7 +165,7 @@ class Presses:
 
     async def _ask_of(self, press: AskOf, on: _Pressed) -> str:
         if isinstance(on.message, Message) and press not in _presses(on.message):
-            return ""  # pressed twice in a row; or made up, to read what someone else has asked
+            return ""  # pressed twice in a row; or forged, to read what someone else has asked
         entry = await self._desk.journal.entry(press.entry)
         if entry is None or not isinstance(on.message, Message):
             return texts.ANSWER_GONE.of(on.asker.language)
@@ -198,7 +200,7 @@ class Presses:
     # --- hospitals ---
 
     async def _hospitals(self, press: Hospitals, on: _Pressed) -> str:
-        """The list takes the place of a list or a card, and comes below anything else."""
+        """Show the list of hospitals: in place of a list or a card, below any other message."""
         index = self._desk.library.index
         reply = guide.hospitals(index.hospitals, index.reports, press.page, on.asker.language)
         beside = _presses(on.message)
@@ -245,14 +247,14 @@ class Presses:
         return await self._put(said(text, on.asker.language, **values), on)
 
     async def _put(self, reply: Reply, on: _Pressed) -> str:
-        """Make the message whose button was pressed show this instead."""
+        """Make the message whose button was pressed show this reply instead."""
         if not await self._outbox.edit(on.bot, on.message.chat.id, on.message.message_id, reply, on.message):
             await self._outbox.send(on.bot, Spot.of(on.message), reply)
         return ""
 
 
 def _around(message: MaybeInaccessibleMessage) -> Around:
-    """The text around the quote in a message of ours; empty where Telegram does not show it to us."""
+    """The text around the quote in a message of ours; empty where Telegram does not give us its text."""
     if not isinstance(message, Message) or not message.text:
         return Around()
     quotes = [e for e in message.entities if e.type == MessageEntity.EXPANDABLE_BLOCKQUOTE]

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 
 class Readers:
+    """Handles the commands that are for everyone."""
+
     def __init__(self, desk: Desk, outbox: Outbox, journal_days: int) -> None:
         self._desk = desk
         self._outbox = outbox
@@ -47,7 +49,7 @@ class Readers:
         await self._send(context.bot, message, reply)
 
     async def hospital(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Stay with the hospital named; leave it; or say which it is."""
+        """Stay with the hospital named; leave it; or ask which one is meant."""
         message, asker = message_of(update), Asker.of(update)
         async with typing(context.bot, Spot.of(message)):
             reply = await self._hospital(asked.argument(message), asker)
@@ -66,6 +68,7 @@ class Readers:
         await self._send(context.bot, message_of(update), reply)
 
     async def not_for_you(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Refuse a command that is for administrators only."""
         message, asker = message_of(update), Asker.of(update)
         log.info(
             "用户 %s 不在 telegram.admins 里，不能使用 /%s", asker.reader, asked.command(message, context.bot.username)
@@ -97,7 +100,7 @@ class Readers:
         return guide.no_such_hospital(words, nearby, asker.language)
 
     async def _quote(self, report: str, at: int, asker: Asker) -> Reply:
-        """A quote that someone follows a link to."""
+        """Return the quote to which a link leads."""
         shown = await self._desk.library.widened(report, at)
         if shown is None:
             return said(texts.REPORT_CHANGED, asker.language)

@@ -39,13 +39,13 @@ Json = dict[str, Any]
 """An object of the Bot API as it travels."""
 
 LONGEST_WAIT = 30.0
-"""Seconds.  A longer ban from sending is the administrator's business, and goes to the log."""
+"""Seconds to wait at most when Telegram asks to slow down.  A longer ban is raised as an error, and so logged."""
 UNTIL_TYPING = 1.0
-"""Seconds of silence until the reader sees that something is under way."""
+"""Seconds of silence after which the reader is shown that Chuchu is typing."""
 TYPING_LASTS = 4.5
-"""Seconds; Telegram shows it for five."""
+"""Seconds after which "typing" is sent again; Telegram shows it for five."""
 REMEMBERED = 10_000
-"""Messages whose content is remembered, so that none is edited into itself."""
+"""Messages of which the content is remembered, at most, so that none is edited into itself."""
 
 ENTITY_TYPES = {
     Style.BOLD: MessageEntity.BOLD,
@@ -56,21 +56,21 @@ NO_PREVIEW: Json = {"is_disabled": True}
 
 
 _UNSENDABLE = re.compile("[\ud800-\udfff]")
-"""Half characters (lone surrogates), which cannot travel."""
+"""Lone surrogates, which cannot be encoded."""
 _CONTROLS = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
-"""Not shown by Telegram: line and page separators, directions that reach beyond their text, lines through it."""
+"""Characters that Telegram drops: carriage returns, line separators, directional controls, combining strokes."""
 _DIRECTIONS = re.compile("[\u200e\u200f]{2,}")
-"""Of several marks of direction in a row Telegram keeps only the last one, and others without a direction before it."""
+"""Runs of direction marks, of which Telegram keeps only the last one."""
 
 
 def sendable(text: str) -> str:
-    """The text as it can travel, with as many code points as before."""
+    """The text as it can be sent, with as many code points as before."""
     return _UNSENDABLE.sub("\ufffd", text)
 
 
 def cleaned(reply: Reply) -> Reply:
-    """The reply as Telegram will show it, so that every mark covers there what it covers here."""
+    """The reply without the characters that Telegram drops, with marks moved so that they cover the same text."""
     text = _CONTROLS.sub(" ", sendable(reply.text))
     gone = [found.start() for found in _DROPPED.finditer(text)]
     text = _DIRECTIONS.sub(lambda run: "\u200c" * (len(run[0]) - 1) + run[0][-1], _DROPPED.sub("", text)).rstrip(" \n")
@@ -98,6 +98,7 @@ def entities(reply: Reply) -> list[Json]:
 
 
 def keyboard(reply: Reply) -> Json | None:
+    """The buttons of a reply as Telegram's inline keyboard; None when it has none."""
     if not reply.buttons:
         return None
     return {
@@ -109,7 +110,7 @@ def keyboard(reply: Reply) -> Json | None:
 
 
 def pressed(button: InlineKeyboardButton) -> Press | None:
-    """The press that a button of ours stands for."""
+    """The press that a button of ours stands for; None when this version did not make it."""
     return decode(button.callback_data if isinstance(button.callback_data, str) else None)
 
 
@@ -141,7 +142,7 @@ _LETTERS: dict[str, type[Press]] = {
     "g": buttons.Gaps,
     "i": buttons.Reasons,
 }
-"""Never reuse a letter for something else within a version."""
+"""The letter that stands for each kind of press.  Never reuse one for something else within a version."""
 _LETTER_OF = {kind: letter for letter, kind in _LETTERS.items()}
 _KINDS = {kind: tuple(get_type_hints(kind).values()) for kind in _LETTER_OF}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -182,7 +183,7 @@ def link(report: str, at: int) -> str:
 
 
 def linked(payload: str) -> tuple[str, int] | None:
-    """The report and the offset that a link names."""
+    """The report and the offset that a link names; None when the payload is not one of ours."""
     found = re.fullmatch(r"q([A-Za-z0-9_-]{8})([0-9a-z]{1,11})", payload)
     return (found[1], int(found[2], 36)) if found else None
 
@@ -205,12 +206,13 @@ class Spot:
 
     chat: int
     thread: int | None
-    """The topic of a forum."""
+    """Id of the forum topic; None outside of one."""
     points_at: int | None
-    """The message that it answers; in a group, for others talk there too."""
+    """Id of the message to reply to; None in private, where nobody else talks."""
 
     @classmethod
     def of(cls, message: MaybeInaccessibleMessage) -> Self:
+        """The place for a reply to a message."""
         private = message.chat.type == ChatType.PRIVATE
         topic = isinstance(message, Message) and message.is_topic_message
         thread = message.message_thread_id if isinstance(message, Message) and topic else None
@@ -218,17 +220,18 @@ class Spot:
 
     @property
     def target(self) -> ReplyParameters | None:
+        """Telegram's parameters for replying to a message; None where the reply points at none."""
         return ReplyParameters(self.points_at, allow_sending_without_reply=True) if self.points_at else None
 
 
 class Outbox:
-    """Sends and edits, and remembers what stands where."""
+    """Sends and edits messages, and remembers what each one shows."""
 
     def __init__(self) -> None:
         self._shown: OrderedDict[tuple[int, int], int] = OrderedDict()  # chat and message: hash of what it shows
 
     async def send(self, bot: Bot, spot: Spot, reply: Reply) -> int:
-        """Send a message; its id."""
+        """Send a message and return its id."""
         reply = cleaned(reply)
         sent = await patiently(
             lambda: _call(
@@ -247,7 +250,7 @@ class Outbox:
     async def edit(
         self, bot: Bot, chat: int, message: int, reply: Reply, shows: MaybeInaccessibleMessage | None = None
     ) -> bool:
-        """Make a message of ours show something else, unless it does already; False when it is there no more.
+        """Make a message of ours show something else, unless it already does; False when it no longer exists.
 
         `shows`: the message as Telegram last saw it, where that is known.
         """
@@ -266,7 +269,7 @@ class Outbox:
         return True
 
     async def without(self, bot: Bot, message: Message, kind: type[Press]) -> None:
-        """Take the rows with one kind of button from below a message of ours."""
+        """Remove from a message of ours the rows of buttons that hold a press of this kind."""
         markup = message.reply_markup
         rows = markup.inline_keyboard if markup else ()
         fewer = [row for row in rows if not any(isinstance(pressed(button), kind) for button in row)]
@@ -278,6 +281,7 @@ class Outbox:
             self._shown.pop((chat, number), None)
 
     async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:
+        """Send a file."""
         await patiently(
             lambda: bot.send_document(
                 spot.chat,
@@ -304,7 +308,7 @@ async def _call(bot: Bot, method: str, **parameters: Any) -> Any:
 
 
 def _content(reply: Reply) -> Json:
-    """The part of a message that is seen."""
+    """The part of a message that readers see."""
     return {
         "text": reply.text,
         "entities": entities(reply) or None,
@@ -324,7 +328,7 @@ def _is(message: Message, reply: Reply) -> bool:
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Telegram's request to slow down is honoured once.
+    """Call Telegram, and once more after the pause it asks for when it says to slow down.
 
     Nothing else is sent again: after a timeout the message may well have arrived.
     """
@@ -341,9 +345,9 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
-    """While this takes longer than a moment, the reader sees that Chuchu is typing."""
+    """Show the reader that Chuchu is typing when the work inside takes longer than `UNTIL_TYPING`."""
     tasks: list[asyncio.Task[None]] = []
-    # Most answers are there before it would begin, so nothing but a timer is started for them.
+    # Most answers are found sooner than that, so only a timer is started for them.
     later = asyncio.get_running_loop().call_later(
         UNTIL_TYPING, lambda: tasks.append(asyncio.create_task(_type(bot, spot)))
     )
@@ -358,7 +362,7 @@ async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
 
 
 async def _type(bot: Bot, spot: Spot) -> None:
-    with suppress(TelegramError):  # whoever cannot be shown this will not get the answer either, and then it is said
+    with suppress(TelegramError):  # if this fails, so will the answer, and that failure is reported
         while True:
             await bot.send_chat_action(spot.chat, ChatAction.TYPING, message_thread_id=spot.thread)
             await asyncio.sleep(TYPING_LASTS)

@@ -13,9 +13,9 @@ from bot.operations.uploads import Upload
 from bot.wording.buttons import Choice
 
 FILES, BYTES = 20, 64 * 2**20
-"""That wait at most; the oldest give way."""
+"""Files that wait, and their bytes together, at most; past that the oldest are forgotten."""
 SECONDS = 60 * 60.0
-"""After which a file is forgotten."""
+"""Seconds after which a waiting file is forgotten."""
 
 
 class Waiting:
@@ -27,17 +27,18 @@ class Waiting:
         self._expected: dict[int, tuple[str, Choice]] = {}
 
     def put(self, upload: Upload) -> None:
-        """Keep it, or keep it as it is now."""
+        """Keep a file, or replace the one with the same key, as the newest."""
         self._uploads.pop(upload.key, None)
         self._uploads[upload.key] = (self._clock(), upload)
         self._tidy()
 
     def get(self, key: str) -> Upload | None:
+        """The upload with this key; None when it no longer waits."""
         self._tidy()
         return self._uploads[key][1] if key in self._uploads else None
 
     def take(self, key: str) -> Upload | None:
-        """The upload, for the first that asks."""
+        """Remove and return the upload; None for everyone after the first who asks."""
         self._tidy()
         found = self._uploads.pop(key, None)
         if found is None:
@@ -46,14 +47,16 @@ class Waiting:
         return found[1]
 
     def expect(self, upload: Upload, what: Choice) -> None:
-        """The administrator's next message is the name of this file, or its hospitals."""
+        """Take the administrator's next message for the name of this file, or for its hospitals."""
         self._expected[upload.administrator] = (upload.key, what)
 
     def expect_nothing(self, administrator: int, key: str = "") -> None:
+        """Stop expecting a message about the file with this key; about any file without a key."""
         if not key or self._expected.get(administrator, ("",))[0] == key:
             self._expected.pop(administrator, None)
 
     def expected(self, administrator: int) -> tuple[Upload, Choice] | None:
+        """The file that the administrator's next message is about, and what it says; None when none is expected."""
         key, what = self._expected.get(administrator, ("", Choice.BACK))
         upload = self.get(key)
         return (upload, what) if upload else None

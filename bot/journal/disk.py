@@ -23,14 +23,16 @@ ROWS_BETWEEN_PRUNINGS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Retention:
+    """The limits that the journal is kept within."""
+
     seconds: float
     """Age of an entry at most."""
     bytes: int
-    """Size of the file at most."""
+    """Size of the file in bytes at most."""
 
 
 class Disk:
-    """Whoever writes has the `turn`.  All that waits raises `JournalError`."""
+    """The open file, written to by whoever holds `turn`.  Every method that waits raises `JournalError`."""
 
     def __init__(
         self,
@@ -40,12 +42,12 @@ class Disk:
         clock: Callable[[], float],
         begin: Callable[[Opened], None],
     ) -> None:
-        """`begin` is told when a file that could not be opened at first is open."""
+        """`begin` is called when a file that could not be opened at first has been opened."""
         self.file: Connections | None = opened.file if opened else None
         self.salt = opened.salt if opened else None
         self.name = name_of(database)
         self.broken = False
-        """The file must be opened anew."""
+        """True when the file must be opened anew."""
         self.turn = asyncio.Lock()
         self._database = database
         self._limits = limits
@@ -60,10 +62,10 @@ class Disk:
             await self.file.close()
 
     async def opened(self) -> Connections:
-        """The file, opened anew after it failed or was moved away.  The caller has the turn."""
+        """The open file, opened anew after it failed or was moved away.  The caller holds the turn."""
         file = self.file
         if file is not None and self._database is not None and not await asyncio.to_thread(self._database.exists):
-            self.broken = True  # what is written now would go into the file that was moved away
+            self.broken = True  # or what is written now would go into the file that was moved away
         if file is not None and self.broken:
             self.file = None
             with suppress(sqlite3.Error):
@@ -79,7 +81,7 @@ class Disk:
         return self.file
 
     async def write(self, file: Connections, batch: Batch) -> None:
-        """One transaction in the file that is `opened`.  The caller has the turn."""
+        """Write a batch in one transaction into the file from `opened`.  The caller holds the turn."""
         with explained(self.name):
             async with transaction(file.writing):
                 for statement, rows in statements(batch):
@@ -87,20 +89,20 @@ class Disk:
         self._rows_since_pruning += len(batch)
 
     async def delete(self, owner: str) -> int:
-        """All of a reader's rows, in the file and in the log beside it; how many entries.  The caller has the turn."""
+        """Delete a reader's rows, in the file and its log; return the number of entries.  The caller holds the turn."""
         writing = (await self.opened()).writing
         with explained(self.name):
             async with transaction(writing):
                 await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))
                 deleted = await writing.execute("DELETE FROM entries WHERE reader = ?", (owner,))
-            self._truncate = not await truncated(writing)  # someone who reads the file may be in the way
+            self._truncate = not await truncated(writing)  # not while another program reads the file
         return deleted.rowcount
 
     async def tidy(self) -> float | None:
         """Keep within the limits of age and size, a step at a time, so that `forget` need not wait long.
 
-        From when on something is kept, in Unix time; None when it was not time to look.
+        Returns the Unix time from which on entries are kept by age; None when no check was due.
         """
         now = asyncio.get_running_loop().time()
         if self._truncate:
@@ -119,7 +121,7 @@ class Disk:
         return oldest
 
     async def read(self, sql: str, *parameters: Any) -> list[Row]:
-        """Rows; while the file is not open there is nothing to read."""
+        """Read rows from the file, which must be open."""
         assert self.file is not None, "the caller knows that it is open"
         with explained(self.name):
             return [tuple(row) for row in await self.file.reading.execute_fetchall(sql, parameters)]

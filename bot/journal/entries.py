@@ -27,7 +27,7 @@ class Entry:
     when: float
     """Unix time in seconds."""
     reader: str
-    """Salted hash."""
+    """Salted hash of the reader's Telegram id."""
     conversation: str
     """Salted hash of chat and reader."""
     question: str
@@ -36,9 +36,9 @@ class Entry:
     scope: tuple[str, ...]
     """The covered hospitals that the question was understood to ask about; empty means all."""
     seconds: float
-    """From the question's arrival to its answer."""
+    """Seconds from the question's arrival to its answer."""
     vote: int
-    """1: more readers found it helpful than not; -1: fewer; 0: as many, or nobody said."""
+    """1: more readers voted it up than down; -1: fewer; 0: as many, or nobody voted."""
     language: str
     kind: str
     """"private", "group", "inline" or "terminal"."""
@@ -50,11 +50,11 @@ class Fault:
 
     when: float
     what: str
-    """The name of the error, never a message: messages may hold what a reader wrote."""
+    """Name of the error, never its message: messages may hold what a reader wrote."""
 
 
 COMMAND_LINE = 0
-"""In the place of an administrator's Telegram id."""
+"""Stands in place of an administrator's Telegram id for acts on the command line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from bot.journal.tables import APPLICATION_ID, SCHEMA, VERSION, JournalError, ex
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 5
 KEPT_STAYS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000
-"""Rows.  The audit table is bounded by number only: it outlives the questions."""
+"""Rows kept at most.  The audit table is bounded by number only, so it outlives the questions."""
 LOG_BYTES = 4 * 2**20
-"""To which the log of changes beside the file shrinks again after it has grown."""
+"""Bytes to which the write-ahead log beside the file is cut back after it has grown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """Two connections, so that reading does not wait for writing; in memory it is one."""
+    """Two connections, so that reading does not wait for writing; one and the same for a journal in memory."""
 
     writing: aiosqlite.Connection
     reading: aiosqlite.Connection
@@ -43,21 +43,22 @@ class Connections:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file, and what is needed from the start without waiting for the disk."""
+    """An open file, and what must be known from the start without waiting for the disk."""
 
     file: Connections
     salt: bytes
     next_id: int
     stays: dict[str, tuple[str, str, float]]
-    """Conversation: reader, hospital, since when."""
+    """Conversation to its reader, hospital, and Unix time since which it stays there."""
 
 
 def name_of(database: Path | None) -> str:
+    """SQLite's name of the journal: the path, or ":memory:"."""
     return ":memory:" if database is None else str(database)
 
 
 async def open_file(database: Path | None) -> Connections:
-    """Raises JournalError, as all here do that open a file; then nothing stays open."""
+    """Open and prepare the file.  Raises JournalError, as all functions here that open one; then nothing stays open."""
     name = name_of(database)
     with explained(name):
         if database is not None:
@@ -75,7 +76,7 @@ async def open_file(database: Path | None) -> Connections:
 
 
 async def open_first(database: Path | None, clock: Callable[[], float]) -> Opened:
-    """A file that this program has not had open before."""
+    """Open a file that this program has not had open before."""
     file = await open_file(database)
     async with AsyncExitStack() as undo:
         undo.push_async_callback(file.close)
@@ -86,7 +87,7 @@ async def open_first(database: Path | None, clock: Callable[[], float]) -> Opene
 
 
 async def reopened(database: Path | None, salt: bytes) -> Connections:
-    """The file again, or a new one with the salt of old; another journal's file is none of ours."""
+    """Open the file again, or a new one with the old salt.  Raises JournalError when it is another journal's."""
     file, name = await open_file(database), name_of(database)
     async with AsyncExitStack() as undo:
         undo.push_async_callback(file.close)
@@ -102,14 +103,14 @@ async def _connect(name: str) -> aiosqlite.Connection:
 
 
 def _try_to_open(path: Path) -> None:
-    """Fail here if opening fails: aiosqlite would leave its thread behind.  Others on the machine may not read it."""
+    """Raise here if opening fails: aiosqlite would leave its thread behind.  Other users may not read the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     sqlite3.connect(path).close()
 
 
 async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
-    await connection.execute("BEGIN")  # one look: another program may be making the file at this moment
+    await connection.execute("BEGIN")  # in one transaction, as another program may be creating the file at this moment
     [(tables,)] = await connection.execute_fetchall("SELECT count(*) FROM sqlite_master")
     application = await _pragma(connection, "application_id")
     version = await _pragma(connection, "user_version")
@@ -124,7 +125,7 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
         raise JournalError("JOURNAL_NEWER", file=name, format=version, known=VERSION)
     await connection.execute("PRAGMA foreign_keys = ON")
     await connection.execute("PRAGMA secure_delete = ON")
-    await connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted must not be left behind in a file
+    await connection.execute("PRAGMA temp_store = MEMORY")  # so that sorting leaves no rows in a file
     await connection.execute_fetchall(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     # A crash of the machine may cost the last questions, never the file.
     await connection.execute("PRAGMA synchronous = NORMAL")
@@ -142,8 +143,9 @@ async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
 
 
 def first_id(clock: Callable[[], float]) -> int:
-    # Also entries that were deleted, or never written, have buttons somewhere: an id that follows
-    # the clock is not one of theirs, as long as there are fewer than a thousand questions a second.
+    """The first id for entries at this moment: milliseconds of Unix time."""
+    # Entries that were deleted or never written may still have buttons somewhere.  An id taken from the clock
+    # is never one of theirs, as long as there are fewer than a thousand questions a second.
     return int(clock() * 1000)
 
 
@@ -158,7 +160,7 @@ async def _keep_salt(file: Connections, salt: bytes) -> bytes:
 
 
 async def prune(connection: aiosqlite.Connection, oldest: float, most_bytes: int) -> bool:
-    """One step towards the limits; whether another one is needed."""
+    """Delete one step's worth of what is past the limits; True when another step is needed."""
     async with transaction(connection):
         await connection.execute("DELETE FROM entries WHERE at < ?", (oldest,))
         await connection.execute("DELETE FROM faults WHERE at < ?", (oldest,))
@@ -176,7 +178,7 @@ async def prune(connection: aiosqlite.Connection, oldest: float, most_bytes: int
         over = used * await _pragma(connection, "page_size") - most_bytes
         deleted = 0
         if over > 0:
-            # a twentieth at a time
+            # a twentieth of all entries at a time
             [(entries,)] = await connection.execute_fetchall("SELECT count(*) FROM entries")
             cursor = await connection.execute(
                 "DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY id LIMIT ?)",
@@ -188,7 +190,7 @@ async def prune(connection: aiosqlite.Connection, oldest: float, most_bytes: int
 
 
 async def truncated(connection: aiosqlite.Connection) -> bool:
-    """Move all changes into the file and empty the log beside it; False when someone who reads is in the way."""
+    """Move all changes into the file and empty the log beside it; False when a reading program prevents it."""
     [(busy, _pages, _moved)] = await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
     return not busy
 
@@ -200,6 +202,7 @@ async def _pragma(connection: aiosqlite.Connection, name: str) -> int:
 
 @asynccontextmanager
 async def transaction(connection: aiosqlite.Connection) -> AsyncIterator[None]:
+    """Run what is inside as one transaction, rolled back when it raises."""
     async with AsyncExitStack() as undo:
         undo.push_async_callback(_roll_back, connection)
         await connection.execute("BEGIN IMMEDIATE")

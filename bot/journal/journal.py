@@ -43,22 +43,22 @@ __all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown", 
 
 log = logging.getLogger(__name__)
 WAITING = 10_000
-"""Rows kept in memory while the disk cannot be written; at about 1 kB each."""
+"""Rows kept in memory at most while the disk cannot be written; about 1 kB each."""
 TOGETHER = 500
 """Rows written in one transaction at most: `forget` waits for one of these, not for all."""
 GATHERING = 0.25
-"""Seconds in which further rows may come before the first is written: one transaction for many readers."""
+"""Seconds to wait for further rows before the first is written: one transaction for many readers."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between attempts to write to a disk that fails, doubled each time."""
 RECENT = 10_000
-"""Questions whose chat is remembered, so that `sent` can say where they were answered."""
+"""Questions whose chat is remembered at most, so that `sent` can note the message that answers them."""
 PAGE = 500
-"""Entries read at a time: the event loop is held for about a millisecond."""
+"""Entries read at a time, so that the event loop is held for about a millisecond."""
 DAY = 24 * 60 * 60.0
 
 
 class _Id(str):
-    """Stands for a reader, a conversation or a message until the salt is known; never in a file."""
+    """The plain id of a reader, a conversation or a message, kept until the salt is known; never written to a file."""
 
     __slots__ = ()
 
@@ -74,27 +74,28 @@ class Unwritten:
         self._limit = limit
         self._rows: dict[Key, tuple[Row, str]] = {}
         self.lost = 0
-        """Rows that gave way since the start."""
+        """Rows dropped for want of room since the start."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def put(self, table: Table, key: Any, row: Row, owner: str = "") -> None:
-        """`owner`: the reader, as hashed, who may have the row forgotten."""
+        """Add a row.  `owner`: hash of the reader who may have it forgotten."""
         self._rows.pop((table, key), None)  # to the end: it is the youngest again
         self._rows[table, key] = (row, owner)
         while len(self._rows) > self._limit:
-            # What administrators did goes last: there is little of it, and it is kept to be accounted for.
+            # Administrators' acts are dropped last: they are few, and kept so that they can be accounted for.
             oldest = next((key for key in self._rows if key[0] is not Table.AUDIT), next(iter(self._rows)))
             del self._rows[oldest]
             self.lost += 1
 
     def get(self, table: Table, key: Any) -> Row | None:
+        """The row with this key; None when none waits."""
         found = self._rows.get((table, key))
         return None if found is None else found[0]
 
     def rows(self, table: Table) -> Iterator[Row]:
-        """Those of one table, the oldest first."""
+        """The rows of one table, the oldest first."""
         return (row for (of, _key), (row, _owner) in self._rows.items() if of is table)
 
     def batch(self, size: int) -> Batch:
@@ -102,19 +103,19 @@ class Unwritten:
         return {key: row for key, (row, _owner) in islice(self._rows.items(), size)}
 
     def written(self, batch: Batch) -> None:
-        """Done with these, unless a later row has taken the place meanwhile."""
+        """Remove the rows of a batch that was written, unless a later row has taken the place of one."""
         for key, row in batch.items():
             if key in self._rows and self._rows[key][0] is row:
                 del self._rows[key]
 
     def rewrite(self, change: Callable[[Any], Any]) -> None:
-        """Put what `change` makes of them in the place of all keys, rows and owners."""
+        """Replace every key, row and owner by what `change` returns for it."""
         self._rows = {
             (table, change(key)): (change(row), change(owner)) for (table, key), (row, owner) in self._rows.items()
         }
 
     def forget(self, owner: str) -> list[Key]:
-        """Drop all rows of one owner; the keys of what was dropped."""
+        """Drop all rows of one owner; return their keys."""
         dropped = [key for key, (_row, of) in self._rows.items() if of == owner]
         for key in dropped:
             del self._rows[key]
@@ -145,7 +146,7 @@ class Journal:
     async def open(
         cls, database: Path | None, *, days: int, megabytes: int, clock: Callable[[], float] = time.time
     ) -> Journal:
-        """The journal in the file `database`, made when it is missing; in memory when it is None.
+        """Open the journal in the file `database`, made when it is missing; in memory when it is None.
 
         Entries older than `days` are deleted, and the oldest ones when there are more than
         `megabytes`.  Raises `JournalError`; then nothing was changed.
@@ -156,10 +157,10 @@ class Journal:
     async def start(
         cls, database: Path | None, *, days: int, megabytes: int, clock: Callable[[], float] = time.time
     ) -> Journal:
-        """The same for a bot, which must answer whatever its disk is like.
+        """Open the journal for a bot, which must answer whatever state its disk is in.
 
-        A file that cannot be opened is `trouble`.  It is tried again until it can, and is not changed, nor moved
-        aside, even when it is damaged: whoever has been promised to be forgotten stands in it.
+        A file that cannot be opened is reported by `trouble` and tried again until it can.  It is neither changed nor
+        moved aside, even when damaged: it holds readers who were promised that they can be forgotten.
         """
         try:
             return await cls.open(database, days=days, megabytes=megabytes, clock=clock)
@@ -170,7 +171,7 @@ class Journal:
             return journal
 
     async def close(self) -> None:
-        """Write what is queued, or say in the log how much could not be written."""
+        """Write what is queued, or log how many rows could not be written."""
         self._closing.set()
         self._wake.set()
         try:
@@ -188,7 +189,7 @@ class Journal:
 
     @property
     def lost(self) -> int:
-        """Rows that could not be written since the start."""
+        """Number of rows that could not be written since the start."""
         return self._unwritten.lost
 
     # --- what a reader does ---
@@ -205,7 +206,7 @@ class Journal:
         kind: str,
         language: str,
     ) -> int:
-        """Note a question and its answer; the entry's id, which is never used again for another one.
+        """Note a question and its answer; return the entry's id, which is never used again.
 
         `reader`, `chat`, `message`: Telegram's ids; `message` is 0 where there is none, as in inline use.
         """
@@ -235,14 +236,14 @@ class Journal:
         return entry
 
     def sent(self, entry: int, reply_message: int) -> None:
-        """The message that shows the answer.  An entry without a question's message, or a very old one, is ignored."""
+        """Note the message that shows the answer; ignored when the entry has no question's message, or is very old."""
         if entry in self._recent:
             chat, question, owner = self._recent[entry]
             row = (question, entry, reply_message, self._message(chat, reply_message))
             self._put(Table.MESSAGES, question, row, owner)
 
     async def entry(self, id: int) -> Entry | None:  # noqa: A002 - it is the entry's id
-        """The entry, also while it is only queued; None when it was deleted, or cannot be read now."""
+        """The entry, even if only queued; None when it was deleted, or cannot be read now."""
         row = self._unwritten.get(Table.ENTRIES, id)
         if row is None:
             found = await self._read_for_reader("SELECT * FROM entries WHERE id = ?", id)
@@ -254,7 +255,7 @@ class Journal:
         return entry_of(row, sum(votes.values()))
 
     async def reply_to(self, chat: int, message: int) -> tuple[int, int] | None:
-        """For the message of a question: the id of its last entry, and the message that answers it."""
+        """The id of the last entry for a question's message, and of the message that answers it; None when unknown."""
         question = self._message(chat, message)
         row = self._unwritten.get(Table.MESSAGES, question)
         if row is not None:
@@ -263,7 +264,7 @@ class Journal:
         return (found[0][0], found[0][1]) if found else None
 
     async def shown_in(self, chat: int, message: int) -> Entry | None:
-        """For a message of ours: the entry that it answers."""
+        """The entry that a message of ours answers; None when unknown."""
         answer = self._message(chat, message)
         entries = [row[1] for row in self._unwritten.rows(Table.MESSAGES) if row[3] == answer] or [
             row[0] for row in await self._read_for_reader("SELECT entry FROM messages WHERE answer = ?", answer)
@@ -271,7 +272,7 @@ class Journal:
         return await self.entry(max(entries)) if entries else None
 
     async def vote(self, id: int, reader: int, vote: int) -> bool:  # noqa: A002 - it is the entry's id
-        """One vote (1 or -1) per reader and entry; another one replaces it, the same again takes it back.
+        """Count one vote (1 or -1) per reader and entry; a different one replaces it, the same one again takes it back.
 
         True when the vote stands now; False when it was taken back, or when there is no such entry.
         """
@@ -289,7 +290,7 @@ class Journal:
         return now != 0
 
     async def stay(self, chat: int, reader: int, hospital: str) -> None:
-        """Keep to one hospital in this conversation; "" to leave it."""
+        """Limit this conversation to one hospital; "" to lift the limit."""
         conversation, owner = self._conversation(chat, reader), self._reader(reader)
         now = self._clock()
         self._staying.pop(conversation, None)
@@ -305,14 +306,14 @@ class Journal:
         return kept[1] if kept else ""
 
     async def forget(self, reader: int) -> int:
-        """Delete all that is stored about a reader, now and for good; how many questions that were.
+        """Delete for good all that is stored about a reader; return the number of questions deleted.
 
         Raises `JournalError` when the disk cannot be written: then what was queued is gone and what
         was written is not, and the reader must be told so.
         """
         async with self._disk.turn:  # so that no batch with the reader's rows is on its way
             try:
-                await self._disk.opened()  # under its salt the reader is known
+                await self._disk.opened()  # the reader's hash needs the file's salt
                 problem = None
             except JournalError as exc:
                 problem = exc
@@ -324,7 +325,7 @@ class Journal:
                 if problem is not None:
                     raise problem
                 deleted = await self._disk.delete(owner)
-                self._wake.set()  # to tidy
+                self._wake.set()  # so that the disk is tidied
             except JournalError as exc:
                 self._troubled(exc)
                 raise
@@ -337,14 +338,14 @@ class Journal:
         self._put(Table.FAULTS, next(self._numbers), (self._clock(), _storable(what)))
 
     def audit(self, *, administrator: int, action: str, target: str = "", result: str = "") -> None:
-        """Note what an administrator did; all of it plain text that an administrator may read."""
+        """Note what an administrator did, in plain text that any administrator may read."""
         row = (self._clock(), administrator, _storable(action), _storable(target), _storable(result))
         self._put(Table.AUDIT, next(self._numbers), row)
 
     # --- what administrators read; these raise `JournalError` ---
 
     async def entries(self, since: float = 0.0, until: float = math.inf) -> AsyncIterator[Entry]:
-        """Those of `since` <= when < `until`, the oldest first, also what is only queued."""
+        """Entries with `since` <= when < `until`, the oldest first, including those only queued."""
         with suppress(JournalError):
             await self.flush()
         [(first,)] = await self._read("SELECT coalesce(min(id), 0) FROM entries WHERE at >= ?", since)
@@ -358,7 +359,7 @@ class Journal:
                 yield entry_of(row, 0)
 
     async def faults(self, since: float = 0.0) -> tuple[Fault, ...]:
-        """The oldest first."""
+        """Faults since a Unix time, the oldest first."""
         with suppress(JournalError):
             await self.flush()
         rows = await self._read("SELECT at, what FROM faults WHERE at >= ? ORDER BY id", since)
@@ -376,10 +377,10 @@ class Journal:
         return tuple(Deed(*row) for row in [*queued, *rows][:limit])
 
     async def flush(self) -> None:
-        """Write what is queued before going on.  Raises `JournalError`, and then it stays queued."""
+        """Write what is queued before returning.  Raises `JournalError`, and then it stays queued."""
         while self._unwritten:
             async with self._disk.turn:
-                file = await self._disk.opened()  # at first that gives the rows their pseudonyms
+                file = await self._disk.opened()  # the first time this also replaces ids in the rows by their hashes
                 batch = self._unwritten.batch(TOGETHER)
                 await self._disk.write(file, batch)
                 self._unwritten.written(batch)
@@ -388,7 +389,7 @@ class Journal:
 
     def _put(self, table: Table, key: Any, row: Row, owner: str = "") -> None:
         before = self.lost
-        if isinstance(owner, _Id) and self._disk.salt is not None:  # the file was opened while someone waited for it
+        if isinstance(owner, _Id) and self._disk.salt is not None:  # the file was opened after the caller made its key
             key, row, owner = self._final(key), self._final(row), self._final(owner)
         self._unwritten.put(table, key, row, owner)
         if self.lost > before and not self._reason:
@@ -425,7 +426,7 @@ class Journal:
             self._staying = {of: kept for of, kept in self._staying.items() if kept[2] >= oldest}
 
     def _begin(self, opened: Opened) -> None:
-        """The file can be opened for the first time: whoever waits in memory gets the pseudonym they have in it."""
+        """Take up the file, opened for the first time: ids waiting in memory are replaced by their hashes."""
         self._unwritten.rewrite(self._final)
         self._recent = OrderedDict((entry, self._final(of)) for entry, of in self._recent.items())
         left = {
@@ -437,7 +438,7 @@ class Journal:
         self._works()
 
     def _final(self, value: Any) -> Any:
-        """The value, or all in the row, with hashes for ids."""
+        """The value, or every value of a row, with ids replaced by hashes."""
         if isinstance(value, tuple):
             return tuple(map(self._final, value))
         return self._hash(value) if isinstance(value, _Id) else value
@@ -449,7 +450,7 @@ class Journal:
         return await self._disk.read(sql, *parameters)
 
     async def _read_for_reader(self, sql: str, *parameters: Any) -> list[Row]:
-        """As `_read`, but what cannot be read is as if it were not there: the reader is answered all the same."""
+        """As `_read`, but no rows where reading fails: the reader is answered all the same."""
         try:
             return await self._read(sql, *parameters)
         except JournalError as exc:
@@ -484,7 +485,7 @@ class Journal:
 
 
 async def write_deed(database: Path, deed: Deed) -> None:
-    """Write down what an administrator did, beside a bot that may be running.  Raises `JournalError`."""
+    """Note what an administrator did, from a program beside a bot that may be running.  Raises `JournalError`."""
     file = await open_file(database)
     try:
         with explained(name_of(database)):
@@ -500,7 +501,7 @@ def _json(value: Any) -> str:
 
 
 def _storable(text: str) -> str:
-    """Half characters (lone surrogates), which no file can hold, become question marks."""
+    """The text with question marks for lone surrogates, which no file can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -510,7 +511,7 @@ def _keyed(salt: bytes) -> hmac.HMAC:
 
 
 def _hash(salt: bytes, text: str) -> str:
-    keyed = _keyed(salt).copy()  # hmac.digest would let other threads run meanwhile, and wait for them
+    keyed = _keyed(salt).copy()  # not hmac.digest, which releases the interpreter lock and then waits to get it back
     keyed.update(text.encode())
     return keyed.hexdigest()
 

@@ -16,7 +16,7 @@ from retrieval.quote import Outcome
 
 WEEK = 7
 OF_THE_REPORTS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.EMPTY})
-"""Questions that reports could answer.  Small talk, advice, emergencies, and names that fit several hospitals are not."""
+"""Outcomes of questions that reports could answer: not small talk, advice, emergencies or ambiguous names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,25 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What `/status` says about questions, and what its chart shows."""
+    """Figures about questions that `/status` reports and its chart shows."""
 
     today: Figures
     week: Figures
     """The last seven days, today included."""
     days: Mapping[date, Mapping[Outcome, int]]
-    """Questions by outcome on each day asked for, the oldest first, also where there were none."""
+    """Questions by outcome on each day asked for, the oldest first, including days without any."""
     hospitals: Mapping[str, int]
     """Questions by hospital in all those days, as in `Figures.hospitals`."""
 
 
 def since(days: int, now: float, zone: tzinfo | None = None) -> float:
-    """Unix time at which the first of the last `days` days began, today included: what to read from the journal."""
+    """Unix time at which the first of the last `days` days began, today included: read the journal from then on."""
     first = _day(now, zone) - timedelta(days=days - 1)
     return datetime.combine(first, time.min, zone).timestamp()
 
 
 def overview(entries: Iterable[Entry], days: int, now: float, zone: tzinfo | None = None) -> Overview:
-    """Of the entries since `since(max(days, WEEK), now, zone)`."""
+    """Sum up the entries since `since(max(days, WEEK), now, zone)`."""
     known = list(entries)
     start_of_today, start_of_week = since(1, now, zone), since(WEEK, now, zone)
     shown = [entry for entry in known if entry.when >= since(days, now, zone)]
@@ -77,6 +77,7 @@ def overview(entries: Iterable[Entry], days: int, now: float, zone: tzinfo | Non
 
 
 def figures(entries: Sequence[Entry]) -> Figures:
+    """Sum up some entries."""
     seconds = sorted(entry.seconds for entry in entries)
     return Figures(
         questions=len(entries),
@@ -93,7 +94,7 @@ def figures(entries: Sequence[Entry]) -> Figures:
 def daily(
     entries: Iterable[Entry], days: int, now: float, zone: tzinfo | None = None
 ) -> dict[date, Mapping[Outcome, int]]:
-    """Questions by outcome on each of the last `days` days, the oldest first; what is outside of them is left out."""
+    """Questions by outcome on each of the last `days` days, the oldest first; other days are left out."""
     today = _day(now, zone)
     counts: dict[date, Counter[Outcome]] = {
         today - timedelta(days=before): Counter() for before in range(days - 1, -1, -1)
@@ -105,7 +106,7 @@ def daily(
 
 
 def about(entry: Entry) -> tuple[str, ...]:
-    """The hospitals that a question was about: those asked about, else the one that answered; none for a refusal."""
+    """The hospitals that a question was about: those asked about, else the one quoted; none for a refusal."""
     if entry.scope:
         return entry.scope
     if entry.outcome is Outcome.ANSWER and entry.quotes and entry.quotes[0].hospital:
@@ -114,7 +115,7 @@ def about(entry: Entry) -> tuple[str, ...]:
 
 
 def percentile(ascending: Sequence[float], share: float) -> float | None:
-    """The smallest value that at least `share` of all do not exceed; None when there are none."""
+    """The smallest value with at least `share` of all values at or below it, 0 to 1; None when there are none."""
     if not ascending:
         return None
     return ascending[max(0, math.ceil(share * len(ascending)) - 1)]

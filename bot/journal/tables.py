@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 
 class Table(StrEnum):
-    """In the order in which rows must be written: votes and messages point at entries."""
+    """The tables, in the order in which their rows must be written: votes and messages point at entries."""
 
     ENTRIES = "entries"
     VOTES = "votes"
@@ -98,7 +98,7 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
-# What points at an entry is written only if the entry is there: it may have given way, or be forgotten by now.
+# A row that points at an entry is written only if the entry exists: it may be dropped or forgotten.
 WRITE = {
     Table.ENTRIES: "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     Table.VOTES: "INSERT OR REPLACE INTO votes SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)",
@@ -110,7 +110,7 @@ WRITE = {
     Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES (?, ?, ?, ?, ?)",
 }
 
-# By id and page by page: a cursor left open would keep the log of changes from being truncated.
+# In pages ordered by id: a cursor left open would keep the write-ahead log from being truncated.
 NEXT_ENTRIES = """
 SELECT *, (SELECT coalesce(sum(vote), 0) FROM votes WHERE entry = entries.id)
 FROM entries WHERE id > ? AND at >= ? AND at < ? ORDER BY id LIMIT ?
@@ -132,6 +132,7 @@ class JournalError(ProblemError):
 
 
 def entry_of(row: Row, votes: int) -> Entry:
+    """The entry in a row of `entries`; `votes`: sum of its votes."""
     id_, at, reader, conversation, question, outcome, quotes, scope, seconds, language, kind = row
     return Entry(
         id=id_,
@@ -150,6 +151,7 @@ def entry_of(row: Row, votes: int) -> Entry:
 
 
 def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
+    """The statements that write a batch, each with its rows, in the order of `Table`."""
     for table in Table:
         rows = [row for (of, _key), row in batch.items() if of is table]
         taken_back: list[Row] = []
@@ -167,7 +169,7 @@ def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
 
 @contextmanager
 def explained(name: str) -> Iterator[None]:
-    """Turn what SQLite and the file system say into what an administrator can act on."""
+    """Turn errors of SQLite and the file system into a `JournalError` that tells an administrator what to do."""
     try:
         yield
     except OSError as exc:

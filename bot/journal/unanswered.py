@@ -1,8 +1,8 @@
-"""What readers could not find: questions refused or voted down, alike ones together, for administrators.
+"""Questions that readers got no answer to: refused or voted down, alike ones together, for administrators.
 
-Two questions are alike when they are about the same hospitals and ask for much the same: telling
-words by their rarity, synonyms included, or the same pairs of characters.  Questions about a
-hospital that no report is about are alike when they name the same one, whatever they ask.
+Two questions are alike when they are about the same hospitals and share most of their words, weighed by
+rarity with synonyms counted as the same, or most of their character pairs.  Questions about a hospital
+that no report is about are alike when they name the same one, whatever they ask.
 
 Pure, but not quick: a few milliseconds for each question.  Call it off the event loop.
 """
@@ -25,20 +25,20 @@ from retrieval.snapshot.index import Index
 REFUSED = frozenset({Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.EMPTY})
 """Refusals for want of a report.  Small talk, advice and emergencies are no gap in the corpus."""
 _ALIKE = 0.6
-"""Share of what two questions ask for that they have in common, from which they are alike."""
+"""Share of the weight of two questions' words, 0 to 1, that they must have in common to be alike."""
 _CHARACTERS = 0.75
-"""The same for pairs of characters, which questions on different things share more easily."""
+"""The same share for character pairs, which different questions share more easily."""
 _TELLS_APART = re.compile(
     "[一二三四五六七八九十〇零0-9]+|人民|中医|妇幼|妇产|儿童|肿瘤|口腔|眼科|骨科|精神|传染|胸科|康复|附属|卫生院|社区|疾控|急救"
 )
-"""In the name of a hospital: 第二医院 is not 第三医院, nor the 中医院 of a place its 人民医院."""
+"""Parts that tell a hospital's name from others: 第二医院 is not 第三医院, nor is a place's 中医院 its 人民医院."""
 _COMMON = re.compile("[省市县区旗乡镇州]|.*(?:医院|中心|人民|卫生|保健).*")
-"""What many names have: it hardly tells that two are the same."""
+"""Words that many hospitals have in their names, so that sharing one says little."""
 _COMMON_WEIGHT = 2.0
 WORDINGS = 5
-"""Wordings of a group that are asked again, or shown beside the first."""
+"""Wordings of a group, at most, that are asked again or shown beside the first."""
 _LATEST = 5_000
-"""Questions looked at, at most: the latest."""
+"""Questions looked at, at most; older ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Group:
     wordings: tuple[str, ...]
     """The different ways it was asked, the most frequent first."""
     hospitals: tuple[str, ...]
-    """Asked about, as far as said: covered ones by their name, others as readers write them."""
+    """The hospitals asked about, if any: covered ones by their name, others as readers write them."""
     covered: bool
     """False when the questions are about a hospital without a report."""
 
@@ -61,62 +61,67 @@ class Group:
 
     @property
     def times(self) -> int:
+        """Number of questions."""
         return len(self.entries)
 
     @property
     def readers(self) -> int:
+        """Number of different readers."""
         return len({entry.reader for entry in self.entries})
 
     @property
     def voted_down(self) -> int:
+        """Number of answers voted down."""
         return sum(entry.vote < 0 for entry in self.entries)
 
     @property
     def last(self) -> float:
-        """Unix time of the latest."""
+        """Unix time of the latest question."""
         return self.entries[-1].when
 
     @property
     def outcomes(self) -> Mapping[Outcome, int]:
+        """Number of questions by outcome."""
         return Counter(entry.outcome for entry in self.entries)
 
     @property
     def shown(self) -> Shown | None:
-        """What the reader was shown last: the closest passage, or the quote that was voted down."""
+        """The quote that the reader was shown last: the closest passage, or one that was voted down."""
         return next((entry.quotes[0] for entry in reversed(self.entries) if entry.quotes), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """The sentence that comes closest to an answer, and why it is none."""
+    """The sentence that comes closest to an answer, and the conditions of the gate that it meets."""
 
     shown: Shown
     paragraph: int
     text: str
     """The sentence, verbatim."""
     support: float
-    """Share of what was asked that stands there, 0 to 1."""
+    """Share of what was asked that stands in the sentence and its surroundings, 0 to 1."""
     enough: bool
-    """Whether that is enough."""
+    """True where that share is enough for an answer."""
     figures: bool
-    """Whether the figures, people and letters in the question stand there."""
+    """True where the figures, people and letters in the question stand there."""
     kind: bool
-    """Whether the kind of thing asked for stands there, such as a number."""
+    """True where the kind of thing asked for stands there, such as a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as far as likeness goes."""
+    """The features by which questions are compared."""
 
     about: tuple[str, ...]
     covered: bool
     weights: Mapping[str, float]
     pairs: frozenset[str]
     marks: frozenset[str] = frozenset()
-    """What must be equal."""
+    """Parts of the hospital's name that must be equal in both."""
 
 
 def is_unanswered(entry: Entry) -> bool:
+    """True for a question that was refused for want of a report, or whose answer was voted down."""
     return entry.outcome in REFUSED or entry.vote < 0
 
 
@@ -140,7 +145,7 @@ def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
 
 
 def answered_now(group: Group, index: Index) -> bool:
-    """Whether the index answers the group now, in most of its wordings; a quote that was voted down does not count."""
+    """Tell whether the index answers most of the group's wordings now; a quote that was voted down does not count."""
     disliked = {entry.quotes[0] for entry in group.entries if entry.vote < 0 and entry.quotes}
     tried = group.wordings[:WORDINGS]
     scopes = {_wording(entry): entry.scope for entry in group.entries}
@@ -154,7 +159,7 @@ def answered_now(group: Group, index: Index) -> bool:
 
 
 def closest(group: Group, index: Index) -> Closest | None:
-    """What comes closest to an answer for the group's example; None when nothing does or the hospital has no report."""
+    """Find the sentence closest to an answer for the group; None when there is none or the hospital has no report."""
     understood, scope = _understood(group.wordings[0], group.example.scope, index)
     if understood.named.missing and not scope:
         return None
@@ -177,12 +182,12 @@ def closest(group: Group, index: Index) -> Closest | None:
 
 
 def _wording(entry: Entry) -> str:
-    """Differences that nobody would call another wording are gone: width, case, spaces, end marks."""
+    """The question without differences that nobody would call another wording: width, case, spaces, end marks."""
     return " ".join(terms.normalise(entry.question).split()).rstrip("?？!！。. ")
 
 
 def _understood(wording: str, scope: Sequence[str], index: Index) -> tuple[Question, tuple[int, ...]]:
-    """The question, and the covered hospitals it is about: those it names, or those it was asked about."""
+    """The question understood, and the covered hospitals it is about: those it names, else those in `scope`."""
     understood = understand(wording, index.names)
     named = understood.named.scope
     if not named and not understood.named.missing:
@@ -205,11 +210,11 @@ def _asked(wording: str, scope: Sequence[str], index: Index) -> _Asked:
 def _weight_in_name(word: str) -> float:
     if _COMMON.fullmatch(word):
         return _COMMON_WEIGHT
-    return terms.rarity(word) * (2 if len(word) == 1 else 1)  # part of a place that the dictionary does not hold
+    return terms.rarity(word) * (2 if len(word) == 1 else 1)  # of a place that jieba's dictionary lacks
 
 
 def _likeness(one: _Asked, other: _Asked, index: Index) -> float:
-    """From 1 they are alike.  Where there is nothing to compare, they are not."""
+    """Likeness of two questions, 0 or more; from 1 they are alike.  0 where there is nothing to compare."""
     if not one.weights or not other.weights or one.marks != other.marks:
         return 0.0
     by_words = _common(one, other, index) / _ALIKE

@@ -50,17 +50,17 @@ class BackupError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What an archive holds."""
+    """The contents of an archive."""
 
     generation: int
     figures: Holdings
     journal: bool
     bytes: int
-    """Of the archive."""
+    """Size of the archive."""
 
 
 def backup(data: Path, journal: Path, archive: Path, *, replace: bool = False) -> BackedUp:
-    """Write the archive; a file that is there is only replaced when that is said.  Raises StoreError."""
+    """Write the archive; an existing file is kept unless `replace` is true.  Raises StoreError."""
     if archive.exists() and not replace:
         raise BackupError("BACKUP_EXISTS", file=archive)
     generations = Generations(data)
@@ -68,7 +68,7 @@ def backup(data: Path, journal: Path, archive: Path, *, replace: bool = False) -
     if current is None:
         raise BackupError("BACKUP_OF_NOTHING", folder=data)
     part = archive.with_name(f".{archive.name}.part")
-    # The reader keeps others from deleting the generation meanwhile.
+    # The open reader keeps other programs from deleting the generation meanwhile.
     with (
         _of(archive),
         TemporaryDirectory(prefix=".chuchu-", dir=archive.absolute().parent) as temporary,
@@ -156,7 +156,7 @@ def _write(part: Path, files: dict[str, Path], contents: dict[str, Any]) -> None
 
 
 def _unpack(archive: Path, folder: Path) -> frozenset[str]:
-    """Its files into a folder, each checked against the table of contents; their names."""
+    """Unpack the files into a folder, each checked against the table of contents; return their names."""
     with tarfile.open(archive, "r:") as tar:
         first = tar.next()
         told = tar.extractfile(first) if first is not None and first.name == CONTENTS else None
@@ -194,7 +194,7 @@ def _check(database: Path, archive: Path) -> None:
 
 
 def _put_journal(restored: Path, journal: Path, data: Path) -> None:
-    """In one step; the present one is in the trash then, with all that its log still held."""
+    """Replace the journal in one step; the previous one goes to the trash first, with all that its log still held."""
     if journal.exists():
         with closing(sqlite3.connect(journal, timeout=SECONDS_TO_WAIT_FOR_A_LOCK)) as present:
             present.execute("PRAGMA journal_mode = DELETE")  # or its log would be taken for the restored one's

@@ -26,17 +26,17 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_UNTIL_TRIED_AGAIN = 10
-"""After a generation could not be opened."""
+"""Looks to wait after a generation could not be opened."""
 SECONDS_TO_WAIT_FOR_THE_FIRST = 120.0
-"""For another program that is just loading the corpus which this one has none of yet."""
+"""Seconds to wait for another program that is loading the corpus, while there is none to serve yet."""
 
 
 class Following:
-    """Fills a shelf from the data folder, and keeps it at what `current` names there."""
+    """Fills a shelf from the data folder, and keeps it at the generation that `current` names there."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._seen: tuple[int, int] | None = None  # of `current`, when it was looked at last
+        self._seen: tuple[int, int] | None = None  # mark of `current` when it was last looked at
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -62,7 +62,7 @@ class Following:
             if not self._went_back():
                 await self._load(progress)
             current = shelf.current()
-            if current is None or current.number != shelf.number:  # it named what could not be served
+            if current is None or current.number != shelf.number:  # it named a generation that could not be served
                 with suppress(StoreError):
                     await asyncio.to_thread(shelf.generations.serve, shelf.number)
                 self._looked()
@@ -70,12 +70,12 @@ class Following:
             lock.release()
 
     async def look(self) -> None:
-        """Serve what is stored as it is; `warning` says why where there is something, but none of it can be served."""
+        """Serve what is stored as it is; `warning` tells why when something is stored and none of it can be served."""
         await asyncio.to_thread(self._serve_stored)
         self._went_back()
 
     def _went_back(self) -> bool:
-        """Tell administrators where one of them went back to what is served: the folder is not read again then."""
+        """True when an administrator went back to what is served, and warn of it: the folder is not read again then."""
         shelf, current = self._shelf, self._shelf.current()
         if current is None or not current.pinned or current.number != shelf.number:
             return False
@@ -148,7 +148,7 @@ class Following:
             shelf.warning = self._still(Problem.of("RELOAD_KEPT_BACK", losses=losses(changes)))
 
     def _kept_back(self, changes: Changes) -> bool:
-        """Tell what was found at the start and must not be served unasked."""
+        """Tell whether what was found at the start must not be served without asking."""
         shelf = self._shelf
         assert shelf.served is not None, "there is something to keep"
         summary = shelf.served.reader.summary
@@ -179,9 +179,9 @@ class Following:
                     await asyncio.sleep(LOOKS_UNTIL_TRIED_AGAIN * SECONDS_BETWEEN_LOOKS)
 
     async def _take_up(self) -> bool:
-        """False when it cannot be served now; then it has not been seen yet, and is tried again."""
+        """Serve what `current` names; False when it cannot be served now, and then it is tried again."""
         shelf = self._shelf
-        mark = self._mark()  # of before it is read: what comes meanwhile is seen at the next look
+        mark = self._mark()  # taken before reading, so that a change meanwhile is seen at the next look
         try:
             current = shelf.generations.current()
             if current is not None and current.number != shelf.number:
@@ -198,7 +198,7 @@ class Following:
         return True
 
     def _mark(self) -> tuple[int, int] | None:
-        """Stands for one state of `current`: another one has another mark."""
+        """A mark of the present state of `current`: inode and time of change; None when there is none."""
         try:
             known = os.stat(self._shelf.generations.current_file)  # noqa: PTH116 - a microsecond, each second
         except OSError:

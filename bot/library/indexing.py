@@ -29,15 +29,15 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """How the passages of one generation are numbered in the next."""
+    """The numbers of one generation's passages in the next."""
 
     to: Numbers
-    """For every old number the new one, -1 where the passage is gone.  Those that are not gone rise."""
+    """New number of every old passage, -1 where it is gone; those that stay keep their order."""
     new: Numbers
-    """The rising new numbers of passages that the old generation did not have."""
+    """New numbers, rising, of passages that the old generation did not have."""
 
     def kept(self, passages: int) -> Numbers:
-        """For every new number the old one, -1 where the passage is new."""
+        """Old number of every new passage, -1 where it is new.  Shape: (passages,)."""
         kept: Numbers = np.full(passages, -1, dtype=np.int64)
         stay = np.flatnonzero(self.to >= 0)
         kept[self.to[stay]] = stay
@@ -45,12 +45,12 @@ class Renumbered:
 
     @property
     def removed(self) -> Numbers:
-        """The rising old numbers of passages that are gone."""
+        """Old numbers, rising, of passages that are gone."""
         return np.flatnonzero(self.to < 0)
 
 
 def renumbered(old: Reader, new: Reader, touched: frozenset[str]) -> Renumbered:
-    """`touched`: reports that may be other ones than under the same name before."""
+    """Match the passages of two generations.  `touched`: files whose report is new or has changed."""
     was = old.quoted()
     to: Numbers = np.full(old.figures.passages, -1, dtype=np.int64)
     added = []
@@ -70,12 +70,12 @@ _MADE_BY = (
     "snapshot/passages.py",
     "snapshot/saved.py",
 )
-"""What decides what is written; how reports are read is told by `corpus.store.refresh.cutter`."""
+"""Modules that decide what is written; `corpus.store.refresh.cutter` covers those that read reports."""
 
 
 @cache
 def indexer() -> str:
-    """Stands for the code that makes the index: SHA-256 of its modules, what cuts words and its version."""
+    """A fingerprint of the code that makes the index: SHA-256 of its modules, the word cutter and its version."""
     stand = hashlib.sha256()
     for name in _MADE_BY:
         stand.update(name.encode() + b"\0" + (Path(retrieval.__path__[0]) / name).read_bytes())
@@ -93,10 +93,10 @@ def write(
     """Write into `folder`, which is there and empty, what `load` needs for the reports of `reader`.
 
     `old`: the same folder of the generation before, and `numbers`: what has become of its passages;
-    None when everything is new.  `progress` hears how many passages are done, of how many; what it raises
+    None when everything is new.  `progress` is called with the passages done and their total; what it raises
     ends the work.
     """
-    if old is not None and not (old / saved.TABLES).exists():  # of a version that saved no index
+    if old is not None and not (old / saved.TABLES).exists():  # made by a version that saved no index
         old = numbers = None
     kept = None if numbers is None else numbers.kept(reader.figures.passages)
     new, done = reader.figures.passages if numbers is None else len(numbers.new), 0
@@ -124,7 +124,7 @@ def load(folder: Path, reader: Reader) -> Index:
 
 
 _MANY = 20_000
-"""Passages from which cutting them in several processes is worth their start."""
+"""Passages from which cutting them in several processes repays starting these."""
 
 
 def _processes(passages: int) -> int:

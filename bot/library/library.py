@@ -1,7 +1,7 @@
 """Questions answered from what is served, and what an administrator does to it: the library as others see it.
 
-A question reads the index once, so it sees one whole corpus whatever a reload does meanwhile.  Which generation that
-is, bot/library/shelf.py owns; bot/library/following.py keeps it at what other programs do.
+A question reads the index once, so it sees one whole corpus whatever a reload does meanwhile.  bot/library/shelf.py
+owns the generation that is served; bot/library/following.py takes up changes by other programs.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index
 
 KEPT = 3
-"""Generations on the disk."""
+"""Generations kept on the disk."""
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
 REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR, Outcome.CHAT})
 ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH})
-"""After anything else, such as thanks, the next question still follows the one before."""
+"""Outcomes remembered as the last answer.  After others, such as thanks, a question follows the one before."""
 CONVERSATIONS = 10_000
-"""Conversations whose last answer is remembered."""
+"""Conversations whose last answer is remembered, at most."""
 
 Result = TypeVar("Result")
 
@@ -53,24 +53,24 @@ class Sheet:
     reports: Sequence[Report]
     told: Sequence[Told]
     place: int = 0
-    """In the list of hospitals, from 0."""
+    """Index in the list of hospitals, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, and all that a reply shows with it, from one index."""
+    """An answer, and all that a reply shows with it, all from the same index."""
 
     answer: Answer
     staying: str
     """The hospital that the reader stays with; empty when there is none, or it is not covered."""
     shown: Extract | None = None
-    """The first quote, as it is read before anyone asks for more of it."""
+    """The first quote, not yet widened; None when there is none."""
     offered: tuple[Example, ...] = ()
-    """Questions that are answered, in the place of one that is not."""
+    """Questions that can be answered, to offer when this one cannot."""
     covered: tuple[Hospital, ...] = ()
-    """The hospitals to ask about, in the place of one that is not covered."""
+    """Covered hospitals, to offer when the one asked about is not covered."""
     sheet: Sheet | None = None
-    """For a question that is one hospital's name."""
+    """The sheet of a hospital, when the question is just its name."""
 
 
 class Conversation(NamedTuple):
@@ -78,7 +78,7 @@ class Conversation(NamedTuple):
 
     chat: int
     topic: int
-    """0 outside forums."""
+    """Id of the forum topic; 0 outside forums."""
     reader: int
 
 
@@ -102,6 +102,7 @@ class Conversations:
         return answer if answer is not None and self._clock() - when < self._seconds else None
 
     def remember(self, conversation: Hashable, answer: Answer) -> None:
+        """Note the last answer of a conversation."""
         if answer.outcome not in ABOUT_HOSPITALS:
             return
         self._last[conversation] = (self._clock(), answer)
@@ -163,9 +164,9 @@ class Library:
     async def beside(
         cls, folder: Path, data: Path, max_bytes: int, *, keep: int = KEPT, lose_at_most: float = LOSE_AT_MOST
     ) -> Library:
-        """Open what is served as it is, for a program that works beside a bot.
+        """Open what is stored without reading the corpus folder, for a program that runs beside a bot.
 
-        The number is 0 when there is nothing to serve; `warning` says why, unless nothing was ever served.
+        `number` is 0 when there is nothing to serve; `warning` tells why, unless nothing was ever served.
         """
         shelf = Shelf(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most)
         await Following(shelf).look()
@@ -193,12 +194,12 @@ class Library:
 
     @property
     def number(self) -> int:
-        """Of the generation that is served; 0 for none."""
+        """Number of the generation that is served; 0 for none."""
         return self.shelf.number
 
     @property
     def loaded(self) -> float:
-        """When what is served was taken up, by the monotonic clock."""
+        """Monotonic time, in seconds, at which the served generation was taken up."""
         return self.shelf.loaded
 
     @property
@@ -213,7 +214,7 @@ class Library:
 
     @property
     def pending(self) -> Reload | None:
-        """A reload that is prepared and waits for a decision."""
+        """A reload that is prepared and waits for a decision; None without one."""
         return self.shelf.pending
 
     @property
@@ -222,14 +223,14 @@ class Library:
 
     @property
     def suggestions(self) -> Examples:
-        """Questions that what is served can answer; found once for each index, in milliseconds."""
+        """Questions that the served corpus can answer; found once for each index, in milliseconds."""
         if self._suggestions is None or self._suggestions.index is not self.index:
             self._suggestions = Examples(self.index)
         return self._suggestions
 
     @property
     def examples(self) -> tuple[Example, ...]:
-        """Three to begin with."""
+        """Three example questions to begin with."""
         return self.suggestions.first
 
     async def ask(
@@ -241,9 +242,9 @@ class Library:
         about: Sequence[str] = (),
         within: Sequence[str] | None = None,
     ) -> Found:
-        """Answer a question from one whole corpus: what is served now, whatever a reload does meanwhile.
+        """Answer a question from the corpus served now, whatever a reload does meanwhile.
 
-        `conversation`: follows on from its last answer, which this one becomes; None follows on from nothing.
+        `conversation`: its last answer is what the question follows on from, replaced by this one; None for none.
         `staying`: the hospital that the reader stays with.  `about`: hospitals that are meant where the question
         names none.  `within`: hospitals that are meant whatever it names; an empty sequence means all.
         """
@@ -251,7 +252,7 @@ class Library:
         staying = staying if staying and staying in index.number_of else ""
         last = None if conversation is None else self._conversations.last(conversation)
         if staying and not about and not asks_on(question):
-            last = None  # none of the questions names the hospital, so none is for that reason about the one before
+            last = None  # a reader who stays with a hospital need not name it: no name does not mean the last one
         meant = about or ((staying,) if staying else ())
 
         def find() -> Found:
@@ -273,7 +274,7 @@ class Library:
         self._conversations.forget(reader)
 
     async def instead(self, refused: Answer) -> tuple[Example, ...]:
-        """Questions that are answered, in the place of one that is not."""
+        """Questions that can be answered, to offer in place of one that cannot."""
         suggestions = self.suggestions
         return await self._searched(lambda: suggestions.instead(refused))
 
@@ -288,7 +289,7 @@ class Library:
         return await self._searched(lambda: quotes_with(index, words))
 
     async def hospitals_named(self, words: str) -> tuple[str, ...]:
-        """The covered hospitals that words name, also misspelt or in short."""
+        """The covered hospitals that words name, even misspelt or abbreviated."""
         index = self.index
         return await self._searched(lambda: hospitals_named(index, words))
 
@@ -297,7 +298,7 @@ class Library:
         return await _sheet(self.index, self.suggestions, hospital)
 
     async def _searched(self, work: Callable[[], Result]) -> Result:
-        """Run what searches the index, in a thread where that may take long.
+        """Run a search of the index, in a thread where that may take long.
 
         In a small corpus an answer takes a millisecond, and handing it to a thread and back half as much again.
         """
@@ -307,21 +308,21 @@ class Library:
     # --- what an administrator does ---
 
     async def prepare(self, progress: Tell | None = None, *, anew: bool = False) -> Reload:
-        """A new generation, ready to be served or discarded; others wait until then.
+        """Prepare a new generation, to be served or discarded; other reloads wait until then.
 
         Raises `ReloadBusy`, `CorpusError` or `StoreError`.
         """
         return await self.shelf.prepare(progress or (lambda _one: None), anew=anew)
 
     async def rollback(self, number: int | None = None) -> Generation:
-        """Serve the generation before this one again, or any that is kept; until the next reload, over restarts too.
+        """Serve the previous generation again, or any that is kept, until the next reload, restarts included.
 
         Raises `ReloadBusy` or `StoreError`; then nothing has changed.
         """
         return await self.shelf.roll_back(number)
 
     async def generations(self) -> tuple[Generation, ...]:
-        """All that are kept, the newest first."""
+        """All generations that are kept, the newest first."""
         return await self.shelf.kept()
 
 

@@ -23,9 +23,9 @@ class EndedError(Exception):
 
 
 async def aside(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `work` returns or raises; all of it must be of a kind that can be sent.  Cancel to end it at once.
+    """Call `work` in another process and return its result, or raise its ValueError; all values must be picklable.
 
-    Raises EndedError.
+    Cancelling ends the process at once.  Raises EndedError when it ends by itself before the work is done.
     """
     loop = asyncio.get_running_loop()
     context = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
@@ -52,12 +52,12 @@ async def aside(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
 
 def _child(connection: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     with suppress(OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that we work for
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     try:
         said = (True, work(*args, **kwargs))
-    except ValueError as exc:  # what the work says about its input; anything else is a mistake, for standard error
+    except ValueError as exc:  # the work refuses its input; any other error is a bug, for standard error
         said = (False, exc)
-    with suppress(BrokenPipeError):  # that program is gone
+    with suppress(BrokenPipeError):  # the parent process is gone
         connection.send(said)

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from bot.library.shelf import Shelf
 
 SECONDS_TO_CONFIRM = 600.0
-"""A prepared reload that nobody decides on is discarded then: it keeps all others waiting."""
+"""Seconds after which a prepared reload that nobody decides on is discarded: it keeps all others waiting."""
 SHOWN = 5
-"""Hospitals in a list of losses."""
+"""Hospitals named in a list of losses, at most."""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class ReloadReport:
-    """Tells what a reload found; the counts are of what is served now."""
+    """The outcome of a reload; the counts are those of the corpus served now."""
 
     reports: int
     passages: int
@@ -38,7 +38,7 @@ class ReloadReport:
 
 
 class Reload:
-    """A prepared generation: `serve` or `discard` it.  Leaving its context discards what is not served."""
+    """A prepared generation, to `serve` or `discard`.  Leaving its context discards it unless it is served."""
 
     def __init__(self, shelf: Shelf, prepared: Prepared, lock: Lock, *, loses_much: bool) -> None:
         self._shelf = shelf
@@ -48,10 +48,10 @@ class Reload:
         self._expired: asyncio.Task[None] | None = None
         self.changes = prepared.changes
         self.loses_much = loses_much
-        """Someone should be asked before it is served."""
+        """True when someone should be asked before it is served."""
 
     async def serve(self) -> ReloadReport:
-        """Raises StoreError, and then, or when it was discarded before, nothing has changed."""
+        """Serve it.  Raises StoreError, or CorpusError when it was discarded before; then nothing has changed."""
         prepared = self._taken()
         if prepared is None:
             raise CorpusError("RELOAD_LAPSED")
@@ -75,7 +75,7 @@ class Reload:
             self._lock.release()
 
     def _taken(self) -> Prepared | None:
-        """The prepared generation, for the first that asks."""
+        """The prepared generation; None for everyone after the first who asks."""
         prepared, self._prepared = self._prepared, None
         self._expiry.cancel()
         if self._shelf.pending is self:

@@ -1,6 +1,6 @@
-"""One bot on one data folder: a lock that the system lets go of when the bot ends, however it ends.
+"""One bot on one data folder, by a lock that the system releases when the bot ends, however it ends.
 
-The file that is locked says which process it is and when it began, for whoever asks how the bot is.
+The locked file holds the bot's process id and the time at which it began, for programs that ask how the bot is.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from corpus.store.store import StoreError
 log = logging.getLogger(__name__)
 FILE = "bot.lock"
 SECONDS_TO_WAIT, SECONDS_BETWEEN_ATTEMPTS = 0.25, 0.1
-"""Someone who asks whether a bot runs holds the lock for a moment."""
+"""Seconds to wait for the lock: a program that asks whether a bot runs holds it for a moment."""
 
 
 class Bot(NamedTuple):
-    """One that runs."""
+    """A running bot."""
 
     process: int
-    """Its id, where it runs: in a container that is another one than outside."""
+    """Process id where the bot runs: within a container it is another one than outside."""
     seconds: float
-    """Since it began."""
+    """Seconds since it began."""
 
 
 @contextmanager
 def running(data: Path) -> Iterator[None]:
-    """While a bot runs.  Raises StoreError when another one runs on the same folder."""
+    """Hold the lock while a bot runs.  Raises StoreError when another bot runs on the same folder."""
     file = data / FILE
     lock = exclusive(file)
     try:
@@ -45,7 +45,7 @@ def running(data: Path) -> Iterator[None]:
     except OSError as exc:  # a folder that cannot be written still holds a corpus to answer from
         log.warning("不能在数据文件夹 %s 里上锁（%s）。请检查文件夹的权限。", data, exc.strerror)
     else:
-        with suppress(OSError):  # a full disk
+        with suppress(OSError):  # the disk may be full
             file.write_text(f"{os.getpid()} {time.time():.0f}\n", "ascii")
     try:
         yield
@@ -54,7 +54,7 @@ def running(data: Path) -> Iterator[None]:
 
 
 def running_on(data: Path) -> Bot | None:
-    """The bot that runs on a data folder; None when there is none, or when it could not say so."""
+    """The bot that runs on a data folder; None when there is none, or when it could not write its id."""
     file = data / FILE
     if not in_use(file):
         return None

@@ -1,7 +1,7 @@
-"""The generation that is served, of those on the disk: opened, replaced by a new one, gone back from.
+"""The generation that is served: opened, replaced by a new one, or by an older one again.
 
 A reload prepares a new generation beside the old one (bot/library/reload.py); then `current` names it, on the
-disk, and then one assignment serves it: whatever fails before leaves what is served as it was.
+disk, and then one assignment serves it.  A failure before that leaves what is served as it was.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from corpus.store.store import Reader, Store, StoreError
 from retrieval.snapshot.index import Index
 
 FEW = 10
-"""Files that are read in this process when a reload finds so few to read."""
+"""Files at most for which a reload reads them in this process, not in another."""
 AT_ONCE = 20_000
-"""Passages up to which a question is answered on the event loop: p99 of an answer is below 10 ms there."""
+"""Passages up to which a question is answered on the event loop: up to there p99 of an answer is below 10 ms."""
 
 Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A generation that is open.  `Shelf` owns the one that is served: all of it changes at once."""
+    """A generation that is open.  `Shelf` replaces the served one as a whole."""
 
     number: int
     reader: Reader
     index: Index
     small: bool
-    """It has so few passages that a question is answered on the event loop."""
+    """True when so few passages are in it that questions are answered on the event loop."""
 
     @classmethod
     def open(cls, generations: Generations, number: int) -> Self:
-        """Raises StoreError.  Takes as long as loading the index."""
+        """Open a generation, which takes as long as loading its index.  Raises StoreError."""
         reader = Reader(generations.database(number))
         with ExitStack() as undo:
             undo.callback(reader.close)
@@ -56,12 +56,12 @@ class Served:
 
 
 class Shelf:
-    """Owns what is served: it changes in `take` only, and while whoever changes it has the `turn`."""
+    """Owns the served generation, which changes in `take` only, called by whoever holds the `turn`."""
 
     def __init__(
         self, folder: Path, data: Path, max_bytes: int, *, keep: int, lose_at_most: float, alone: bool = False
     ) -> None:
-        """`folder`: the reports; `alone`: the data folder is this program's own, for as long as it runs."""
+        """`folder`: the reports; `alone`: no other program ever uses the data folder."""
         self.folder = folder
         self.generations = Generations(data)
         self.lose_at_most = lose_at_most
@@ -72,9 +72,9 @@ class Shelf:
         self.served: Served | None = None
         self.turn = asyncio.Lock()
         self.pending: Reload | None = None
-        """A reload that is prepared and waits for a decision."""
+        """A reload that is prepared and waits for a decision; None without one."""
         self.loaded = time.monotonic()
-        """When what is served was taken up."""
+        """Monotonic time, in seconds, at which the served generation was taken up."""
         self.failures: tuple[Failure, ...] = ()
         """Files that the last load left out."""
         self.warning: Problem | None = None
@@ -83,29 +83,29 @@ class Shelf:
     async def close(self) -> None:
         if self.pending is not None:
             await self.pending.discard()
-        async with self.turn:  # a change that has begun is finished
+        async with self.turn:  # wait for a change that has begun
             pass
         if self.served is not None:
             self.served.reader.close()
 
     @property
     def number(self) -> int:
-        """Of the generation that is served; 0 for none."""
+        """Number of the generation that is served; 0 for none."""
         return self.served.number if self.served else 0
 
     @property
     def parent(self) -> int:
-        """Of the generation that was served before it; 0 for none."""
+        """Number of the generation that was served before it; 0 for none."""
         return self.served.reader.summary.parent if self.served else 0
 
     def current(self) -> Current | None:
-        """The generation that the data folder names as served; None when it names none, or cannot be read."""
+        """The generation that the data folder names as served; None when it names none, or the name cannot be read."""
         with suppress(StoreError):
             return self.generations.current()
         return None
 
     def take(self, served: Served) -> None:
-        """The one assignment.  What was served before goes when the last question to it is answered."""
+        """Serve a generation, by one assignment.  The previous one goes when the last question to it is answered."""
         self.served = served
         self.loaded = time.monotonic()
         self.failures = served.reader.failures()
@@ -114,7 +114,7 @@ class Shelf:
     # --- a reload ---
 
     async def prepare(self, progress: Tell, *, anew: bool = False) -> Reload:
-        """A new generation, ready to be served or discarded; the lock is held until then.
+        """Prepare a new generation, to be served or discarded; the lock is held until then.
 
         Raises `ReloadBusy`, `CorpusError` or `StoreError`.
         """
@@ -132,19 +132,19 @@ class Shelf:
         return self.pending
 
     def wanted(self) -> Wanted:
-        """The work of a reload: folders, and the generation to take over from."""
+        """Describe the reload to do: its folders, and the generation to take over from."""
         number = self.number
-        if not number:  # its index may be of no use, but its reports can be taken over
+        if not number:  # the index of `current` may be unusable, but its reports can be taken over
             current = self.current()
             number = current.number if current else 0
         return Wanted(self.folder, self._data, self._max_bytes, number)
 
     def loses_much(self, changes: Changes) -> bool:
-        """Someone should be asked before this is served."""
+        """True when someone should be asked before these changes are served."""
         return bool(changes.lost) or changes.share_lost > self.lose_at_most
 
     def _little_to_read(self) -> bool:
-        """So few files have changed that reading them here takes less than the start of another process."""
+        """True when so few files have changed that reading them here is faster than starting another process."""
         if self.served is None or self.served.reader.summary.indexer != indexing.indexer():
             return len(files_of(self.folder)) <= FEW
         return to_read(self.folder, self._max_bytes, self.served.reader) <= FEW
@@ -155,13 +155,13 @@ class Shelf:
             raise CorpusError(nothing_usable(self.folder, changes.failures))
 
     async def put(self, prepared: Prepared) -> Served:
-        """Serve a prepared generation, or what is served already where nothing has changed; the caller has the lock."""
+        """Serve a prepared generation, or keep the served one where nothing has changed.  The caller has the lock."""
         if prepared.changes.anything or self.served is None:
             return await self.commit(prepared)
         await asyncio.to_thread(self.generations.discard, prepared.part)
         self.failures = prepared.changes.failures
         current = self.current()
-        if current is not None and current.pinned:  # the folder is like what was rolled back to
+        if current is not None and current.pinned:  # the folder equals the generation that was rolled back to
             await asyncio.to_thread(self.generations.serve, self.number)
         self.warning = None
         return self.served
@@ -182,19 +182,19 @@ class Shelf:
         return served
 
     def _withdraw(self, number: int) -> None:
-        """Delete a generation that could not be served, unless the disk names it all the same."""
+        """Delete a generation that could not be served, unless `current` names it all the same."""
         current = self.current()
         if current is None or current.number != number:
             self.generations.withdraw(number)
 
     async def tidy(self, parent: int) -> None:
-        """Delete what is not kept: neither served, nor of the last few, nor `parent`.  The caller has the lock."""
+        """Delete generations that are not served, not `parent` and not among the last few.  The caller has the lock."""
         await asyncio.to_thread(self.generations.tidy, self._keep, parent)
 
     # --- generations ---
 
     async def roll_back(self, number: int | None) -> Generation:
-        """Serve the generation before this one again, or any that is kept.  Raises `ReloadBusy` or `StoreError`."""
+        """Serve the previous generation again, or any that is kept.  Raises `ReloadBusy` or `StoreError`."""
         lock = self.generations.lock()
         return await to_the_end(self._roll_back(number, lock))
 
@@ -210,7 +210,7 @@ class Shelf:
         return Generation(target, served.reader.summary, served=True)
 
     async def kept(self) -> tuple[Generation, ...]:
-        """All that are kept, the newest first."""
+        """All generations that are kept, the newest first."""
         serving = self.number  # another may be taken up meanwhile: exactly one is served
         return tuple([await self._generation(number, number == serving) for number in self.generations.numbers()])
 

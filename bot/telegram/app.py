@@ -1,4 +1,4 @@
-"""The composition root of the Telegram bot: who handles what, and in which order it is asked."""
+"""The composition root of the Telegram bot: the table of handlers, in the order in which they are tried."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 SPARE_CONNECTIONS = 4
-"""Beside one for each question: a reload's report, an apology."""
+"""Connections beside one for each question, for reports on reloads and for apologies."""
 
 
 def build_application(
@@ -58,7 +58,7 @@ def build_application(
     polling: BaseRequest | None = None,
     metrics: Metrics | None = None,
 ) -> App:
-    """The bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
+    """Build the bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
     assert config.token is not None, "there is no bot without a token"
     telegram = config.telegram
     builder = (
@@ -84,7 +84,7 @@ def build_application(
 def handlers(
     config: Config, library: Library, journal: Journal, outbox: Outbox, metrics: Metrics
 ) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
-    """The table: in each group the first that fits takes the update."""
+    """The table of handlers: in each group the first that fits takes the update."""
     desk, pace = Desk(library, journal), Pace(config.telegram.questions_per_minute)
     questions = Questions(library, journal, outbox, pace, metrics)
     readers = Readers(desk, outbox, config.data.journal_days)
@@ -125,7 +125,7 @@ def handlers(
 def office(
     config: Config, library: Library, journal: Journal, visits: Visits, metrics: Metrics
 ) -> list[BaseHandler[Any, Any, Any]]:
-    """The administrators' part of the table.  Nothing in it holds up questions, and edits count like messages."""
+    """The administrators' part of the table.  Its handlers never hold up questions, and take edits like messages."""
     inquiries = Inquiries(library, journal)
     reloads = Reloads(library, visits, metrics, inquiries.news)
     uploads = Uploads(config, library, reloads)
@@ -168,7 +168,7 @@ def office(
 
 
 async def register_commands(application: App, config: Config) -> None:
-    """The bot works without its menu and its description, so a failure is only logged."""
+    """Register the menu and the description.  The bot works without them, so a failure is only logged."""
     try:
         await menu.register(application.bot, config.telegram.admins)
         await menu.describe(application.bot)
@@ -177,7 +177,7 @@ async def register_commands(application: App, config: Config) -> None:
 
 
 class Apologies:
-    """What happens when a handler fails."""
+    """Handles the failure of a handler."""
 
     def __init__(self, outbox: Outbox, journal: Journal, metrics: Metrics) -> None:
         self._outbox = outbox
@@ -185,10 +185,10 @@ class Apologies:
         self._metrics = metrics
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Log what went wrong; to the reader one calm sentence, unless it cannot or may already have arrived."""
+        """Log the error; send the reader one calm sentence, unless they cannot get it or may have the answer."""
         error = context.error
         number = update.update_id if isinstance(update, Update) else None
-        if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was put out of the group
+        if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was removed from the group
             log.info("更新 %s：没能回复：%s", number, error)
             return
         log.error("更新 %s 出错", number, exc_info=error)

@@ -1,6 +1,6 @@
-"""How the bot is, for a load balancer, a container or a monitor to ask: 200 when it answers readers, else 503.
+"""State of the bot for a load balancer, a container or a monitor: 200 when it answers readers, else 503.
 
-A network that is down does not make the bot ill: starting it anew would not bring the network back.
+A network that is down does not count against the bot: a restart would not bring the network back.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ class State(StrEnum):
 
 
 class Health:
-    """Told by those who know; asked over HTTP."""
+    """The bot's state, set by its other parts and read over HTTP."""
 
     def __init__(self) -> None:
         self.state = State.STARTING
         self.library: Library | None = None
         self.loading: Progress | None = None
-        """How far the first load is; None before and after it."""
+        """Progress of the first load; None before and after it."""
         self._received: float | None = None
 
     def received(self) -> None:
-        """An update has come."""
+        """Note that an update has arrived."""
         self._received = time.monotonic()
 
     @property
@@ -45,7 +45,7 @@ class Health:
         return [web.get(PATH, self._answer)]
 
     def report(self) -> dict[str, Any]:
-        """Seconds are whole, and null for what has not happened yet."""
+        """The state as a JSON object.  Times are whole seconds, null for what has not happened yet."""
         library = self.library
         return {
             "ok": self.state is State.RUNNING,
@@ -64,7 +64,7 @@ class Health:
 
 
 def _progress(progress: Progress | None) -> dict[str, Any] | None:
-    """`done` of `of` files are read, then of passages indexed; 0 of 0 while they are stored."""
+    """Progress as a JSON object: files, then passages, `done` of `of`; 0 of 0 while reports are stored."""
     if progress is None:
         return None
     left = progress.seconds_left

@@ -1,8 +1,8 @@
-"""Which updates are taken, and in which order: one at a time within a chat, chats side by side, none twice, none stale.
+"""Takes updates in order: one at a time within a chat, chats side by side, none twice, none stale.
 
 A message is stale when it was already old on arrival: after a long time off, an answer to what
-somebody wrote the day before yesterday is a surprise, not a help.  What counts is when it was
-received, so nobody is left out for having waited in the queue.
+somebody wrote the day before yesterday is a surprise, not a help.  Its age is measured once, on arrival,
+so nobody is left out for having waited in the queue.
 """
 
 from __future__ import annotations
@@ -24,15 +24,17 @@ from bot.log import REQUEST
 log = logging.getLogger(__name__)
 
 WAITING = 10_000
-"""Updates that wait in memory.  Far more than are worked on at once: someone who sends fifty
+"""Updates that wait in memory, at most.  Far more than are worked on at once: someone who sends fifty
 messages in a row must not fill all the places that others' questions need."""
 REMEMBERED = 1_000
-"""Update ids; Telegram repeats an update within seconds or, after a crash, with the next batch."""
+"""Update ids remembered: Telegram repeats an update within seconds or, after a crash, with the next batch."""
 NEVER_STALE = frozenset({"/forget"})
-"""Commands that are owed to the reader however late."""
+"""Commands that are answered however late, as they are owed to the reader."""
 
 
 class InOrder(BaseUpdateProcessor):
+    """Works on updates side by side, but in order within a chat, and drops repeated and stale ones."""
+
     def __init__(
         self, at_once: int, answer_within_hours: float = math.inf, clock: Callable[[], float] = time.time
     ) -> None:
@@ -50,12 +52,12 @@ class InOrder(BaseUpdateProcessor):
                 coroutine.close()
             return
         if isinstance(update, Update):
-            REQUEST.set(update.update_id)  # of this task only: every update has one
+            REQUEST.set(update.update_id)  # set for this task only: every update has its own
         async with AsyncExitStack() as stack:
             if isinstance(update, Update) and update.effective_chat is not None:
                 chat = update.effective_chat.id
                 lock = self._chats.get(chat) or self._chats.setdefault(chat, asyncio.Lock())
-                await stack.enter_async_context(lock)  # before the slot: waiting one's turn takes no place
+                await stack.enter_async_context(lock)  # before the slot: waiting for the chat takes none
             await stack.enter_async_context(self._slots)
             await coroutine
 
@@ -82,10 +84,10 @@ class InOrder(BaseUpdateProcessor):
 
 
 def age(update: Update, now: float) -> float:
-    """Seconds since someone wrote the message or last edited it.
+    """Seconds since the message was written or last edited.
 
-    0 for what has no date of its own: presses of buttons, inline queries and changes of membership
-    are about now, or Telegram itself lets them lapse.  0 also for what is owed however late.
+    0 for updates without a date of their own: presses of buttons, inline queries and changes of membership
+    are about now, or Telegram itself lets them lapse.  0 also for commands in `NEVER_STALE`.
     """
     message = update.message or update.edited_message
     if message is None or _command(message) in NEVER_STALE:

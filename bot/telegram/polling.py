@@ -26,25 +26,27 @@ from bot.telegram.updates import KINDS, understood
 log = logging.getLogger(__name__)
 
 PATIENCE = 10
-"""Seconds that Telegram waits for an update before it answers that there is none."""
+"""Seconds for which Telegram waits for an update before it answers that there is none."""
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5
-"""Seconds between attempts while Telegram cannot be reached."""
+"""Seconds between attempts while Telegram cannot be reached, the longest, and the factor of their growth."""
 
 
 class Polling:
+    """Receives updates by long polling."""
+
     def __init__(self, config: Config, health: Health) -> None:
         self.request = AiohttpRequest(1)
         self._drop = config.telegram.drop_pending_updates
         self._health = health
         self._next = 0
-        """All updates before this one have been received."""
+        """Id of the first update that has not been received."""
 
     async def begin(self, application: App) -> None:
-        """A webhook that was set before is given up: Telegram does not do both."""
+        """Remove a webhook that was set before, as Telegram does not serve both."""
         await application.bot.delete_webhook(drop_pending_updates=self._drop)
 
     async def receive(self, application: App) -> None:
-        """Queue what comes, until cancelled.  Raises `InvalidToken`."""
+        """Put updates into the queue until cancelled.  Raises `InvalidToken`."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -68,7 +70,7 @@ class Polling:
                 self._next = update["update_id"] + 1
 
     async def end(self, application: App) -> None:
-        """Tell Telegram what has been received; it would send it again at the next start."""
+        """Tell Telegram which updates were received, or it would send the last ones again at the next start."""
         if self._next:
             with suppress(InvalidToken):
                 try:
@@ -92,5 +94,5 @@ def _say(error: TelegramError) -> None:
 
 
 def _seconds(retry_after: timedelta | float) -> float:
-    """python-telegram-bot gives either, by an environment variable."""
+    """Seconds as a number: python-telegram-bot gives either kind, depending on an environment variable."""
     return retry_after.total_seconds() if isinstance(retry_after, timedelta) else retry_after

@@ -1,7 +1,7 @@
-"""How python-telegram-bot reaches Telegram: over aiohttp, which takes half the time of the httpx that it brings.
+"""Requests to Telegram over aiohttp, in half the time of the httpx that python-telegram-bot brings.
 
-What it promises beside speed: errors are those that python-telegram-bot expects, and no error says
-the token, which is part of every address.  So nothing of aiohttp is chained to them.
+Errors are those that python-telegram-bot expects, and none contains the token, which is part of every
+address.  So no error of aiohttp is chained to them.
 
 Proxies come from the environment, as curl reads it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY,
 in either case), and are read once.  HTTP proxies only, with name and password if need be: SOCKS
@@ -29,11 +29,11 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Body = tuple[bytes | AsyncIterator[bytes], dict[str, str]]
-"""The bytes and the headers that tell what they are."""
+"""The bytes of a request, and the headers that describe them."""
 
 DEFAULT = BaseRequest.DEFAULT_NONE
 PIECE = 64 * 1024
-"""Bytes of an upload that are handed over at a time; each may take the write timeout."""
+"""Bytes of an upload sent at a time; each piece may take the write timeout."""
 
 
 class ProxyError(ValueError):
@@ -46,7 +46,7 @@ class Proxy(NamedTuple):
 
 
 class AiohttpRequest(BaseRequest):
-    """At most `connections` requests at once; more of them wait.  Timeouts are seconds, None is for ever.
+    """Sends at most `connections` requests at once; further ones wait.  Timeouts are in seconds, None is for ever.
 
     `rejected` is set when Telegram says that there is no such bot: the token is wrong or was revoked.
     """
@@ -106,12 +106,12 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             connect=None
             if connecting is None or pooling is None
-            else connecting + pooling,  # waits for a free one, too
+            else connecting + pooling,  # aiohttp's limit covers the wait for a free connection, too
             sock_connect=connecting,
             sock_read=reading,
         )
         options: dict[str, Any] = {"timeout": timeout, "allow_redirects": False, "headers": {}}
-        if proxy := self._proxy(url):  # what is for the proxy goes beside a tunnel, but into a request that it forwards
+        if proxy := self._proxy(url):  # the proxy's credentials go beside a tunnel, but into a request that it forwards
             options["proxy"] = proxy.url
             options["proxy_headers" if url.startswith("https:") else "headers"] = dict(proxy.headers)
         try:
@@ -130,7 +130,7 @@ class AiohttpRequest(BaseRequest):
         return status, payload
 
     def _proxy(self, url: str) -> Proxy | None:
-        """Looked up once for each host: it takes longer than all else here."""
+        """The proxy for an address, looked up once for each host: nothing else here takes as long."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         if (parts.scheme, host) not in self._routes:
@@ -141,7 +141,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def environment_proxies() -> dict[str, Proxy]:
-    """By the scheme of the address that they are for, or "all".  Raises `ProxyError`."""
+    """Proxies of the environment by the scheme of the addresses they are for, or "all".  Raises `ProxyError`."""
     found = urllib.request.getproxies()
     return {scheme: _proxy(found[scheme]) for scheme in ("http", "https", "all") if found.get(scheme)}
 
@@ -172,15 +172,15 @@ def _trust() -> ssl.SSLContext:
 
 
 def _chosen(given: Any, default: float | None) -> float | None:
-    """The timeout that was given, which may be None; python-telegram-bot marks one that was not."""
+    """The timeout given, which may be None, else the default; python-telegram-bot marks one that was not given."""
     return default if given is DEFAULT else given
 
 
 async def _body(data: RequestData, patience: asyncio.Timeout, seconds: float | None) -> Body:
-    """As JSON, or with files as a form.
+    """Encode a request: as JSON, or with files as a form.
 
-    A form is handed over in pieces, each within `seconds`: aiohttp by itself would wait for ever
-    for a server that stops reading.
+    A form is sent in pieces, each within `seconds`: aiohttp alone would wait for ever for a server
+    that stops reading.
     """
     if not data.contains_files:
         return json.dumps(data.parameters).encode(), {"Content-Type": "application/json"}
@@ -188,7 +188,7 @@ async def _body(data: RequestData, patience: asyncio.Timeout, seconds: float | N
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in data.multipart_data.items():
-        file = io.BytesIO(content) if isinstance(content, bytes) else content  # aiohttp warns of much in one piece
+        file = io.BytesIO(content) if isinstance(content, bytes) else content  # aiohttp warns of large bytes
         form.add_field(name, file, filename=re.sub(r"[\x00-\x1f\x7f]", "_", filename), content_type=content_type)
     payload = form()
     assert isinstance(payload, aiohttp.MultipartWriter), "a form with a file is one"
@@ -199,11 +199,11 @@ async def _body(data: RequestData, patience: asyncio.Timeout, seconds: float | N
 
 async def _pieces(body: bytes, patience: asyncio.Timeout, seconds: float | None) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    with suppress(RuntimeError):  # the answer came before all was sent, and no one waits any more
+    with suppress(RuntimeError):  # the answer came before all was sent, so the timeout is over already
         for start in range(0, len(body), PIECE):
             patience.reschedule(None if seconds is None else loop.time() + seconds)
             yield body[start : start + PIECE]
-        patience.reschedule(None)  # what follows has the read timeout
+        patience.reschedule(None)  # from here on the read timeout counts
 
 
 def _timed_out(error: TimeoutError) -> TimedOut:
@@ -213,7 +213,7 @@ def _timed_out(error: TimeoutError) -> TimedOut:
 
 
 def reason(error: Exception) -> str:
-    """What went wrong, without the address: only of these errors it is known that they do not say it."""
+    """The error in words; only of errors known not to contain the address the message, of others the class alone."""
     told = aiohttp.ClientConnectorError | aiohttp.ClientOSError | aiohttp.ServerDisconnectedError
     if isinstance(error, told) and str(error):
         return f"{type(error).__name__}: {error}"

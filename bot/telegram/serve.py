@@ -3,8 +3,8 @@
 `Application.run_polling` and `run_webhook` are not used because they cannot say that the token was
 revoked: the program would live on deaf.  Here that ends the program.
 
-At the start a network that is down is waited for, however long, since the machine may still be
-starting too; every attempt says so in the log.
+A network that is down at the start is waited for, however long, since the machine may still be
+starting too; every attempt is logged.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from retrieval.engine.bm25 import warm_up
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 5.0
-"""Of the log, while the corpus is loaded."""
+"""Seconds between lines in the log while the corpus is loaded."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-"""Seconds between attempts to connect."""
+"""Seconds between attempts to connect: the first pause, and the longest."""
 
 
 class TokenError(Exception):
@@ -57,7 +57,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def serve(config: Config) -> None:
-    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and what opening the library raises."""
+    """Run the bot until a signal.  Raises `TokenError`, `ConfigError`, and the errors of opening the library."""
     if config.token is None or not config.token.well_formed:
         raise TokenError(_rejected(config))
     health, metrics = Health(), Metrics()
@@ -69,7 +69,7 @@ async def serve(config: Config) -> None:
             f"不能使用环境变量里的代理（{exc}）。请改用 HTTP 代理，例如 HTTPS_PROXY=http://127.0.0.1:7890。"
         ) from exc
     async with AsyncExitStack() as stack:
-        # Before all else: whoever asks for its health must not wait until thousands of reports are read.
+        # Before all else: a question about the bot's health must not wait until thousands of reports are read.
         if isinstance(receiver, Webhook):
             webhook, routes = config.webhook, [*receiver.routes, *health.routes]
             await stack.enter_async_context(listening(routes, webhook.listen, webhook.port, receiver.tls))
@@ -103,7 +103,7 @@ async def serve(config: Config) -> None:
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:
-            journal.fault(REJECTED)  # nobody can be told now; administrators are when a new token works
+            journal.fault(REJECTED)  # nobody can be told now; administrators are told once a new token works
             raise
 
 
@@ -114,7 +114,7 @@ async def _run(
     health: Health,
     beside: Sequence[Callable[[], Coroutine[Any, Any, object]]],
 ) -> None:
-    """`beside`: what else runs as long as updates are received."""
+    """Run the bot until it is told to stop.  `beside`: tasks that run as long as updates are received."""
     stop = asyncio.Event()
     _on_signals(stop)
     try:
@@ -141,7 +141,7 @@ async def _start(application: App, config: Config, receiver: Polling | Webhook) 
 
 
 async def _insist(attempt: Callable[[], Awaitable[None]]) -> None:
-    """Until it succeeds, or the token is rejected."""
+    """Repeat an attempt until it succeeds.  Raises when the token is rejected."""
     pause = FIRST_PAUSE
     while True:
         try:
@@ -164,9 +164,9 @@ async def _until_rejected(sender: AiohttpRequest) -> NoReturn:
 async def _shut_down(application: App, receiver: Polling | Webhook) -> None:
     await receiver.end(application)
     if application.running:
-        await application.stop()  # answers what has been received
+        await application.stop()  # waits until what was received is answered
     await application.shutdown()
-    await application.bot.shutdown()  # for an application that never got as far as being initialised
+    await application.bot.shutdown()  # also when the application was never initialised
 
 
 async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:
@@ -183,7 +183,7 @@ async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:
 
 
 def _on_signals(stop: asyncio.Event) -> None:
-    """The first signal stops politely; a second one ends the program at once."""
+    """Set `stop` on the first signal; a second one ends the program at once."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
 
@@ -199,7 +199,7 @@ def _on_signals(stop: asyncio.Event) -> None:
 
 
 class _Loading:
-    """Says how far the first load is, to whoever asks for the bot's health and now and then in the log.
+    """Reports the progress of the first load to `Health`, and now and then to the log.
 
     After an upgrade all reports may have to be read again, and nothing is answered meanwhile.
     """

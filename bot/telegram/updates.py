@@ -1,4 +1,4 @@
-"""What comes from Telegram: which kinds of updates, and one of them understood.
+"""Updates from Telegram: the kinds that the bot asks for, and their parsing.
 
 An update that cannot be understood must be set aside, not tried again for ever: it would hold up all
 that come after it.
@@ -20,15 +20,15 @@ KINDS = [
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 ]
-"""What Telegram is asked to send."""
+"""The kinds of updates that Telegram is asked to send."""
 WAITING = 100
-"""Updates received and not taken up yet; while there are more, no others are taken from Telegram, which keeps them."""
+"""Updates received and not worked on yet, at most; past that none are fetched, and Telegram keeps them."""
 
 
 def understood(update: dict[str, Any], bot: Bot) -> Update | None:
-    """The update; none, and a line in the log, when python-telegram-bot cannot read it."""
+    """The update parsed; None, and a line in the log, when python-telegram-bot cannot read it."""
     try:
         return Update.de_json(update, bot)
-    except (AttributeError, KeyError, TypeError, ValueError):  # whatever its parser trips over
+    except (AttributeError, KeyError, TypeError, ValueError):  # all that its parser is known to raise
         log.error("更新 %s 无法解析，已跳过。请升级 python-telegram-bot。", update.get("update_id"))  # noqa: TRY400
         return None

@@ -1,8 +1,8 @@
-"""What administrators are told without asking: that they are administrators, and what is wrong.
+"""Tells administrators, unasked, that they are administrators and what is wrong.
 
-It looks every few seconds at those who know what is wrong, and says each thing once to everyone: when it
-begins, when its reason changes, and when it is over.  What was said is noted in the audit table, so that a
-bot that is started again and again does not repeat itself.
+It asks journal, library and disks every few seconds, and tells each trouble once to everyone: when it begins,
+when its reason changes, and when it is over.  What was told is noted in the audit table, so that a bot that is
+started again and again does not repeat itself.
 """
 
 from __future__ import annotations
@@ -30,34 +30,36 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 5.0
 SECONDS_UNTIL_TRIED_AGAIN = 300.0
-"""With an administrator who could not be told."""
+"""Seconds until another attempt with an administrator who could not be told."""
 FREE_AT_LEAST = 100 * 2**20
-"""Bytes on a disk, below which it counts as full: a reload of a large corpus needs that much."""
+"""Free bytes below which a disk counts as full: a reload of a large corpus needs that much."""
 REJECTED = "TokenRejected"
-"""In the journal: the fault that Telegram accepted the token no longer, of which nobody could be told then."""
+"""Name of the fault, in the journal, that Telegram no longer accepted the token, which nobody could be told then."""
 REMEMBERED = 30 * DAY
-"""How long ago that may have been."""
+"""Seconds for which administrators are still told of a rejected token."""
 TOLD, WELL = "told", "well"
-"""In the audit table: what was said, and that it is over."""
+"""Actions in the audit table: a trouble was told, and that it is over."""
 
 
 class Trouble(NamedTuple):
+    """Something wrong, in the words for administrators."""
+
     source: str
-    """Of one source there is one trouble at a time."""
+    """The part in which it was found; each source has one trouble at a time."""
     reason: str
-    """The same as long as it is the same trouble."""
+    """Key of the trouble: as long as it is equal, the trouble is the same and is not told again."""
     text: Text
     values: dict[str, Any]
     over: Text
 
 
 class Watch:
-    """The owner of what administrators have been told.  `run` it beside the application."""
+    """Owns what administrators have been told.  `run` it beside the application."""
 
     def __init__(
         self, library: Library, journal: Journal, administrators: Sequence[int], folders: Sequence[Path]
     ) -> None:
-        """`folders`: those that must have room."""
+        """`folders`: those whose disks must have room."""
         self._library = library
         self._journal = journal
         self._administrators = administrators
@@ -68,7 +70,7 @@ class Watch:
         self._welcomed = False
 
     async def run(self, bot: Bot) -> NoReturn:
-        """Until cancelled."""
+        """Look and tell until cancelled."""
         while True:
             if not self._welcomed:
                 await self._welcome(bot)
@@ -77,7 +79,7 @@ class Watch:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def look(self, bot: Bot) -> None:
-        """Tell what is new."""
+        """Tell what has changed since the last look."""
         troubles = {trouble.source: trouble for trouble in await asyncio.to_thread(lambda: list(self._troubles()))}
         for administrator in self._administrators:
             if time.monotonic() < self._next.get(administrator, 0.0):
@@ -99,7 +101,7 @@ class Watch:
             values = {"reason": warning}
             yield Trouble("corpus", str(warning), texts.TOLD_CORPUS, values, texts.TOLD_CORPUS_WELL)
         for folder in self._folders:
-            with suppress(OSError):  # that it is gone is told by those who use it
+            with suppress(OSError):  # a missing folder is reported by the part that uses it
                 free = shutil.disk_usage(folder).free
                 if free < FREE_AT_LEAST:
                     values = {"folder": str(folder), "free": str(free // 2**20)}
@@ -114,9 +116,9 @@ class Watch:
         self._told[administrator, trouble.source] = known
 
     async def _said_before(self, administrator: int, trouble: Trouble) -> bool:
-        """Whether it was said shortly before this program was started."""
+        """Tell whether it was told within a day before this program was started."""
         if (administrator, trouble.source) in self._told:
-            return False  # something else was said since
+            return False  # it has been told something else since
         with suppress(JournalError):
             for deed in await self._journal.audited(KEPT):
                 if (deed.administrator, deed.action, deed.target) == (administrator, TOLD, trouble.source):
@@ -135,7 +137,7 @@ class Watch:
         return done
 
     async def _tell_of_the_token(self, bot: Bot) -> None:
-        """Why the bot was away, to those who have not been told since."""
+        """Tell administrators who do not know yet that the bot was away because its token was rejected."""
         try:
             faults = await self._journal.faults(time.time() - REMEMBERED)
             deeds = await self._journal.audited(KEPT)
@@ -155,10 +157,10 @@ class Watch:
                 self._journal.audit(administrator=administrator, action=TOLD, target="token", result=REJECTED)
 
     async def _welcome(self, bot: Bot) -> None:
-        """Tell those who are new what they can do.  Who has not started the bot is told with /start."""
+        """Tell new administrators what they can do.  One who has not started the bot yet is told on /start."""
         try:
             deeds = await self._journal.audited(KEPT)
-        except JournalError:  # who is new will be seen when it can be read
+        except JournalError:  # tried again at the next look
             return
         self._welcomed = True
         known = {deed.administrator for deed in deeds if deed.action == WELCOMED}

@@ -1,6 +1,6 @@
-"""The bot's own HTTP servers: one for the webhook, which Telegram must reach, and one for health, which only you need.
+"""The bot's own HTTP servers: one for the webhook, reachable by Telegram, and one for health, for the operator only.
 
-What they answer is a list of routes, so that each server gets just those that it should show.
+Each server is given the list of its routes, so that it shows nothing else.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.config import ConfigError
 log = logging.getLogger(__name__)
 
 LARGEST = 2**20
-"""Bytes of a request.  Telegram's are some thousand."""
+"""Bytes of a request at most; Telegram's have some thousand."""
 LAST_ANSWERS = 1.0
-"""Seconds for requests that are being answered when the server closes."""
+"""Seconds to wait for requests that are being answered when the server closes."""
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def listening(
 
 
 def _ours(record: logging.LogRecord) -> bool:
-    """What is no HTTP is the sender's mistake: every public port gets it all day, and it fills no log here."""
+    """False for a record about input that is not HTTP: every public port gets it all day, and it would fill the log."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 

@@ -1,7 +1,7 @@
 """A webhook: Telegram sends each update to the bot, which needs a public HTTPS address for that.
 
-200 says that an update is queued; whatever is not, Telegram keeps and sends again.  When the bot
-stops the webhook stays set, so that what is sent meanwhile waits at Telegram.
+A 200 confirms that an update is queued; any other answer makes Telegram keep it and send it again.  When
+the bot stops, the webhook stays set, so that messages written meanwhile wait at Telegram.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from bot.telegram.updates import KINDS, understood
 
 log = logging.getLogger(__name__)
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - where the secret stands
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, not the secret
 CONNECTIONS = 40
-"""At once, from Telegram; within a chat it sends one after another."""
+"""Connections of Telegram at once, at most; updates of one chat still come one after another."""
 READ_WITHIN = 10.0
 """Seconds for a request to arrive in full."""
 LOOK_EVERY = 300.0
-"""Seconds between questions to Telegram whether it still delivers: without, a revoked token would never show."""
+"""Seconds between checks of the webhook with Telegram; without them a revoked token would never show."""
 
 
 class Webhook:
-    """Raises `ConfigError` for a certificate or key that cannot be used."""
+    """Receives updates by a webhook.  Raises `ConfigError` for a certificate or key that cannot be used."""
 
     def __init__(self, config: Config, health: Health) -> None:
         self.request = AiohttpRequest(1)  # python-telegram-bot wants one for polling
@@ -49,7 +49,7 @@ class Webhook:
         self._drop = config.telegram.drop_pending_updates
         self._health = health
         self._application: App | None = None
-        """Takes what comes; none before and after."""
+        """The application that takes updates; None before `begin` and after `end`."""
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -60,7 +60,7 @@ class Webhook:
         await self._set(application, drop=self._drop)
 
     async def receive(self, application: App) -> None:
-        """Look after the webhook, until cancelled.  Raises `InvalidToken`."""
+        """Check the webhook now and then, until cancelled.  Raises `InvalidToken`."""
         reported = None
         while True:
             await asyncio.sleep(LOOK_EVERY)
@@ -81,7 +81,7 @@ class Webhook:
                 )
 
     async def end(self, _application: App) -> None:
-        """Take no more; Telegram is told to come back later."""
+        """Take no more updates; Telegram is told to come back later."""
         self._application = None
 
     async def _set(self, application: App, *, drop: bool = False) -> None:
@@ -123,7 +123,7 @@ class Webhook:
 
 
 def _tls(config: Config) -> ssl.SSLContext | None:
-    """None when a proxy speaks TLS."""
+    """The certificate and key to serve TLS with; None when a proxy in front of the bot does."""
     certificate, key = config.webhook.certificate, config.webhook.key
     if certificate is None or key is None:
         return None
@@ -139,7 +139,7 @@ def _tls(config: Config) -> ssl.SSLContext | None:
 
 
 def _to_upload(config: Config) -> bytes | None:
-    """The certificate, when Telegram could not verify it by itself."""
+    """The certificate, when Telegram could not verify it by itself; else None."""
     certificate = config.webhook.certificate
     if certificate is None:
         return None
@@ -160,9 +160,9 @@ class _Element(NamedTuple):
 
 
 def self_signed(pem: bytes) -> bool:
-    """Whether the first certificate names itself as its issuer.  False for what is no certificate.
+    """Tell whether the first certificate names itself as its issuer.  False where there is no certificate.
 
-    The standard library does not tell, so the few bytes before the names are walked over here:
+    The standard library does not tell, so the fields of the certificate are read here:
     version (optional), serial number, algorithm, issuer, validity, subject.
     """
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -178,7 +178,7 @@ def self_signed(pem: bytes) -> bool:
 
 
 def _elements(der: bytes) -> Iterator[_Element]:
-    """The elements of a sequence: a tag, a length of one or several bytes, the content."""
+    """The elements of a DER sequence, each a tag, a length of one or several bytes, and the content."""
     while der:
         tag, size, start = der[0], der[1], 2
         if size >= 0x80:

@@ -1,6 +1,6 @@
-"""How what administrators are shown looks: records in, a `Reply` out.  Pure; the words are in languages/.
+"""Replies for administrators: records in, a `Reply` out.  Pure; the words are in languages/.
 
-File names, reasons and questions stand here, so these replies go to administrators in private only.
+They show file names, reasons and readers' questions, so they are sent to administrators in private only.
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ if TYPE_CHECKING:
     from bot.library.backup import BackedUp
 
 NAMES = 20
-"""Names in a list of what a reload has changed."""
+"""Names in a list of what a reload has changed, at most."""
 REASONS = 3_000
-"""Units of an explanation on one page."""
+"""Characters of an explanation on one page, at most."""
 GAPS_ON_A_PAGE = 3
 CHOICES = 10
-"""Files offered when a name fits several."""
+"""Files offered when a name fits several, at most."""
 HEADINGS = 300
 WARNINGS = 8
 ROOM = 600
-"""Units kept free for what stands around a list."""
+"""UTF-16 units kept free for the text around a list."""
 
 STAGES = {
     Stage.READ: texts.RELOAD_READS,
@@ -93,7 +93,7 @@ def failed(reason: Exception, language: Language) -> Reply:
 
 
 def reloading(progress: Progress | None, language: Language, head: Reply | None = None) -> Reply:
-    """How far a reload has come; `head` stays above."""
+    """Tell the progress of a reload, below `head` where one is given."""
     reply = said(texts.RELOADING, language)
     if progress is not None:
         reply += "\n" + stage(progress, language)
@@ -101,14 +101,14 @@ def reloading(progress: Progress | None, language: Language, head: Reply | None 
 
 
 def stage(progress: Progress, language: Language) -> str:
-    """Name the stage a reload is at, and how far it is."""
+    """Describe the stage that a reload is in, and its progress."""
     seconds = progress.seconds_left
     left = "" if seconds is None else texts.TIME_LEFT.of(language, seconds=f"{seconds:.0f}")
     return STAGES[progress.stage].of(language, done=progress.done, of=progress.of, left=left)
 
 
 def reloaded(changes: Changes, number: int, language: Language) -> Reply:
-    """Tell what a reload has changed; `number`: of the generation that is served now."""
+    """Tell what a reload has changed; `number`: of the generation served now."""
     after = changes.after
     head = texts.RELOADED.of(
         language,
@@ -205,7 +205,7 @@ def asks(changes: Changes, language: Language) -> Reply:
 
 
 def to_decide(asked: Reply, reload: str, minutes: int, language: Language) -> Reply:
-    """The same question with buttons, and until when they can be pressed."""
+    """The same question with buttons, and the minutes for which they can be pressed."""
     return (asked + "\n" + texts.RELOAD_LAPSES.of(language, minutes=minutes)).with_buttons(
         [
             [
@@ -217,6 +217,7 @@ def to_decide(asked: Reply, reload: str, minutes: int, language: Language) -> Re
 
 
 def generation(one: Generation, language: Language) -> str:
+    """Describe a generation in a line of the list."""
     if one.summary is None:
         return texts.GENERATION_BROKEN.of(language, number=one.number, reason=briefly(one.problem, language, 200))
     figures = one.summary.figures
@@ -262,19 +263,19 @@ def rollback_asks(target: Generation, serving: int, language: Language) -> Reply
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a file holds, and how it fits into the corpus."""
+    """The contents of a file, and its place in the corpus."""
 
     report: Report
     alike: tuple[str, ...]
     """Other files with the same article, the most alike first."""
     new: tuple[str, ...]
-    """Its hospitals that nothing is on so far."""
+    """Its hospitals on which there is no report so far."""
     taken: str | None
-    """The file that has its name already."""
+    """The file that already has this name; None when the name is free."""
 
 
 def reading(found: Understood, language: Language) -> Reply:
-    """What a file holds, as it was understood."""
+    """Describe the contents of a file as they were understood."""
     report = found.report
     names = [hospital.name for hospital in report.hospitals]
     none = texts.NOTHING_FOUND.of(language)
@@ -304,7 +305,7 @@ def reading(found: Understood, language: Language) -> Reply:
 
 
 def understood(upload: str, found: Understood, language: Language, free: str) -> Reply:
-    """What a file that was sent holds, and what can be done with it.  `free`: a name that no file has."""
+    """Describe a file that was sent, with buttons to keep, rename or discard it.  `free`: a name that no file has."""
     reply = joined(reading(found, language), said(texts.UPLOAD_ASKS, language))
 
     def button(label: Text, how: Choice, **values: str) -> Button:
@@ -326,14 +327,14 @@ def understood(upload: str, found: Understood, language: Language, free: str) ->
 
 
 def asks_for(what: Choice, upload: str, file: str, language: Language) -> Reply:
-    """For the next message to say: a name, or hospitals."""
+    """Ask for the next message to be the file's name, or its hospitals."""
     text = texts.ASK_FOR_NAME if what is Choice.RENAME else texts.ASK_FOR_HOSPITAL
     back = Button(texts.CANCEL.of(language), Handle(upload, Choice.BACK))
     return _with_file(text, file, language).with_buttons([[back]])
 
 
 def about_file(text: Text, file: str, language: Language, **values: str) -> Reply:
-    """One thing said of a file, whose name is set off."""
+    """A sentence about a file, whose name is set off."""
     return _with_file(text, file, language, **values)
 
 
@@ -362,7 +363,7 @@ def removed(file: str, when: str, language: Language) -> Reply:
 
 
 def _with_file(text: Text, file: str, language: Language, **values: str) -> Reply:
-    """The name is marked: Telegram would make a link of report.md."""
+    """A sentence with the file's name marked, or Telegram would make a link of report.md."""
     shown = short(file, 120)
     whole = text.of(language, file=shown, **values)
     marks = []
@@ -396,20 +397,20 @@ def restored(made: BackedUp, language: Language) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What /status tells, beside the questions."""
+    """State of the bot and its corpus, as /status tells it beside the questions."""
 
     version: str
     seconds: float | None
-    """Since the start; None when no bot runs."""
+    """Seconds since the start; None when no bot runs."""
     memory: int
-    """Of the bot, in bytes."""
+    """Bytes of memory that the bot uses."""
     number: int
-    """Of the generation that is served."""
+    """Number of the generation that is served."""
     kept: int
     summary: Summary
     failures: tuple[Failure, ...]
     faults: tuple[Fault, ...]
-    """Of seven days."""
+    """Faults of the last seven days."""
     midnight: float
     """When today began."""
     trouble: Problem | None
@@ -509,14 +510,14 @@ def _duration(seconds: float, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Alike questions without an answer, and what comes closest."""
+    """Alike questions without an answer, and the sentence that comes closest to one."""
 
     group: Group
     closest: Closest | None
 
 
 def gaps(shown: Sequence[Gap], page: Gaps, counts: tuple[int, int], days: int, language: Language) -> Reply:
-    """One page of one kind; `counts`: of groups still open, and of those that are answered now."""
+    """One page of the groups still open, or of those answered now; `counts`: the number of either."""
     if not any(counts):
         return said(texts.UNANSWERED_NONE, language, days=days)
     head = texts.UNANSWERED_HEAD.of(language, days=days, open=counts[0], answered=counts[1])
@@ -574,7 +575,7 @@ def _reasons(closest: Closest, language: Language) -> str:
 
 
 def then(entry: Entry, language: Language) -> str:
-    """What became of a question when it was asked."""
+    """Describe the outcome that a question had when it was asked."""
     names = listed(entry.scope, language)
     return texts.WHY_THEN.of(
         language,
@@ -586,7 +587,7 @@ def then(entry: Entry, language: Language) -> str:
 
 
 def sheets(lines: Iterable[str]) -> list[str]:
-    """Lines on pages; a line that is longer than half a page goes on below, perhaps on the next one."""
+    """Lines on pages; a long line is split, and may go on on the next page."""
     pages = [""]
     for line in lines:
         for start in range(0, max(1, len(line)), REASONS // 4):
@@ -608,5 +609,5 @@ def reasons(pages: Sequence[str], entry: int, page: int, language: Language) -> 
 
 
 def at(when: float) -> str:
-    """A time where the server stands."""
-    return f"{datetime.fromtimestamp(when):%Y-%m-%d %H:%M}"  # noqa: DTZ006 - where the server stands
+    """A Unix time as date and time in the server's time zone."""
+    return f"{datetime.fromtimestamp(when):%Y-%m-%d %H:%M}"  # noqa: DTZ006 - in the server's time zone

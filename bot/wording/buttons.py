@@ -1,6 +1,6 @@
-"""Presses, which is what buttons say: plain records, which handlers/send.py packs into Telegram's 64 bytes.
+"""Presses, one kind for each thing that a button does: plain records, packed into 64 bytes by handlers/send.py.
 
-A button outlives the program that made it, so it names things by what does not change: a report by
+A button outlives the program that made it, so it names things by keys that do not change: a report by
 the fingerprint of its text and a sentence by its offset, a hospital by a hash of its name, a question
 by its entry in the journal.  After a restart and a reload it means the same, or the report has
 changed and its fingerprint is found no more.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 
 class Wide(NamedTuple):
-    """Show a quote of an answer, widened by sentences.  Also turns to another quote."""
+    """Show a quote of an answer, with sentences added on either side.  Also turns to another quote."""
 
     report: str
     at: int
@@ -25,7 +25,7 @@ class Wide(NamedTuple):
     number: int
     """Number of the quote in the answer, from 0."""
     answers: int
-    """0 when it was shown as the closest passage, which does not answer."""
+    """1 for a quote that answers; 0 for the closest passage, which does not."""
 
 
 class Turn(NamedTuple):
@@ -36,6 +36,8 @@ class Turn(NamedTuple):
 
 
 class Vote(NamedTuple):
+    """Vote an answer up (1) or down (-1)."""
+
     entry: int
     vote: int
 
@@ -62,7 +64,7 @@ class Document(NamedTuple):
 
 
 class AskOf(NamedTuple):
-    """Ask the question of an entry again, of one hospital; of all when `hospital` is empty."""
+    """Ask the question of an entry again, about one hospital; about all when `hospital` is empty."""
 
     entry: int
     hospital: str
@@ -71,7 +73,7 @@ class AskOf(NamedTuple):
 
 
 class AskExample(NamedTuple):
-    """Ask an example."""
+    """Ask an example question."""
 
     hospital: str
     fact: str
@@ -102,18 +104,18 @@ class Leave(NamedTuple):
     """Ask about all hospitals again."""
 
     hospital: str
-    """Whose card the message is; empty when it is none."""
+    """Key of the hospital whose card the message is; empty when it is no card."""
 
 
 class Forget(NamedTuple):
-    """Delete what is stored about a reader, or do not."""
+    """Delete what is stored about a reader, or keep it, as `really` says."""
 
     reader: int
     really: int
 
 
 class Nothing(NamedTuple):
-    """A label."""
+    """Do nothing: the button is a label."""
 
 
 # --- for administrators ---
@@ -123,16 +125,16 @@ class Decide(NamedTuple):
     """Serve the reload that was prepared, or leave everything as it is."""
 
     reload: str
-    """Stands for one reload of one run of the program."""
+    """Key of one reload in one run of the program."""
     really: int
 
 
 class GoBack(NamedTuple):
-    """Serve another generation: ask first, then really; -1 for not."""
+    """Serve another generation: first ask for confirmation, then do it; -1 to cancel."""
 
     number: int
     serving: int
-    """Number of the generation served when the button was made: another one makes the button outdated."""
+    """Number of the generation served when the button was made; once another is served, the button is outdated."""
     really: int
 
 
@@ -140,13 +142,13 @@ class Handle(NamedTuple):
     """Do something with a file that was sent."""
 
     upload: str
-    """Stands for one file of one run of the program."""
+    """Key of one file in one run of the program."""
     how: str
-    """A `Choice`."""
+    """Value of a `Choice`."""
 
 
 class Take(NamedTuple):
-    """Move a report to the trash: ask first, then really; -1 for not."""
+    """Move a report to the trash: first ask for confirmation, then do it; -1 to cancel."""
 
     file: str
     """`key` of its name."""
@@ -157,14 +159,14 @@ class PutBack(NamedTuple):
     """Take a report out of the trash again."""
 
     removed: str
-    """`key` of its place in the trash."""
+    """`key` of its folder in the trash."""
 
 
 class Gaps(NamedTuple):
     """Show a page of the questions that went unanswered."""
 
     answered: int
-    """1: those that are answered now."""
+    """1 for those that are answered now, 0 for those still open."""
     page: int
 
 
@@ -172,7 +174,7 @@ class Reasons(NamedTuple):
     """Show a page of the explanation of an answer."""
 
     entry: int
-    """0: of a question that was put to /why itself."""
+    """Id of the journal's entry; 0 for a question that was put to /why directly."""
     page: int
 
 
@@ -182,16 +184,16 @@ class Choice(StrEnum):
     KEEP = "keep"
     OVERWRITE = "over"
     BESIDE = "beside"
-    """Under the next free name."""
+    """Keep it under the next free name."""
     RENAME = "name"
     HOSPITAL = "hospital"
     DISCARD = "drop"
     BACK = "back"
-    """From being asked for a name to the other buttons."""
+    """Return from the request for a name to the other buttons."""
 
 
 ForOffice = Decide | GoBack | Handle | Take | PutBack | Gaps | Reasons
-"""Only administrators may press these."""
+"""Presses that only administrators may make."""
 
 Press = (
     Wide
@@ -213,9 +215,9 @@ Press = (
 
 
 def key(name: str) -> str:
-    """Eight letters that stand for a name."""
+    """Eight letters that stand for a name: 48 bits of its SHA-256, in URL-safe base64."""
     return base64.urlsafe_b64encode(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:6]).decode()
 
 
 hospital_key = key
-"""Of a hospital's name."""
+"""The key of a hospital's name."""

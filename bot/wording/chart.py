@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 HOSPITALS = 8
-"""Bars of hospitals; the others share one."""
+"""Hospitals with a bar of their own, at most; the others share one line."""
 DAYS = 92
-"""The most days that still make bars; older ones are left out."""
+"""Days at most, as bars for more would be too thin; older ones are left out."""
 MISSING = "〓"
 
 _WIDTH, _MARGIN, _PIXELS = 400.0, 20.0, 3
-"""Points; a phone shows 400 of them about as large as its own text.  Pixels of a point."""
+"""Width and margin in points (a phone shows 400 of them about as large as its own text), and pixels of a point."""
 _TOP, _PLOT, _DAYS_AND_LEGEND, _LEGEND_LINE = 92.0, 150.0, 40.0, 22.0
-"""Heights from the top down: the heading, the axis, what stands below it."""
+"""Heights in points, from the top down: the heading, the axis, the days with the legend, a further line of it."""
 _HEADING, _ROW, _REST = 58.0, 39.0, 26.0
-"""Heights of the ranking: its heading, a row with a bar, a row without one."""
+"""Heights in points of the ranking: its heading, a row with a bar, a row without one."""
 _LABEL, _NAME = 12.0, 13.0
-"""Sizes of letters beside the axes, and of names."""
+"""Sizes in points of the letters beside the axes, and of names."""
 _INK, _MUTED, _GRID, _TRACK = "#202830", "#687480", "#e2e7eb", "#f0f3f6"
 _COLOURS = ("#2e7db8", "#f2b246", "#be5242", "#b2bcc5")
-"""Blue, amber, brick, grey: of different lightness, for those who see colours differently."""
+"""Blue, amber, brick, grey: of different lightness, so that they can be told apart without seeing colour."""
 _FACES = {Language.HANS: 2, Language.HANT: 3, Language.EN: 2}
-"""Places in the font collection: characters in their simplified, and in their traditional form."""
+"""Index in the font collection of the face with simplified, or with traditional, forms of characters."""
 
 
 class ChartUnavailableError(Exception):
-    """There is nothing to draw with: matplotlib or the font is not installed.  The message names it."""
+    """The chart cannot be drawn: matplotlib or the font is not installed.  The message names it."""
 
 
 class _Ranking(NamedTuple):
@@ -57,7 +57,7 @@ class _Ranking(NamedTuple):
 
     named: Sequence[tuple[str, int]]
     rest: Sequence[tuple[str, int]]
-    """Counts without a bar, for what is no single hospital and might dwarf what is."""
+    """Counts shown without a bar: they are of no single hospital, and might dwarf those that are."""
 
     @property
     def height(self) -> float:
@@ -65,7 +65,7 @@ class _Ranking(NamedTuple):
 
 
 class _Series(NamedTuple):
-    """Outcomes that the chart shows as one: four colours can be told apart, ten cannot."""
+    """Outcomes that the chart shows as one, as four colours can be told apart and ten cannot."""
 
     label: texts.Text
     outcomes: frozenset[Outcome]
@@ -106,7 +106,7 @@ class Letters:
         self.width = lru_cache(4096)(self._width)
 
     def printable(self, text: str) -> str:
-        """The text as it can be drawn on one line: blanks for controls, 〓 for what the font lacks."""
+        """The text as it can be drawn on one line: blanks for control characters, 〓 for any that the font lacks."""
         shown = []
         for character in text:
             kind = unicodedata.category(character)
@@ -119,12 +119,12 @@ class Letters:
         return "".join(shown)
 
     def _width(self, text: str, size: float) -> float:
-        """Points that a line of text takes; bold takes as many."""
+        """Width in points of a line of text; bold takes the same."""
         self._font.set_size(size * 10, 72)
         return sum(self._font.load_char(ord(character)).linearHoriAdvance for character in text) / 65536 / 10
 
     def shortened(self, text: str, width: float, size: float) -> str:
-        """The text, or both its ends around an ellipsis: names of hospitals differ at either end."""
+        """The text, or its beginning and end around an ellipsis: names of hospitals differ at either end."""
         text = self.printable(text)
         if self.width(text, size) <= width:
             return text
@@ -136,13 +136,13 @@ class Letters:
         return "…"
 
     def write(self, axes: Axes, place: tuple[float, float], text: str, size: float, colour: str, **more: Any) -> None:
-        """One line of text, whose baseline begins at a place; `ha` says when it ends or has its middle there."""
+        """Draw one line of text with its baseline beginning at a place; `ha` aligns it otherwise."""
         axes.text(*place, self.printable(text), size=size, color=colour, font=self.properties, parse_math=False, **more)
 
 
 @contextmanager
 def letters_of(language: Language) -> Iterator[Letters]:
-    """Raises ImportError where the extra is not installed."""
+    """The face of the font for a language.  Raises ImportError where the extra is not installed."""
     from matplotlib.font_manager import FontPath, FontProperties  # noqa: PLC0415
 
     with as_file(files("noto_cjk_sans_otc") / "NotoSansCJK-Regular.ttc") as path:
@@ -223,7 +223,7 @@ def _stacks(page: Axes, days: Sequence[tuple[date, Sequence[int]]], empty: str, 
             letters.write(page, (middle, top - 5), count, _LABEL, _INK, ha="center")
     labels = [f"{day.month}/{day.day}" for day, _ in days]
     widest = max(letters.width(label, _LABEL) for label in labels)
-    moved = max(widest - slot, 0) / 2  # the last label is kept from standing out on the right
+    moved = max(widest - slot, 0) / 2  # keeps the last label from sticking out on the right
     every = max(1, -int(-(widest + moved + 8) // slot))
     for middle, label in list(zip(middles, labels, strict=True))[::-1][::every]:  # from the last, which is today
         inside = min(middle, right - letters.width(label, _LABEL) / 2)
@@ -235,7 +235,7 @@ def _rows(page: Axes, top: float, ranking: _Ranking, language: Language, letters
     page.hlines(top, _MARGIN, end, _GRID, linewidth=1)
     _heading(page, top + 34, texts.CHART_HOSPITALS.of(language), letters)
     y, thick = top + 64, 8.0
-    first, last = _MARGIN + thick / 2, end - thick / 2  # the round ends stand out by half the thickness
+    first, last = _MARGIN + thick / 2, end - thick / 2  # the round ends stick out by half the thickness
     for number, (label, count) in enumerate([*ranked, *rest]):
         room = end - _MARGIN - 16 - letters.width(f"{count:,}", _NAME)
         colour = _INK if number < len(ranked) else _MUTED
@@ -262,7 +262,7 @@ def _each_day(days: Mapping[date, Mapping[Outcome, int]]) -> list[tuple[date, li
 
 
 def _ranked(hospitals: Mapping[str, int], language: Language) -> _Ranking:
-    """The hospitals asked about most; then what has no bar: all others, and questions about none."""
+    """The hospitals asked about most; then counts without a bar: all others, and questions about none."""
     named = sorted(
         ((name, count) for name, count in hospitals.items() if name and count), key=lambda row: (-row[1], row[0])
     )

@@ -1,4 +1,4 @@
-"""How readers find their way: what Chuchu is, whom it covers, what can be asked, a whole report.  Pure."""
+"""Replies that guide readers: what Chuchu is, the hospitals covered, examples, a whole report.  Pure."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:  # the word list is not needed to say hello
     from retrieval.answering.examples import Example, Told
 
 PAGE_LIMIT = 3000
-"""Units of a report on one page; the rest of the message is for where it comes from."""
+"""UTF-16 units of a report on one page, at most; the rest of the message is for its source."""
 HOSPITALS_ON_A_PAGE = 8
 HOSPITALS_IN_A_TEXT = 40
 REPORTS_ON_A_CARD = 3
 FIGURES = 3
 ROOM_FOR_LAST_LINE = 100
-"""Units."""
+"""UTF-16 units kept free for the last line of a card."""
 HEADINGS = 200
-"""Characters of a report's headings on a card."""
+"""Characters of a report's headings on a card, at most."""
 
 
 def start(examples: Sequence[Example], language: Language) -> Reply:
@@ -68,7 +68,7 @@ def hospitals(
     language: Language,
     on_a_page: int = HOSPITALS_ON_A_PAGE,
 ) -> Reply:
-    """One page of who is covered, from 0; a page that does not exist becomes the nearest that does."""
+    """One page of the hospitals covered, from 0; a page that does not exist becomes the nearest that does."""
     if not covered:
         none = texts.NO_HOSPITALS_IN_REPORTS if reports else texts.NO_HOSPITALS
         return said(none, language, reports=reports)
@@ -94,7 +94,7 @@ def page_asked_for(words: str) -> int:
 
 
 def card(sheet: Sheet, page: int, language: Language, staying: str = "") -> Reply:
-    """What there is on one hospital: its reports in pages from 0, telling figures as quotes, questions to tap."""
+    """The card of one hospital: its reports in pages from 0, telling figures as quotes, questions to tap."""
     name, reports, told = sheet.hospital, sheet.reports, sheet.told
     pages = max(1, -(-len(reports) // REPORTS_ON_A_CARD))
     page = min(max(page, 0), pages - 1)
@@ -130,7 +130,7 @@ def card(sheet: Sheet, page: int, language: Language, staying: str = "") -> Repl
 
 
 def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Reply:
-    """A reply with telling sentences, as many as there is room for, each once and none cut."""
+    """A reply with telling sentences, as many as fit, each once and none cut."""
     figures = Reply(texts.CARD_FIGURES.of(language))
     shown: set[str] = set()
     for one in told:
@@ -144,7 +144,7 @@ def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Rep
 
 
 def _start(report: Report) -> int:
-    """Where the report's first sentence begins."""
+    """Offset in the source at which the report's first sentence begins; 0 when it has none."""
     return report.passages[0].sentences[0].spans[0].start if report.passages else 0
 
 
@@ -186,6 +186,7 @@ def no_such_hospital(words: str, nearby: Sequence[str], language: Language) -> R
 
 
 def forget(reader: int, language: Language) -> Reply:
+    """Ask whether to delete what is stored about a reader."""
     row = [
         Button(texts.FORGET_NOW.of(language), Forget(reader, 1)),
         Button(texts.KEEP.of(language), Forget(reader, 0)),
@@ -202,7 +203,7 @@ def how_to_ask(examples: Sequence[Example], language: Language) -> Reply:
 
 
 def whole(report: Report, book: Sequence[Page], number: int, sentence: Sequence[Span], language: Language) -> Reply:
-    """A page of a report, from 0; the sentence that led here, if it is on it, in bold."""
+    """A page of a report, from 0; the sentence that led here is bold, if it is on it."""
     at = sentence[0].start if sentence else 0
     number = min(max(number, 0), len(book) - 1)
     names = texts.LIST.of(language).join(short(h.name, 60) for h in report.hospitals[:3])

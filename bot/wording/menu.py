@@ -1,6 +1,6 @@
-"""What Telegram shows around the chat: the menu of commands and the bot's description.
+"""The menu of commands and the bot's description, which Telegram shows around the chat.
 
-It only hides and shows: who may do what is decided in app.py.  Telegram knows languages by two
+It only hides and shows: permissions are checked in app.py.  Telegram knows languages by two
 letters, so all Chinese readers get simplified characters here, and whoever has neither language English.
 """
 
@@ -23,7 +23,7 @@ from bot.wording import texts
 from bot.wording.texts import Language, Text
 
 LANGUAGES: Mapping[str, Language] = {"": Language.EN, "zh": Language.HANS, "en": Language.EN}
-"""Telegram's codes; "" is for readers of any other language."""
+"""Language by Telegram's code; "" is for readers of any other language."""
 PRIVATE: Mapping[str, Text] = {
     "ask": texts.MENU_ASK,
     "hospitals": texts.MENU_HOSPITALS,
@@ -47,6 +47,7 @@ ADMIN = {**PRIVATE, **OFFICE}
 
 
 async def register(bot: Bot, admins: Iterable[int]) -> None:
+    """Set the menus: for all readers, and for each administrator."""
     await _set(bot, PRIVATE, BotCommandScopeDefault())
     await _set(bot, PRIVATE, BotCommandScopeAllPrivateChats())
     await _set(bot, GROUP, BotCommandScopeAllGroupChats())
@@ -62,7 +63,7 @@ async def register_admin(bot: Bot, admin: int) -> None:
 
 
 async def describe(bot: Bot) -> None:
-    """What a new reader sees before the first message, and in the bot's profile."""
+    """Set the texts that a new reader sees before the first message, and in the bot's profile."""
     for code, language in LANGUAGES.items():
         await bot.set_my_description(texts.DESCRIPTION.of(language), code)
         await bot.set_my_short_description(texts.SHORT_DESCRIPTION.of(language), code)

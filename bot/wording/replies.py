@@ -1,6 +1,6 @@
 """Answers and refusals as they look: an `Answer` in, a `Reply` out.  Pure; the words are in languages/.
 
-What is quoted is never cut, changed or decorated inside; only labels are shortened.
+Quotes are never cut, changed or decorated inside; only labels are shortened.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the wor
     from retrieval.answering.excerpt import Extract
 
 QUOTES = 3
-"""Quotes in a reply without buttons."""
+"""Quotes in a reply without buttons, at most."""
 COVERED = 10
-"""Hospitals offered to someone who asked about another one."""
+"""Hospitals named to someone who asked about one that is not covered, at most."""
 NEAREST = 5
-"""Of these on buttons."""
+"""Hospitals on buttons among these, at most."""
 CANDIDATES = 10
-"""Buttons under "Which one did you mean"."""
+"""Buttons under "Which one did you mean", at most."""
 _ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
 
 
@@ -59,13 +59,13 @@ class Showing:
     entry: int
     """The answer's entry in the journal."""
     number: int
-    """From 0."""
+    """Index among the answer's quotes, from 0."""
     hospitals: tuple[str, ...]
     """The hospital of each of the answer's quotes."""
     answers: bool = True
     """False for the closest passage, which does not answer."""
     staying: str = ""
-    """The hospital that the reader stays with."""
+    """The hospital that the reader stays with; empty for none."""
 
 
 class Around(NamedTuple):
@@ -76,7 +76,7 @@ class Around(NamedTuple):
 
 
 def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
-    """The text beside a quote.  `asked`: the line for a question that was tapped, and so stands nowhere else."""
+    """The text before and behind a quote.  `asked`: the line that repeats a question which was tapped, not typed."""
     head = [asked, ""] if asked else []
     if answer.outcome is Outcome.RELATED:
         head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
@@ -90,7 +90,7 @@ def around(answer: Answer, language: Language, *, staying: str = "", asked: str 
 
 
 def asked_of(question: str, hospital: str, language: Language) -> str:
-    """The line above the answer to a question that was asked again of one hospital; of all when it is empty."""
+    """The line above an answer asked for again with one hospital, or with all when `hospital` is empty."""
     asked = short(question, 200)
     if not hospital:
         return texts.ASKED_OF_ALL.of(language, question=asked)
@@ -100,7 +100,7 @@ def asked_of(question: str, hospital: str, language: Language) -> str:
 def kept(text: str, start: int, end: int) -> Around:
     """The text around the quote `text[start:end]` in a message of ours.
 
-    Around a quote there is a blank line wherever anything else follows; labels hold no line breaks.
+    A blank line separates the quote from any other text, and labels hold no line breaks.
     """
     head, gap, _hospital = text[:start].rpartition(GAP)
     _source, _gap, foot = text[end:].partition(GAP)
@@ -108,9 +108,9 @@ def kept(text: str, start: int, end: int) -> Around:
 
 
 def answered(found: Found, entry: int, language: Language, asked: str = "") -> Reply:
-    """The reply to a question where there are buttons: its first quote, or the refusal, and what helps.
+    """The reply to a question with buttons: its first quote, or the refusal, and offers.
 
-    `asked`: the line for a question that was tapped, and so stands nowhere else.
+    `asked`: the line that repeats a question which was tapped, not typed.
     """
     answer, staying = found.answer, found.staying
     if found.shown is None:
@@ -125,7 +125,7 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
-    """One quote of an answer as a message of its own, with the buttons to check it, widen it and go on."""
+    """One quote of an answer as a whole message, with the buttons to check it, widen it and go on."""
     block = _block(extract.quote, language, bold=place.answers)
     reply = joined(Reply(beside.head), block, Reply(beside.foot))
     return reply.with_buttons(
@@ -147,7 +147,7 @@ def _reading(extract: Extract, place: Showing, language: Language) -> list[Butto
 
 
 def _judging(place: Showing, language: Language) -> list[Button]:
-    """Other quotes, and a word on this answer.  Where each quote is another hospital's, their names turn the pages."""
+    """Buttons to turn to other quotes and to vote.  Where each quote is of another hospital, `_choosing` turns."""
     if not place.entry:
         return []
     count = len(place.hospitals)
@@ -162,7 +162,7 @@ def _votes(entry: int) -> list[Button]:
 
 
 def _choosing(place: Showing, language: Language) -> list[list[Button]]:
-    """A button for each hospital where several answer; a way out where the reader stays with one."""
+    """A button for each hospital where several answer, and one to leave the hospital that the reader stays with."""
     names = list(dict.fromkeys(name for name in place.hospitals if name))
     rows: list[list[Button]] = []
     if len(names) > 1 and place.entry:
@@ -179,11 +179,12 @@ def _choosing(place: Showing, language: Language) -> list[list[Button]]:
 
 
 def leaving(staying: str, language: Language) -> list[list[Button]]:
+    """The button to leave the hospital that the reader stays with; none without one."""
     return [[Button(texts.LEAVE.of(language), Leave(""))]] if staying else []
 
 
 def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> Reply:
-    """The reply to a question where there are no buttons: up to three quotes, or the refusal."""
+    """The reply to a question without buttons: up to three quotes, or the refusal."""
     beside = around(answer, language)
     if answer.outcome is Outcome.RELATED and answer.quotes:
         return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
@@ -199,12 +200,12 @@ def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> R
 
 
 def quoted(quote: Quote, language: Language) -> Reply:
-    """A quote by itself, ready to be sent into any chat."""
+    """A quote alone, ready to be sent into any chat."""
     return _block(quote, language)
 
 
 def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = False) -> Reply:
-    """One quote: the hospital, the words, where they stand; with the `file` where no button leads to the report."""
+    """One quote: the hospital, the words, their source; with the `file` where no button leads to the report."""
     name = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else texts.NO_HOSPITAL.of(language)
     marks = [Mark(Style.QUOTE, 0, len(quote.text))]
     if bold and quote.answer.strip():
@@ -222,7 +223,7 @@ def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = 
 
 
 def hospitals_shown(text: str) -> tuple[str, ...]:
-    """The hospital that a reply of ours is about, from its text: of the first quote."""
+    """The hospital of the first quote in a reply's text; none when it shows no quote."""
     first = re.search(rf"^{HOUSE}(.+)$", text, re.MULTILINE)
     return (first[1],) if first else ()
 
@@ -241,13 +242,14 @@ def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
 
 
 def printed(origin: Origin, language: Language) -> str:
+    """Newspaper, date and page on one line, as far as they are known."""
     number = texts.PAGE_NUMBER.search(origin.page)
     page = texts.NEWSPAPER_PAGE.of(language, page=short(number[0], 20)) if number else short(origin.page, 20)
     return " ".join(filter(None, (short(origin.newspaper, 40), short(origin.date, 40), page)))
 
 
 def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
-    """Whom the question was understood to be about, where it does not say so itself."""
+    """Name the hospital that the question was understood to be about, where the question does not."""
     if staying:
         own = answer.scope == (staying,) or not answer.scope
         said = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
@@ -263,7 +265,7 @@ def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
 def refusal(
     answer: Answer, covered: Sequence[Hospital], language: Language, *, staying: str = "", asked: str = ""
 ) -> Reply:
-    """Why there is no answer, and what helps, in words."""
+    """Explain why there is no answer, and what helps."""
     head = [asked, ""] if asked else []
     meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
     return Reply("\n".join([*head, *meant, *_reason(answer, covered, language)]))
@@ -298,6 +300,7 @@ def _ask_of(name: str, entry: int, language: Language, *, in_place: bool = False
 
 
 def example_row(example: Example) -> list[Button]:
+    """A row with the button that asks an example question."""
     return [Button(short(example.question, 60), AskExample(hospital_key(example.hospital), example.fact))]
 
 

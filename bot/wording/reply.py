@@ -1,6 +1,6 @@
-"""What a reply is made of: text, marks and buttons, and the ways to put them together.
+"""Parts of a reply: text, marks and buttons, and functions that combine them.
 
-Never markup, so nothing that a report or a reader writes can break it.  It knows neither Telegram nor
+There is no markup, so nothing that a report or a reader writes can break it.  It knows neither Telegram nor
 the terminal: handlers/send.py turns marks into Telegram's entities and terminal.py into colours, so
 both say the same.
 """
@@ -18,44 +18,52 @@ from bot.wording.texts import Language, Text, in_words
 from retrieval.answering.pages import GAP
 
 LIMIT = 4096
-"""Length of a message in UTF-16 code units, which is what Telegram counts."""
+"""Length of a message in UTF-16 code units, at most, as Telegram counts it."""
 NARROW = 11
-"""Characters of a button that a phone can show beside another one."""
+"""Characters, at most, of a button that a phone can show beside another one."""
 HOUSE = "🏥 "
 Marks = tuple["Mark", ...]
 Rows = tuple[tuple["Button", ...], ...]
 PageTurn = Callable[[int], Press]
-"""From the number of a page to the button that shows it."""
+"""Returns the press that shows the page with a number, from 0."""
 
 
 class Style(StrEnum):
+    """Ways in which a part of a text is set off."""
+
     BOLD = "bold"
     QUOTE = "quote"
     """Whole lines, set off as a block."""
     SOURCE = "source"
-    """Where a quote stands; less important than the quote."""
+    """The source of a quote; less prominent than the quote."""
     CODE = "code"
-    """To be taken literally: Telegram would make a link of report.md."""
+    """Shown literally: Telegram would make a link of report.md."""
 
 
 class Mark(NamedTuple):
+    """A style for a stretch of the text."""
+
     style: Style
     start: int
     end: int
-    """Code points of the text; `end` is exclusive."""
+    """End of the stretch, exclusive; offsets are code points of the text."""
 
 
 class Button(NamedTuple):
+    """A label, and what pressing it does."""
+
     text: str
     press: Press
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """A text with marks over it and buttons below."""
+
     text: str
     marks: Marks = ()
     buttons: Rows = ()
-    """Row by row; shown where buttons can be."""
+    """Buttons, row by row; shown where there can be any."""
 
     def __add__(self, other: Reply | str) -> Reply:
         if isinstance(other, str):
@@ -65,21 +73,22 @@ class Reply:
         return Reply(self.text + other.text, (*self.marks, *moved), (*self.buttons, *other.buttons))
 
     def with_buttons(self, rows: Iterable[Sequence[Button]]) -> Reply:
-        """The same with more rows; empty ones are left out."""
+        """The same reply with more rows of buttons; empty ones are left out."""
         return replace(self, buttons=(*self.buttons, *(tuple(row) for row in rows if row)))
 
 
 def said(text: Text, language: Language, **values: object) -> Reply:
-    """One thing that Chuchu says, and nothing else."""
+    """A reply that says one text and nothing else."""
     return Reply(text.of(language, **values))
 
 
 def marked(text: str, style: Style) -> Reply:
+    """A text all of which has one style."""
     return Reply(text, (Mark(style, 0, len(text)),))
 
 
 def joined(*replies: Reply) -> Reply:
-    """Replies below each other with a blank line between; empty ones are left out."""
+    """Join replies with a blank line between them; empty ones are left out."""
     whole = Reply("")
     for reply in replies:
         if reply.text:
@@ -88,13 +97,13 @@ def joined(*replies: Reply) -> Reply:
 
 
 def in_rows(row: Sequence[Button]) -> list[list[Button]]:
-    """Two in a row where a phone has room for their names."""
+    """Buttons two in a row, or one where a phone has no room for two labels."""
     width = 2 if all(len(button.text) <= NARROW for button in row) else 1
     return [list(row[at : at + width]) for at in range(0, len(row), width)]
 
 
 def pager(number: int, count: int, press: PageTurn, language: Language) -> list[Button]:
-    """‹ 2/5 ›, always three buttons, so that none moves away under a thumb: after the last comes the first."""
+    """The row ‹ 2/5 ›, always of three buttons, so that none moves away under a thumb: the first follows the last."""
     label = texts.PLACE_OF_ALL.of(language, number=number + 1, count=count)
     return [
         Button("‹", press((number - 1) % count)),
@@ -104,17 +113,19 @@ def pager(number: int, count: int, press: PageTurn, language: Language) -> list[
 
 
 def listed(names: Sequence[str], language: Language) -> str:
-    """Up to ten names."""
+    """Up to ten names in a list, with the number of all when there are more."""
     first = texts.LIST.of(language).join(short(name, 30) for name in names[:10])
     return texts.AND_OTHERS.of(language, listed=first, count=len(names)) if len(names) > 10 else first
 
 
 def in_quotes(words: Sequence[str], limit: int, language: Language) -> str:
+    """Words in quotation marks, each cut to `limit` characters."""
     marked = (texts.QUOTED.of(language, words=short(word, limit)) for word in words)
     return texts.BETWEEN_QUOTED.of(language).join(marked)
 
 
 def short(label: str, limit: int) -> str:
+    """The label on one line, cut to `limit` characters."""
     return cut(" ".join(label.split()), limit)
 
 
@@ -124,4 +135,5 @@ def briefly(value: object, language: Language, limit: int) -> str:
 
 
 def cut(label: str, limit: int) -> str:
+    """The label, or its beginning and an ellipsis, `limit` characters in all."""
     return label if len(label) <= limit else label[: limit - 1] + "…"

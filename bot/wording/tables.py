@@ -1,7 +1,7 @@
 """The journal as tables for a spreadsheet: CSV that Excel opens with Chinese intact.
 
-With a byte order mark Excel takes it for UTF-8.  Whatever a reader typed is text to it: a cell that
-it would take for a formula gets an apostrophe in front, for a question may be `=HYPERLINK(...)`.
+A byte order mark makes Excel read it as UTF-8.  Whatever a reader typed stays text: a cell that
+Excel would take for a formula gets an apostrophe in front, as a question may be `=HYPERLINK(...)`.
 
 Pure: records in, bytes out.
 """
@@ -33,7 +33,7 @@ KINDS = {
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # also of full width
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST = 16_000
-"""Characters; a cell of Excel holds 32,767 UTF-16 units, and a longer one spoils the rows after it."""
+"""Characters of a cell at most; Excel's limit is 32,767 UTF-16 units, and a longer cell spoils the rows after it."""
 
 
 def entries_csv(entries: Iterable[Entry], language: Language, zone: tzinfo | None = None) -> bytes:
@@ -109,7 +109,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _safe(text: str) -> str:
-    """As text to a spreadsheet, whatever it says."""
+    """The text with an apostrophe in front where a spreadsheet would take it for a formula."""
     plain = _CONTROL.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))[:_LONGEST]
     return f"'{plain}" if _FORMULA.match(plain) else plain
 

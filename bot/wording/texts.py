@@ -1,9 +1,9 @@
-"""Everything Chuchu says, by name: `texts.GREETING.of(language)`.
+"""All texts that Chuchu says, by name: `texts.GREETING.of(language)`.
 
 The words stand in languages/, a file a language: simplified Chinese, English, and traditional Chinese
-as it is written in Taiwan and Hong Kong, which is derived from simplified Chinese but for what has to
-be said otherwise.  What is quoted from a report is in none of these: it stays as it stands in the
-source, whoever reads it.
+as it is written in Taiwan and Hong Kong, which is derived from simplified Chinese except where the wording
+must differ.  Quotes from reports are not translated: they stay as they stand in the source, whoever reads
+them.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import opencc
 from corpus.problem import Problem, ProblemError
 
 PAGE_NUMBER = re.compile("[0-9A-Za-z一二三四五六七八九十]+")
-"""The number in what front matter says of the newspaper's page: 第3版, A4."""
+"""The number in a newspaper's page as front matter gives it: 第3版, A4."""
 _TRADITIONAL = re.compile(r"(?:^|-)(?:hant|tw|hk|mo)(?:-|$)")
 _QUOTES = str.maketrans("“”", "「」")
 
 
 class Language(StrEnum):
-    """Each has a file in languages/."""
+    """The languages that Chuchu speaks, each with a file in languages/."""
 
     HANS = "zh-hans"
     HANT = "zh-hant"
@@ -61,7 +61,7 @@ def in_words(value: Any, language: Language) -> Any:
 
 
 def __getattr__(name: str) -> Text:
-    """The text of that name; a test finds the names in the code that no language has."""
+    """The text of that name; a test checks that every name used in the code has a text."""
     if name not in wordings(Language.HANS):
         raise AttributeError(f"no text is named {name}")
     return Text(name)
@@ -79,7 +79,7 @@ def language(code: str | None) -> Language:
 
 @cache
 def wordings(language: Language) -> Mapping[str, str]:
-    """The wording of every text in a language, read or derived (50 ms) when it is first spoken."""
+    """The wording of every text in a language, read or derived (in 50 ms) when the language is first used."""
     content = tomllib.loads(resources.files("bot.wording").joinpath("languages", f"{language}.toml").read_text("utf-8"))
     if language is not Language.HANT:
         return content
@@ -88,7 +88,7 @@ def wordings(language: Language) -> Mapping[str, str]:
 
 
 def traditional(simplified: Mapping[str, str], otherwise: Mapping[str, str]) -> dict[str, str]:
-    """Every wording in traditional characters; `otherwise` says what OpenCC words in another way than we do."""
+    """Convert every wording to traditional characters; `otherwise`: our word for each that OpenCC words differently."""
     words = re.compile("|".join(map(re.escape, sorted(otherwise, key=len, reverse=True))))
     convert = opencc.OpenCC("s2twp").convert
     return {

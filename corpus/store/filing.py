@@ -1,8 +1,7 @@
-"""Files that administrators put into the corpus folder and take out of it.
+"""Put administrators' files into the corpus folder, and take them out of it.
 
-A file appears whole or not at all, under a name that no system stumbles over, and never in the place of
-another one unless that is said.  What is taken out or replaced goes to a trash folder, from where it can
-be put back.
+A file appears whole or not at all, under a name that is valid on every system, and replaces another one only
+on request.  Files that are taken out or replaced go to a trash folder, from where they can be put back.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from corpus.reading.read import SUFFIXES
 from corpus.store.store import synchronise
 
 LONGEST = 200
-"""Bytes of a name in UTF-8; file systems take 255."""
+"""Bytes of a name in UTF-8, at most; file systems allow 255."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)", re.IGNORECASE)
 """Names of devices on Windows, whatever their suffix."""
@@ -36,7 +35,7 @@ class FilingError(ProblemError, ValueError):
 
 
 class TakenError(FilingError):
-    """There is a file of this name.  `name` is how it is written."""
+    """There is a file of this name already.  `name` is its spelling on the disk."""
 
     def __init__(self, name: str) -> None:
         super().__init__("NAME_TAKEN", file=name)
@@ -47,18 +46,18 @@ class Removed(NamedTuple):
     """A file in the trash."""
 
     when: str
-    """The name of its folder in the trash: local time, 2025-01-31T12-30-05."""
+    """Name of its folder in the trash, the local time of removal: 2025-01-31T12-30-05."""
     file: str
     """Its name in the corpus folder, with forward slashes."""
 
 
 def safe_name(name: str) -> str:
-    """The name under which a file that somebody sent is kept: no folders, nothing hidden, nothing odd.
+    """The name under which a file that somebody sent is kept: without folders, not hidden, of harmless characters.
 
-    Raises FilingError when the suffix is none of those that are read.
+    Raises FilingError when files with this suffix are not read.
     """
     bare = unicodedata.normalize("NFC", name.encode("utf-8", "ignore").decode()).replace("\\", "/").rpartition("/")[2]
-    # Characters without a shape (Cf) can make a name read backwards, or look like another one.
+    # Invisible characters (Cf) can make a name read backwards, or look like another one.
     bare = "".join(c for c in bare if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"})
     bare = _FORBIDDEN.sub("_", bare).strip(" .\u3000")
     path = PurePosixPath(bare)
@@ -76,7 +75,7 @@ def safe_name(name: str) -> str:
 
 
 def taken_by(folder: Path, name: str) -> str | None:
-    """The file that has this name, also in other letters (A.txt, a.txt); None when the name is free."""
+    """The file that has this name, even in other case (A.txt, a.txt); None when the name is free."""
     wanted = _same(name)
     with suppress(FileNotFoundError):
         return next((path.name for path in sorted(folder.iterdir()) if _same(path.name) == wanted), None)
@@ -84,7 +83,7 @@ def taken_by(folder: Path, name: str) -> str | None:
 
 
 def free_name(folder: Path, name: str) -> str:
-    """The name itself, or with a number that makes it free: 报道 (2).txt."""
+    """The name itself, or the name with a number that makes it free: 报道 (2).txt."""
     path, number = PurePosixPath(name), 1
     while taken_by(folder, name) is not None:
         number += 1
@@ -93,7 +92,7 @@ def free_name(folder: Path, name: str) -> str:
 
 
 def keep(folder: Path, name: str, content: bytes, *, max_bytes: int, replace: Trash | None = None) -> Path:
-    """Put a file into the corpus folder, whole and on the disk when this returns.
+    """Put a file into the corpus folder; it is whole and on the disk when this returns.
 
     `replace`: the trash to which a file of this name goes first; without it that file stays and TakenError
     is raised.  Raises FilingError.
@@ -130,7 +129,7 @@ def keep(folder: Path, name: str, content: bytes, *, max_bytes: int, replace: Tr
 
 
 class Trash:
-    """Removed files: data/trash/<when>/<file>."""
+    """The removed files: data/trash/<when>/<file>."""
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "trash"
@@ -164,7 +163,7 @@ class Trash:
         return Removed(when, file)
 
     def put_back(self, folder: Path, removed: Removed) -> Path:
-        """Into the corpus folder again.  Raises TakenError when there is another file now, and FilingError."""
+        """Move a file back into the corpus folder.  Raises TakenError when its name is taken, and FilingError."""
         path = _inside(self._folder / removed.when, removed.file)
         target = _inside(folder, removed.file)
         if not path.is_file():
@@ -187,11 +186,11 @@ class Trash:
         return target
 
     def _remove_empty(self, folder: Path) -> None:
-        """The folder and those around it, as far as nothing else is in them."""
+        """Delete the folder and its parents, as far as they are empty."""
         for empty in (folder, *folder.parents):
             if empty == self._folder:
                 break
-            with suppress(OSError):  # others were removed at the same moment
+            with suppress(OSError):  # others may be removed at the same moment
                 empty.rmdir()
 
     def removed(self) -> tuple[Removed, ...]:
@@ -214,7 +213,7 @@ class Trash:
 
 
 def _appear(part: Path, target: Path) -> None:
-    """Give a complete file its name, unless another has it: in one step, whoever else is at it."""
+    """Give a complete file its name in one step, unless another file has it, whichever program made that."""
     try:
         os.link(part, target)
     except FileExistsError:
@@ -242,7 +241,7 @@ def _same(name: str) -> str:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what a program that was ended left half written."""
+    """Delete half-written files left by a program that was ended."""
     for path in folder.glob(".*.part"):
         with suppress(OSError):
             if path.stat().st_mtime < time.time() - _SECONDS_UNTIL_LEFT_OVER:
@@ -251,7 +250,7 @@ def _sweep(folder: Path) -> None:
 
 @contextmanager
 def explained_as_filing(path: Path) -> Iterator[None]:
-    """Turn what the file system says into a FilingError."""
+    """Turn errors of the file system into a FilingError that tells an administrator what to do."""
     try:
         yield
     except OSError as exc:

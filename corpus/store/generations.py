@@ -5,7 +5,7 @@
     data/generations/.….part   one that is being made; becomes one by being renamed
     data/reload.lock           held by whoever makes a generation or changes what is served
 
-A generation gets its number, and `current` that number, only when all before is on the disk, so a
+A generation gets its number, and then `current` that number, only once its files are on the disk, so a
 program or machine that stops at any moment leaves a whole corpus behind.
 """
 
@@ -34,16 +34,16 @@ class ReloadBusy(Exception):  # noqa: N818 - not an error: the other reload is u
 
 
 class Current(NamedTuple):
-    """What is served."""
+    """The generation that is served."""
 
     number: int
     pinned: bool
-    """An administrator went back to it: the next start must not read the folder again."""
+    """True when an administrator went back to it: the next start must not read the folder again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One that is kept, as a list of them shows it."""
+    """A generation that is kept, as the list of them shows it."""
 
     number: int
     summary: Summary | None
@@ -53,7 +53,7 @@ class Generation:
 
 
 class Generations:
-    """Knows the folders.  Keeps nothing open and nothing in memory."""
+    """The folders of generations.  Keeps nothing open and nothing in memory."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -70,9 +70,9 @@ class Generations:
         return self._current
 
     def current(self) -> Current | None:
-        """What is served; None when nothing was ever.
+        """The generation that is served; None when none ever was.
 
-        Raises StoreError when the file cannot be read, and DamagedError when it says no number.
+        Raises StoreError when the file cannot be read, and DamagedError when it holds no number.
         """
         with explained(str(self._current)):
             try:
@@ -85,7 +85,7 @@ class Generations:
         return Current(int(found[1]), found[2] is not None)
 
     def numbers(self) -> list[int]:
-        """Of all generations that are kept, the newest first."""
+        """Numbers of all generations that are kept, the newest first."""
         try:
             names = [path.name for path in self._folder.iterdir()]
         except OSError:
@@ -93,7 +93,7 @@ class Generations:
         return sorted((int(name) for name in names if re.fullmatch("[1-9][0-9]{0,14}", name)), reverse=True)
 
     def before(self, number: int, parent: int) -> int:
-        """The generation to go back to from one: its parent, or the next older one.  Raises StoreError."""
+        """The number to go back to from a generation: its parent, or the next older one.  Raises StoreError."""
         older = [kept for kept in self.numbers() if kept < number]
         if not older:
             raise StoreError("GENERATION_OLDEST")
@@ -109,7 +109,7 @@ class Generations:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Raises ReloadBusy when another holds the lock, and StoreError."""
+        """Hold the lock.  Raises ReloadBusy when another holds it, and StoreError."""
         held = self.lock()
         try:
             yield
@@ -117,7 +117,7 @@ class Generations:
             held.release()
 
     def lock(self) -> Lock:
-        """The lock, taken; the caller releases it."""
+        """Take the lock, which the caller releases.  Raises ReloadBusy when another holds it, and StoreError."""
         held = exclusive(self._data / "reload.lock")
         with explained(str(self._data)):
             self._data.mkdir(parents=True, exist_ok=True)
@@ -128,18 +128,18 @@ class Generations:
         return held
 
     def begin(self) -> Path:
-        """A new folder to make a generation in."""
+        """Make a new folder to prepare a generation in."""
         part = self._folder / f".{uuid.uuid4().hex}.part"
         with explained(str(part)):
             part.mkdir(parents=True)
         return part
 
     def discard(self, part: Path) -> None:
-        """Delete what was begun.  What cannot be deleted now is by `tidy`."""
+        """Delete the folder of an unfinished generation; if that fails, `tidy` tries again."""
         shutil.rmtree(part, ignore_errors=True)
 
     def keep(self, part: Path) -> int:
-        """Make what was begun, and is complete, a generation; its number."""
+        """Make a complete folder from `begin` a generation; return its number."""
         number = max([0, *self.numbers()]) + 1
         with suppress(DamagedError):
             current = self.current()
@@ -154,14 +154,14 @@ class Generations:
         return number
 
     def withdraw(self, number: int) -> None:
-        """Delete a generation, as if it had never been: first its name, so that no half of it is left."""
+        """Delete a generation, renaming it first so that no half of it can be left under its number."""
         part = self._folder / f".{uuid.uuid4().hex}.part"
-        with suppress(OSError):  # what cannot be deleted is in nobody's way
+        with suppress(OSError):  # a folder that cannot be deleted does no harm
             self.folder(number).rename(part)
             self.discard(part)
 
     def serve(self, number: int, *, pinned: bool = False) -> None:
-        """From this moment this generation is the one that is served, by all programs."""
+        """Make this generation the served one, for all programs, from this moment on."""
         written = self._current.with_name(f".current.{uuid.uuid4().hex}.part")
         with explained(str(self._current)):
             with ExitStack() as undo:
@@ -175,7 +175,7 @@ class Generations:
             synchronise(self._data)
 
     def clear(self) -> None:
-        """Delete what was never finished."""
+        """Delete unfinished generations and files."""
         for part in [*self._data.glob(".*.part"), *self._folder.glob(".*.part")]:
             if part.is_dir():
                 self.discard(part)
@@ -184,15 +184,15 @@ class Generations:
                     part.unlink()
 
     def tidy(self, keep: int, parent: int) -> None:
-        """Delete what was never finished, and all generations but the last `keep`, the served one and its parent.
+        """Delete what is unfinished, and all generations but the last `keep`, the served one and `parent`.
 
-        One that another program still has open is left for the next time.
+        A generation that another program still has open is left for the next call.
         """
         self.clear()
         try:
             current = self.current()
         except StoreError:
-            return  # whoever does not know what is served deletes nothing
+            return  # without knowing what is served, nothing may be deleted
         spared = {parent, current.number if current else 0}
         for number in self.numbers()[keep:]:
             if number not in spared and not in_use(self.database(number)):

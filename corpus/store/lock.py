@@ -1,4 +1,4 @@
-"""Files that say who uses a folder.  The system lets go of them when a program ends, however it ends."""
+"""Locks on files, for folders in use.  The system releases them when a program ends, however it ends."""
 
 from __future__ import annotations
 
@@ -26,24 +26,25 @@ def exclusive(path: Path) -> Lock:
     return FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
 
 
-# filelock empties what it locks and has no shared locks on files: a database that is read needs the system's own.
+# filelock empties the files it locks, and cannot share a lock: a database that is read needs the system's locks.
 
 
 def hold(path: Path) -> int:
-    """Open a file that is in use; `let_go` of what this returns."""
+    """Open a file that is in use, with a shared lock; pass the descriptor returned to `let_go`."""
     descriptor = os.open(path, os.O_RDONLY)
     if sys.platform != "win32":
-        with suppress(OSError):  # a network's file system may have no locks
+        with suppress(OSError):  # a network file system may have no locks
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     return descriptor
 
 
 def let_go(descriptor: int) -> None:
+    """Release a file that was opened by `hold`."""
     os.close(descriptor)
 
 
 def in_use(path: Path) -> bool:
-    """Tell whether someone holds a file.  On Windows an open file cannot be deleted, which comes to the same."""
+    """Tell whether a program holds a file.  Always false on Windows, where an open file cannot be deleted anyway."""
     if sys.platform == "win32":
         return False
     try:

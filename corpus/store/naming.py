@@ -1,8 +1,8 @@
-"""Write into hospitals.toml which hospitals a report is about: the correction of an administrator.
+"""Write an administrator's correction, the hospitals that a report is about, into hospitals.toml.
 
 The file is also written by hand, so all else in it stays as it is, comments included: an entry is added
-at its end, and the file's name is taken out of the entries that held it.  Whatever is written is read
-again first; what would not say exactly what was meant is not written.
+at its end, and the report's file name is taken out of the entries that held it.  The new text is parsed
+before it is written, and not written unless it means exactly what was asked for.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from corpus.store.store import synchronise
 
 
 def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
-    """Note that a file is about these hospitals; none when there are none.  Raises FilingError.
+    """Note that a file is about these hospitals, or about none where there are none.  Raises FilingError.
 
     On the disk when this returns; nothing has changed when it raises.
     """
@@ -59,11 +59,11 @@ _STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _FILES = re.compile(rf"""(?<=\bfiles)(["']?\s*=\s*\[)((?:{_STRING}|\#[^\n]*|[^\]"'\#])*)""")
 _IN_A_LIST = re.compile(rf"({_STRING}|\#[^\n]*)[ \t]*,?[ \t]*")
 _SAYS_NOTHING = re.compile(rf"\n?\[\[hospital\]\]\nname = {_STRING}\nfiles = \[\]\n")
-"""An entry that this module added, when it names no file any more."""
+"""An entry added by this module that no longer names a file."""
 
 
 def _without(text: str, file: str) -> str:
-    """The text without the file's name in any list of files, however it is written; with a line end behind it."""
+    """The text without the file's name in any list of files, however it is quoted; empty, or ending with a line end."""
     spellings = {_quoted(file), f'"{file}"', f"'{file}'"}
 
     def rest(files: re.Match[str]) -> str:
@@ -83,7 +83,7 @@ def _read(text: str) -> Corrections | None:
 
 
 def _quoted(text: str) -> str:
-    """As a basic string of TOML, which JSON's strings are but for one character."""
+    """A basic string of TOML; JSON's strings are the same except for one character."""
     quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
     assert tomllib.loads(f"x = {quoted}")["x"] == text, "names hold no half characters"
     return quoted

@@ -1,10 +1,10 @@
-"""The corpus folder into a new generation, reading only the files that have changed since an older one.
+"""Read the corpus folder into a new generation, and of its files only those changed since an older one.
 
-A file is taken over unread when its size and time are as they were, and read but not understood anew
-when its SHA-256 is.  What is made equals a full read, file for file, row for row; only the numbers that
-the rows have inside may differ.  What a report depends on beside its own text is its name (hospitals.toml
-lists files) and the further names of its hospitals, so a changed hospitals.toml has exactly those
-understood anew.  Files that could not be read are tried again each time.
+A file is taken over unread when its size and time are unchanged, and read but not parsed again when its
+SHA-256 is unchanged.  The result equals a full read, file for file, row for row; only the ids of rows may
+differ.  Beside its own text a report depends on its name (hospitals.toml lists files) and on the further
+names of its hospitals, so after a change of hospitals.toml exactly the reports concerned are parsed again.
+Files that could not be read are tried again each time.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ from corpus.report import Failure, Report
 from corpus.store.store import Holdings, Reader, Seen, Writer
 
 YOUNG_NS = 2_000_000_000
-"""A file changed so shortly before it is read may change once more within the resolution of its time: FAT has 2 s."""
+"""Nanoseconds for which a changed file counts as young: its time may not show a further change (FAT resolves 2 s)."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many files are read, and how many are to be.  What it raises ends the reading."""
+"""Called with the number of files read, and of files to read.  An exception from it ends the reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What has become of the files.  Every file with a report is in exactly one of the first four."""
+    """The outcome for each file.  Every file with a report is counted in exactly one of the first four fields."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
-    """Old name and new name; the text is the same."""
+    """Old name and new name of files whose text is unchanged."""
     unchanged: int
     removed: tuple[str, ...]
-    """Reports whose file is gone; those whose file cannot be read any more are among the failures."""
+    """Reports whose file is gone.  A file that cannot be read any more is among the failures instead."""
     failures: tuple[Failure, ...]
     words: bool
-    """Whether synonyms.toml or facts.toml says something else."""
+    """True when the content of synonyms.toml or facts.toml has changed."""
     anything: bool
-    """Whether the new generation differs from the old one in anything."""
+    """True when the new generation differs from the old one in anything."""
     figures: Holdings
 
     @property
@@ -66,13 +66,13 @@ class Refreshed:
 
 
 _UNDERSTANDING = ("formats", "reading", "names")
-"""The folders of this package that decide how a report is understood; the format that reports are kept in has a
-number of its own."""
+"""Folders of this package whose code decides how a report is understood; the format in which reports are stored has
+a version number of its own."""
 
 
 @cache
 def cutter() -> str:
-    """Stands for the code that understands reports: SHA-256 of its modules and tables."""
+    """A fingerprint of the code that understands reports: SHA-256 of its modules and tables."""
     package = Path(__file__).parents[1]
     paths = [package / "report.py", *(path for part in _UNDERSTANDING for path in (package / part).iterdir())]
     stand = hashlib.sha256()
@@ -94,21 +94,22 @@ def refresh(
 ) -> Refreshed:
     """Fill `writer` with the reports of a folder.
 
-    `copied`: it began as a copy of `old`, which `may_be_copied`; otherwise it is empty, everything is read,
-    and `old` only says what has changed.  `refuse`: tells why a row of facts.toml cannot be used.  Raises CorpusError and StoreError.
+    `copied`: `writer` began as a copy of `old`, which `may_be_copied`; otherwise it is empty, everything is read,
+    and `old` only serves to tell what has changed.  `refuse`: returns the reason why a row of facts.toml cannot
+    be used.  Raises CorpusError and StoreError.
     """
     return _Refreshing(folder, max_bytes, writer, old, copied=copied, refuse=refuse).refresh(progress)
 
 
 def may_be_copied(old: Reader) -> bool:
-    """Whether the same code has understood its reports."""
+    """Tell whether the same code has understood the old generation's reports."""
     return old.summary.cutter == cutter()
 
 
 def to_read(folder: Path, max_bytes: int, old: Reader) -> int:
-    """How many files a refresh will have to read, by their sizes and times: what is there to do is known at once.
+    """Number of files that a refresh will have to read, judged quickly by their sizes and times.
 
-    All of them when the code or what is said in hospitals.toml has changed.  Raises CorpusError.
+    All of them when the code or the content of hospitals.toml has changed.  Raises CorpusError.
     """
     files, before = files_of(folder), old.files()
     try:
@@ -125,7 +126,7 @@ def _looks_same(file: File, seen: Seen, max_bytes: int) -> bool:
 
 
 class _Refreshing:
-    """One run; the lists are filled on the way."""
+    """A single refresh; its lists are filled on the way."""
 
     def __init__(
         self, folder: Path, max_bytes: int, writer: Writer, old: Reader | None, *, copied: bool, refuse: Refuse
@@ -159,7 +160,7 @@ class _Refreshing:
         return self._finished(self._take_out(gone))
 
     def _take_over(self, file: File, seen: Seen | None, stale: frozenset[str]) -> bool:
-        """Note a file as unchanged, unread, where its size and time say so."""
+        """Note a file as unchanged, unread, where its size and time show that it is; return whether they do."""
         same = seen is not None and file.name not in stale and _looks_same(file, seen, self._max_bytes)
         if seen is not None and same:
             self._seen[file.name] = seen
@@ -167,7 +168,7 @@ class _Refreshing:
         return same
 
     def _movable(self, gone: dict[str, Seen]) -> dict[tuple[bytes, str], str]:
-        """By their bytes the files that may only have got another name."""
+        """Files that are gone and may only have been renamed, by SHA-256 and format."""
         return {(seen.sha256, _format(name)): name for name, seen in reversed(gone.items())} if self._copied else {}
 
     def _read_all(
@@ -188,7 +189,7 @@ class _Refreshing:
         progress(len(changed), len(changed))
 
     def _take_out(self, gone: Mapping[str, Seen]) -> tuple[str, ...]:
-        """Rename what has another name now and drop the rest; the files that are gone."""
+        """Rename reports whose file was renamed, drop the others that are gone; return the names of those."""
         for name in gone:
             if name in self._renamed:
                 self._writer.rename(name, self._renamed[name])
@@ -223,7 +224,7 @@ class _Refreshing:
         )
 
     def _stands_otherwise(self) -> bool:
-        """Whether the folder, what is wrong in it or its hospitals.toml is another than before."""
+        """Tell whether the folder, the failures or the content of hospitals.toml have changed."""
         old = self._old
         return (
             old is None
@@ -287,6 +288,6 @@ def _differing(was: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, 
 
 
 def _format(name: str) -> str:
-    """How the bytes of a file with this name are read."""
+    """The suffix that decides how a file is decoded; empty for plain text."""
     suffix = PurePosixPath(name).suffix.lower()
     return suffix if suffix in formats.SUFFIXES else ""

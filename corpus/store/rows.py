@@ -1,4 +1,4 @@
-"""A report as rows of tables, and back: what store.py writes and reads, without SQL.
+"""Convert a report to the rows of tables that store.py writes, and back, without SQL.
 
 Lists are JSON, everything else is a value of its own.
 """
@@ -15,7 +15,7 @@ Row = Sequence[Any]
 
 
 def report_row(report: Report) -> tuple[Any, ...]:
-    """In the order of the columns of `reports`, without the id."""
+    """The row of `reports`, in the order of its columns, without the id."""
     return (
         report.file,
         report.fingerprint,
@@ -35,11 +35,13 @@ def report_row(report: Report) -> tuple[Any, ...]:
 
 
 def hospital_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
+    """The rows of `hospitals`; `identity`: the report's id."""
     for place, hospital in enumerate(report.hospitals):
         yield identity, place, hospital.name, as_json(hospital.aliases)
 
 
 def passage_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
+    """The rows of `passages`; `identity`: the report's id."""
     for passage in report.passages:
         sentences = [(sentence.text, sentence.spans, sentence.damaged) for sentence in passage.sentences]
         yield (
@@ -54,7 +56,7 @@ def passage_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
 
 
 def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) -> Report:
-    """The same report again.  The rows are those above, hospitals and passages without the id."""
+    """Make the report again.  The rows are those made above, of hospitals and passages without the id."""
     file, _fingerprint, title, subtitle, byline, headings, aside, warnings, *origin, anonymous, source = report
     return Report(
         file=file,
@@ -73,7 +75,7 @@ def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) ->
 
 
 class Passages(Sequence[Passage]):
-    """The passages of a report, each made of its row when it is asked for: of a long report a question needs three."""
+    """The passages of a report, each made from its row on demand: of a long report a question needs three."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows

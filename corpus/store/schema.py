@@ -1,10 +1,10 @@
-"""The tables of a generation, and what is asked of them in more than one place.
+"""The tables of a generation, and queries used in more than one place.
 
-They are there to be read by people and other programs too, so what is a column in the mind is a column
-here; only lists are JSON.  Passages that may be quoted are numbered 0, 1, 2 … through the reports in the
-order of their names.  A report that repeats another one, or never names its hospital, is stored and not
-numbered.  The numbers of a report follow each other, so the table `quoted` holds only its first one:
-numbering ten thousand reports anew takes milliseconds.
+People and other programs may read them too, so every value has a column of its own; only lists are JSON.
+Passages that may be quoted are numbered 0, 1, 2 … through the reports in the order of their names.  A report
+that repeats another one, or never names its hospital, is stored but not numbered.  The numbers of a report
+are consecutive, so the table `quoted` holds only the first: renumbering ten thousand reports takes
+milliseconds.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ REPORT = (
 HOSPITALS = "SELECT place, name, aliases FROM hospitals WHERE report = ? ORDER BY place"
 PASSAGES = "SELECT number, kind, hospital, heading, paragraph, sentences FROM passages WHERE report = ? ORDER BY number"
 FAILURES = "SELECT file, reason FROM failures ORDER BY place"
-COVERED = (  # whoever may be asked about: also a hospital whose only report has no text
+COVERED = (  # hospitals that may be asked about, including one whose only report has no text
     "SELECT hospitals.name, hospitals.aliases, hospitals.report FROM hospitals"
     " JOIN reports ON reports.id = hospitals.report"
     " WHERE hospitals.report NOT IN (SELECT report FROM repeats) ORDER BY reports.file, hospitals.place"

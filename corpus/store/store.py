@@ -1,7 +1,7 @@
 """The only SQL for reports and passages: one SQLite file for each generation of the corpus.
 
-A `Writer` makes the file, from nothing or from that of the generation before; once it is complete
-nothing ever changes it.  So it is read without locks, by as many threads as ask: a `Reader` is for the
+A `Writer` makes the file, from nothing or from the file of the generation before; once it is complete,
+nothing ever changes it.  So it is read without locks, by any number of threads: a `Reader` is for the
 threads that search, a `Store` for the event loop.
 
 The tables stand in schema.py.
@@ -37,7 +37,7 @@ from corpus.store import lock, schema
 from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
 
 REMEMBERED = 256
-"""Reports that a reader keeps in memory, about 50 kB each."""
+"""Reports that a reader keeps in memory, at most, about 50 kB each."""
 
 
 class StoreError(ProblemError):
@@ -45,12 +45,12 @@ class StoreError(ProblemError):
 
 
 class DamagedError(StoreError):
-    """The file is no database of ours, or not all of it is there."""
+    """The file is not a database of ours, or is incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How much there is: reports with repeated ones, passages that may be quoted, hospitals covered."""
+    """Number of reports (repeats included), of passages that may be quoted, of hospitals covered, and of failures."""
 
     reports: int = 0
     passages: int = 0
@@ -60,22 +60,22 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a generation says of itself."""
+    """The record that a generation keeps about itself."""
 
     created: float
-    """Unix seconds."""
+    """Unix time."""
     seconds: float
-    """That reading and storing took."""
+    """Seconds that reading and storing took."""
     parent: int
-    """The generation that was served before; 0 when there was none."""
+    """Number of the generation that was served before; 0 when there was none."""
     folder: str
-    """The corpus folder, absolute."""
+    """Absolute path of the corpus folder."""
     version: str
-    """Of Chuchu."""
+    """Version of Chuchu that made it."""
     cutter: str
-    """Stands for the code that understood the reports: another one may understand them otherwise."""
+    """Fingerprint of the code that understood the reports: other code may understand them differently."""
     indexer: str
-    """The same for the index."""
+    """Fingerprint of the code that made the index."""
     figures: Holdings
 
 
@@ -84,17 +84,17 @@ class Seen(NamedTuple):
 
     size: int
     mtime_ns: int | None
-    """None when the file was so young that it could have changed once more without showing it."""
+    """Time of the last change in nanoseconds; None when the file was so young that a further change might keep it."""
     sha256: bytes
 
 
 class Writer:
-    """Makes the database of one generation.  Close it; what was not finished is of no use."""
+    """Makes the database of one generation.  Close it; a file that was not signed is of no use."""
 
     def __init__(self, path: Path, base: Path | None = None) -> None:
-        """A new file; with `base`, the file of an earlier generation, it begins as a copy of that.
+        """Make a new file; with `base`, the file of an earlier generation, as a copy of that.
 
-        Raises StoreError, here as everywhere.
+        Raises StoreError, as all methods do.
         """
         self._name = str(path)
         with explained(self._name):
@@ -104,15 +104,15 @@ class Writer:
         self._path = path
         self._copied = base is not None
         self._gone: list[duplicates.Sketch] = []
-        """Of reports that were taken out or renamed: what repeated them may not be a repetition now."""
+        """Sketches of reports that were removed or renamed: reports that repeated them may not be repeats now."""
         self._new: set[int] = set()
-        """Reports that were added or renamed."""
+        """Ids of reports that were added or renamed."""
 
     def close(self) -> None:
         self._connection.close()
 
     def add(self, report: Report) -> None:
-        """A report under a name that is free."""
+        """Add a report under a name that is free."""
         sketch, figures = duplicates.sketch(report), duplicates.figures(report)
         with explained(self._name):
             identity = self._connection.execute(
@@ -130,7 +130,7 @@ class Writer:
             self._new.add(identity)
 
     def drop(self, file: str) -> None:
-        """Take a report out, if there is one."""
+        """Remove the report of this name, if there is one."""
         with explained(self._name):
             for identity in self._taken_out(file):
                 self._new.discard(identity)
@@ -139,13 +139,13 @@ class Writer:
                 self._connection.execute("DELETE FROM reports WHERE id = ?", (identity,))
 
     def rename(self, old: str, new: str) -> None:
-        """A report to a name that is free."""
+        """Rename a report to a name that is free."""
         with explained(self._name):
             self._new.update(self._taken_out(old))
             self._connection.execute("UPDATE reports SET file = ? WHERE file = ?", (new, old))
 
     def _taken_out(self, file: str) -> list[int]:
-        """The report of this name, if any, noted as gone."""
+        """The ids of the reports of this name, one or none, noted as gone."""
         rows = self._connection.execute(
             "SELECT id, sketch FROM reports JOIN prints ON prints.report = reports.id WHERE file = ?", (file,)
         ).fetchall()
@@ -160,7 +160,7 @@ class Writer:
         corrections: Corrections,
         facts: Sequence[Mapping[str, Any]] = (),
     ) -> Holdings:
-        """Find what is repeated and number the rest.  Afterwards only `sign` is left to do."""
+        """Find repeated reports and number the passages of the others.  Afterwards only `sign` is left to do."""
         with explained(self._name):
             if self._new or self._gone or not self._copied:
                 repeats = list(self._repeated().items())
@@ -216,7 +216,7 @@ class Writer:
             return None
         places = {identity: place for place, identity in enumerate(identities)}
         known = self._connection.execute("SELECT report, first FROM repeats").fetchall()
-        # One whose first print is gone or new has much in common with that, so it is looked at again.
+        # A repeat whose original is gone or new resembles that one closely, so it is compared again in any case.
         found = {places[r]: places.get(first, -1) for r, first in known if r in places and r not in self._new}
         return duplicates.Before(found, frozenset(places[identity] for identity in self._new), self._gone)
 
@@ -237,18 +237,18 @@ class Writer:
 
 
 class Reader:
-    """Reads one generation.  For any number of threads at a time; close it, or let go of it.
+    """Reads one generation, in any number of threads at a time; close it, or drop every reference to it.
 
-    As long as it lives it holds a shared lock on the file, so that no one deletes what is being served.
+    As long as it lives it holds a shared lock on the file, so that no program deletes what is being served.
     """
 
     def __init__(self, path: Path, remembered: int = REMEMBERED) -> None:
-        """Raises StoreError, and DamagedError when the file is not a whole database of ours."""
+        """Open a file.  Raises StoreError, and DamagedError when it is not a whole database of ours."""
         self.path = path
         self._name = str(path)
         self._remembered = remembered
         self._recent: OrderedDict[int, Report] = OrderedDict()
-        self._turn = threading.Lock()  # of what is remembered, and of the idle connections
+        self._turn = threading.Lock()  # guards the remembered reports and the idle connections
         self._idle: list[sqlite3.Connection] = []
         self._quoted: tuple[array[int], array[int]] | None = None
         with explained(self._name):
@@ -280,14 +280,15 @@ class Reader:
         return report, report.passages[number - firsts[place]]
 
     def report(self, file: str) -> Report | None:
+        """The report of this name, quoted or not; None when there is none."""
         return self._by("file", file)
 
     def by_fingerprint(self, fingerprint: str) -> Report | None:
-        """The report with this text that is quoted."""
+        """The quoted report with this fingerprint; None when there is none."""
         return self._by("fingerprint", fingerprint)
 
     def first(self, fingerprint: str) -> int | None:
-        """The number of its first passage."""
+        """The number of the first passage of the quoted report with this fingerprint; None when there is none."""
         rows = self._rows(
             "SELECT first FROM quoted JOIN reports ON reports.id = report WHERE fingerprint = ? ORDER BY file LIMIT 1",
             [fingerprint],
@@ -295,21 +296,21 @@ class Reader:
         return next((first for [first] in rows), None)
 
     def numbers(self, file: str) -> range:
-        """The numbers of a report's passages; none when it is not quoted."""
+        """The numbers of a report's passages; empty when it is not quoted."""
         rows = self._rows(
             "SELECT first, passages FROM quoted JOIN reports ON reports.id = report WHERE file = ?", [file]
         )
         return next((range(first, first + passages) for first, passages in rows), range(0))
 
     def quoted(self) -> dict[str, range]:
-        """The same for all reports that are quoted, in the order of their numbers."""
+        """The numbers of the passages of every quoted report, by file, rising."""
         rows = self._rows(
             "SELECT file, first, passages FROM quoted JOIN reports ON reports.id = report ORDER BY first", []
         )
         return {file: range(first, first + passages) for file, first, passages in rows}
 
     def hospitals_of(self, first: int) -> list[str]:
-        """For every passage of a report, the number of whose first is given, the hospital that it is about."""
+        """The hospital of every passage of a report; `first`: the number of its first passage."""
         firsts, identities = self._numbers()
         identity = identities[bisect_left(firsts, first)]
         query = "SELECT hospital FROM passages WHERE report = ? ORDER BY number"
@@ -334,7 +335,7 @@ class Reader:
         return tuple((Hospital(name, tuple(aliases[name])), len(reports[name])) for name in sorted(aliases))
 
     def covered(self) -> set[str]:
-        """The names of all hospitals covered, without what else they are called."""
+        """The names of all hospitals covered, without aliases."""
         query = "SELECT DISTINCT name FROM hospitals WHERE report NOT IN (SELECT report FROM repeats)"
         return {name for [name] in self._rows(query, [])}
 
@@ -347,7 +348,7 @@ class Reader:
         return {file: tuple(names) for file, names in found.items()}
 
     def repeats(self) -> dict[str, str]:
-        """For every report that repeats another one: its file, and the file that is quoted."""
+        """The file of every report that repeats another one, to the file that is quoted."""
         query = (
             "SELECT a.file, b.file FROM repeats JOIN reports AS a ON a.id = repeats.report"
             " JOIN reports AS b ON b.id = repeats.first ORDER BY a.file"
@@ -367,7 +368,7 @@ class Reader:
         )
 
     def facts(self) -> list[dict[str, Any]]:
-        """Rows of knowledge that administrators added; none in a generation from before there were any."""
+        """Rows of knowledge added by administrators; none in a generation made before there were any."""
         return [
             row for [value] in self._rows("SELECT value FROM meta WHERE key = 'facts'", []) for row in json.loads(value)
         ]
@@ -380,7 +381,7 @@ class Reader:
         )
 
     def sketches(self) -> dict[str, duplicates.Sketch]:
-        """By which a report that is not among them can be compared with all."""
+        """The sketch of every report, by file, to find which of them a further report repeats."""
         rows = self._rows("SELECT file, sketch FROM reports JOIN prints ON prints.report = reports.id", [])
         return {file: _sketch_of(sketch) for file, sketch in rows}
 
@@ -447,7 +448,7 @@ class Reader:
 
 
 class Store:
-    """The same for the event loop: a generation's file through aiosqlite.  Close it: it has a thread."""
+    """Reads a generation's file for the event loop, through aiosqlite.  Close it: it has a thread."""
 
     def __init__(self, connection: aiosqlite.Connection, name: str) -> None:
         """Use `open`, which also checks the file."""
@@ -456,7 +457,7 @@ class Store:
 
     @classmethod
     async def open(cls, path: Path) -> Store:
-        """Raises StoreError, and DamagedError when the file is not a whole database of ours."""
+        """Open a file.  Raises StoreError, and DamagedError when it is not a whole database of ours."""
         name = str(path)
         with explained(name):
             await asyncio.to_thread(_check_whole, path)
@@ -489,7 +490,7 @@ class Store:
 
 
 def adopt(path: Path, parent: int) -> None:
-    """Give a generation that comes from elsewhere, and has no number here yet, another parent."""
+    """Set the parent of a generation that comes from elsewhere and has no number here yet."""
     with explained(str(path)), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE meta SET value = json_set(value, '$.parent', ?) WHERE key = 'summary'", [parent])
 
@@ -504,7 +505,7 @@ def _summary_of(value: str) -> Summary:
 
 
 def _begun(path: Path, *, empty: bool) -> sqlite3.Connection:
-    """A connection that writes, in a transaction; `empty`: the tables are made first."""
+    """A connection for writing, in a transaction; `empty`: the tables are made first."""
     with ExitStack() as undo:
         connection = sqlite3.connect(path, isolation_level=None)
         undo.callback(connection.close)
@@ -520,12 +521,12 @@ def _begun(path: Path, *, empty: bool) -> sqlite3.Connection:
 
 
 def _unchanging(path: Path) -> str:
-    """The file as SQLite opens it when nothing can change it: read-only, and without looking for locks."""
+    """The address by which SQLite opens a file that never changes: read-only, and without locks."""
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def connect_unchanging(path: Path) -> sqlite3.Connection:
-    """A connection for one thread at a time, whichever that is."""
+    """Connect to a file that never changes; any thread may use the connection, one at a time."""
     return sqlite3.connect(_unchanging(path), uri=True, check_same_thread=False)
 
 
@@ -536,11 +537,11 @@ def _release(idle: list[sqlite3.Connection], held: int) -> None:
 
 
 _HEADER = 100
-"""Bytes that a SQLite file begins with; the offsets below are those of its file format."""
+"""Bytes of a SQLite file's header; the offsets below are those of its file format."""
 
 
 def _check_whole(path: Path) -> None:
-    """Raise DamagedError unless the file is a database of ours and as long as it says; in microseconds."""
+    """Raise DamagedError unless the file is a database of ours, and as long as its header says; takes microseconds."""
     with path.open("rb") as file:
         header = file.read(_HEADER)
         size = os.fstat(file.fileno()).st_size
@@ -562,7 +563,7 @@ def _check_whole(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A copy of a file that nothing changes; where the file system can, without copying."""
+    """Copy a file that never changes; on file systems that can, by sharing its blocks."""
     if not hasattr(os, "copy_file_range"):
         shutil.copyfile(source, target)
         return
@@ -583,7 +584,7 @@ def synchronise(path: Path) -> None:
     """Wait until a file or folder is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        with suppress(PermissionError):  # Windows: folders cannot be waited for
+        with suppress(PermissionError):  # Windows cannot synchronise folders
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -591,7 +592,7 @@ def synchronise(path: Path) -> None:
 
 @contextmanager
 def explained(name: str) -> Iterator[None]:
-    """Turn what SQLite and the file system say into what an administrator can act on."""
+    """Turn errors of SQLite and the file system into a StoreError that tells an administrator what to do."""
     try:
         yield
     except FileNotFoundError as exc:

@@ -32,7 +32,7 @@ def answer(
     about: Sequence[str] = (),
     within: Sequence[str] | None = None,
 ) -> Answer:
-    """The quotes that answer a question, or the reason why there is none.
+    """Return the quotes that answer a question, or the reason why there is none.
 
     `last`: the answer before this one in the same chat; its hospitals are meant by 它, 该院, 那里.
     `about`: names of the hospitals that are meant where the question names none.
@@ -79,7 +79,7 @@ def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:
 
 
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
-    """Answer with the quotes found, else with the closest passage, else with the words that no report has."""
+    """Return the quotes found, else the closest passage, else the words that stand in no report."""
     quotes = meant.search.quotes() or (meant.otherwise.quotes() if meant.otherwise else [])
     if not quotes:
         related = tuple(meant.search.related())

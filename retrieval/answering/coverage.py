@@ -1,7 +1,7 @@
 """Coverage: the share of a question that stands in a text.
 
-Words count by their rarity, and also where a synonym, the same number written differently or the
-characters of the word stand; bigrams count evenly, so that a misspelt word is not lost altogether.
+Words count by their rarity, and are also found as a synonym or as the same number written differently;
+bigrams count evenly, so that a misspelt word is not lost altogether.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from retrieval.snapshot.passages import EARLIER
 _SYNONYM = 0.85
 """Weight of a synonym relative to the word, 0 to 1."""
 _CLOSEST = 2
-"""Words beside the question word that say what of the topic is asked for."""
+"""Words next to the question word that tell which side of the topic is asked about."""
 _BEHIND = 2
-"""Characters that a word behind the question word counts as further away: 护士有多少 asks for 护士 as 有多少护士 does,
+"""Characters added to the distance of a word behind the question word: 护士有多少 asks for 护士 as 有多少护士 does,
 but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
@@ -31,12 +31,12 @@ class Word:
 
     text: str
     weight: float
-    """Nats of rarity."""
+    """Rarity in nats."""
     others: tuple[str, ...] = ()
-    """Other ways to say it."""
+    """Other ways to say it: synonyms, and the same number written differently."""
 
     def found_in(self, text: str) -> float:
-        """1 where the word stands, a little less where another word for it does, else 0."""
+        """1 where the word stands in a text, `_SYNONYM` where only another way to say it does, else 0."""
         if self.text in text:
             return 1.0
         for other in self.others:
@@ -47,16 +47,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything that is asked for, weighed once."""
+    """All words and bigrams that a question asks for, weighed once."""
 
     words: tuple[Word, ...]
     bigrams: tuple[str, ...]
     total: float
-    """Weight of all words that are asked for, those left out by `among` included."""
+    """Weight of all words that are asked for, including those left out by `among`."""
     pairs: int
-    """Number of all bigrams, likewise."""
+    """Number of all bigrams, including those left out by `among`."""
     closest: tuple[Word, ...] = ()
-    """The words closest to the question word, all of them always."""
+    """The words closest to the question word; `among` leaves none of them out."""
     characters: frozenset[str] = frozenset()
     """Every character of the question, the hospital's name left out."""
 
@@ -80,14 +80,14 @@ class Asked:
         )
 
     def among(self, text: str) -> Asked:
-        """The same with only the words and bigrams that stand in a text: all that any part of it can hold."""
+        """The same with only the words and bigrams that stand in a text, as no part of it can hold others."""
         words = tuple(word for word in self.words if word.found_in(text))
         said = "".join(f" {w.text}" for w in words)
         bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
         return Asked(words, bigrams, self.total, self.pairs, self.closest, self.characters)
 
     def by_words(self, text: str) -> float:
-        """Share of the words, by weight, that stand in a normalised text."""
+        """Share of the words, by weight, that stand in a normalised text, 0 to 1."""
         if not self.total:
             return 0.0
         held = 0.0
@@ -111,7 +111,7 @@ class Asked:
         return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
 
     def by_bigrams(self, text: str) -> float:
-        """Share of the bigrams that stand in a normalised text, or whose word does in other words."""
+        """Share of the bigrams, 0 to 1, that stand in a normalised text or in a word found there in another form."""
         if not self.pairs:
             return self.by_words(text)
         said = "".join(f" {w.text}" for w in self.words if w.others and w.text not in text and w.found_in(text))
@@ -119,6 +119,7 @@ class Asked:
         return len(held) / self.pairs
 
     def by_both(self, text: str) -> float:
+        """Mean of `by_words` and `by_bigrams`, 0 to 1."""
         return (self.by_words(text) + self.by_bigrams(text)) / 2
 
 
@@ -138,41 +139,41 @@ class Lines(NamedTuple):
     """The sentences of a passage among those around it, normalised."""
 
     run: Sequence[str]
-    """Sentences before it in its section, its own, and those behind it."""
+    """Sentences before the passage in its section, its own, and those behind it."""
     own: range
-    """Its own among these."""
+    """Indexes of its own sentences in `run`."""
     titles: frozenset[str]
-    """Terms of its titles."""
+    """Terms of the report's title and of the section's heading."""
     text: str
-    """All of it: what stands in none of this stands nowhere near."""
+    """All of these together: a word that is not in here is in no part."""
     cues: Sequence[Sequence[tuple[int, int]]]
-    """For each of its sentences the spans of the kind of thing asked for: a date, a sum, a person."""
+    """Spans of the kind of thing asked for (a date, a sum, a person) in each of its own sentences."""
     hospital: str
-    """Its normalised name; empty where the passage is on none."""
+    """Normalised name of its hospital; empty where the passage is about none."""
 
 
 class Shares(NamedTuple):
-    """Shares of a question, by weight of its words, that stand in a sentence and around it; 0 to 1 but for the last."""
+    """Shares of a question, by weight of its words, that stand in and around a sentence; 0 to 1, except `weight`."""
 
     words: float
-    """In it."""
+    """In the sentence itself."""
     with_titles: float
     with_before: float
-    """With the sentence before."""
+    """In the sentence and the one before it."""
     with_paragraph: float
-    """With the rest of the paragraph before that."""
+    """In the sentence and up to `EARLIER` sentences before it."""
     near: float
-    """Beside the kind of thing asked for."""
+    """Within `_NEAR` characters of the kind of thing asked for."""
     subject: float
-    """Beside its hospital's name or what stands for it."""
+    """Within `_BESIDE` characters of the hospital's name, or of a word that stands for it."""
     closest: float
-    """In it, of the words closest to the question word."""
+    """In the sentence, of the words closest to the question word only."""
     characters: float
-    """In it, of the question's characters."""
+    """In the sentence, of the question's characters."""
     support: float
-    """In the passage, the sentences beside it and the titles: of the words and of the bigrams, the mean."""
+    """In the passage, the sentences beside this one and the titles: mean of the shares of words and of bigrams."""
     weight: float
-    """There, in nats of rarity."""
+    """Rarity, in nats, of the words that stand in the passage, the sentences beside this one and the titles."""
 
 
 def shares(asked: Asked, lines: Lines) -> list[Shares]:
@@ -206,14 +207,14 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
 
 
 _NEAR = 24
-"""Characters on each side of the thing asked for that are near it."""
+"""Characters on each side of the thing asked for within which a word counts as near it."""
 _BESIDE = 8
-"""Characters on each side of the hospital that are beside it."""
+"""Characters on each side of the hospital within which a word counts as beside it."""
 _ITSELF = re.compile(r"该院|我院|本院|医院|中心")
 
 
 def _beside_hospital(text: str, asked: Asked, hospital: str) -> float:
-    """Share of the words beside the hospital's normalised name or beside what stands for it."""
+    """Share of the words that stand beside the hospital's normalised name, or a word that stands for it; 0 to 1."""
     spans = [m.span() for m in _ITSELF.finditer(text)]
     at = text.find(hospital)
     while at >= 0:
@@ -224,7 +225,7 @@ def _beside_hospital(text: str, asked: Asked, hospital: str) -> float:
 
 
 class Held:
-    """The words and pairs of a question in the lines of a passage, and in lines that follow each other, joined.
+    """The words and pairs of a question found in the lines of a passage, one by one or several joined.
 
     Each line is searched once: a set of bits tells what stands in it, and sets of bits add up.  Word i has
     bit 2 * i where it stands itself and bit 2 * i + 1 where another word for it does; pairs have the bits above.
@@ -237,15 +238,16 @@ class Held:
         above = 2 * len(asked.words)
         self._all_words = (1 << above) - 1
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
-        # A word across the end of a line holds the line's last character.
+        # A word can only stand across the end of a line if it contains the line's last character.
         forms = (form for one in asked.words for form in (one.text, *one.others))
         characters = frozenset("".join([*forms, *asked.bigrams]))
         self._across = any(line[-1:] in characters for line in lines)
         self.found = [self.in_text(line) for line in lines]
-        """For each line the bits of what stands in it."""
+        """Bits of the words and pairs found in each line."""
         self._shares: dict[int, float] = {}
 
     def in_text(self, text: str) -> int:
+        """Bits of the words and pairs that stand in a text."""
         found = 0
         for bit, word, others in self._words:
             if word in text:
@@ -261,11 +263,11 @@ class Held:
         return found
 
     def among(self, known: Container[str]) -> int:
-        """The words themselves that are among some others."""
+        """Bits of the words that are among some others, in just this form."""
         return sum(bit for bit, word, _others in self._words if word in known)
 
     def in_lines(self, first: int, last: int) -> int:
-        """Bits of what stands in the lines from `first` to before `last`, joined."""
+        """Bits of the words and pairs in the lines from `first` to `last`, exclusive, joined."""
         if self._across:
             return self.in_text("".join(self._lines[first:last]))
         found = 0
@@ -274,11 +276,11 @@ class Held:
         return found
 
     def beside(self, at: int) -> int:
-        """Bits of what stands in the lines right before and right after one."""
+        """Bits of the words and pairs in the lines right before and right after one."""
         return (self.found[at - 1] if at else 0) | (self.found[at + 1] if at + 1 < len(self.found) else 0)
 
     def by_words(self, found: int) -> float:
-        """As `Asked.by_words` of a text in which this was found."""
+        """As `Asked.by_words`, for a text with these bits."""
         found &= self._all_words
         share = self._shares.get(found)
         if share is None:
@@ -292,7 +294,7 @@ class Held:
         return share
 
     def by_both(self, found: int) -> float:
-        """As `Asked.by_both`."""
+        """As `Asked.by_both`, for a text with these bits."""
         words = self.by_words(found)
         if not self._asked.pairs:
             return (words + words) / 2
@@ -306,7 +308,7 @@ _LONGEST = 8
 
 
 def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The words of a question; where several of them make an expression that has synonyms, that instead: 二乙."""
+    """The words of a question; several that together make an expression with synonyms are replaced by it: 二乙."""
     rest = question.rest
     expressions = [
         rest[start:end]

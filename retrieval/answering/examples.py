@@ -1,7 +1,7 @@
-"""Questions that the corpus at hand can answer: for someone who does not know what to ask, or got no answer.
+"""Questions that the corpus can answer, for someone who does not know what to ask, or got no answer.
 
-What reports on hospitals tell is a short list of facts.  Each has a key that never changes, so that a
-button that was made last week still asks the same.
+Reports on hospitals tell a short list of facts.  The key of a fact never changes, so that a button made last
+week still asks the same.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from retrieval.snapshot import Covered, Index
 class _Fact(NamedTuple):
     key: str
     told: re.Pattern[str]
-    """A figure right behind its noun."""
+    """Finds a figure right behind its noun."""
     question: str
-    """The question that asks for it, behind the hospital's name."""
+    """The question that asks for it, without the hospital's name in front."""
 
 
 _FACTS = tuple(
@@ -46,7 +46,7 @@ _FACTS = tuple(
 )
 _BY_KEY = {fact.key: fact for fact in _FACTS}
 _LOOKED_AT = 200
-"""Passages of a hospital in which facts are looked for."""
+"""Passages of a hospital in which facts are looked for, at most."""
 
 
 class Example(NamedTuple):
@@ -54,10 +54,11 @@ class Example(NamedTuple):
 
     hospital: str
     fact: str
-    """Its key, of 8 letters at most."""
+    """Key of the fact, 8 letters at most."""
 
     @property
     def question(self) -> str:
+        """The question with the hospital's name."""
         return self.hospital + self.ending
 
     @property
@@ -67,7 +68,7 @@ class Example(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A question and what answers it."""
+    """A question, and the sentence that answers it."""
 
     example: Example
     quote: Quote
@@ -76,14 +77,14 @@ class Told(NamedTuple):
 
 
 def example(hospital: str, fact: str) -> Example | None:
-    """The example with this key, if there is such a fact."""
+    """The example question for a fact, by its key; None when there is no such fact."""
     return Example(hospital, fact) if fact in _BY_KEY else None
 
 
 def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
     """Up to `count` questions that this corpus answers, of different hospitals and kinds where it can.
 
-    Each has been asked before it is offered; a corpus that tells none of the usual facts gives fewer.
+    Only questions that were tried and answered are offered, so a corpus with few of the usual facts gives fewer.
     """
     found: list[Example] = []
     for fresh in (True, False):
@@ -102,7 +103,7 @@ def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
 
 
 class Examples:
-    """The questions of one index, each found out once: that takes an answer."""
+    """The example questions of one index; each is tried once, at the cost of an answer."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -110,16 +111,16 @@ class Examples:
 
     @cached_property
     def first(self) -> tuple[Example, ...]:
-        """Three to begin with."""
+        """Three example questions to begin with."""
         return examples(self.index)
 
     def told(self, hospital: str, count: int = 4) -> tuple[Told, ...]:
-        """Up to `count` facts that the reports on a covered hospital tell."""
+        """Up to `count` facts that the reports on a covered hospital tell, each with its answer."""
         found = (self._fact(hospital, fact) for fact in _FACTS)
         return tuple(islice((one for one in found if one), count))
 
     def instead(self, refused: Answer, count: int = 3) -> tuple[Example, ...]:
-        """Questions that can be answered, close to one that was not: of its hospitals, and in like words."""
+        """Questions that can be answered, close to one that could not: of its hospitals, in similar words."""
         scope = refused.scope[:3]
         if not scope:
             return self.first[:count]
@@ -129,7 +130,7 @@ class Examples:
         def likeness(one: tuple[str, _Fact]) -> int:
             return len(pairs & set(terms.bigrams(one[1].question)))
 
-        # No more are found out than are offered.
+        # Tried one by one, and no more of them than are offered.
         closest = sorted(((hospital, fact) for hospital in scope for fact in _FACTS), key=likeness, reverse=True)
         fresh = (one for one in closest if terms.normalise(one[0] + one[1].question) != asked.text)
         found = (self._fact(*one) for one in fresh)
@@ -144,7 +145,7 @@ class Examples:
 
 
 def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
-    """A fact told about a hospital whose question really finds the passage that suggested it."""
+    """A fact about a hospital, if the question for it really finds the passage that suggested it."""
     for number in covered.passages[:_LOOKED_AT]:
         passage = index.entries[int(number)].passage
         words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None

@@ -32,9 +32,9 @@ characters, and the answer must be seen without a tap.  What stands before is a 
 def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int], explained_within: int = 0) -> Quote:
     """Sentence `sentence` of a passage with its neighbours of the same section.
 
-    What follows is taken first, then what stands before, as long as whole sentences fit.  `focus` is
-    the part of the sentence that answers, by its offsets.  The sentences beside it count as part of the
-    answer where all of them together have at most `explained_within` characters: what happened, and why.
+    Sentences behind it are added first, then those before it, as long as whole sentences fit.  `focus`: offsets of
+    the part of the sentence that answers.  The sentences beside it count as part of the answer where all together
+    have at most `explained_within` characters, so that it holds what happened, and why.
     """
     passage, report = entry.passage, entry.report
     before, after = (one.sentences if one else () for one in entry.beside)
@@ -42,7 +42,7 @@ def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int],
     at = len(before) + sentence
     first, last = _window(run, at)
     held = run[first : last + 1]
-    between = "\n" if passage.kind is Kind.HEADLINE else ""  # lines of their own: title, subtitle, byline
+    between = "\n" if passage.kind is Kind.HEADLINE else ""  # title, subtitle and byline stand on lines of their own
     offset = sum(len(s.text) + len(between) for s in run[first:at])
     text = between.join(s.text for s in held).rstrip("\n")
     on, back = (0, 0) if between else _beside(run[first : last + 1], at - first, focus, explained_within)
@@ -70,14 +70,14 @@ def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int],
 
 
 def _beside(held: Sequence[Sentence], at: int, focus: tuple[int, int], limit: int) -> tuple[int, int]:
-    """Characters of the sentences right after and right before one that may be set off with it."""
+    """Characters of the sentences right after and right before one that may be marked as the answer with it."""
     room = limit - len(held[at].text)
     if focus != (0, len(held[at].text)):
         return 0, 0
     after = 0
     for sentence in held[at + 1 :]:
         after += len(sentence.text)
-        if not _QUESTION.search(sentence.text):  # a writer's own question is not set off without its answer
+        if not _QUESTION.search(sentence.text):  # a writer's own question is not marked without its answer
             break
     after = after if after <= room else 0
     before = len(held[at - 1].text) if at else 0

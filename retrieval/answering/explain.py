@@ -1,4 +1,4 @@
-"""Why a question was answered as it was: what was understood, weighed and let through, as plain lines."""
+"""Explain an answer as plain lines: the question as understood, its candidates, their features, and the gate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CANDIDATES = 5
 
 
 def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[str]:
-    """Lines for an administrator: scope, terms with their weights, candidates with their features and the gate.
+    """Lines for an administrator: scope, terms with weights, candidates with features, and the gate for each.
 
     `about`: names of the hospitals that are meant where the question names none.
     """
@@ -53,7 +53,7 @@ def _asked(search: Search) -> Iterator[str]:
 
 
 def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[str]:
-    """A candidate with what speaks for it, and whether it answers."""
+    """A candidate with its features, and whether it passes the gate."""
     entry, verdict = candidate.entry, search.gate.judge(candidate)
     yield f"{place}. {candidate.score:.2f} 分 {entry.report.file} 第 {entry.passage.number} 段落"
     yield f"   {entry.passage.sentences[candidate.sentence].text}"

@@ -21,16 +21,16 @@ from retrieval.snapshot import Index
 _LONGEST_NAME = 200
 """Characters that are looked at where a hospital's name is expected."""
 MOST = 50
-"""Quotes in all."""
+"""Quotes at most."""
 _PASSAGES = 60
-"""Passages whose sentences are looked at."""
+"""Passages whose sentences are looked at, at most."""
 _HELD = 0.5
-"""Share of the words, by their rarity, that a sentence must hold itself."""
+"""Share of the words, by rarity, that a sentence itself must hold, 0 to 1."""
 _SEARCHED = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.UNCLEAR})
 
 
 def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Quote, ...]:
-    """Quotes for a question or a few words, the answer to it first; none from another hospital than was meant.
+    """Quotes for a question or a few words, the answer first; none from a hospital that was not meant.
 
     `about`: names of the hospitals that are meant where the words name none.
     """
@@ -54,7 +54,7 @@ def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Qu
 
 
 def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Passages and sentences that hold most of the words; of a hospital alone what its reports tell."""
+    """Passage and sentence numbers where most of the words stand; for a hospital's name alone, its telling facts."""
     understood = understand(words, index.names)
     if not understood.query:
         for hospital in scope:

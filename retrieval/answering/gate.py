@@ -1,7 +1,7 @@
-"""The gate before an answer, as the best sentence need not answer: explainable conditions, no score threshold.
+"""The gate before an answer: explainable conditions, not a score threshold, as the best sentence may not answer.
 
-Two parts: how much of what was asked stands in the sentence and its surroundings, and whether the
-kind of thing that was asked for is there (a person in the office asked about, a sum, a date).
+It has two parts: enough of what was asked must stand in the sentence and its surroundings, and so must the
+kind of thing that was asked for (a person in the office asked about, a sum, a date).
 """
 
 from __future__ import annotations
@@ -19,42 +19,42 @@ from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
 from retrieval.snapshot import Index, Indexed, whole_of
 
 ENOUGH = 0.15
-"""Share of what was asked that must be there, in the reports of the hospitals named."""
+"""Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
-"""The same when all reports are searched, or only a place is named and nothing that belongs to a hospital."""
+"""The same share when all reports are searched, or only a place is named and no word of the field."""
 ENOUGH_OF_EACH = 0.5
-"""The same when every hospital with something is asked for: ten that hardly touch it are worse than none."""
+"""The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
-"""Nats of rarity that must be there when all reports are searched: 医生 alone is in every one of them."""
+"""Rarity in nats that must be there when all reports are searched: 医生 alone is in every one of them."""
 _ELSEWHERE = 1.0
-"""Weight of a word against an answer, where it stands in other hospitals' reports and in none of this one's."""
+"""Weight, against an answer, of a word that stands in other hospitals' reports and in none of this one's."""
 
 _RELATED = 0.5
-"""Support from which the closest passage is shown, as no answer."""
+"""Support, 0 to 1, from which the closest passage is shown, marked as no answer."""
 _PLENTY = 26.0
-"""Nats of rarity that are enough whatever their share: a long story has many words that no report needs."""
+"""Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
 _TELLING = 12.0
-"""Nats of rarity from which a word counts that other hospitals' reports use."""
+"""Rarity in nats from which a word counts as telling, and so against an answer when only other reports use it."""
 _NEAR = 0.1
-"""Share of the words that must stand beside the figure or date, or in the sentence before it."""
+"""Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _MOST = 0.5
-"""Share of the words that a sentence must hold itself to stand for what is beside it."""
+"""Share of the words, 0 to 1, that a sentence must hold itself so that the thing asked for may stand beside it."""
 
 
 class Verdict(NamedTuple):
-    """The parts of the gate for one sentence."""
+    """The conditions of the gate, judged for one sentence."""
 
     support: float
-    """Share of what was asked that stands in the sentence and its surroundings."""
+    """Share of what was asked that stands in the sentence and its surroundings, 0 to 1."""
     elsewhere: float
-    """Share of the words that other hospitals' reports use and none of this one's."""
+    """Share of the words that other hospitals' reports use and none of this one's, 0 to 1."""
     enough: bool
-    """That is enough."""
+    """True where that is enough."""
     figures: bool
-    """The figures, people and places in the question stand there."""
+    """True where the figures, people and places in the question stand there."""
     kind: bool
-    """The kind of thing asked for stands there."""
+    """True where the kind of thing asked for stands there."""
 
     @property
     def passed(self) -> bool:
@@ -62,7 +62,7 @@ class Verdict(NamedTuple):
 
 
 class Gate:
-    """The conditions that any sentence must meet to answer one question."""
+    """The conditions that a sentence must meet to answer one question."""
 
     def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
         self._index = index
@@ -84,7 +84,7 @@ class Gate:
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Judge a candidate: all that decides if it may be shown as an answer."""
+        """Judge all conditions on which it depends whether a candidate is shown as an answer."""
         elsewhere = self._told_elsewhere(candidate)
         held = candidate.support - _ELSEWHERE * elsewhere
         near = " ".join(_near(candidate))
@@ -97,7 +97,7 @@ class Gate:
         )
 
     def lacking(self, candidate: Candidate) -> tuple[str, ...]:
-        """Labels of the facts that are asked for and do not stand near."""
+        """Labels of the facts that are asked for and do not stand near the candidate."""
         near = " ".join(_near(candidate))
         return tuple(fact.label for fact in self._needed if not fact.held.search(near))
 
@@ -108,7 +108,7 @@ class Gate:
     # ------------------------------------------------------------ enough
 
     def _told_elsewhere(self, candidate: Candidate) -> float:
-        """Share of the words that reports do use, but none of this hospital's does.
+        """Share of the words that reports use, but none on this hospital does; 0 to 1.
 
         A word that no report uses may just be the reader's own; one that other reports use would have
         been used here, had there been anything to tell.
@@ -122,7 +122,7 @@ class Gate:
         return self._absent[hospital] / self._asked.total
 
     def _only_elsewhere(self, word: Word, hospital: int | None) -> bool:
-        """Tell whether a telling word stands in reports, but neither it nor a word for it in those on a hospital."""
+        """Tell whether a telling word stands in reports, but neither it nor a synonym in those on a hospital."""
         if word.weight < _TELLING or word.text not in self._index.bm25:
             return False
         if hospital is None:
@@ -153,7 +153,7 @@ class Gate:
         )
 
     def _whole(self, entry: Indexed) -> str:
-        """The report of a passage, normalised and without white space; once for each report."""
+        """The report of a passage, normalised and without white space; computed once for each report."""
         report = entry.report
         if report.file not in self._wholes:
             self._wholes[report.file] = whole_of(report)
@@ -215,11 +215,11 @@ def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
 
 
 _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")
-"""Asks for a figure or a date, where 数量 or 时间 alone may ask for anything about it."""
+"""Asks for a figure or a date itself; 数量 or 时间 alone may ask for anything about it."""
 
 
 _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
-"""The place to which a hospital that is named is taken to have gone, or where it has a branch."""
+"""The place to which, according to the question, a hospital has moved, or where it has a branch."""
 
 
 def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ _FIELD = re.compile(
 
 
 def _asking(text: str) -> str:
-    """Of a long story the clause that asks: in the others people tell their own ages, rooms and dates."""
+    """The clause of a long story that asks: in the others people tell their own ages, rooms and dates."""
     if len(text) <= _STORY:
         return text
     start, _end = QUESTION_WORD.last(text)
@@ -250,13 +250,13 @@ def _asking(text: str) -> str:
 
 
 _STORY = 40
-"""Characters of a question that is more than one."""
+"""Characters above which a question counts as a story."""
 
 
 def _figures(text: str) -> list[tuple[str, ...]]:
     """The figures in a question, each with the ways to write it.
 
-    Of two digits or more or with 万; of three characters or more in Chinese, where shorter ones are often vague: 三十来个.
+    Numbers with 万, 亿 or two digits and more; Chinese numerals from three characters, as short ones are often vague.
     """
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
     chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}+(?![多余来几])", text)
@@ -264,7 +264,7 @@ def _figures(text: str) -> list[tuple[str, ...]]:
 
 
 _EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
-"""The two that an answer is to be chosen from: 是国产的还是进口的; not where things are as they were: 还是要排队吗."""
+"""The two alternatives to choose from: 是国产的还是进口的; but 还是 may also mean "still": 还是要排队吗."""
 
 
 def _offered(question: str) -> tuple[str, ...]:
@@ -278,7 +278,7 @@ FACTS = knowledge.rows("fact", "facts")
 hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
 _AGE = next(fact for fact in FACTS if fact.name == "age")
 _CLOSE = 12
-"""Characters on each side of an age in which its owner is named."""
+"""Characters on each side of an age within which the person must be named."""
 
 _PREMISES = knowledge.rows("premise", "premises")
 """Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""

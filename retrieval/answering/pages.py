@@ -1,7 +1,7 @@
-"""A whole report to be read: in pages that fit a message, and as a file.
+"""A whole report, in pages that fit a message or as a file.
 
-Cut from the report as quotes are: white space aside it equals the source.  What is part of the page
-and not of the article (captions, page furniture) is left out of the pages; the file has it all.
+Pages are cut from the report as quotes are: white space aside they equal the source.  Captions and page
+furniture, which are no part of the article, are left out of the pages; the file holds everything.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from corpus.report import Report
 
 
 def units(text: str) -> int:
-    """Length as Telegram counts it: a character outside the basic plane counts twice."""
+    """Length in UTF-16 units, as Telegram counts it: a character outside the basic plane counts twice."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Part(StrEnum):
-    """The parts that an article has."""
+    """The kinds of pieces that an article consists of."""
 
     TITLE = "title"
     SUBTITLE = "subtitle"
@@ -32,7 +32,7 @@ class Part(StrEnum):
 
 
 class Piece(NamedTuple):
-    """A title, a heading, a paragraph; of one that is longer than a page, some sentences."""
+    """A title, a heading or a paragraph; of a paragraph longer than a page, some of its sentences."""
 
     part: Part
     cut: Cut
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 Page = tuple[Piece, ...]
 GAP = "\n\n"
-"""Between the pieces of a page."""
+"""Text between the pieces of a page."""
 
 
 def pages(report: Report, limit: int) -> tuple[Page, ...]:
@@ -56,7 +56,7 @@ def pages(report: Report, limit: int) -> tuple[Page, ...]:
             more = units(fitting.cut.text) + (len(GAP) if found[-1] else 0)
             if found[-1] and size + more > limit:
                 moved = [found[-1].pop()] if found[-1][-1].part is Part.HEADING and len(found[-1]) > 1 else []
-                found.append(moved)  # a heading goes with what it heads
+                found.append(moved)  # a heading moves to the next page together with its paragraph
                 size = sum(units(one.cut.text) + len(GAP) for one in moved)
                 more = units(fitting.cut.text)
             found[-1].append(fitting)
@@ -65,7 +65,7 @@ def pages(report: Report, limit: int) -> tuple[Page, ...]:
 
 
 def page_of(book: Sequence[Page], at: int) -> int:
-    """Number of the page that holds the character at an offset of the source; the first when none does."""
+    """Number of the page, from 0, that holds an offset of the source; 0 when none does."""
     for number, page in enumerate(book):
         if any(piece.cut.at and piece.cut.at[0] <= at <= piece.cut.at[-1] for piece in page):
             return number
@@ -73,7 +73,7 @@ def page_of(book: Sequence[Page], at: int) -> int:
 
 
 def text_file(report: Report) -> tuple[str, bytes]:
-    """A file name and the decoded source as it is, with captions and all: what every offset points into."""
+    """A file name and the decoded source as it is, captions included, which every offset points into."""
     stem = report.file.rpartition("/")[2]
     name = stem if stem.lower().endswith(".txt") else f"{stem}.txt"
     return name, ("\ufeff" + report.source.removeprefix("\ufeff")).encode("utf-8", "replace")
@@ -93,7 +93,7 @@ def _article(report: Report) -> Iterator[Piece]:
 
 
 def _fitting(piece: Piece, limit: int) -> Iterator[Piece]:
-    """A piece as it is, or, where it is longer than a page, its sentences packed."""
+    """The piece, or, where it is longer than a page, its sentences packed into pieces that fit."""
     if units(piece.cut.text) <= limit:
         yield piece
         return

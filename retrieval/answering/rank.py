@@ -1,9 +1,8 @@
 """The sentence that answers: candidates from the best passages, weighed by features.
 
-A sentence is weighed by what it holds of the question, by what the heading, the title and the
-sentence before it add to that, by how well its passage matched, and by whether it holds the kind of
-thing that was asked for.  Words that the title already says cost nothing when the sentence leaves
-them out.
+Features are the share of the question that the sentence holds, the gain by heading, title and the sentence
+before it, the score of its passage, and the presence of the kind of thing that was asked for.  A sentence
+that leaves out words of the title loses nothing by it.
 """
 
 from __future__ import annotations
@@ -24,47 +23,47 @@ from retrieval.question.question import WANTS, Question, Want
 from retrieval.snapshot import Hit, Index, Indexed
 
 PASSAGES = 5
-"""Passages whose sentences are looked at."""
+"""Passages whose sentences are looked at, at most."""
 
 
 _EXACT = 3.0
-"""Weight of letters and figures, which have no other words: who asks for an abbreviation means just that."""
+"""Weight of letters and figures in the search, as they have no synonyms: an abbreviation means just itself."""
 _OTHER = 0.4
-"""Weight of a synonym's terms in the search for passages."""
+"""Weight of a synonym's terms in the search for passages, relative to the word's."""
 
 
 class Features(NamedTuple):
-    """Reasons for a sentence, each between 0 and 1."""
+    """Features of a sentence, each 0 to 1."""
 
     words: float
-    """Share of the question's words that stand in it, by their rarity."""
+    """Share of the question's words that stand in it, by rarity."""
     title: float
     """Gain of `words` when words of the title and of the section's heading count as found."""
     passage: float
-    """BM25 score of its passage over the best passage's."""
+    """BM25 score of its passage, divided by the best passage's."""
     before: float
-    """Gain of `words` by joining the sentence before."""
+    """Gain of `words` when the sentence before is joined to it."""
     earlier: float
-    """Further gain of `words` by the rest of the paragraph before that."""
+    """Further gain of `words` when the rest of the paragraph before that is joined, too."""
     cue: float
     """1 when it holds the kind of thing asked for, such as a date for 哪年."""
     near: float
-    """Share of the words within 24 characters of such a cue."""
+    """Share of the words that stand within 24 characters of such a thing."""
     unit: float
-    """1 when it holds a number with the very measure asked for: 张 for 多少张床."""
+    """1 when it holds a number with the measure that the question names: 张 for 多少张床."""
     headline: float
     """1 for title, subtitle and byline."""
     question: float
-    """1 when it is a question itself."""
+    """1 when the sentence is itself a question."""
     bm25: float
-    """BM25 of the sentence with its titles over the best candidate's, as far as the corpus is large enough for
-    its idf to mean something."""
+    """BM25 of the sentence with its titles, divided by the best candidate's, and scaled down in a corpus too small
+    for its idf to mean something."""
     subject: float
-    """Share of the words right beside the hospital's name or a word for it: 某医院始建于…"""
+    """Share of the words right beside the hospital's name, or a word that stands for it: 某医院始建于…"""
     closest: float
-    """Share of the words closest to the question word: what of the topic is asked for."""
+    """Share of the words closest to the question word, which tell which side of the topic is asked about."""
     characters: float
-    """Share of the question's characters, also those too common to be words."""
+    """Share of the question's characters, including those too common to be words."""
 
 
 # Fitted by tests/measure/fit.py; see there for the data.
@@ -86,9 +85,9 @@ WEIGHTS = Features(
 )
 
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
-"""Patterns of what a sentence holds that gives an answer of this kind."""
+"""Patterns of the thing that gives an answer, by kind of answer."""
 _WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
-"""Measures by which sentences may count what questions count by one."""
+"""Patterns of the measures that sentences may use, by the measure that the question names."""
 _ASKED_UNIT = re.compile(
     knowledge.expanded(rf"(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
 )
@@ -103,10 +102,10 @@ class Candidate(NamedTuple):
     score: float
     features: Features
     support: float
-    """Share of what was asked that stands in the passage, the sentences beside this one and the titles; where idf is
-    trusted, mixed with what the passage has of the query's full BM25 score."""
+    """Share of what was asked that stands in the passage, the sentences beside this one and the titles, 0 to 1; where
+    idf is trusted, mixed with the passage's share of the query's full BM25 score."""
     weight: float
-    """The same as a sum: nats of rarity of the words that stand there."""
+    """Rarity, in nats, of the words that stand there."""
 
 
 class _Passage(NamedTuple):
@@ -114,7 +113,7 @@ class _Passage(NamedTuple):
 
     entry: Indexed
     score: float
-    """Its BM25 score over the best passage's."""
+    """BM25 score, divided by the best passage's; 0 to 1."""
     lines: Lines
 
 
@@ -214,9 +213,9 @@ def _sentence_bm25(query: Sequence[tuple[str, str, float]], text: str, titles: C
 
 _K1, _B, _USUAL_LENGTH = 0.6, 0.2, 40
 _MATCH = 0.8
-"""Weight in the support of the passage's share of the query's full BM25 score, where idf is trusted wholly."""
+"""Weight in the support, 0 to 1, of the passage's share of the query's full BM25 score, where idf is fully trusted."""
 _MANY = 3000
-"""Passages at which idf is half trusted: in a handful of reports it is noise."""
+"""Passages in a corpus at which idf is half trusted: in a handful of reports it is noise."""
 
 
 def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:

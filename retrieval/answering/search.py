@@ -1,4 +1,4 @@
-"""One question searched for in the reports on some hospitals: quotes in order of worth."""
+"""Search the reports on some hospitals for one question: quotes, the best first."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from retrieval.snapshot import Index, Indexed
 QUOTES = 5
 """Quotes of an answer at most, where it is about one hospital."""
 HOSPITALS = 10
-"""Hospitals quoted at most, where one quote is given for each."""
+"""Hospitals quoted at most, where each gets one quote."""
 AS_GOOD = 0.9
-"""Share of the best quote's support from which another report's is shown right behind it."""
+"""Share of the best quote's support, 0 to 1, from which a quote of another report follows right behind it."""
 _BEHIND_THE_BEST = 0.6
-"""Share of the best candidate's score that an answer needs, also where the best one does not pass the gate."""
+"""Share of the best candidate's score, 0 to 1, that an answer needs, even if the best does not pass the gate."""
 _WORTH_SHOWING = 0.6
-"""Share of the best quote's support that a further quote needs: who asks is spared what hardly touches it."""
+"""Share of the best quote's support, 0 to 1, that further quotes need, to spare readers those that barely match."""
 _OF_THE_BEST = 0.65
-"""When every hospital with something is asked for: share of the best one's support that another needs."""
+"""Share of the best hospital's support, 0 to 1, that another one needs when every hospital is asked for."""
 _ANSWER_LIMIT = 120
-"""Of a longer sentence only the clauses that answer are set off, up to this many characters."""
+"""Characters marked as the answer, at most: of a longer sentence only the clauses that answer are marked."""
 _EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
-"""Kinds of answer that often stand beside the sentence that tells what it is about."""
+"""Kinds of answer that often stand beside the sentence that names their subject."""
 _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
-"""Kinds of answer that a report itself gives."""
+"""Kinds of answer that are parts of a report: its writers, its title, its headings."""
 _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
 _OF_EACH = 40
-"""Passages whose sentences are looked at, where every hospital with something is asked for."""
+"""Passages whose sentences are looked at, at most, where every hospital is asked for."""
 
 
 class Search:
-    """One question against one index, within the hospitals of `scope`, all where it is empty.
+    """A question searched for in an index, within the hospitals of `scope`; in all where it is empty.
 
-    Nothing is worked out before it is asked for, and everything once.
+    Every result is computed when it is first asked for, and then kept.
     """
 
     def __init__(self, index: Index, question: Question, scope: Sequence[int]) -> None:
@@ -81,11 +81,11 @@ class Search:
 
     @property
     def best_support(self) -> float:
-        """The most of what was asked that stands in and around a candidate that passes the gate, 0 to 1."""
+        """The highest support of a candidate that passes the gate, 0 to 1; 0 where none does."""
         return max((candidate.support for candidate in self.passing), default=0.0)
 
     def quotes(self) -> list[Quote]:
-        """Quotes in order of worth; none when nothing passes the gate."""
+        """The quotes, best first; none when no candidate passes the gate."""
         if self.question.want in _OF_THE_REPORT and (found := self._about_the_report()):
             return found
         if not self.question.query or self._only_unknown_letters():
@@ -107,15 +107,15 @@ class Search:
         said = (word for word in self.question.words if len(word) > 1 and word in self.question.text)
         return tuple(dict.fromkeys(word for word in said if not self.index.stands_in([word], within)))
 
-    # ------------------------------------------------------------ what passes, in which order
+    # ------------------------------------------------------------ passing candidates in order
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that pass the gate and are not far behind the best: where that fails, hardly any answers."""
+        """The candidates that pass the gate and are not far behind the best; if that fails, hardly any answers."""
         least = _BEHIND_THE_BEST * found[0].score if found else 0.0
         return [c for c in found if c.score >= least and self.gate.judge(c).passed]
 
     def _only_unknown_letters(self) -> bool:
-        """A question without a Chinese word whose letters no report holds: a cat on the keyboard."""
+        """True for a question without a Chinese word, whose letters stand in no report: a cat on the keyboard."""
         text = self.question.text
         if re.search("[\u4e00-\u9fff]{2}", text):
             return False
@@ -124,7 +124,7 @@ class Search:
 
     @staticmethod
     def _other_reports_second(passing: Sequence[Candidate]) -> list[Candidate]:
-        """The best sentence, then what other reports on the same hospital say as plainly: figures may differ."""
+        """The best sentence, then those of other reports on its hospital with like support: figures may differ."""
         if not passing:
             return []
         best = passing[0]
@@ -182,7 +182,7 @@ class Search:
     def _quote(self, entry: Indexed, sentence: int) -> Quote:
         text, line = entry.passage.sentences[sentence].text, entry.matched.lines[sentence]
         elsewhere = self._cue is not None and (not self._cue.search(line) or line.endswith(":"))
-        # The thing asked for then stands beside the sentence that tells what it is about.
+        # Then the thing asked for stands beside the sentence that names its subject.
         within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
         return excerpt(self.index, entry, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
 
@@ -192,7 +192,7 @@ class Search:
         return unit_pattern(self.question.text) or CUES.get(self.question.want)
 
     def _about_the_report(self) -> list[Quote]:
-        """Who wrote a report, what its title and its headings are."""
+        """Quotes of the writers, titles or headings of reports, whichever is asked for."""
         told: list[tuple[float, int, int]] = []
         for number in islice(self._passages_of_reports(), _READ_FOR_A_REPORT):
             entry = self.index.entries[number]
@@ -216,12 +216,12 @@ class Search:
 
 
 def _title(entry: Indexed) -> list[int]:
-    """The sentence of a passage that is its report's title."""
+    """Index of the sentence of a passage that is its report's title, if it holds that."""
     return [0] if entry.passage.kind is Kind.HEADLINE and entry.report.title else []
 
 
 def _signed(entry: Indexed) -> list[int]:
-    """The sentences of a passage that say who wrote its report."""
+    """Indexes of the sentences of a passage that name its report's writers."""
     if not entry.report.byline or entry.passage.kind is Kind.HEADING:
         return []
     signed = _flat(entry.report.byline)
@@ -250,15 +250,15 @@ def _titled(index: Index, question: Question) -> set[int]:
 _LOOKED_AT = 30
 """Passages searched for a title that the question gives."""
 _READ_FOR_A_REPORT = 300
-"""Passages that are read for the titles, headings and writers of a hospital's reports: it may have thousands."""
+"""Passages read for titles, headings and writers, at most: a hospital may have thousands of reports."""
 _TELLING_TITLE = 5
-"""Characters of a title that are no accident in a question."""
+"""Characters from which a title in a question is no coincidence."""
 
 
 def _searched(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ranges | None:
     """The passages to search; None for all of them."""
     if not excluded:
-        if len(scope) <= 1:  # these were found before
+        if len(scope) <= 1:  # computed before, with the index
             return index.covered[scope[0]].scope if scope else None
         return Ranges.of(_passages_of(index, scope))
     others = _passages_of(index, excluded)

@@ -29,13 +29,13 @@ from retrieval.engine.postings import Ids, Postings, Terms, in_memory
 
 Scores = npt.NDArray[np.float64]
 KNOWN = 20_000
-"""Terms of which the place and the rarity are remembered: questions repeat them."""
+"""Terms whose postings and idf are remembered, at most: questions repeat them."""
 FEW = 2_000
-"""Passages of a corpus up to which it is faster to add up everything than to leave out what cannot be the best."""
+"""Passages of a corpus up to which adding up everything is faster than MaxScore."""
 
 
 _AT_ONCE = 1 << 12
-"""Passages that are looked at together."""
+"""Passages of the rarest term that are looked at together."""
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]
@@ -65,13 +65,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         return self.postings
 
     def _calc_idf(self, nd: Postings) -> None:
-        """Do nothing: idf is worked out for the terms that are asked for."""
+        """Do nothing: the idf of a term is computed when it is asked for."""
 
     def __contains__(self, term: str) -> bool:
         return self._listed([term])[0].end > 0
 
     def _rows(self, query: Mapping[str, float]) -> list[Weighted]:
-        """The terms that are known, those that can add most first: the order in which all sum up."""
+        """The terms that stand in the corpus, those that can add most first: the order in which all searches add up."""
         rows = []
         for weight, (start, end, idf, peak) in zip(query.values(), self._listed(query), strict=True):
             if end:
@@ -80,7 +80,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         return rows
 
     def _listed(self, terms: Collection[str]) -> list[_Listed]:
-        """The postings of terms; what is not remembered is looked up together, which takes as long as for one."""
+        """The postings of terms; all that are not remembered are looked up at once, which takes as long as for one."""
         found = [self._known.get(term) for term in terms]
         if None in found:
             fresh = [term for term, one in zip(terms, found, strict=True) if one is None]
@@ -97,12 +97,12 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         return self.weighted(Counter(query))
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
-        """The scores of some passages."""
+        """The scores of the passages with these numbers."""
         scores: list[float] = self.get_scores(query)[np.asarray(doc_ids, dtype=np.intp)].tolist()
         return scores
 
     def weighted(self, query: Mapping[str, float]) -> Scores:
-        """The score of every passage for terms that count more or less."""
+        """The score of every passage for weighted terms.  Shape: (passages,)."""
         scores = np.zeros(self.corpus_size)
         for start, end, weight, _ in self._rows(query):
             scores[self.postings.ids[start:end]] += weight * self.postings.impacts[self.postings.codes[start:end]]
@@ -119,8 +119,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]
     def top(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[tuple[int, float]]:
         """The `k` best passages that hold one of the weighted terms, best first, ties in corpus order.
 
-        Weights are positive.  `scope`: only these passages count: rising ids, or the ranges they make up
-        (`Ranges.of`), which are found once and cost a search nothing.
+        Weights are positive.  `scope`: only these passages count, given as rising ids or as the ranges that they form
+        (`Ranges.of`): computed once, these cost a search nothing.
         """
         if isinstance(scope, np.ndarray):
             scope = Ranges.of(scope)
@@ -132,7 +132,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         return self.best(self.postings, rows, k, scope, self._scratch)
 
     def with_all(self, terms: Iterable[str], most: int, scope: Ranges | None = None) -> list[int]:
-        """Up to `most` passages that hold all of these terms, of which there is one at least; the first ones."""
+        """The first passages, up to `most`, that hold all of these terms, of which there must be one at least."""
         spans = sorted({one[:2] for one in self._listed([*terms])}, key=lambda span: span[1] - span[0])
         if not spans[0][1]:
             return []
@@ -152,14 +152,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]
 
 
 class _Listed(NamedTuple):
-    """The postings of a term; all are 0 but idf where no passage holds it."""
+    """The postings of a term, `start` to `end`; all fields but idf are 0 where no passage holds it."""
 
     start: int
     end: int
     idf: float
-    """Lucene's."""
+    """Lucene's idf, above 0."""
     peak: float
-    """The most that it can add to a score, over its idf."""
+    """The most that the term can add to a score, divided by its idf."""
 
 
 def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
@@ -176,14 +176,14 @@ def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
 
 
 def warm_up() -> bool:
-    """Search with the compiled MaxScore from now on, if numba is installed: whether it is.
+    """Search with the compiled MaxScore from now on if numba is installed; return whether it is.
 
     Takes half a second, and some seconds the first time on a machine.  Until then, and without it, numpy searches;
     so this may be called from a thread while questions are already answered.
     """
     try:
         from retrieval.engine import compiled  # noqa: PLC0415 # numba takes as long to import as all the rest
-    except (ImportError, RuntimeError):  # RuntimeError: numba finds no place to keep what it compiles
+    except (ImportError, RuntimeError):  # RuntimeError: numba finds no folder for its cache
         return False
     small = BM25([["a"], ["a", "b"]])
     compiled.best(small.postings, small._rows({"a": 1.0, "b": 1.0}), 1, None, small._scratch)  # noqa: SLF001

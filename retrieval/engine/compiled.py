@@ -1,8 +1,8 @@
 """MaxScore compiled by numba, where that is installed: the same result as retrieval/engine/maxscore.py's.
 
-Passages are gone through in windows that fit into the processor's cache.  In each the postings of the
-essential terms are added up: those without which no passage comes among the k best so far.  What is left is
-looked up for the passages that still may.  As the k-th best rises, fewer terms are essential.
+Passages are processed in windows that fit into the processor's cache.  In each, the postings of the essential
+terms are added up: those without which no passage can be among the k best so far.  The other terms are looked
+up only for passages that still can.  As the k-th best score rises, fewer terms are essential.
 
 The first call compiles, which takes seconds, or loads what was compiled before.
 """
@@ -19,7 +19,7 @@ from retrieval.engine.maxscore import SLACK, Ranges, Scratch, Weighted
 from retrieval.engine.postings import Array, Postings
 
 _WINDOW = 1 << 13
-"""Passages that are looked at together."""
+"""Passages in a window."""
 
 
 def best(
@@ -44,7 +44,7 @@ def best(
 
 @numba.njit(cache=True, nogil=True)
 def _after(ids: Array, start: int, end: int, passage: int) -> int:
-    """Find the first posting from `start` on that is of this passage or a later one."""
+    """Index of the first posting, from `start` on, of this passage or a later one."""
     step = 1
     while start + step < end and ids[start + step] < passage:
         start += step
@@ -61,7 +61,7 @@ def _after(ids: Array, start: int, end: int, passage: int) -> int:
 
 @numba.njit(cache=True, nogil=True)
 def _sink(found: Array, scores: Array) -> None:
-    """Let the root of a heap sink to its place: the lowest score, of equal ones the later passage, is on top."""
+    """Let the root of a heap sink to its place; the lowest score, and of equal ones the later passage, is on top."""
     at, size = 0, len(found)
     while True:
         low = at
@@ -90,14 +90,14 @@ def _best(  # noqa: PLR0917 # numba takes arrays, not the records that hold them
     highs: Array,
     k: int,
 ) -> Any:
-    """Passages and scores of the best in any order.  `starts` is used up."""
+    """Passages and scores of the best, in any order.  `starts` is changed."""
     count = len(starts)
     rest = np.zeros(count + 1)
     for t in range(count - 1, -1, -1):
         rest[t] = rest[t + 1] + bounds[t]
     window = np.zeros(_WINDOW)
     touched = np.empty(_WINDOW, np.int64)
-    # A heap of k that begins with passages that any other is better than.
+    # A heap of k that begins with placeholders, worse than any passage.
     found = np.full(k, 1 << 62)
     scores = np.zeros(k)
     essential = count

@@ -20,40 +20,40 @@ import numpy.typing as npt
 from retrieval.engine.postings import Array, Ids, Postings, first_of_each
 
 SLACK = 1 - 1e-9
-"""Sums of float64 are off by less than this."""
+"""Factor that lowers a bound by more than the rounding error of any sum of float64."""
 _AHEAD = 64
-"""Passages with the highest sums so far for which the rest is looked up, to know how high the best are in the end."""
+"""Passages with the highest sums so far, at least, for which all other terms are looked up, to raise the bar early."""
 _LONG = 1 << 18
-"""Postings that take longer to add up than to look at those ahead.  It pays late only: whoever stops adding up early
-has more passages left to look up."""
+"""Postings of a term from which adding them up takes longer than looking the term up for the passages ahead.  Only so
+long ones count, as whoever stops adding up early has more passages left to look up."""
 _MANY = 1 << 16
-"""Postings from which on it pays to know which passages are ahead."""
+"""Postings of a query from which it pays to know which passages are ahead."""
 _FEW = 1 << 13
-"""Postings that are added up faster than numpy is called for each of their terms."""
+"""Postings of several terms that are added up together, at most, as a call of numpy for each would take longer."""
 
 
 class Weighted(NamedTuple):
-    """A term of a query."""
+    """A term of a query; its postings are `start` to `end`, exclusive."""
 
     start: int
     end: int
-    """Its postings."""
+    """End of its postings, exclusive."""
     weight: float
     """idf times the weight in the query."""
     bound: float
-    """Highest score that it can add."""
+    """Highest score that it can add to a passage."""
 
 
 class Ranges(NamedTuple):
-    """Passages of a scope as runs of following numbers, rising."""
+    """Passages of a scope as runs of consecutive numbers, rising."""
 
     starts: Array
     ends: Array
-    """uint32, like the ids of postings."""
+    """Ends of the runs, exclusive; uint32 as `starts` and the ids of postings."""
 
     @classmethod
     def of(cls, ids: Ids) -> Self:
-        """The runs that rising ids make up."""
+        """The runs that make up these rising ids."""
         edges = np.flatnonzero(np.diff(ids) != 1) + 1
         starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(ids)]])
         if not len(ids):
@@ -66,6 +66,7 @@ class Ranges(NamedTuple):
         return int((self.ends.astype(np.int64) - self.starts).sum())
 
     def hold(self, number: int) -> bool:
+        """Tell whether a passage is among them."""
         at = int(self.ends.searchsorted(number, "right"))
         return at < len(self.ends) and bool(self.starts[at] <= number)
 
@@ -75,7 +76,7 @@ class Ranges(NamedTuple):
             yield from range(start, end)
 
     def others(self, size: int) -> Self:
-        """The runs in between, of passages 0 to `size`."""
+        """The passages below `size` that are not among these."""
         starts = np.concatenate([np.zeros(1, np.uint32), self.ends])
         ends = np.concatenate([self.starts, np.array([size], np.uint32)])
         held = starts < ends
@@ -83,8 +84,7 @@ class Ranges(NamedTuple):
 
 
 class Scratch:
-    """Arrays of zeros, one number for each passage, for whoever searches: every thread takes its own and brings
-    it back as it was."""
+    """Arrays of zeros, one number for each passage: a search takes one for itself and brings it back all zeros."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -137,7 +137,7 @@ def best(
                 sums += scores.take(at)
             scores[at] = sums
         seen.append(at)
-        # A passage stands here as often as terms of these are in it.
+        # A passage stands in `at` once for each of these terms that it holds.
         times = k * (done - first)
         least = leaders.among(at, sums, times, least) if leaders else _kth(sums, times, least)
         if rest[done - 1] < least * SLACK:
@@ -151,7 +151,7 @@ def best(
     scratch.bring(scores)
     for part, row, after in left:
         _add(impacts, part, row.weight, found, sums)
-        if len(found) > _AHEAD:  # fewer are sooner looked up than left out
+        if len(found) > _AHEAD:  # fewer are faster looked up than left out
             least = _kth(sums, k, least)
             found, sums = _still(found, sums, least * SLACK - after)
     order = np.lexsort((found, -sums))[:k]
@@ -159,18 +159,18 @@ def best(
 
 
 class _Leaders:
-    """The passages with the highest sums so far."""
+    """The passages with the highest sums so far, for which the final score is computed early."""
 
     def __init__(self, k: int) -> None:
         self._k = k
         self._bar = 0.0
-        """Score that a passage must exceed to be among them."""
+        """Sum that a passage must exceed to be among them."""
         self._found: list[Array] = []
 
     def among(self, at: Array, sums: Array, k: int, least: float) -> float:
-        """The k-th highest of some sums where it is above `least`."""
+        """Take up passages and their sums; return the k-th highest sum, or `least` if that is higher."""
         if self._bar:
-            high = (sums > self._bar).nonzero()[0]  # few, and what is done with few costs nothing
+            high = (sums > self._bar).nonzero()[0]  # leaves few, which makes the rest cheap
             at, sums = at[high], sums[high]
         if len(sums) > max(k, _AHEAD):
             self._bar = float(np.partition(sums, -max(k, _AHEAD))[-max(k, _AHEAD)])
@@ -186,7 +186,7 @@ class _Leaders:
         rows: Sequence[Weighted],
         least: float,
     ) -> float:
-        """The k-th highest of their scores with the terms that are left, where it is above `least`.
+        """The k-th highest final score of these, with the terms left, or `least` if that is higher.
 
         `scores`: sums so far.
         """
@@ -200,7 +200,7 @@ class _Leaders:
 
 
 def best_of_all(postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None) -> list[tuple[int, float]]:
-    """The same as `best` for a corpus so small that everything is added up sooner than anything can be left out."""
+    """As `best`, for a corpus so small that adding everything up is faster than leaving anything out."""
     ids, codes = postings.ids, postings.codes
     at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
     added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))
@@ -220,7 +220,7 @@ def best_of_all(postings: Postings, rows: Sequence[Weighted], k: int, scope: Ran
 
 
 def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:
-    """The end of the terms from `first` on that are added up in one go: one, or several with few postings."""
+    """The end, exclusive, of the terms from `first` on that are added up together: one, or several short ones."""
     end, size = first + 1, len(parts[first][0])
     while end < len(parts) and (size := size + len(parts[end][0])) <= _FEW:
         end += 1
@@ -228,7 +228,7 @@ def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:
 
 
 def within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tuple[Array, Array]:
-    """The postings of a term, or of those those within the scope."""
+    """The postings of a term within a scope: passages and codes."""
     ids, codes = postings.ids[start:end], postings.codes[start:end]
     if scope is None:
         return ids, codes
@@ -248,12 +248,12 @@ def within(postings: Postings, start: int, end: int, scope: Ranges | None) -> tu
 
 def _still(found: Array, sums: Array, bar: float) -> tuple[Array, Array]:
     """The passages with a sum of at least `bar`, and their sums."""
-    high = (sums >= bar).nonzero()[0]  # faster than a mask where few are
+    high = (sums >= bar).nonzero()[0]  # faster than a mask when few qualify
     return found[high], sums[high]
 
 
 def _kth(sums: Array, k: int, least: float) -> float:
-    """The k-th highest of some sums where it is above `least`."""
+    """The k-th highest of some sums, or `least` if that is higher or there are fewer."""
     if len(sums) < k:
         return least
     higher = sums[(sums > least).nonzero()[0]] if least else sums
@@ -261,19 +261,19 @@ def _kth(sums: Array, k: int, least: float) -> float:
 
 
 def _reach(seen: Sequence[Array], scores: Array, bar: float) -> tuple[Array, Array]:
-    """The passages with a sum of at least `bar`, rising, and their sums."""
+    """The passages seen with a sum of at least `bar`, rising, and their sums."""
     found = _rising([at[(scores.take(at) >= bar).nonzero()[0]] for at in seen])
     return found, scores[found]
 
 
 def _rising(parts: Sequence[Array]) -> Array:
-    """The numbers in some arrays, each once."""
-    found = np.sort(np.concatenate(parts), kind="stable")  # runs are merged; np.unique fills a hash table
-    return found[first_of_each(found)].astype(np.uint32)  # as ids are: otherwise those are converted to search them
+    """The numbers in some arrays, sorted, each once."""
+    found = np.sort(np.concatenate(parts), kind="stable")  # merges sorted runs; np.unique fills a hash table
+    return found[first_of_each(found)].astype(np.uint32)  # the type of ids, or those are converted
 
 
 def _add(impacts: Array, part: tuple[Array, Array], weight: float, found: Array, sums: Array) -> None:
-    """Add to the sums what a term adds to the passages found."""
+    """Add to the sums, in place, what a term adds to the passages found."""
     ids, codes = part
     if not len(ids):
         return

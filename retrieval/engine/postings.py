@@ -1,4 +1,4 @@
-"""Postings, the passages that hold a term and how often: arrays that are built in runs, mapped from files, and merged.
+"""Postings, the passages that hold a term and how often: arrays built in runs, mapped from files, and merged.
 
 Layout.  A term is known by 16 bytes: its own, or a hash's where it is longer (`high`, `low`).  So a vocabulary
 of millions is two sorted arrays to search and no dictionary of strings to load.  The postings of term t are
@@ -7,13 +7,13 @@ without idf,
 
     tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / avgdl)),
 
-is worked out before anyone asks, as BM25S does (Lù, "BM25S: Orders of magnitude faster lexical search via eager
+is computed before any search, as BM25S does (Lù, "BM25S: Orders of magnitude faster lexical search via eager
 sparse scoring", 2024).  It depends on how often the term stands in the passage (tf) and on the passage's length
 alone, and a corpus has few such pairs: a code of two bytes names one, and `impacts` holds its value in full
 precision.  A posting takes six bytes, and when avgdl changes only that small table does.
 
-Building.  A run is what fits into memory: its terms are counted by sorting numbers; character pairs, which are
-most of them, never become strings (`Marked`).  Runs are written to
+Building.  A run is as many passages as fit into memory; its terms are counted by sorting numbers.  Character
+pairs, which are most of them, never become strings (`Marked`).  Runs are written to
 files (by several processes where cutting is the cost) and merged a stretch of terms at a time, so that
 memory depends on the vocabulary, not on the corpus.  `update` merges an index with the passages that are new
 in the same way; passages that stay are not cut again.  Both give what a build over all passages gives.
@@ -49,27 +49,27 @@ T = TypeVar("T")
 
 
 class Marked(NamedTuple):
-    """Terms of a passage: words, and what `retrieval.language.terms.bigrams` gives for a text."""
+    """Terms of a passage: words, and a text whose `retrieval.language.terms.bigrams` are terms too."""
 
     words: Sequence[str]
     text: str
 
 
 Terms = Sequence[str] | Marked
-"""The terms of a passage, each as often as it stands there."""
+"""The terms of a passage, each repeated as often as it stands there."""
 
 RUN = 4_000_000
-"""Terms of a run, counted as often as they stand: about 200 MB while it is sorted."""
+"""Terms of a run, repeated ones included: sorting them takes about 200 MB."""
 STRETCH = 4_000_000
-"""Postings that are merged at a time: about 200 MB."""
+"""Postings merged at a time, at most: about 200 MB."""
 BATCH = 10_000
-"""Passages that a process cuts at a time."""
+"""Passages that a process is given at a time."""
 _GONE = np.uint32(0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
 class _Arrays:
-    """Arrays that live in a folder, one file each."""
+    """A record of arrays that can be saved in a folder, one file each."""
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,19 +78,19 @@ class _Arrays:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The arrays of a folder, mapped: pages are read when asked for.  OSError, ValueError: not such a folder."""
+        """The arrays of a folder, mapped into memory.  Raises OSError or ValueError when it is no such folder."""
         found = [np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(cls)]
         return cls(*map(np.asarray, found))
 
 
 @dataclass(frozen=True)
 class Run(_Arrays):
-    """Some passages counted; they are numbered from 0, and terms by the order of their keys."""
+    """The counted terms of some passages, which are numbered from 0; terms are ordered by their keys."""
 
     high: Array
     low: Array
     counts: Array
-    """In how many of these passages each term stands."""
+    """Number of these passages in which each term stands."""
     ids: Array
     tf: Array
     lengths: Array
@@ -115,7 +115,7 @@ class Run(_Arrays):
         low, high = counted.high.searchsorted([_MARK, _MARK + (np.uint64(1) << np.uint64(56))])
         if low == high:
             return counted.with_pairs(_pairs(texts), int(low))
-        # A word that is marked may be one of the pairs: rare enough to count both as words.
+        # A word with the mark "#" may equal a pair: rare enough to count the pairs as words, too.
         pairs = [bigrams(text) for text in texts]
         joined += [_END.join(own) + _END for own in pairs if own]
         more = np.fromiter(map(len, pairs), np.uint32, len(pairs))
@@ -123,7 +123,7 @@ class Run(_Arrays):
         return _count(joined, np.asarray(held) + more, np.concatenate([np.repeat(each, held), np.repeat(each, more)]))
 
     def with_pairs(self, pairs: Run, at: int) -> Run:
-        """The same passages with further terms, which stand before term `at` and have none in common."""
+        """The same passages with further terms, all different from theirs, inserted before term `at`."""
         begin = int(self.counts[:at].sum(dtype=np.int64))
 
         def inserted(own: Array, more: Array, place: int) -> Array:
@@ -140,9 +140,9 @@ class Run(_Arrays):
 
 
 def _count(joined: Sequence[str], held: Sequence[int] | Array, number: Array | None = None) -> Run:
-    """Terms, each with _END behind it, counted.  `held`: how many each passage has.
+    """Count terms, each with _END behind it.  `held`: number of terms of each passage.
 
-    `number`: the passage of each, where those of a passage do not follow each other.
+    `number`: the passage of each term, needed where the terms of a passage are not consecutive.
     """
     high, low = _keys("".join(joined).encode("utf-8", "surrogateescape"))
     lengths = np.asarray(held, np.uint32)
@@ -156,8 +156,8 @@ def _count(joined: Sequence[str], held: Sequence[int] | Array, number: Array | N
 
 
 def _sorted(terms: Array, number: Array) -> tuple[Array, Array, Array, Array]:
-    """The terms of passages, all below 2**32, sorted: each once, in how many passages it stands, these passages, term
-    by term, and how often it stands there."""
+    """Sort pairs of term and passage, both below 2**32, and count them: each term once, the number of its passages,
+    these passages term by term, and the frequency of the term in each."""
     keys = terms << np.uint64(32)
     keys |= number
     keys.sort()
@@ -172,21 +172,21 @@ def _sorted(terms: Array, number: Array) -> tuple[Array, Array, Array, Array]:
 
 @dataclass(frozen=True)
 class Postings(_Arrays):
-    """The postings of a corpus; see above.  Arrays are read only."""
+    """The postings of a corpus, as laid out above.  Arrays are read only."""
 
     high: Array
     low: Array
-    """The first and the last eight bytes of the terms' keys, sorted (uint64)."""
+    """First (`high`) and last eight bytes of the terms' keys, sorted (uint64)."""
     offsets: Array
-    """Begin of each term's postings (int64, one more than terms)."""
+    """Start of each term's postings (int64, one more than there are terms)."""
     ids: Array
-    """uint32"""
+    """Passages of the postings, rising within each term (uint32)."""
     codes: Array
-    """Place in `impacts` (uint16, or uint32 where lengths differ very much)."""
+    """Indexes into `impacts` (uint16, or uint32 where lengths differ very much)."""
     peaks: Array
     """The highest impact of each term (float64)."""
     lengths: Array
-    """Terms of each passage (uint32)."""
+    """Number of terms of each passage (uint32)."""
     tfs: Array
     sizes: Array
     """Term frequencies, and lengths of passages: every number that occurs, rising (int64).
@@ -200,14 +200,14 @@ class Postings(_Arrays):
 
     @cached_property
     def impacts(self) -> Array:
-        """The value of every code (float64)."""
+        """The impact that each code stands for (float64)."""
         k1, b, avgdl = self.figures
         values = _impacts(self.tfs, self.sizes, k1, b, avgdl)
         values.flags.writeable = False
         return values
 
     def find(self, terms: Iterable[str]) -> list[int]:
-        """The numbers of terms; -1 where no passage holds one."""
+        """Numbers of terms; -1 for one that no passage holds."""
         high, low = np.frombuffer(b"".join(map(_key, terms)), ">u8").astype(np.uint64).reshape(-1, 2).T
         places, size = self.high.searchsorted(high).tolist(), len(self.high)
         first_half, second_half = self.high.item, self.low.item
@@ -218,16 +218,16 @@ class Postings(_Arrays):
                 if second_half(number) == second:
                     numbers.append(number)
                     break
-                number += 1  # another term that begins alike
+                number += 1  # another term with the same first half of its key
             else:
                 numbers.append(-1)
         return numbers
 
 
 _END = "\udcff"
-"""The separator behind a term: as a byte 0xff, which UTF-8 has no use for."""
+"""Separator behind a term: the byte 0xff, which never occurs in UTF-8."""
 _OWN = 15
-"""Bytes of the longest term that is its own key."""
+"""Bytes of a term, at most, that is its own key."""
 
 
 def _key(term: str) -> bytes:
@@ -237,7 +237,7 @@ def _key(term: str) -> bytes:
 
 
 def _keys(text: bytes) -> tuple[Array, Array]:
-    """The keys of terms that follow each other, each with 0xff behind it; many at once without a dictionary."""
+    """The keys of terms that are joined, each with 0xff behind it; computed for all at once."""
     letters = np.frombuffer(text + bytes(16), np.uint8)
     ends = np.flatnonzero(letters == 0xFF)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
@@ -257,16 +257,16 @@ _MASKS = _MASKS.astype(np.uint64)
 
 _MARK = np.uint64(ord("#")) << np.uint64(56)
 _PLACES = np.zeros(0x10000, np.uint64)
-"""For every Chinese character its place among them, from 1; 0 for all others."""
+"""Rank of every Chinese character among all of them, from 1; 0 for other characters."""
 _CHARACTERS = np.concatenate([np.zeros(1, np.uint64), *(np.arange(a, b + 1, dtype=np.uint64) for a, b in HAN)])
 _PLACES[_CHARACTERS[1:]] = np.arange(1, len(_CHARACTERS))
 _BITS = np.uint64(15)
 _NO_SECOND = np.uint64((1 << 15) - 1)
-"""Instead of the second character of one that stands alone; no character has this place."""
+"""Stands for the missing second character of a single one; no character has this rank."""
 
 
 def _pairs(texts: Sequence[str]) -> Run:
-    """The character pairs of texts counted."""
+    """Count the character pairs of texts."""
     letters = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
     places = _PLACES[np.minimum(letters, 0xFFFF)]
     chinese = places > 0
@@ -283,7 +283,7 @@ def _pairs(texts: Sequence[str]) -> Run:
 
 
 def _marked(keys: Array) -> Array:
-    """The first eight bytes of the keys that `_keys` gives for pairs; there are no others."""
+    """The first eight bytes of the pairs' keys, as `_keys` gives them; the other eight are 0."""
     first, second = _CHARACTERS[keys >> _BITS], keys & _NO_SECOND
     alone = second == _NO_SECOND
     second = _CHARACTERS[np.where(alone, 0, second)]
@@ -292,7 +292,7 @@ def _marked(keys: Array) -> Array:
 
 
 def _utf8(characters: Array) -> Array:
-    """The three bytes that a Chinese character has in UTF-8."""
+    """The three bytes of UTF-8 for Chinese characters, as numbers."""
     six = np.uint64(0x3F)
     encoded: Array = (
         np.uint64(0xE08080)
@@ -304,16 +304,16 @@ def _utf8(characters: Array) -> Array:
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, so that keys with one half in common are never mixed to the same number."""
+"""An odd factor, so that two keys that share one half are never mixed to the same number."""
 
 
 def _numbered(high: Array, low: Array) -> tuple[Array, Array, Array]:
-    """The keys that occur, sorted, and for every one given its place among them."""
+    """The different keys, sorted, and for every key given its index among them."""
     mixed = high ^ (low * _MIX)
     order = mixed.argsort()
     new = first_of_each(mixed[order])
     own, group = order[new], np.cumsum(new) - 1
-    if np.any(high[order] != high[own][group]):  # two terms are mixed to the same number
+    if np.any(high[order] != high[own][group]):  # two different keys were mixed to the same number
         order = np.lexsort((low, high))
         new = first_of_each(high[order]) | first_of_each(low[order])
         own, group = order[new], np.cumsum(new) - 1
@@ -332,7 +332,7 @@ def _impacts(tfs: Array, sizes: Array, k1: float, b: float, avgdl: float) -> Arr
 
 
 def first_of_each(keys: Array) -> Array:
-    """Mask of the places at which a sorted array has a new value."""
+    """Mask of the indexes at which a sorted array has a new value."""
     new = np.ones(len(keys), np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=new[1:])
     return new
@@ -342,7 +342,7 @@ def first_of_each(keys: Array) -> Array:
 
 
 def in_memory(documents: Iterable[Terms], k1: float, b: float) -> Postings:
-    """The postings of passages given by their terms."""
+    """Build the postings of passages, given by their terms, in memory."""
     return _merged(list(_runs(documents)), k1, b, lambda _, dtype, size: np.empty(size, dtype))
 
 
@@ -358,9 +358,9 @@ def build(
 ) -> Postings:
     """Write the postings of passages into a new folder and open them.
 
-    `documents` are read once, in order; `cut` gives a document's terms.  With more than one process it is called
-    in processes that begin afresh (so it must be a function of a module); `progress` hears how many documents
-    are done.  What raises, and an interruption, leaves an incomplete folder behind: build beside what is in use.
+    `documents` are read once, in order; `cut` returns a document's terms.  With more than one process it is called
+    in processes that are started anew, so it must be picklable; `progress` is called with the number of documents
+    done.  An exception or interruption leaves an incomplete folder behind: build beside the one in use.
     """
     runs = folder / "runs"
     runs.mkdir(parents=True)
@@ -381,7 +381,7 @@ def _runs(documents: Iterable[Terms]) -> Iterator[Run]:
 
 
 def _written(folder: Path, documents: Iterable[T], cut: Callable[[T], Terms], processes: int) -> Generator[int]:
-    """Write runs 0, 1, … into a folder; how many documents each has."""
+    """Write runs 0, 1, … into a folder; yield the number of documents in each."""
     if processes == 1:
         for number, run in enumerate(_runs(map(cut, documents))):
             run.save(folder / str(number))
@@ -418,7 +418,7 @@ def _files(folder: Path) -> Allocate:
 
 
 def _release(*arrays: Array) -> None:
-    """Let the system take back the memory in which files are mapped, as far as it knows how."""
+    """Let the system take back memory of mapped files, where it supports that."""
     for one in arrays:
         mapped: Any = one
         while isinstance(mapped, np.ndarray):
@@ -428,8 +428,8 @@ def _release(*arrays: Array) -> None:
 
 
 def _union(highs: Sequence[Array], lows: Sequence[Array]) -> tuple[Array, Array, list[Array]]:
-    """The terms of all, sorted, and for each of the given where its terms are among them."""
-    if len(highs) > _AT_ONCE:  # runs have most terms in common: many at once would take much memory
+    """The terms of all runs, sorted, and for each run the indexes of its terms among them."""
+    if len(highs) > _AT_ONCE:  # runs share most of their terms: joining many at once would take much memory
         starts = range(0, len(highs), _AT_ONCE)
         groups = [_union(highs[i : i + _AT_ONCE], lows[i : i + _AT_ONCE]) for i in starts]
         high, low, places = _union([group[0] for group in groups], [group[1] for group in groups])
@@ -453,7 +453,7 @@ def _sums(counts: Array) -> Array:
 
 
 class _Merge:
-    """Postings in the making: all is known but ids, codes and peaks, which are written in the order of terms."""
+    """Postings being written in the order of terms; all is known but ids, codes and peaks."""
 
     def __init__(
         self,
@@ -466,7 +466,7 @@ class _Merge:
         k1: float,
         b: float,
     ) -> None:
-        """`terms`: their keys; `counts`: in how many passages each stands."""
+        """`terms`: keys of the terms; `counts`: number of passages in which each stands."""
         high, low = terms
         self.offsets = _sums(counts)
         self.tfs, self.sizes = tfs.astype(np.int64), np.unique(lengths).astype(np.int64)
@@ -492,12 +492,12 @@ class _Merge:
         return made
 
     def stretches(self) -> Iterator[tuple[int, int]]:
-        """Terms from a to b, the postings of which are few enough to be merged together."""
+        """Ranges of terms, `a` to `b` exclusive, whose postings are few enough to be merged together."""
         steps = self.offsets.searchsorted(np.arange(0, self.offsets[-1], STRETCH))
         yield from pairwise(np.unique(np.append(steps, len(self.offsets) - 1)).tolist())
 
     def write(self, a: int, b: int, ids: Array, codes: Array) -> None:
-        """The postings of the terms from a to b."""
+        """Write the postings of the terms from `a` to `b`, exclusive."""
         start, end = self.offsets[a], self.offsets[b]
         self.ids[start:end] = ids
         self.codes[start:end] = codes
@@ -514,7 +514,7 @@ class _Merge:
 
 
 def _merged(runs: Sequence[Run], k1: float, b: float, new: Allocate) -> Postings:
-    """The postings of runs that follow each other."""
+    """Merge runs of consecutive passages into postings."""
     high, low, places = _union([run.high for run in runs], [run.low for run in runs])
     counts = np.zeros(len(high), np.int64)
     tfs = np.empty(0, np.int64)
@@ -602,7 +602,7 @@ def _updated(old: Postings, kept: Array, added: Postings, new: Allocate) -> Post
 
 
 def _counts(old: Postings, numbers: Array) -> Array:
-    """In how many of the passages that stay each term stands."""
+    """Number of the passages that stay in which each term stands."""
     counts = np.diff(old.offsets)
     if np.any(numbers == _GONE):
         gone = np.concatenate(
@@ -613,16 +613,16 @@ def _counts(old: Postings, numbers: Array) -> Array:
 
 
 class _Part:
-    """Postings that go into a merge."""
+    """Postings that are merged with others."""
 
     def __init__(self, postings: Postings, numbers: Array, place: Array, merge: _Merge) -> None:
-        """`numbers`, `place`: new numbers of its passages (_GONE: none) and terms."""
+        """`numbers`: new numbers of its passages (_GONE: removed); `place`: new numbers of its terms."""
         self._postings, self._numbers, self._place = postings, numbers, place
         tf, size = merge.tfs.searchsorted(postings.tfs), merge.sizes.searchsorted(postings.sizes)
         self._codes = np.add.outer(tf * len(merge.sizes), size).ravel().astype(merge.codes.dtype)
 
     def keys(self, first: int, last: int) -> tuple[Array, Array]:
-        """Term and passage of its postings in one number that sorts, and their codes."""
+        """Term and passage of each posting, as one number to sort by, and its code."""
         own = self._postings
         i, j = self._place.searchsorted([first, last])
         begin, end = own.offsets[i], own.offsets[j]

@@ -6,8 +6,8 @@ expressions for normalised text (`terms.normalise`), written as lists of alterna
     …           stands for up to eight characters of the same clause,
     {count}     for a block of blocks.toml: a number, a question word, a date.
 
-What only looks like the thing is listed in `unless` (of `asked`) and `besides` (of `held`), and is blanked before a
-pattern is looked for: 收入院 is no income.  Three mechanisms spare a row its patterns:
+Lookalikes are listed in `unless` (for `asked`) and `besides` (for `held`), and blanked before a pattern is looked
+for: 收入院 is no income.  Three mechanisms generate patterns, so that a row need not write them:
 
     noun, measure    a number with one of the measures beside one of the nouns (or of `also`, in sentences only), in
                      one clause: 床 … 620 张; with mechanism = "held" only in sentences
@@ -55,12 +55,12 @@ _KEYS = frozenset(
 
 
 class KnowledgeError(ValueError):
-    """A row that cannot be used; says which, and why."""
+    """A row that cannot be used.  The message names the row and the reason."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """Alternatives, looked for in normalised text without what only looks like them."""
+    """Alternatives, looked for in normalised text in which lookalikes (`unless`) are blanked."""
 
     alternatives: tuple[str, ...]
     unless: tuple[str, ...] = ()
@@ -74,17 +74,18 @@ class Pattern:
         return re.compile("|".join(map(expanded, self.unless)))
 
     def plain(self, text: str) -> str:
-        """The text with what only looks like the thing blanked; as long as it was."""
+        """The text with lookalikes blanked; its length stays the same."""
         return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
 
     def search(self, text: str) -> re.Match[str] | None:
+        """The first match in a normalised text; None where there is none."""
         return self.expression.search(self.plain(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.expression.finditer(self.plain(text))
 
     def spans(self, texts: Iterable[str]) -> list[list[tuple[int, int]]]:
-        """Where it stands in each of some texts."""
+        """Offsets of all matches in each text."""
         return [[match.span() for match in self.expression.finditer(self.plain(text))] for text in texts]
 
     def last(self, text: str) -> tuple[int, int]:
@@ -93,7 +94,7 @@ class Pattern:
         return found[-1] if found else (len(text), len(text))
 
     def sub(self, other: str, text: str) -> str:
-        """The text with `other` wherever the thing stands."""
+        """The text with `other` in place of every match."""
         plain = self.plain(text)
         pieces, end = [], 0
         for match in self.expression.finditer(plain):
@@ -104,28 +105,28 @@ class Pattern:
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One thing that is known, with its examples."""
+    """A piece of knowledge, with its examples."""
 
     name: str
     asked: Pattern
     held: Pattern
     label: str = ""
-    """What an administrator calls it: 床位数."""
+    """Name shown to administrators: 床位数."""
     told: tuple[str, ...] = ()
     nearly: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-    """Measures that questions name."""
+    """Measures that questions name: 张 in 多少张床."""
     ways: tuple[str, ...] = ()
-    """How sentences may count the same."""
+    """Measures that sentences may use instead."""
     source: str = ""
-    """The question set that it was first seen in."""
+    """The question set in which it was first seen."""
     more: Mapping[str, Any] = field(default_factory=dict)
-    """Keys of its own that the reader of this kind of row knows."""
+    """Further keys, known to the module that reads this kind of row."""
 
     def faults(self) -> Iterator[str]:
-        """The examples that do not come out as they should."""
+        """The examples that fail, each with the row's name."""
         for pattern, found, examples in (
             (self.asked, True, self.told),
             (self.asked, False, self.nearly),
@@ -154,7 +155,7 @@ def all_held(rows: Iterable[Row], text: str) -> bool:
 
 
 def refused(content: Mapping[str, Any]) -> str:
-    """The reason why a row as it stands in TOML cannot be used or is not what its examples say; empty when it can."""
+    """The reason why a row of TOML cannot be used, or which of its examples fail; empty when all is well."""
     try:
         wrong = list(row(content).faults())
     except KnowledgeError as reason:
@@ -175,12 +176,12 @@ def expanded(pattern: str) -> str:
 
 
 def anyone(words: Sequence[str]) -> str:
-    """One of these alternatives, as a group."""
+    """A pattern for any of these alternatives, as a group."""
     return f"(?:{'|'.join(words)})"
 
 
 def counted(ways: Sequence[str]) -> str:
-    """A number with one of these measures; a lone 一 counts nothing: 一辆车开出去."""
+    """A pattern for a number with one of these measures; a lone 一 does not count: 一辆车开出去."""
     measure = anyone(ways)
     return rf"(?<!第)(?!一\s*{measure}){{number}}\s*{measure}"
 
@@ -216,7 +217,7 @@ def rows(kind: str, file: str) -> tuple[Row, ...]:
 
 
 def row(content: Mapping[str, Any]) -> Row:
-    """A row as it stands in TOML.  Raises KnowledgeError when it has no name or no examples, or cannot be compiled."""
+    """Make a row of its TOML.  Raises KnowledgeError when it has no name or no examples, or cannot be compiled."""
     name = content.get("name", "")
     if not name or not any(content.get(key) for key in ("told", "holds")):
         raise KnowledgeError(f"{name or '?'}：一条知识要有 name，也要有例子（told 或 holds）")
@@ -242,7 +243,7 @@ def row(content: Mapping[str, Any]) -> Row:
 
 
 def _asked(content: Mapping[str, Any]) -> Iterator[str]:
-    """How it is asked for, in the row's own words and by its mechanism."""
+    """Patterns of questions: the row's own, and those its mechanism generates."""
     yield from _texts(content, "asked")
     nouns, measures, events = (_texts(content, key) for key in ("noun", "measure", "event"))
     if nouns and measures and content.get("mechanism") != "held":
@@ -259,7 +260,7 @@ def _asked(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _held(content: Mapping[str, Any]) -> Iterator[str]:
-    """How a sentence tells it, likewise."""
+    """Patterns of sentences: the row's own, and those its mechanism generates."""
     yield from _texts(content, "held")
     nouns, measures, events = (_texts(content, key) for key in ("noun", "measure", "event"))
     if nouns and measures:

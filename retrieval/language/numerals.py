@@ -10,11 +10,11 @@ _CHINESE = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}")
 _ARABIC = re.compile(r"[1-9][0-9]{1,7}")
 _MYRIADS = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿]")
 _LONGEST = 16
-"""Characters of a number at most."""
+"""Characters of a number, at most."""
 
 
 def same_number(word: str) -> list[str]:
-    """Other ways to write a number of two digits or more; none for what is no number."""
+    """Other ways to write a number of two digits or more; none for any other word."""
     if len(word) > _LONGEST:
         return []
     if _ARABIC.fullmatch(word):
@@ -33,7 +33,7 @@ def with_digits(text: str) -> str:
 def value_of(numeral: str) -> int:
     """The value of a Chinese numeral of two characters or more, below a hundred million; 0 when it is none.
 
-    Digit by digit only years are read: 二〇二三, but not 三八 or 九七五.
+    Only years are read digit by digit: 二〇二三, but not 三八 or 九七五.
     """
     if not _CHINESE.fullmatch(numeral):
         return 0
@@ -49,7 +49,7 @@ def value_of(numeral: str) -> int:
             continue
         if character in _DIGITS:
             if digit is not None:
-                return 0  # 二三十: twenty or thirty
+                return 0  # 二三十 is vague: twenty or thirty
             digit = _DIGITS[character]
         elif character in _UNITS:
             if digit is None and (character != "十" or section):
@@ -66,7 +66,7 @@ def value_of(numeral: str) -> int:
 
 
 def _spelt(value: int) -> list[str]:
-    """In Chinese characters: as one counts, also with 两, and a year digit by digit."""
+    """A number in Chinese characters: as counted, also with 两, and as a year digit by digit."""
     counted = _counted(value)
     found = [counted, re.sub("二(?=[百千万])", "两", counted)]
     if 1800 <= value < 2200:

@@ -1,4 +1,4 @@
-"""Words of the field that mean the same: a small file of ours and one that administrators may add to."""
+"""Words of the field that mean the same: our own file, and one that administrators may add."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _own() -> tuple[tuple[str, ...], ...]:
 
 
 def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:
-    """Every normalised word with the others of its groups, in the order of the groups."""
+    """Every normalised word, with the others of its groups in the order of the groups."""
     found: dict[str, dict[str, None]] = {}
     for group in _all(more):
         for word in group:

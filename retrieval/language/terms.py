@@ -5,8 +5,8 @@ ones, then jieba's search words and, in a term space of their own, character big
 is normalised here is never shown.
 
 Search words are cut by jieba's algorithm with its dictionary and its model of unknown words: three times as fast
-as by jieba itself, as what is worked out is kept, or by rjieba, where that is installed, which is written in
-Rust and five times as fast again.  All give the same words; of rjieba that is so for all but one in a million
+as by jieba itself, as intermediate results are kept, or five times as fast again by rjieba, written in Rust,
+where that is installed.  All give the same words; with rjieba all but one in a million
 (tests/retrieval/language/test_terms.py), so an index records which of them cut it (`cutter`).
 """
 
@@ -35,16 +35,16 @@ else:
     _RJIEBA = True
 
 Cut = Callable[[str], Sequence[str]]
-"""A normalised text to jieba's words, which joined are the text."""
+"""Cuts a normalised text into jieba's words, which joined are the text."""
 
 HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
-"""Chinese characters: first and last of each range, rising."""
+"""Ranges of Chinese characters, rising: the first and the last code point of each, inclusive."""
 _HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN)
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _WORD = re.compile(f"[{_HAN}a-z0-9+.%&-]*[{_HAN}a-z0-9+%]")
 
 
-# As in jieba: what is cut into words, white space between it, and a word that is not Chinese.
+# As in jieba: blocks that are cut into words, white space between them, and words that are not Chinese.
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
 _FOREIGN_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
@@ -52,11 +52,11 @@ _FOREIGN = re.compile(r"[a-zA-Z0-9+#&\._%\-]+")
 _RARE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """Characters that are Chinese to rjieba and not to jieba."""
 _JOINED = re.compile(r"[-_#&+]|(?<![0-9])\.|\.(?![0-9])|\.[0-9]+[a-z.]")
-"""What rjieba may take for the inside of a word and jieba does not."""
+"""Characters that rjieba may take for the inside of a word and jieba does not."""
 _KNOWN = 1 << 18
-"""Words of which the words inside are remembered."""
+"""Words whose inner words are remembered, at most."""
 _KNOWN_STRETCHES = 1 << 16
-"""Stretches of unknown words that are remembered as they were cut."""
+"""Stretches of unknown words whose cut is remembered, at most."""
 
 
 _KNOWN_WORDS = 10_000
@@ -64,10 +64,10 @@ _KNOWN_WORDS = 10_000
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
-    """A tokenizer of our own that leaves no cache file behind: reading the dictionary takes as long."""
+    """A tokenizer of our own that leaves no cache file behind: reading that takes as long as reading the dictionary."""
 
     FREQ: dict[str, int]
-    """How often each word is found; 0 for the beginning of a word that is none itself."""
+    """Frequency of each word in jieba's corpus; 0 for a beginning of words that is no word itself."""
     total: int
 
     def initialize(self, dictionary: object = None) -> None:  # noqa: ARG002
@@ -80,7 +80,7 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
             self.initialized = True
 
     def words(self, text: str) -> list[str]:
-        """What `cut` gives with its model of unknown words."""
+        """The words that jieba's `cut` gives with its model of unknown words."""
         self.check_initialized()
         found: list[str] = []
         for i, block in enumerate(_BLOCK.split(text)):
@@ -92,8 +92,8 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
         return found
 
     def _cut_block(self, block: str, found: list[str]) -> None:
-        """The words of the likeliest path through the dictionary; characters that are none of it, put together,
-        are cut by the model."""
+        """Append the words of the likeliest path through the dictionary.  Stretches of single characters, which it
+        lacks, are cut by the model of unknown words."""
         words, weights = self.FREQ, self._weights
         known, unseen, size = words.get, weights[0], len(block)
         best, ends = [0.0] * (size + 1), [0] * size
@@ -141,7 +141,7 @@ _tokenizer = _Tokenizer()
 
 @cache
 def _simplified() -> dict[int, str]:
-    """Traditional characters to simplified ones, one by one, so that lengths do not change."""
+    """Traditional characters to simplified ones, one to one, so that lengths do not change."""
     convert = opencc.OpenCC("t2s").convert
     characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     return {ord(c): s for c in characters if (s := convert(c)) != c and len(s) == 1}
@@ -160,12 +160,12 @@ def warm_up() -> None:
 
 
 def by_jieba(text: str) -> list[str]:
-    """jieba's words of a normalised text."""
+    """jieba's words of a normalised text, cut by our tokenizer."""
     return _tokenizer.words(text)
 
 
 def by_rjieba(text: str) -> Sequence[str]:
-    """The same, cut by rjieba, but for what it cuts otherwise: 2024-05 is three words to jieba."""
+    """jieba's words, cut by rjieba; stretches that it cuts otherwise are cut again: 2024-05 is three words to jieba."""
     if _RARE.search(text):
         return by_jieba(text)
     cut: list[str] = rjieba.cut(text)
@@ -173,7 +173,7 @@ def by_rjieba(text: str) -> Sequence[str]:
 
 
 def _foreign_anew(words: Iterable[str]) -> list[str]:
-    """Letters, figures and signs that follow each other cut as jieba does, but for words of the dictionary."""
+    """Words with letters, figures and signs cut again as jieba cuts them, except words of the dictionary."""
     found: list[str] = []
     foreign = ""
     for word in words:
@@ -189,29 +189,28 @@ def _foreign_anew(words: Iterable[str]) -> list[str]:
 
 @cache
 def _chosen() -> Cut:
-    """What cuts here.  A version of rjieba that has another dictionary or another model is none to use."""
+    """The fastest function that cuts as jieba does.  A rjieba with another dictionary or another model is not used."""
     _tokenizer.check_initialized()
     return by_rjieba if _RJIEBA and by_rjieba(_sample()) == by_jieba(_sample()) else by_jieba
 
 
 def _sample() -> str:
-    """A thousand words of the dictionary, and as many characters in no order, with what else stands in texts."""
+    """A text to compare cuts: a thousand words of the dictionary, as many characters, and other signs."""
     held = [word for word, frequency in _tokenizer.FREQ.items() if frequency]
     alone = [word for word in held if len(word) == 1]
     return "，".join(["".join(held[:: len(held) // 1000]), "".join(alone[:: len(alone) // 1000]), "3.5%的ct-64"])
 
 
 def cutter() -> str:
-    """What cuts here and its version, for an index to record."""
+    """Name and version of the library that cuts words here, for an index to record."""
     name = "rjieba" if _chosen() is by_rjieba else "jieba"
     return f"{name} {version(name)}"
 
 
 class _Search(dict[str, tuple[str, ...]]):
-    """Of jieba's words those that are searched for: the dictionary's words of two and three characters inside, and
-    the word itself."""
+    """Search words by jieba's word: the dictionary's words of two and three characters inside it, and itself."""
 
-    def __missing__(self, word: str) -> tuple[str, ...]:  # tuples of strings cost the garbage collector nothing
+    def __missing__(self, word: str) -> tuple[str, ...]:  # tuples of strings are not tracked by the garbage collector
         parts = [word[i : i + size] for size in (2, 3) if len(word) > size for i in range(len(word) - size + 1)]
         found = [part for part in parts if _tokenizer.FREQ.get(part)]
         if len(self) >= _KNOWN:
@@ -232,17 +231,17 @@ def words(text: str, cut: Cut | None = None) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """A normalised text in jieba's words and whatever is between them; joined they are the text."""
+    """A normalised text cut into jieba's words and whatever stands between them; joined they are the text."""
     return list(_tokenizer.cut(text, HMM=False))
 
 
 def coarse_words(pieces: Iterable[str]) -> list[str]:
-    """Of a text's `pieces` the words: none inside another and none that jieba's dictionary does not hold."""
+    """The words among a text's `pieces`: none inside another, none that jieba's dictionary lacks."""
     return [word for word in pieces if _WORD.fullmatch(word)]
 
 
 def inner_words(coarse: Iterable[str]) -> list[str]:
-    """Of `coarse_words` those of two characters or more, and the dictionary's words inside them: 医院 in 中心医院."""
+    """The words of two or more characters among `coarse_words`, and the dictionary's words inside: 医院 in 中心医院."""
     found: list[str] = []
     for word in coarse:
         for size in (2, 3):
@@ -253,7 +252,7 @@ def inner_words(coarse: Iterable[str]) -> list[str]:
 
 
 def bigrams(text: str) -> list[str]:
-    """Character bigrams of a normalised text, marked "#"; a single character stands for itself."""
+    """Character bigrams of a normalised text, marked with "#"; a character that stands alone is one by itself."""
     found: list[str] = []
     for run in _HAN_RUN.findall(text):
         found += [f"#{run[i : i + 2]}" for i in range(len(run) - 1)] if len(run) > 1 else [f"#{run}"]
@@ -280,12 +279,12 @@ def terms(text: str) -> list[str]:
 _FUNCTION_TAGS = "rcpyudfeo"
 """jieba's tags of pronouns, conjunctions, prepositions, particles, adverbs, directions and interjections."""
 _FUNCTION = 0.33
-"""What such a word counts, of its rarity: 那会儿 is rare in print, but nobody asks for it."""
+"""Factor of the rarity of function words, 0 to 1: 那会儿 is rare in print, but nobody asks for it."""
 
 
 @cache
 def _function_words() -> frozenset[str]:
-    """The words of jieba's dictionary that hold a sentence together rather than say what it is about."""
+    """Words of jieba's dictionary that hold a sentence together rather than name its topic."""
     with _tokenizer.get_dict_file() as file:
         found = re.findall(rf"^(\S+) \d+ [{_FUNCTION_TAGS}]$", file.read().decode(), re.MULTILINE)
     return frozenset(found)
@@ -293,9 +292,9 @@ def _function_words() -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def rarity(word: str) -> float:
-    """How telling a word is, in nats: log(total / frequency) by jieba's dictionary.
+    """Rarity of a word in nats, 0.165 to 13: log(total / frequency) by jieba's dictionary.
 
-    The reports at hand are too few to tell common words from rare ones.  Unknown words count as rare.
+    A corpus of reports is too small to tell common words from rare ones.  Unknown words count as rare.
     """
     _tokenizer.check_initialized()
     frequency = _tokenizer.FREQ.get(word) or 0

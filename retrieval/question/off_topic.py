@@ -1,4 +1,4 @@
-"""Messages that are no question to the reports: greetings, insults, orders, medical advice, an emergency.
+"""Recognise messages that no report can answer: greetings, insults, orders, medical advice, an emergency.
 
 Each kind is a row of retrieval/knowledge/messages.toml; the first that fits counts.
 """
@@ -18,13 +18,13 @@ _MESSAGES = tuple(
 """The kinds, with their outcome and what must stand there as well."""
 [_QUESTION] = knowledge.rows("question", "messages")
 _LONGEST = 1000
-"""Characters of a message at most: longer than any that is looked at."""
+"""Characters of a message up to which a kind fits, where its row sets no limit of its own."""
 
 
 def off_topic(text: str, *, named: bool = False) -> Outcome | None:
-    """The outcome of a normalised message that is no question to the reports; None when it is one.
+    """The outcome of a normalised message that no report can answer; None when reports may.
 
-    `named`: it names a hospital or its place.
+    `named`: the message names a hospital or its place.
     """
     if not re.search(r"\w", text):
         return Outcome.UNCLEAR

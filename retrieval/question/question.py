@@ -1,4 +1,4 @@
-"""A question understood: the hospitals it names, the kind of answer it wants, what is left to search for."""
+"""A question understood: the hospitals it names, the kind of answer it wants, the terms to search for."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ class Question:
     text: str
     """The question in its normalised form."""
     rest: str
-    """The same with the hospitals named as blanks and Chinese numbers in digits."""
+    """The text with the hospitals named blanked, and Chinese numbers in digits."""
     named: Named
     want: Want
     words: tuple[str, ...]
     """Telling words, each once."""
     bigrams: tuple[str, ...]
-    """Their character pairs, without the mark."""
+    """Character pairs of the words, without the mark "#"."""
     query: tuple[str, ...]
     """Terms for BM25."""
     several: bool
-    """One answer for each hospital is wanted."""
+    """True where one answer for each hospital is wanted."""
     pronoun: bool
-    """It speaks of a hospital without naming it: 它, 该院, 那里."""
+    """True where it speaks of a hospital without naming it: 它, 该院, 那里."""
 
 
 _EMPTY = dict.fromkeys(
@@ -71,13 +71,13 @@ def _pattern(kind: str) -> knowledge.Pattern:
 
 
 _PHRASES = _pattern("aside").expression
-"""Phrases that ask and are not asked about."""
+"""Phrases that only ask, and are not what is asked about."""
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
 QUESTION_WORD = _pattern("interrogative")
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
-"""Expressions that stand for a word that reports use: to ask where a hospital is takes none, a single 床 would be found
-in every 临床, a 改成 in whatever changed."""
+"""Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
+such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
 WANTS = knowledge.rows("want", "wants")
 """The kinds of answer, in the order in which they are tried."""
 
@@ -85,9 +85,9 @@ WANTS = knowledge.rows("want", "wants")
 _THAT_ONE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:那个|那家|那所|这个|这家)(?=(?:[县区市镇乡])?(?:人民|中心|中)?(?:医院|卫生院|保健院))"
 )
-"""Between a place and its hospital, as one speaks: 某县那个医院."""
+"""A demonstrative between a place and its hospital, as in speech: 某县那个医院."""
 _LONGEST = 1000
-"""Characters of a question that are looked at; nobody asks in more."""
+"""Characters of a question that are looked at, at most; no question needs more."""
 
 
 def want_of(text: str) -> Want:
@@ -97,7 +97,7 @@ def want_of(text: str) -> Want:
 
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words, bigrams and BM25 terms of what is left of a question without its phrases."""
+    """The words, bigrams and BM25 terms of a question, its asking phrases left out."""
     for said, meant in _MEANT:
         text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
@@ -113,14 +113,14 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 def _compound(text: str, coarse: Sequence[str]) -> tuple[str, ...]:
     """The one word that is all of a question, where jieba's dictionary does not hold it and cuts it up: 洗肺.
 
-    In a longer question characters that are left over side by side are rarely a word.
+    In a longer question, single characters side by side are rarely a word.
     """
     alone = text.strip(" ?!。")
     return (alone,) if len(coarse) > 1 and len(alone) == len(coarse) <= _COMPOUND else ()
 
 
 _COMPOUND = 3
-"""Characters of a compound at most."""
+"""Characters of a compound, at most."""
 
 
 def _tells(word: str) -> bool:
@@ -129,9 +129,9 @@ def _tells(word: str) -> bool:
 
 @lru_cache(maxsize=1_000)
 def understand(text: str, names: Names) -> Question:
-    """A question as typed, understood against the hospitals covered.
+    """Understand a question as typed, against the hospitals covered.
 
-    The last ones are remembered: the question that follows one asks for it again, and so does what a refusal offers.
+    The last ones are remembered, as they are needed again by the next question, and by the offers of a refusal.
     """
     flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
     flat = _THAT_ONE.sub("", flat)
@@ -154,17 +154,17 @@ def understand(text: str, names: Names) -> Question:
 
 
 def _one_place(text: str, named: Named) -> bool:
-    """Several hospitals, but one place that they all lie in: one of them is meant, not each."""
+    """True where the question names just one place: of the hospitals that lie in it one is meant, not each."""
     return len(named.stretches) == 1 and bool(places.meanings(text[slice(*named.stretches[0])]))
 
 
 def asks_on(text: str) -> bool:
-    """Tell whether a question as typed goes on from the one before it: 那护士呢, 它在哪里."""
+    """Tell whether a question as typed continues the one before it: 那护士呢, 它在哪里."""
     return _PRONOUN.search(terms.normalise(text[:_LONGEST])) is not None
 
 
 def blanked(text: str, stretches: Sequence[tuple[int, int]]) -> str:
-    """The text with these stretches as blanks, so that what is around them does not grow together."""
+    """The text with these stretches blanked, so that the characters around them do not form words."""
     for start, end in stretches:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

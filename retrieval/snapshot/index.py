@@ -22,9 +22,9 @@ from retrieval.question.names import Names
 from retrieval.snapshot.passages import Indexed, Stored, any_holds, terms_of_all
 
 _LOOKED_AT = 30
-"""Passages with a word's terms that are searched for the word itself."""
+"""Passages with a word's terms that are searched for the word itself, at most."""
 _HELD_BY = 200
-"""Passages with a word's pairs of characters from which these are taken, evenly: a title stands in all of a report."""
+"""Passages with all of a word's pairs, at most, from which those are taken evenly: titles stand in all of a report."""
 
 
 class Hit(NamedTuple):
@@ -47,7 +47,7 @@ class Covered:
 
     @cached_property
     def scope(self) -> Ranges:
-        """The passages as a search takes them, found once."""
+        """The passages as ranges, which searches take; computed once."""
         return Ranges.of(self.passages)
 
 
@@ -62,16 +62,16 @@ class Index:
     reports: int
     synonyms: Mapping[str, tuple[str, ...]]
     repeats: Mapping[str, tuple[str, ...]]
-    """For a file that is quoted: the files that hold the same report again."""
+    """File that is quoted, to the files that repeat its report."""
     facts: tuple[Row, ...] = ()
     """Rows of knowledge that administrators added to Chuchu's own."""
 
     @classmethod
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:
-        """The index of these reports, in memory; `synonyms` are added to Chuchu's own.
+        """Build the index of these reports, in memory; `synonyms` are added to Chuchu's own.
 
-        Of a report that is there twice one file is quoted.  A report that speaks of a hospital without ever
-        naming it is left out: a quote from it could not say where it comes from.
+        Of a report that is there twice only one file is quoted.  A report that speaks of a hospital without ever
+        naming it is left out, as a quote from it could not name the hospital.
         """
         reports = tuple(reports)
         repeated = duplicates(reports)
@@ -114,18 +114,18 @@ class Index:
 
     @cached_property
     def _by_fingerprint(self) -> Mapping[str, int]:
-        """For every report that is quoted the number of its first passage; of an index in memory."""
+        """Number of the first passage of every quoted report, by fingerprint; for an index in memory."""
         return {e.report.fingerprint: n for n, e in enumerate(self.entries) if not n or e.passage.number == 1}
 
     def report(self, fingerprint: str) -> Report | None:
-        """The report with this fingerprint, unless it is gone or has changed."""
+        """The report with this fingerprint; None when it is gone or has changed."""
         if isinstance(self.entries, Stored):
             return self.entries.reader.by_fingerprint(fingerprint)
         first = self._by_fingerprint.get(fingerprint)
         return None if first is None else self.entries[first].report
 
     def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
-        """The passage and the sentence in it that begin at offset `at` of a report's source, if they still do."""
+        """Numbers of the passage and its sentence that begins at an offset of a report's source; None when gone."""
         known = self.entries.first if isinstance(self.entries, Stored) else self._by_fingerprint.get
         first = known(fingerprint)
         if first is None:
@@ -145,7 +145,7 @@ class Index:
         return range(first, first + len(report.passages))
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
-        """The covered hospitals whose places have most in common with those of other names, the nearest first."""
+        """The covered hospitals whose places share most with the places of other names, the nearest first."""
         codes = {d.code for name in names for place in places.places_in(name) for d in place.divisions}
         found: dict[int, None] = {}
         # A county's hospitals first, then those of its prefecture, then of its province.
@@ -200,7 +200,7 @@ class Index:
 
 
 def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """For a file that is quoted its repeats, of the file quoted for every repeat."""
+    """For each file that is quoted, its repeats.  `repeated`: for each repeat, the file that is quoted."""
     found: dict[str, tuple[str, ...]] = {}
     for file, first in repeated.items():
         found[first] = (*found.get(first, ()), file)

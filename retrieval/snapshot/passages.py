@@ -1,4 +1,4 @@
-"""The passages of an index as they are searched: with their report, normalised, in memory or read when asked for."""
+"""The passages of an index as they are searched: normalised, with their report, in memory or read on demand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
 REMEMBERED = 2_000
-"""Passages kept ready, about 3 KB each."""
+"""Passages kept ready, at most, about 3 KB each."""
 
 
 class Matched(NamedTuple):
@@ -83,7 +83,7 @@ class Indexed:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Its report's, which is worked out from all of the text."""
+        """Fingerprint of its report, kept as it takes a hash of all of the text."""
         return self.report.fingerprint
 
 
@@ -127,7 +127,7 @@ def spelt_out(text: str, year: int) -> str:
 
 
 def title_of(report: Report) -> str:
-    """The title of a report as it is indexed, with the subtitle."""
+    """The title of a report as it is indexed, with its subtitle."""
     return f"{report.title} {report.subtitle}"
 
 
@@ -140,9 +140,9 @@ def terms_of_all(reports: Iterable[Report]) -> Iterator[Marked]:
 
 
 def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
-    """The search terms of a passage; those of its title and its section's heading stand in every body passage.
+    """The search terms of a passage; a body passage also has those of its title and its section's heading.
 
-    `year`: the one its report was printed in; `title`: its report's, with the subtitle.
+    `year`: the year in which its report was printed; `title`: its report's title, with the subtitle.
     """
     own = "".join(lines_of(passage, year))
     if passage.kind is not Kind.BODY:
@@ -153,12 +153,12 @@ def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
 
 @lru_cache(_ALIKE)
 def _words_of(title: str) -> list[str]:
-    """The search words of what stands in many passages that follow each other."""
+    """The search words of a title or heading, remembered, as many consecutive passages share it."""
     return terms.words(title)
 
 
 class Stored(Sequence[Indexed]):
-    """The passages of a generation, read by number; the last ones asked for are remembered.  For any threads."""
+    """The passages of a generation, read by number, the last ones remembered.  Any number of threads may use it."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -180,7 +180,7 @@ class Stored(Sequence[Indexed]):
         try:
             self._recent.move_to_end(number)
             return self._recent[number]
-        except KeyError:  # not remembered, or forgotten at this moment by another thread
+        except KeyError:  # not remembered, or just forgotten by another thread
             pass
         found = Indexed(number, *self.reader.passage(number))
         with self._turn:

@@ -1,10 +1,10 @@
-"""An index on the disk: written beside the one in use, opened without reading it.
+"""An index on the disk: written beside the one in use, and opened without reading all of it.
 
     postings/      retrieval/engine/postings.py
     owners.npy     for every passage the number of its hospital in index.json, -1 where it is on none
     held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
     bounds.npy     held[bounds[h] : bounds[h + 1]]
-    index.json     the hospitals with all ways to name them, which files are repeats of others, and what cut the words
+    index.json     the hospitals with all ways to name them, the files that repeat others, and the cutter of words
 
 The passages themselves stay in the generation's database (corpus/store/store.py).
 """
@@ -34,7 +34,7 @@ from retrieval.snapshot.passages import Stored, terms_of, title_of, year_of
 K1, B = 0.9, 0.4
 TABLES = "index.json"
 _Owners = npt.NDArray[np.int32]
-"""For every passage the number of its hospital; -1 where it is on none."""
+"""Number of the hospital of every passage; -1 where it is about none."""
 
 
 def write(
@@ -49,7 +49,7 @@ def write(
     """Write the index of a generation into `folder`, which is there and empty.
 
     `old` is the folder of the generation before, and `kept` tells for every passage its number there, or -1
-    where it is new.  What is kept is not cut into terms again.  `progress` hears how many new passages are done.
+    where it is new.  Kept passages are not cut again.  `progress` is called with the number of new passages done.
     """
     hospitals = reader.hospitals()
     number_of = {hospital.name: number for number, (hospital, _) in enumerate(hospitals)}
@@ -73,7 +73,7 @@ def write(
 
 
 def _own_new(owners: _Owners, reader: Reader, new: Ids, number_of: Mapping[str, int]) -> None:
-    """Put down the hospitals of new passages, report by report."""
+    """Fill in the hospitals of new passages, report by report."""
     for numbers in reader.quoted().values():
         own = new[slice(*new.searchsorted([numbers.start, numbers.stop]))]
         if len(own):
@@ -82,7 +82,7 @@ def _own_new(owners: _Owners, reader: Reader, new: Ids, number_of: Mapping[str, 
 
 
 def _own_kept(owners: _Owners, old: Path, kept: Ids, number_of: Mapping[str, int]) -> None:
-    """Put down the hospitals of kept passages, which may have other numbers now."""
+    """Fill in the hospitals of kept passages, whose numbers may have changed."""
     stay = np.flatnonzero(kept >= 0)
     names = [name for name, *_ in _stored(old)["hospitals"]]
     now = np.array([number_of.get(name, -1) for name in names] + [-1], dtype=np.int32)
@@ -90,7 +90,7 @@ def _own_kept(owners: _Owners, old: Path, kept: Ids, number_of: Mapping[str, int
 
 
 def _rows(hospitals: Iterable[tuple[Hospital, int]], old: Path | None) -> list[list[Any]]:
-    """The hospitals as they are stored; the ways to name one are worked out anew where its names have changed."""
+    """The hospitals as they are stored; the ways to name one are computed again only where its names have changed."""
     known = {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]} if old else {}
     rows = []
     for hospital, reports in hospitals:
@@ -109,7 +109,7 @@ def astray(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def open_saved(folder: Path, reader: Reader) -> Index:
-    """The index of a generation.  OSError, ValueError, KeyError: it is not whole."""
+    """Open the index of a generation.  Raises OSError, ValueError or KeyError when it is not whole."""
     stored = _stored(folder)
     held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
     rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]
@@ -138,7 +138,7 @@ def _stored(folder: Path) -> dict[str, Any]:
 
 
 class _Cut:
-    """From the number of a passage to its terms.  Every process that it is sent to reads the reports itself."""
+    """Returns the terms of a passage by its number.  Every process that it is sent to reads the reports itself."""
 
     def __init__(self, path: Path, reader: Reader | None = None) -> None:
         self._path = path
@@ -153,7 +153,7 @@ class _Cut:
     @staticmethod
     @cache
     def of(path: Path) -> _Cut:
-        """The one of this process: there are many batches."""
+        """The one instance of this process, which handles many batches."""
         return _Cut(path)
 
     def __call__(self, number: int) -> Marked:
