@@ -109,7 +109,7 @@ _PARTNER_BEHIND = re.compile(
 _GIVER_BEHIND = re.compile(r"(?:评为|授予|确定为|列为|命名为|指定为|批准为|吸收为|认定为|颁发)")
 _HISTORY_BEFORE = re.compile(
     r"(?:前身(?:是|为|系|叫)?|原名|原称|曾用名|曾名|旧称|原为|原是|曾是|最初(?:叫|称|是)|始称|始名|当时(?:叫|称|名为)"
-    r"|时称|[改整扩合]?编为|后来叫|后称|定名为?|取名为?|脱胎于)[^，。；]{0,6}[“\"《]?$"
+    r"|(?:组建|成立|创办|建立|建起|开办|设立)[，,]?(?:名?叫[做作]?|称|名为|取名)|时称|[改整扩合]?编为|后来叫|后称|定名为?|取名为?|脱胎于)[^，。；]{0,6}[“\"《]?$"
 )
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 
@@ -308,7 +308,7 @@ class _View:
     def rival(self, best: list[Name]) -> str:
         """An institution that is nearly as likely, unless it is the same by another name; empty where none is."""
         others = other_names(best, self.whole)
-        close = (g for g in self.groups if g is not best and self.weight(best) - self.weight(g) < _SURE)
+        close = (g for g in self.groups if g is not best and self.own(g) and self.weight(best) - self.weight(g) < _SURE)
         rivals = [g for g in close if not any(name.text in others for name in g)]
         if not rivals:
             return ""
@@ -407,7 +407,9 @@ def _character_before(text: str, whole: str) -> str:
     starts = [m.start() for m in re.finditer(re.escape(text), whole)]
     before = {whole[i - 1] if i else "" for i in starts}
     character = next(iter(before), "")
-    belongs = len(starts) > 2 and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
+    # A lone character between a stop and a place can be nothing else.
+    alone = any(i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2]) or i == 1 for i in starts)
+    belongs = (len(starts) > 2 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
     return character if belongs and character not in _VERBS else ""
 
 

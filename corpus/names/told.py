@@ -27,6 +27,9 @@ _LATER = re.compile(
 )
 """What an institution is called from then on."""
 _QUOTED = re.compile(r"[“「‘『]([\u4e00-\u9fff]{2,8}?(?:医院|卫生院))[”」’』]")
+_NICKNAMED = re.compile(r"(?:叫|称|喊|唤)(?:它|这里|这儿|其|作|做|为)?[“「‘『\"]([\u4e00-\u9fff]{2,8}?院)[”」’』\"]")
+"""What people are said to call it: 山里人叫它“某某医院”; once is enough."""
+_SHORT_NICKNAME = re.compile("[\u4e00-\u9fff]{1,2}[^医入出住转到全本学法剧书电影\\W]院")
 _NICKNAME = 8
 """Characters of a nickname at most."""
 _NEAR = 40
@@ -111,10 +114,12 @@ def called_later(name: Name, whole: str) -> Name | None:
 
 
 def nicknames(whole: str) -> tuple[str, ...]:
-    """Names without a place that the text sets in quotation marks and uses again: what people call the hospital."""
+    """Names without a place in quotation marks that are used again or that people are said to use."""
+    said = _NICKNAMED.findall(whole)
+    again = [nickname for nickname in _QUOTED.findall(whole) if whole.count(nickname) > 1]
     return tuple(
         nickname
-        for nickname in dict.fromkeys(_QUOTED.findall(whole))
-        if whole.count(nickname) > 1
-        and any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
+        for nickname in dict.fromkeys([*said, *again])
+        if any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
+        or (nickname in said and _SHORT_NICKNAME.fullmatch(nickname))
     )

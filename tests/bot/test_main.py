@@ -372,7 +372,7 @@ def test_check_json_says_which_report_repeats_another(two_prints: Path, capsys: 
         samples.YUNLAN: None,
         "云澜转载.txt": samples.YUNLAN,
     }
-    assert all(list(line)[-2:] == ["origin", "duplicate_of"] for line in lines)
+    assert all(list(line)[-3:] == ["origin", "duplicate_of", "grounds"] for line in lines)
 
 
 @pytest.mark.parametrize("format_", [[], ["--json"]])

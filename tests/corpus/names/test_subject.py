@@ -363,3 +363,61 @@ def test_the_names_in_a_chronicle_are_the_institutions_own() -> None:
         "松阳县人民医院翻了几个面。\n1958年　改称松古公社医院\n1979年　更名松古中心卫生院，搬到桥头\n松阳县人民医院添了床位。"
     )
     assert {"松古公社医院", "松古中心卫生院"} <= set(hospital.aliases)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "also"),
+    [
+        pytest.param(
+            "青岚县人民医院在河边，赶集的人却叫它“柳树湾医院”。医院有床位120张。",
+            "青岚县人民医院",
+            "柳树湾医院",
+            id="once",
+        ),
+        pytest.param(
+            "青岚县人民医院在河边，山里人都叫它“磨盘院”。医院有床位120张。", "青岚县人民医院", "磨盘院", id="院"
+        ),
+    ],
+)
+def test_a_nickname_that_people_are_said_to_use_is_told_once(text: str, name: str, also: str) -> None:
+    [hospital] = hospitals_of(text)
+    assert hospital.name == name
+    assert also in hospital.aliases
+
+
+def test_a_slogan_in_quotation_marks_is_no_nickname() -> None:
+    [hospital] = hospitals_of("青岚县人民医院推行“上车即入院”，医生们叫它“床等人入院”。")
+    assert not any("入院" in alias for alias in hospital.aliases)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "name"),
+    [
+        pytest.param(
+            "夜里来接他的，是联勤保障部队第九五七医院。院里的人说，一九五〇年医院在山东组建，叫第二十八后方医院。那时军队医院都缺药。",
+            "海上来的电话",
+            "联勤保障部队第九五七医院",
+            id="in full only once, beside what it was called at first and a mere kind",
+        ),
+        pytest.param(
+            "青岚瑶族自治县中医医院的药香飘得远。这年秋天，瑶医医院的牌子也挂了出来。",
+            "山下的药香",
+            "青岚瑶族自治县中医医院",
+            id="an autonomous county that no code lists",
+        ),
+        pytest.param(
+            "青岚市医疗保健集团管着九家卫生院。江大一院每周派人来，江大一院的专家住在山上，江大一院还收进修的医生。",
+            "山上的门诊",
+            "青岚市医疗保健集团",
+            id="a short form named more often",
+        ),
+        pytest.param(
+            "1958年铁路医院只有十间平房。如今，临山铁路医院的楼有十八层，铁路医院的床位添到六百张。",
+            "十间平房",
+            "临山铁路医院",
+            id="named whole once, and said without its place next",
+        ),
+    ],
+)
+def test_the_full_name_is_the_name(text: str, title: str, name: str) -> None:
+    assert subject_of(text, title) == [name]
