@@ -408,7 +408,7 @@ def _character_before(text: str, whole: str) -> str:
     before = {whole[i - 1] if i else "" for i in starts}
     character = next(iter(before), "")
     # A lone character between a stop and a place can be nothing else.
-    alone = any(i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2]) or i == 1 for i in starts)
+    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in starts)
     belongs = (len(starts) > 2 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
     return character if belongs and character not in _VERBS else ""
 

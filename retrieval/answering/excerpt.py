@@ -58,7 +58,7 @@ def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int],
         passage=passage.number,
         text=text,
         answer_start=offset + focus[0] - back,
-        answer_end=min(offset + focus[1] + on, len(text)),
+        answer_end=_without_line_end(text, offset + focus[1] + on),
         spans=_joined(report.source, held),
         damaged=any(s.damaged for s in held),
         origin=report.origin,
@@ -67,6 +67,11 @@ def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int],
         at=run[at].spans[0].start,
         place=(entry.number, sentence),
     )
+
+
+def _without_line_end(text: str, end: int) -> int:
+    """The end of an answer without the line end that a row of a list brings."""
+    return len(text[:end].rstrip("\n"))
 
 
 def _beside(held: Sequence[Sentence], at: int, focus: tuple[int, int], limit: int) -> tuple[int, int]:
@@ -235,9 +240,9 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
     end = len(_text(lines[stretch.first : answering + 1]))
     wide = replace(
         quote,
-        text=_text(stretch.own),
+        text=_text(stretch.own).rstrip("\n"),
         answer_start=end - len(lines[answering].sentence.text),
-        answer_end=end,
+        answer_end=_without_line_end(_text(lines[stretch.first : answering + 1]), end),
         spans=_joined(entry.report.source, [line.sentence for line in stretch.own]),
         damaged=any(line.sentence.damaged for line in stretch.own),
     )
