@@ -193,10 +193,13 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
 
 def _with_topic(question: Question, before: Question) -> Question:
     """A question that asks on about the topic of the one before it."""
+    ahead = len(before.rest) + 1
+    stretches = tuple((start + ahead, end + ahead) for start, end in question.named.stretches)
     return replace(
         question,
         text=f"{before.rest} {question.text}",
         rest=f"{before.rest} {question.rest}",
+        named=replace(question.named, stretches=stretches),
         want=before.want if question.want is Want.ANY else question.want,
         words=_both(question.words, before.words),
         bigrams=_both(question.bigrams, before.bigrams),
