@@ -157,9 +157,13 @@ def all_held(rows: Iterable[Row], text: str) -> bool:
 def refused(content: Mapping[str, Any]) -> str:
     """The reason why a row of TOML cannot be used, or which of its examples fail; empty when all is well."""
     try:
-        wrong = list(row(content).faults())
+        made = row(content)
+        _ = made.asked.expression, made.held.expression
+        wrong = list(made.faults())
     except KnowledgeError as reason:
         return str(reason)
+    except re.error as reason:
+        return f"{content['name']}：不是有效的表达式：{reason}"
     return f"例子的结果不对：{'；'.join(wrong)}" if wrong else ""
 
 
@@ -217,11 +221,14 @@ def rows(kind: str, file: str) -> tuple[Row, ...]:
 
 
 def row(content: Mapping[str, Any]) -> Row:
-    """Make a row of its TOML.  Raises KnowledgeError when it has no name or no examples, or cannot be compiled."""
+    """Make a row of its TOML.  Raises KnowledgeError when it has no name or no examples.
+
+    Its patterns are compiled when they are first looked for: most questions need few of them.
+    """
     name = content.get("name", "")
     if not name or not any(content.get(key) for key in ("told", "holds")):
         raise KnowledgeError(f"{name or '?'}：一条知识要有 name，也要有例子（told 或 holds）")
-    made = Row(
+    return Row(
         name=name,
         asked=Pattern(tuple(_asked(content)), _texts(content, "unless")),
         held=Pattern(tuple(_held(content)), _texts(content, "besides")),
@@ -235,11 +242,6 @@ def row(content: Mapping[str, Any]) -> Row:
         ways=_texts(content, "ways"),
         more={key: value for key, value in content.items() if key not in _KEYS and key not in _EXAMPLES},
     )
-    try:
-        _ = made.asked.expression, made.held.expression
-    except re.error as exc:
-        raise KnowledgeError(f"{name}：不是有效的表达式：{exc}") from exc
-    return made
 
 
 def _asked(content: Mapping[str, Any]) -> Iterator[str]:
