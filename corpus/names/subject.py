@@ -157,7 +157,11 @@ def subject(mentions: Mentions) -> Subject:
     best = view.first_name_of(ranked)
     if not _is_full(best):  # a short form, or a mere brand: a report says once whose it is
         best = next((group for group in ranked if _is_full(group) and view.own(group)), best)
-    if not view.is_subject(best):
+    if not view.is_subject(
+        best
+    ):  # a partner named in passing may weigh more than the hospital that the first lines name
+        best = next((group for group in ranked if _is_full(group) and view.is_subject(group)), [])
+    if not best:
         return _composed(names, whole)
     evidence = view.evidence(best)
     told = _TOLD & set(evidence)
@@ -291,7 +295,9 @@ class _View:
             return False
         # The only institution that a report names, where that is what a sentence is about.
         alone = len(self.groups) == 1 and any(_DESCRIBES.match(self.whole, name.end) for name in own)
-        alone = alone or [g for g in self.groups if _is_full(g) and self.own(g)] == [group]
+        others = other_names(group, self.whole)
+        whole_names = [g for g in self.groups if _is_full(g) and self.own(g) and g[0].text not in others]
+        alone = alone or whole_names == [group]
         return Evidence.LEAD in evidence or len(group) > 1 or alone
 
     def first_name_of(self, ranked: Sequence[list[Name]]) -> list[Name]:
@@ -309,6 +315,10 @@ class _View:
         """An institution that is nearly as likely, unless it is the same by another name; empty where none is."""
         others = other_names(best, self.whole)
         close = (g for g in self.groups if g is not best and self.own(g) and self.weight(best) - self.weight(g) < _SURE)
+        if Evidence.LEAD in self.evidence(
+            best
+        ):  # what is named once further on is no rival of what the first lines name
+            close = (g for g in close if self.evidence(g))
         rivals = [g for g in close if not any(name.text in others for name in g)]
         if not rivals:
             return ""
@@ -398,12 +408,15 @@ def _places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
 
 def _lengthened(group: list[Name], whole: str) -> list[Name]:
     """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
-    longer = {text: _character_before(text, whole) for text in {name.text for name in group if name.places}}
-    return [_with(longer[name.text], name) if longer.get(name.text) else name for name in group]
+    longer = {text: _character_before(text, whole) for text in {name.places[0].text for name in group if name.places}}
+    return [
+        _with(longer[name.places[0].text], name) if name.places and longer[name.places[0].text] else name
+        for name in group
+    ]
 
 
 def _character_before(text: str, whole: str) -> str:
-    """The character that stands before every mention of a name, where it can be part of it; else empty."""
+    """The character that stands before every mention of a place, where it can be part of it; else empty."""
     starts = [m.start() for m in re.finditer(re.escape(text), whole)]
     before = {whole[i - 1] if i else "" for i in starts}
     character = next(iter(before), "")

@@ -421,3 +421,23 @@ def test_a_slogan_in_quotation_marks_is_no_nickname() -> None:
 )
 def test_the_full_name_is_the_name(text: str, title: str, name: str) -> None:
     assert subject_of(text, title) == [name]
+
+
+def test_the_first_lines_outweigh_a_partner_and_what_a_hospital_was() -> None:
+    text = (
+        "这块白板挂在新疆生产建设兵团第二十师医院的急诊科，已经十九年。白板上写着路上的车。\n"
+        "临渡市第一人民医院每年来两批人。沙湾垦区医院的老照片还在墙上，那是它从前的样子。"
+    )
+    assert subject_of(text, "白板上的零点") == ["新疆生产建设兵团第二十师医院"]
+
+
+def test_a_second_plate_is_a_second_name() -> None:
+    text = "车是青岚市妇幼保健院的。医院还有一块牌子，叫青岚市儿童医院，是后来加挂的。旗县医院报来红色，车就出发。"
+    [hospital] = hospitals_of(text, "草原上的车")
+    assert hospital.name == "青岚市妇幼保健院"
+    assert "青岚市儿童医院" in hospital.aliases
+
+
+def test_a_place_that_no_code_lists_may_end_like_a_listed_one() -> None:
+    text = "丈夫在靖沙县石头镇中心卫生院当院长。靖沙县石头镇中心卫生院有六十张床，来看病的人从靖沙县各乡来。"
+    assert subject_of(text, "一个院长") == ["靖沙县石头镇中心卫生院"]
