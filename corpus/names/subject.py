@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -162,7 +162,9 @@ def subject(mentions: Mentions) -> Subject:
     ):  # a partner named in passing may weigh more than the hospital that the first lines name
         best = next((group for group in ranked if _is_full(group) and view.is_subject(group)), [])
     if not best:
-        return _composed(names, whole)
+        composed = _composed(names, whole)
+        named_once = next((group[0].text for group in ranked if _is_full(group) and view.own(group)), "")
+        return replace(composed, sure=not named_once, rival=named_once) if not composed.hospitals else composed
     evidence = view.evidence(best)
     told = _TOLD & set(evidence)
     rival = "" if told else view.rival(best)

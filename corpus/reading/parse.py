@@ -142,7 +142,9 @@ def _warnings_of_text(article: Article, passages: Sequence[Passage]) -> Iterator
 
 
 def _warnings_of_hospital(about: subject.Subject, *, has_hospital: bool, anonymous: bool) -> Iterator[str]:
-    if not about.sure:
+    if not about.sure and not about.hospitals:
+        yield f"没有认出写的是哪家医院，也许是{about.rival}，请在文件里写明医院，在此之前不会引用这一篇"
+    elif not about.sure:
         rival = f"，也可能是{about.rival}" if about.rival else ""
         yield f"不能肯定写的是{about.hospitals[0].name}{rival}，请在文件里写明医院，在此之前不会引用这一篇"
     elif anonymous:

@@ -441,3 +441,11 @@ def test_a_second_plate_is_a_second_name() -> None:
 def test_a_place_that_no_code_lists_may_end_like_a_listed_one() -> None:
     text = "丈夫在靖沙县石头镇中心卫生院当院长。靖沙县石头镇中心卫生院有六十张床，来看病的人从靖沙县各乡来。"
     assert subject_of(text, "一个院长") == ["靖沙县石头镇中心卫生院"]
+
+
+def test_hospitals_named_only_in_passing_leave_a_doubt() -> None:
+    text = "山里的病房亮了灯。护士们把热水送到床头。\n后来，有人说起松阳县人民医院。江口县中医院也来过。"
+    about = subject(Mentions(headline=["山里的灯"], byline="", lead=text.split("\n")[0], body=text))
+    assert about.hospitals == ()
+    assert not about.sure
+    assert about.rival == "松阳县人民医院"

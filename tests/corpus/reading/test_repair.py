@@ -48,8 +48,8 @@ def test_repair_deletes_and_joins_and_does_nothing_else(source: str) -> None:
     offsets = [offset for block in built for offset in block.cut.at]
     assert all(before < after for before, after in itertools.pairwise(offsets))
     for block in built:
-        assert len(block.text) == len(block.cut.at)
-        for character, offset in zip(block.text, block.cut.at, strict=True):
+        assert len(block.cut.text) == len(block.cut.at)
+        for character, offset in zip(block.cut.text, block.cut.at, strict=True):
             assert source[offset] == character or (source[offset].isspace() and character.isspace())
 
 
