@@ -445,7 +445,7 @@ def test_a_place_that_no_code_lists_may_end_like_a_listed_one() -> None:
 
 def test_hospitals_named_only_in_passing_leave_a_doubt() -> None:
     text = "山里的病房亮了灯。护士们把热水送到床头。\n后来，有人说起松阳县人民医院。江口县中医院也来过。"
-    about = subject(Mentions(headline=["山里的灯"], byline="", lead=text.split("\n")[0], body=text))
+    about = subject(Mentions(headline=["山里的灯"], byline="", lead=text.split("\n", maxsplit=1)[0], body=text))
     assert about.hospitals == ()
     assert not about.sure
     assert about.rival == "松阳县人民医院"
