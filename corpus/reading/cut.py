@@ -60,12 +60,13 @@ class Cut:
 
     def spans(self, source: str) -> tuple[Span, ...]:
         """The stretches of the source that this text is, joined over gaps of nothing but white space."""
+        if not self.at:
+            return ()
         spans: list[Span] = []
-        for offset in self.at:
-            if spans:
-                last = spans[-1]
-                if offset == last.end or source[last.end : offset].isspace():
-                    spans[-1] = Span(last.start, offset + 1)
-                    continue
-            spans.append(Span(offset, offset + 1))
-        return tuple(spans)
+        start, end = self.at[0], self.at[0] + 1
+        for offset in self.at[1:]:
+            if offset != end and not source[end:offset].isspace():
+                spans.append(Span(start, end))
+                start = offset
+            end = offset + 1
+        return (*spans, Span(start, end))

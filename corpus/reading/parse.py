@@ -179,9 +179,10 @@ def _warnings_of_bytes(source: str) -> Iterator[str]:
     unread = source.count(formats.UNREAD)
     if unread:
         yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
-    private = [at for at, character in enumerate(source) if formats.is_private(character)]
+    private = formats.PRIVATE.findall(source)
     if private:
-        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
+        first = source.index(private[0])
+        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, first)} 行），可能显示不出来"
 
 
 def _line_of(source: str, at: int) -> int:

@@ -176,10 +176,10 @@ def _begins_inside_a_word(text: str, whole: str) -> bool:
 def _lone_closing(text: str) -> int:
     """Where a closing double quotation mark stands that nothing opens."""
     depth = 0
-    for i, character in enumerate(text):
-        depth += {"“": 1, "”": -1}.get(character, 0)
+    for mark in re.finditer("[“”]", text):
+        depth += 1 if mark[0] == "“" else -1
         if depth < 0:
-            return i
+            return mark.start()
     return -1
 
 
