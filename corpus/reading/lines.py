@@ -117,7 +117,9 @@ def is_numbered(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
-    return len(text) <= _SHORT and _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
+    if len(text) > _SHORT or ("：" not in text and ":" not in text):
+        return False
+    return _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
 
 
 class _Columns(dict[str, int]):
