@@ -34,8 +34,12 @@ def decoded(raw: bytes, encodings: Sequence[str] = ()) -> str | None:
     return None
 
 
-PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""A character of which only the maker of a font knows what it stands for."""
+def private_in(text: str) -> list[int]:
+    """Offsets of the characters of which only the maker of a font knows what they stand for."""
+    return [found.start() for found in _PRIVATE_USE.finditer(text)]
+
+
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
@@ -80,4 +84,4 @@ def _is_text(text: str, encoding: str) -> bool:
     good = sum(not c.isascii() for c in sample) - bad
     if bad and (bad * _SURE > good or (bad > 3 and bad * _BAD > len(sample))):
         return False
-    return len(PRIVATE.findall(sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)
+    return len(private_in(sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)

@@ -13,7 +13,7 @@ from importlib import resources
 
 from corpus.names import grammar, places
 from corpus.names.grammar import Row
-from corpus.names.name import Name, kind_start, leading_places, names_in, place_names
+from corpus.names.name import Name, kind_start, leading_places, names_in, place_names, starts
 
 _UNIT = re.compile("^[市县区省州旗]+(?!立)")
 _UNIVERSITY = re.compile("[^医药卫]{2,4}大学")
@@ -161,8 +161,12 @@ def _banners(name: Name, forms: Sequence[str]) -> Iterator[str]:
 def _as_the_text_says(name: Name, whole: str) -> Iterator[str]:
     """松医: a short form that is the report's own."""
     nickname = name.places[-1].text[0] + "医"
-    if re.search(rf"{nickname}(?![院疗生务学药科保师护治用者患])", whole):
+    if any(whole[at + 2 : at + 3] not in _GOES_ON for at in starts(nickname, whole)):
         yield nickname
+
+
+_GOES_ON = frozenset("院疗生务学药科保师护治用者患")
+"""Behind 医 these make another word of it."""
 
 
 # ---------------------------------------------------------------- rows

@@ -77,7 +77,7 @@ def grammar() -> Grammar:
     number = "第?[〇○零一二三四五六七八九0-9]{3}(?![年月日])|第[〇○零一二三四五六七八九十百0-9]+"
     telling = [word for word in described if len(word) > 1]
     return Grammar(
-        kind=re.compile(_either("kind")),
+        kind=branches(_either("kind")),
         no_name=re.compile(_either("not")),
         token=re.compile("|".join(f"(?P<{name}>{_either(name)})" for name in ("word", "owner", "head", "clause"))),
         soft=frozenset(_either("soft")) - frozenset("[]"),
@@ -94,6 +94,18 @@ def grammar() -> Grammar:
         ),
         saints=frozenset(brands),
     )
+
+
+def branches(pattern: str) -> re.Pattern[str]:
+    """A pattern of many branches, all of which are tried only where one of its own Chinese characters stands.
+
+    Every branch must begin with one that it spells: with no range and no negation.
+    """
+    own = "".join(sorted(set(_HAN.findall(pattern))))
+    return re.compile(f"(?=[{own}])(?:{pattern})")
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def _words(section: str, number: int | None = None) -> list[str]:

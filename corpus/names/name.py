@@ -8,7 +8,7 @@ the name says so.  No list of hospitals is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -27,6 +27,8 @@ _RUN = re.compile(
     r"|(?<![0-9A-Za-z.%-])[0-9]{1,4}(?=[〇○零一二三四五六七八九]{0,3}(?:中心|总|分)?$)|(?<=[〇○零一二三四五六七八九])[0-9]+)+$"
 )
 """Characters that a name is made of; digits only where they number it."""
+_BROKEN = re.compile(r".*[^\u4e00-\u9fff〇○0-9]", re.DOTALL)
+"""Everything up to the last character that no name is made of."""
 _ARMY_NUMBER = re.compile("第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?$")
 _LONE = re.compile("[一二三四五六七八九十]院|第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?医院")
 _AND = frozenset("与和及或跟同")
@@ -195,30 +197,39 @@ def _branch(parent: Name, name: Name, text: str) -> Name:
 
 def _name_ending(text: str, end: int, institution: int, after: int) -> Name | None:
     """The name whose institution is `text[institution:end]` and which begins at `after` or later."""
-    window = _RUN.search(text[max(after, institution - _WINDOW) : institution])
-    body = window[0] if window else ""
+    window = text[max(after, institution - _WINDOW) : institution]
+    broken = _BROKEN.match(window)
+    run = _RUN.search(window, broken.end() if broken else 0)
+    body = run[0] if run else ""
     start = institution - len(body)
     kind = text[institution:end]
     if body[:1] in _DATED and text[start - 1 : start].isdigit():
         body, start = body[1:], start + 1  # 1958年铁路医院
     if body.startswith("和") and start == after > 0:
         body, start = body[1:], start + 1  # 卫生院和县医院
+    name = _name_of(body, kind)
+    return name and Name(name.text, start + name.start, name.places, name.rest, name.doubtful)
+
+
+@lru_cache(maxsize=4096)  # a report says the same few names again and again
+def _name_of(body: str, kind: str) -> Name | None:
+    """The name at the end of what stands before a word for an institution, and that word; its start is within them."""
     edge = _Edge(body, kind)
     left, run = edge.find()
     if _SHORT_KIND.fullmatch(kind) and not run and not 1 <= len(body) - left <= 4:
         return None  # 全院, 出院, 住院: no institution
     if run:
-        described = _described(body, run, kind, start)
+        described = _described(body, run, kind)
         if described:
             return described
     whole = body[left:] + kind
     own = _own_places(run, body, left, kind)
     if not own and not run:
         own = _unlisted_places(whole)
-    return Name(whole, start + left, own, whole[own[-1].end :] if own else whole, edge.doubtful and not own)
+    return Name(whole, left, own, whole[own[-1].end :] if own else whole, edge.doubtful and not own)
 
 
-def _described(body: str, run: tuple[Place, ...], kind: str, start: int) -> Name | None:
+def _described(body: str, run: tuple[Place, ...], kind: str) -> Name | None:
     """The mere kind, where a place's new hospital, its county-level hospitals are described."""
     known = grammar()
     rest = run[-1].end
@@ -227,7 +238,7 @@ def _described(body: str, run: tuple[Place, ...], kind: str, start: int) -> Name
     if _town(body, rest, kind):
         return None
     rest = next(i for i in range(rest, len(body) + 1) if known.only_fields.fullmatch(body, i))
-    return Name(body[rest:] + kind, start + rest, (), body[rest:] + kind)
+    return Name(body[rest:] + kind, rest, (), body[rest:] + kind)
 
 
 def _town(body: str, rest: int, kind: str) -> re.Match[str] | None:
@@ -507,6 +518,14 @@ def holds_in_order(short: str, full: str) -> bool:
     """Whether the characters of a short name stand in the full one in their order."""
     rest = iter(full)
     return all(character in rest for character in short)
+
+
+def starts(part: str, text: str) -> Iterator[int]:
+    """Offsets at which a part stands in a text; none inside another."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))
 
 
 def place_names(name: Name) -> list[str]:

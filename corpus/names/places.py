@@ -11,7 +11,6 @@ import csv
 import re
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
 from typing import NamedTuple
 
 UNITS = (
@@ -179,6 +178,13 @@ def _beginnings() -> frozenset[str]:
 
 
 @cache
+def _beginning() -> re.Pattern[str]:
+    """A character that is the first of a name before one that is the second of a name, be it of another."""
+    first, second = map("".join, zip(*_beginnings(), strict=True))
+    return re.compile(f"[{first}](?=[{second}])")
+
+
+@cache
 def _longest() -> int:
     return max(map(len, _divisions()))
 
@@ -216,14 +222,12 @@ def place_at(text: str, start: int) -> Place | None:
 def places_in(text: str) -> list[Place]:
     """All place names, left to right, the longest at each point, without overlap."""
     found: list[Place] = []
-    beginnings = _beginnings()
     after = 0
-    for start, two in enumerate(map("".join, pairwise(text))):
-        if two in beginnings and start >= after:
-            place = place_at(text, start)
-            if place:
-                found.append(place)
-                after = place.end
+    for beginning in _beginning().finditer(text):
+        place = place_at(text, beginning.start()) if beginning.start() >= after else None
+        if place:
+            found.append(place)
+            after = place.end
     return found
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, core, holds_in_order, kind_start, names_in, place_names, same
+from corpus.names.name import Name, core, holds_in_order, kind_start, names_in, place_names, same, starts
 from corpus.names.places import Division, Place
 from corpus.names.told import are_one, called_later, is_second_name, nicknames, other_names
 from corpus.report import Hospital
@@ -374,9 +374,17 @@ def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
 
 def _begins_lines(group: list[Name], body: str) -> bool:
     """Whether a paragraph, a row or an entry begins with an institution."""
-    return any(
-        re.search(rf"^[|｜\s●■◆★▲•·\d.、（()）]*{re.escape(t)}", body, re.MULTILINE) for t in {n.text for n in group}
-    )
+    return any(_begins_line(start, body) for text in {name.text for name in group} for start in starts(text, body))
+
+
+def _begins_line(start: int, body: str) -> bool:
+    while start and body[start - 1] != "\n" and _MARK.match(body, start - 1):
+        start -= 1
+    return not start or body[start - 1] == "\n"
+
+
+_MARK = re.compile(r"[|｜\s●■◆★▲•·\d.、（()）]")
+"""What a line of a list begins with."""
 
 
 # ---------------------------------------------------------------- names that belong together
@@ -419,12 +427,12 @@ def _lengthened(group: list[Name], whole: str) -> list[Name]:
 
 def _character_before(text: str, whole: str) -> str:
     """The character that stands before every mention of a place, where it can be part of it; else empty."""
-    starts = [m.start() for m in re.finditer(re.escape(text), whole)]
-    before = {whole[i - 1] if i else "" for i in starts}
+    found = list(starts(text, whole))
+    before = {whole[i - 1] if i else "" for i in found}
     character = next(iter(before), "")
     # A lone character between a stop and a place can be nothing else.
-    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in starts)
-    belongs = (len(starts) > 2 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
+    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
+    belongs = (len(found) > 2 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
     return character if belongs and character not in _VERBS else ""
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.names.grammar import grammar
-from corpus.names.name import Name, names_in, same
+from corpus.names.grammar import branches, grammar
+from corpus.names.name import Name, names_in, same, starts
 
 _NAME = "[\u4e00-\u9fff〇○0-9]"
 _SECOND_NAME = re.compile(
     rf"^\s*[（(【]\s*(?:又名|原名|原|曾用名|简称|以下简称|前身为|前身是|加挂|挂|也称|亦称|又叫|又称|也叫|即|同时挂牌)?[“\"‘《]?(?P<name>{_NAME}{{3,24}}?)[”\"’》]?(?:牌子)?\s*[）)】]"
 )
 """A name in brackets right behind another one."""
-_OTHER_NAME = re.compile(
+_OTHER_NAME = branches(
     r"(?:又名|原名|曾用名|曾名|[改整扩合]?编为|简称|前身是|前身为|前身系|前身叫|前身|更名为|改名为|改称|更名|加挂了?|挂牌|挂上?了?|牌子[，,]?(?:叫|是|写着|上写的是)|增挂了?|也叫|又叫|亦称|也称|又称|另称|俗称|人称|原为|原是|原称|原叫|以前叫|过去叫|从前叫|曾叫|后来叫|后叫|后称|当时叫|那时叫|时称|最初叫|起初叫|始称|始名|一度叫|旧称|第二名称(?:是|为)?|另一个名字(?:是|叫)?|(?:当地人|老百姓|百姓|大家|乡亲们?|人们|居民|老街坊)(?:都|习惯|至今|仍|还|亲切地)*(?:叫|称|喊)(?:它|其|这里)?(?:为|作)?)"
     rf"[“\"‘《：:]?(?P<name>{_NAME}{{3,24}}?)(?=[”\"’》，。；、！？（(\n]|牌子|的牌|两块|$)"
 )
@@ -41,8 +41,8 @@ def other_names(group: Sequence[Name], whole: str) -> tuple[str, ...]:
     texts = sorted({name.text for name in group}, key=len, reverse=True)
     found: dict[str, None] = {}
     for text in texts:
-        for match in re.finditer(re.escape(text), whole):
-            found |= dict.fromkeys(_in_brackets(match, whole))
+        for start in starts(text, whole):
+            found |= dict.fromkeys(_in_brackets(start, start + len(text), whole))
     for match in (*_OTHER_NAME.finditer(whole), *_FOUNDED.finditer(whole)):
         name = _whole_name(match["name"])
         if name and not any(same(name, own) for own in group) and _is_of(group, [*texts, *found], whole, match.start()):
@@ -77,12 +77,12 @@ def _has_clause(text: str) -> bool:
     return any(token.lastgroup == "clause" for token in grammar().token.finditer(text))
 
 
-def _in_brackets(match: re.Match[str], whole: str) -> list[str]:
+def _in_brackets(start: int, end: int, whole: str) -> list[str]:
     """The names in brackets behind a name, or before the brackets that it stands in."""
-    second = _SECOND_NAME.match(whole[match.end() : match.end() + 40])
+    second = _SECOND_NAME.match(whole[end : end + 40])
     found = [n.text for n in names_in(second["name"])[:1] if not n.generic] if second else []
-    if whole[: match.start()].endswith(("（", "(")) and whole[match.end() :].startswith(("）", ")")):
-        line = whole[: match.start() - 1].rpartition("\n")[2]
+    if whole.endswith(("（", "("), 0, start) and whole.startswith(("）", ")"), end):
+        line = whole[whole.rfind("\n", 0, start - 1) + 1 : start - 1]
         found += [n.text for n in names_in(line) if n.end == len(line) and not n.generic]
     return found
 
@@ -97,9 +97,15 @@ def is_second_name(name: str, first: str, whole: str) -> bool:
 
 def are_one(name: str, other: str, whole: str) -> bool:
     """Whether a text puts one name in brackets behind the other."""
-    return any(
-        re.search(rf"{re.escape(a)}\s*[（(【]\s*{re.escape(b)}", whole) for a, b in ((name, other), (other, name))
-    )
+    return _stands_before(name, other, whole) or _stands_before(other, name, whole)
+
+
+def _stands_before(name: str, other: str, whole: str) -> bool:
+    brackets = (_BRACKET.match(whole, start + len(name)) for start in starts(name, whole))
+    return any(bracket and whole.startswith(other, bracket.end()) for bracket in brackets)
+
+
+_BRACKET = re.compile(r"\s*[（(【]\s*")
 
 
 def called_later(name: Name, whole: str) -> Name | None:

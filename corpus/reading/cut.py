@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from corpus.reading.forms import plain
 from corpus.report import Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cut:
     """`text[i]` stands at code point `at[i]` of the source; `at` rises strictly."""
 
@@ -26,7 +28,7 @@ class Cut:
         end = len(source) if end is None else end
         return cls(source[start:end], tuple(range(start, end)))
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text in ordinary characters, one for one: by this it is recognised, and never shown."""
         return plain(self.text)
@@ -39,8 +41,9 @@ class Cut:
         return Cut(self.text[start:end], self.at[start:end])
 
     def strip(self) -> Cut:
-        start = len(self.text) - len(self.text.lstrip())
-        return self.part(start, max(start, len(self.text.rstrip())))
+        size = len(self.text)
+        start, end = size - len(self.text.lstrip()), len(self.text.rstrip())
+        return self if end - start == size else self.part(start, max(start, end))
 
     def keep(self, kept: Iterable[int]) -> Cut:
         """Only the characters at these indices, which must rise."""
@@ -62,11 +65,13 @@ class Cut:
         """The stretches of the source that this text is, joined over gaps of nothing but white space."""
         if not self.at:
             return ()
-        spans: list[Span] = []
-        start, end = self.at[0], self.at[0] + 1
-        for offset in self.at[1:]:
-            if offset != end and not source[end:offset].isspace():
-                spans.append(Span(start, end))
-                start = offset
-            end = offset + 1
-        return (*spans, Span(start, end))
+        first, last = self.at[0], self.at[-1]
+        if last - first == len(self.at) - 1:  # most texts run on without a gap
+            return (Span(first, last + 1),)
+        gaps = [
+            (before + 1, after)
+            for before, after in pairwise(self.at)
+            if after != before + 1 and not source[before + 1 : after].isspace()
+        ]
+        starts, ends = [first, *(after for _, after in gaps)], [*(before for before, _ in gaps), last + 1]
+        return tuple(map(Span, starts, ends))

@@ -40,7 +40,7 @@ class Row:
     nearly: tuple[str, ...]
 
     def takes(self, line: str) -> bool:
-        return self.pattern.search(line) is not None
+        return (self.pattern.search if self.anywhere else self.pattern.match)(line) is not None
 
 
 def load(text: str) -> tuple[Row, ...]:
@@ -68,7 +68,8 @@ def rule(kind: str, line: str, *, sentence: bool = False) -> str:
 
     `sentence`: the line is running text, which a word alone does not make furniture.
     """
-    if not _any(kind).search(line):
+    begun, held = _any(kind)
+    if not (begun.match(line) or held.search(line)):
         return ""
     taking = (row for row in rows(kind) if row.takes(line) and (row.sentences or not (sentence and row.anywhere)))
     return next((row.name for row in taking), "")
@@ -91,9 +92,16 @@ def _table() -> tuple[Row, ...]:
 
 
 @cache
-def _any(kind: str) -> re.Pattern[str]:
-    """All rules of a kind at once: most lines are taken by none."""
-    return re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows(kind)))
+def _any(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """All rules of a kind at once, those for beginnings and those for anywhere: most lines are taken by none."""
+    begun, held = (
+        re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows(kind) if row.anywhere is anywhere) or _NEVER)
+        for anywhere in (False, True)
+    )
+    return begun, held
+
+
+_NEVER = "(?!)"
 
 
 def _row(row: Mapping[str, Any], blocks: Mapping[str, str]) -> Row:
@@ -106,7 +114,7 @@ def _row(row: Mapping[str, Any], blocks: Mapping[str, str]) -> Row:
     wanted = "|".join(map(re.escape, row["words"]) if "words" in row else _listed(row["pattern"]))
     anywhere = row.get("at") == "anywhere"
     try:
-        pattern = re.compile(("" if anywhere else r"\A") + f"(?:{_filled(wanted, blocks)})")
+        pattern = re.compile(_filled(wanted, blocks))
     except (re.error, KeyError) as reason:
         raise FurnitureError(f"furniture {name!r}: {reason}") from reason
     return Row(name, row["kind"], pattern, anywhere, bool(row.get("sentences")), examples, nearly)

@@ -32,7 +32,8 @@ _NUMBERED = re.compile(
 _LABELLED = re.compile(r"[^\W0-9_]{2,10}\s*[：:]\s*[^\s“‘]")
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
-_LATIN = re.compile(r"[A-Za-z]+[\s,;][^\u3400-\u9fff]{10,}\.$")
+_LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _SIGNED = re.compile(r"(?<=[。！？!?”])\s*[（(][^（）()。]{2,30}[）)]\s*$")
 _HAN = re.compile(f"[{CJK}%％]")
 
@@ -98,16 +99,15 @@ class Line:
 
 def is_closed(text: str) -> bool:
     """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
-    text = _SIGNED.sub("", text)
-    stripped = text.rstrip().rstrip(CLOSING)
+    text = text.rstrip()
+    if text.endswith(("）", ")")):
+        text = _SIGNED.sub("", text).rstrip()
+    stripped = text.rstrip(CLOSING)
     if not stripped:
         return False
-    return (
-        stripped[-1] in TERMINAL
-        or (text.rstrip()[-1] in "”」』" and stripped[-1] in "~～")
-        or _LATIN.search(stripped) is not None
-        or (stripped[-1] == "." and _HAN.match(stripped[-2:-1] or ".") is not None)
-    )
+    if stripped[-1] == ".":
+        return _HAN.match(stripped[-2:-1]) is not None or _LATIN.search(_CHINESE.split(stripped)[-1]) is not None
+    return stripped[-1] in TERMINAL or (text[-1] in "”」』" and stripped[-1] in "~～")
 
 
 def is_numbered(text: str) -> bool:
@@ -117,12 +117,26 @@ def is_numbered(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
-    return len(text) <= _SHORT and _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
+    if len(text) > _SHORT or ("：" not in text and ":" not in text):
+        return False
+    return _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
+
+
+class _Columns(dict[str, int]):
+    """Columns that a character takes, looked up once each: texts are made of few different ones."""
+
+    def __missing__(self, character: str) -> int:
+        columns = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        self[character] = columns
+        return columns
+
+
+_COLUMNS = _Columns()
 
 
 def width(text: str) -> int:
     """Columns that a text takes on a page: two for a full-width character."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_COLUMNS.__getitem__, text))
 
 
 def lines(source: str, start: int = 0) -> list[Line]:
@@ -164,6 +178,7 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
             cut = cut.part(mark.end()).strip()
         elif _ENTRY.match(cut.text):
             listed = True
-    cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
+    if "*" in cut.text or "_" in cut.text:
+        cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
     numbered = not level and is_numbered(cut.plain)
     return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered)

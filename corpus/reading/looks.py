@@ -21,7 +21,9 @@ BEGINS_ANEW = re.compile(
     r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"
 )
 _NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
+_STOP = re.compile(r"[。！？!?]")
 _FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
+_ENDS = re.compile("[。；;]")
 _ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
@@ -54,7 +56,7 @@ def is_heading_like(block: Block) -> bool:
 def _is_text(block: Block) -> bool:
     """Long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
     text = block.text
-    if len(text) > 46 or block.lines > 2 or re.search(r"[。；;]", text) or _ENDS_OPEN.search(text):
+    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or _ENDS_OPEN.search(text):
         return True
     if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
         return True
@@ -72,7 +74,7 @@ def is_caption(block: Block) -> bool:
 
 
 def _tells(clause: str) -> bool:
-    return any(pattern.search(clause) for pattern in (re.compile(r"[。！？!?]"), CLAUSE, _FACT))
+    return any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
 
 
 def _byline(text: str) -> str:

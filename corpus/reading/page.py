@@ -66,7 +66,7 @@ class Page:
         return next((at for at, mark in enumerate(self.marks) if mark.role is BlockRole.BODY), len(self))
 
     def is_under_text(self, at: int) -> bool:
-        return BlockRole.BODY in self.roles(0, at)
+        return self.first_body() < at
 
     def next_body(self, at: int) -> str:
         """Text of the next block of the body behind a place; empty when there is none."""

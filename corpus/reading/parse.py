@@ -58,11 +58,10 @@ def _text(cut: Cut | None) -> str:
 def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
     """The headings of the sections, and then those run into paragraphs."""
     headings = [section.heading.text for section in article.sections if section.heading]
-    run_in = split.run_in_headings(article)
-    for passage in passages:
-        if passage.heading and passage.heading not in headings and f"{passage.heading}。" in run_in:
-            headings.append(passage.heading)
-    return tuple(headings)
+    known = {"", *headings}
+    others = [heading for heading in dict.fromkeys(passage.heading for passage in passages) if heading not in known]
+    run_in = split.run_in_headings(article) if others else frozenset()
+    return (*headings, *(heading for heading in others if f"{heading}。" in run_in))
 
 
 def _subject(file: str, article: Article, stated: str | None, corrections: Corrections) -> subject.Subject:
@@ -179,7 +178,7 @@ def _warnings_of_bytes(source: str) -> Iterator[str]:
     unread = source.count(formats.UNREAD)
     if unread:
         yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
-    private = formats.PRIVATE.findall(source)
+    private = formats.private_in(source)
     if private:
         first = source.index(private[0])
         yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, first)} 行），可能显示不出来"

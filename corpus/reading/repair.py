@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -20,11 +21,12 @@ from corpus.reading.tables import with_rows
 _BLANKS = r"[ \u3000\xa0\t]+"
 _TEXT = f"{CJK}，。、；：！？“”‘’（）《》"
 _FIGURES = f"{_TEXT}0-9０-９％%.．"
+_BLANK = re.compile(r"[ \u3000\xa0\t]")
 _SPACED = re.compile(f"(?<=[{_TEXT}]){_BLANKS}(?=[{_TEXT}])")
 _SPACED_FIGURES = re.compile(f"(?<=[{_FIGURES}]){_BLANKS}(?=[{_FIGURES}])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Lines joined: a paragraph, a piece of one, a heading, a caption, …"""
 
@@ -44,7 +46,7 @@ class Block:
         """In ordinary characters: what the block is recognised by."""
         return self.cut.plain
 
-    @property
+    @cached_property
     def closed(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.listed or is_closed(self.text)
@@ -159,7 +161,7 @@ def _block(run: list[Line]) -> Block:
 
 def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
-    gaps = len(_SPACED.findall(cut.text))
+    gaps = len(_SPACED.findall(cut.text)) if _BLANK.search(cut.text) else 0
     if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in cut.text):
         return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(cut.text)))
     return cut.without(*_around_lone(cut.text)) if gaps and re.search("[，。,]", cut.text) else cut
@@ -176,6 +178,9 @@ _LONE = re.compile(rf"(?<![^ \u3000\xa0\t])[{CJK}](?=[ \u3000\xa0\t])|(?<=[ \u30
 _BETWEEN_HAN = re.compile(rf"(?<=[{CJK}]){_BLANKS}(?=[{CJK}])")
 
 
+_PHRASE = re.compile(r"\S+")
+
+
 def undoubled(cut: Cut) -> Cut:
     """A heading that OCR printed twice, once: each of its phrases (党建党建 引领引领) or as a whole."""
     text = cut.text
@@ -185,7 +190,7 @@ def undoubled(cut: Cut) -> Cut:
         if len(first) >= 4 and first == second:
             return cut.part(0, middle).strip()
     dropped: list[tuple[int, int]] = []
-    for phrase in re.finditer(r"\S+", text):
+    for phrase in _PHRASE.finditer(text):
         size = len(phrase[0]) // 2
         if size >= 2 and len(phrase[0]) % 2 == 0 and phrase[0][:size] == phrase[0][size:]:
             dropped.append((phrase.start() + size, phrase.end()))

@@ -63,7 +63,7 @@ class _Reading:
             self.furniture.append(SetApart(kind, rule, line.cut))
             self._blank = max(self._blank, line.blank_before)
         else:
-            self.kept.append(replace(line, blank_before=max(self._blank, line.blank_before)))
+            self.kept.append(replace(line, blank_before=self._blank) if self._blank > line.blank_before else line)
             self._blank = 0
             self._under_text = self._under_text or _STOP.search(line.cut.plain) is not None
         self._seen.add(self._heads[at])
@@ -83,9 +83,10 @@ class _Reading:
     def _rule_between(self, at: int) -> tuple[str, str]:
         """The same for a line between two lines of one sentence."""
         line, before = self._found[at], self._found[at - 1]
+        if line.level or line.listed or not self._under_text or line.width > before.width:
+            return "", ""
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
-        inside = line.width <= _PART * column <= before.width and not is_closed(before.cut.plain)
-        if line.level or line.listed or not inside or not self._under_text:
+        if not line.width <= _PART * column <= before.width or is_closed(before.cut.plain):
             return "", ""
         text = line.cut.plain
         for kind in ("date", "masthead", "boilerplate"):
@@ -109,8 +110,11 @@ class _Reading:
         return numbered or (head in self._seen and not beside)
 
 
+_CHANGES = re.compile(r"第[0-9０-９]+[页版]|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s")
+
+
 def _head(text: str) -> str:
     """A running head without what changes from page to page: its page number, its blanks."""
     if len(text) > _LONGEST:
         return ""
-    return re.sub(r"第[0-9０-９]+[页版]|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s", "", text)
+    return _CHANGES.sub("", text)

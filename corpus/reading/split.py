@@ -39,8 +39,10 @@ def sentences(cut: Cut) -> list[Cut]:
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
-    ends = sorted({m.end() for m in _END.finditer(text)} | {m.end() for m in latin.finditer(text)})
-    for end in ends:
+    ends = {m.end() for m in _END.finditer(text)}
+    if "." in text:
+        ends |= {m.end() for m in latin.finditer(text)}
+    for end in sorted(ends):
         if end < len(text) and not _ends_here(text, start, end):
             continue
         parts.append(cut.part(start, end))
@@ -205,14 +207,16 @@ def _packed(held: Sequence[tuple[int, Sentence]]) -> list[list[tuple[int, Senten
 
 def run_in_headings(article: Article) -> frozenset[str]:
     """First sentences that serve as headings: short, without a figure, and so in several paragraphs."""
-    firsts = [
-        (sentences(paragraph.cut)[0].text, len(paragraph.cut))
+    cuts = [
+        paragraph.cut
         for section in article.sections
         for paragraph in section.paragraphs
         if paragraph.cut.text and not paragraph.lost_head
     ]
+    # A paragraph that does not begin so has no such first sentence: only the others are parted.
+    firsts = [(sentences(cut)[0].text, len(cut)) for cut in cuts if _RUN_IN.match(cut.text)]
     short = [text for text, size in firsts if size >= 2 * len(text) and _RUN_IN.fullmatch(text)]
-    return frozenset(short) if len(short) >= 3 and len(short) * 2 >= len(firsts) else frozenset()
+    return frozenset(short) if len(short) >= 3 and len(short) * 2 >= len(cuts) else frozenset()
 
 
 _RUN_IN = re.compile(r"[^0-9０-９“”：:；;的了着过是也都就还没我他她它你]{4,25}。")

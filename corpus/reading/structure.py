@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from corpus.names.name import names_in
+from corpus.names.name import names_in, starts
 from corpus.reading import repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed
@@ -85,8 +85,8 @@ class _Building:
         """The paragraph whose last sentence has not ended."""
 
     def add(self, block: Block, mark: Mark) -> None:
-        once = repair.undoubled(block.cut)
-        if mark.role in _PRINTED_TWICE and len(once) < len(block.cut):
+        once = repair.undoubled(block.cut) if mark.role in _PRINTED_TWICE else block.cut
+        if len(once) < len(block.cut):
             again = block.cut.keep(i for i, at in enumerate(block.cut.at) if at not in set(once.at))
             self._aside.append(SetApart("repeat", "half printed twice", again.strip()))
         match mark.role:
@@ -167,22 +167,21 @@ def _begins_inside_a_word(text: str, whole: str) -> bool:
         return False
     if whole.find(text[:2], whole.find(text[:2]) + 2) >= 0:  # told sooner than by counting them all
         return False
-    before = [
-        whole[m.start() - 1] for m in re.finditer(re.escape(first), whole) if m.start() and whole[m.start() - 1] != "\n"
-    ]
+    before = [whole[at - 1] for at in starts(first, whole) if at and whole[at - 1] != "\n"]
     return len(before) > 3 and len(set(before)) == 1 and "\u4e00" <= before[0] <= "\u9fff"
 
 
 def _lone_closing(text: str) -> int:
     """Where a closing double quotation mark stands that nothing opens."""
     depth = 0
-    for mark in re.finditer("[“”]", text):
+    for mark in _QUOTATION_MARK.finditer(text):
         depth += 1 if mark[0] == "“" else -1
         if depth < 0:
             return mark.start()
     return -1
 
 
+_QUOTATION_MARK = re.compile("[“”]")
 _PRINTED_TWICE = {BlockRole.TITLE, BlockRole.SUBTITLE, BlockRole.BYLINE, BlockRole.HEADING}
 """Lines that papers set in two layers, which extraction reads twice."""
 _ASIDE = {

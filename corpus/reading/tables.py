@@ -39,7 +39,7 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
         if table is not None:
             rows.update(table.rows)
             heads.update(table.heads)
-    kept = [replace(line, row=rows.get(i)) for i, line in enumerate(found) if i not in heads]
+    kept = [replace(line, row=rows[i]) if i in rows else line for i, line in enumerate(found) if i not in heads]
     return kept, [SetApart("head", rule, found[i].cut) for i, rule in heads.items()]
 
 
@@ -70,11 +70,8 @@ def _setting(line: Line) -> str:
         return ""
     if _DRAWN.match(text) and len(_BAR.findall(text)) > 2:
         return "bars"
-    if is_closed(line.cut.plain):
-        return ""
-    if _TABS.search(text):
-        return "tabs"
-    return "gaps" if len(_GAP.findall(text)) >= 2 else ""
+    setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
+    return "" if setting and is_closed(line.cut.plain) else setting
 
 
 def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
