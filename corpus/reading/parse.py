@@ -180,8 +180,7 @@ def _warnings_of_bytes(source: str) -> Iterator[str]:
         yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
     private = formats.private_in(source)
     if private:
-        first = source.index(private[0])
-        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, first)} 行），可能显示不出来"
+        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
 
 
 def _line_of(source: str, at: int) -> int:
