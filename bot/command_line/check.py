@@ -35,6 +35,7 @@ GROUNDS = {
     Evidence.OPENING: texts.GROUND_OPENING,
     Evidence.LEAD: texts.GROUND_LEAD,
     Evidence.HEADINGS: texts.GROUND_HEADINGS,
+    Evidence.TURNS: texts.GROUND_TURNS,
     Evidence.OFTEN: texts.GROUND_OFTEN,
     Evidence.PLACE: texts.GROUND_PLACE,
     Evidence.COMPOSED: texts.GROUND_COMPOSED,

@@ -16,9 +16,10 @@ from functools import cached_property
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, core, holds_in_order, kind_start, names_in, place_names, same, starts
+from corpus.names.name import Name, holds_in_order, kind_start, names_in, place_names, same, starts
 from corpus.names.places import Division, Place
 from corpus.names.told import are_one, called_later, is_second_name, nicknames, other_names
+from corpus.names.turns import Turns, speaks_of_several
 from corpus.report import Hospital
 
 
@@ -58,6 +59,7 @@ class Evidence(StrEnum):
     OPENING = "opening"
     LEAD = "lead"
     HEADINGS = "headings"
+    TURNS = "turns"
     OFTEN = "often"
     PLACE = "place"
     COMPOSED = "composed"
@@ -140,7 +142,8 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
 def subject(mentions: Mentions) -> Subject:
     """The hospitals that a report is about, and why.
 
-    More than one only when the report divides itself between them: a heading, a paragraph or a row for each.
+    More than one only when the report divides itself between them, by a heading, a paragraph or a row for each, or when
+    it says that there are several and tells of each in turn.
     """
     whole = mentions.whole
     names = names_in(whole)
@@ -154,6 +157,9 @@ def subject(mentions: Mentions) -> Subject:
     parted = _parted(ranked, mentions, view)
     if len(parted) > 1:
         return Subject(tuple(view.hospital(group) for group in parted), (Evidence.HEADINGS,))
+    in_turns = _in_turns(ranked, view)
+    if in_turns:
+        return Subject(in_turns, (Evidence.TURNS,))
     best = view.first_name_of(ranked)
     if not _is_full(best):  # a short form, or a mere brand: a report says once whose it is
         best = next((group for group in ranked if _is_full(group) and view.own(group)), best)
@@ -313,6 +319,13 @@ class _View:
                 return max((best, other), key=lambda group: (group[0].listed, len(group)))
         return best
 
+    def are_one(self, group: list[Name], other: list[Name]) -> bool:
+        """Whether the text calls one of two institutions by the other's name as well."""
+        names, others = {name.text for name in group}, {name.text for name in other}
+        return not (
+            names.isdisjoint(other_names(other, self.whole)) and others.isdisjoint(other_names(group, self.whole))
+        )
+
     def rival(self, best: list[Name]) -> str:
         """An institution that is nearly as likely, unless it is the same by another name; empty where none is."""
         others = other_names(best, self.whole)
@@ -360,6 +373,34 @@ def _parted(ranked: Sequence[list[Name]], mentions: Mentions, view: _View) -> li
     if len(begun) > 2 and ranked[0] in begun:
         return sorted(begun, key=lambda group: group[0].start)
     return []
+
+
+_TURNS = 2
+"""Sentences that are about a hospital of which a report tells in turn, at least."""
+_SHARE = 1 / 3
+"""What speaks for a hospital that has its turns, of what speaks for the one that has most, at least."""
+
+
+def _in_turns(ranked: Sequence[list[Name]], view: _View) -> tuple[Hospital, ...]:
+    """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
+    headline = view.mentions.headline
+    if speaks_of_several(view.whole) < _TURNS and not speaks_of_several("\n".join(headline)):
+        return ()
+    named: list[list[Name]] = []
+    for group in ranked:
+        if _is_full(group) and view.own(group) and not any(view.are_one(group, other) for other in named):
+            named.append(group)
+    named = [group for group in named if view.weight(group) >= _SHARE * view.weight(named[0])]
+    found = [view.hospital(group) for group in sorted(named, key=lambda group: group[0].start)]
+    while len(found) > 1:
+        turns = Turns(found, view.mentions.body)
+        count = Counter(owner for _, owner in turns.owners_of(view.mentions.body) if owner)
+        least = max(_TURNS, _SHARE * max(count.values(), default=0))
+        kept = [hospital for hospital in found if count[hospital.name] >= least]
+        if kept == found:
+            return tuple(found) if turns.named_in(headline) != 1 else ()
+        found = kept
+    return ()
 
 
 def _heads_a_section(group: list[Name], headings: Sequence[str]) -> bool:
@@ -432,7 +473,7 @@ def _character_before(text: str, whole: str) -> str:
     character = next(iter(before), "")
     # A lone character between a stop and a place can be nothing else.
     alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
-    belongs = (len(found) > 2 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
+    belongs = (len(found) > 1 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
     return character if belongs and character not in _VERBS else ""
 
 
@@ -515,20 +556,6 @@ def named(name: str, mentions: Mentions) -> Hospital:
     return Hospital(name, aliases(parsed, other_names([parsed], whole), whole))
 
 
-def owner(text: str, found: Sequence[Hospital]) -> Hospital | None:
-    """Which of several hospitals a text names, when it names just one.
-
-    A place alone names its hospital at the beginning; further on it may be where patients come from.
-    """
-    count = Counter(name for h in found for name in {h.name, *h.aliases})
-
-    def names(name: str) -> bool:
-        return count[name] == 1 and (text.startswith(name) if kind_start(name) == len(name) else name in text)
-
-    named = [h for h in found if any(map(names, (h.name, *h.aliases)))] or _same_kind(text, found)
-    return named[0] if len(named) == 1 else None
-
-
 _DESCRIBES = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}[科部院区])?(?:是|有(?!关)|现有|拥有|设有|开设|配有|配备|占地|坐落|在[^，。]{1,8}[，。]|管着|位于|始建|走的|建于|年(?:门诊|手术|出院)|去年|今年|目前|现)"
 )
@@ -564,13 +591,6 @@ def _is_called(name: Name, hospital: Hospital) -> bool:
     return any(
         one in name.text or name.text in one for one in (hospital.name, *hospital.aliases) if kind_start(one) < len(one)
     )
-
-
-def _same_kind(text: str, found: Sequence[Hospital]) -> list[Hospital]:
-    """The only ones of several hospitals that a mere kind with its unit can mean: 县中医院."""
-    kinds = {core(n.rest) for n in names_in(text) if n.generic and re.match("[县市区旗州]", n.rest)}
-    fitting = [[h for h in found if core(h.name).endswith(kind)] for kind in kinds if len(kind) > len("医院")]
-    return [own[0] for own in fitting if len(own) == 1]
 
 
 def speaks_of_own(text: str) -> bool:

@@ -10,6 +10,7 @@ from corpus import formats
 from corpus.names import subject
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
+from corpus.names.turns import Turns
 from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.looks import tells
@@ -25,7 +26,9 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
     article = structure.article(*repair.blocks(source, front.end))
     about = _subject(file, article, front.values.get("hospital"), corrections)
     found, first = about.hospitals, _first(about.hospitals, article)
-    passages = split.passages(article, source, first, _owner(found, first, source[front.end :]))
+    owner = _owner(found, article, source[front.end :])
+    alone = len(found) == 1 or bool(_tabled(article))
+    passages = split.passages(article, source, owner, headline=first, body=first if alone else "")
     stated = file in corrections.subjects
     anonymous = not about.sure or (not found and not stated and subject.speaks_of_own(source))
     return Report(
@@ -99,23 +102,23 @@ def _first(found: Sequence[Hospital], article: Article) -> str:
     return found[0].name if found and found[0].name not in _tabled(article) else ""
 
 
-def _owner(found: tuple[Hospital, ...], first: str, source: str) -> split.Owner:
-    """In a report on several hospitals a text is about the only one it names, else about the one before it.
+def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.Owner:
+    """In a report on several hospitals a sentence is about the one whose turn it is.
 
     What is told of an institution that the report is not about is nobody's, and not quoted as theirs; unless the
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
-    last = first
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
+    turns = Turns(found, _mentions(article).body) if len(found) > 1 else None
 
-    def owner(text: str, before: str) -> str:
-        nonlocal last
-        last = before or last
-        named = subject.owner(text, found) if len(found) > 1 else None
-        if named:
-            return named.name
-        other = named_here and subject.speaks_of_other(text, found, before=not before)
-        return "" if other else last
+    def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[str], str]:
+        owners = turns.owners(sentences, before) if turns else [before] * len(sentences)
+        after = owners[-1] if owners else before
+        other = False
+        for i, sentence in enumerate(sentences):
+            other = named_here and subject.speaks_of_other(sentence, found, before=other)
+            owners[i] = "" if other else owners[i]
+        return owners, after
 
     return owner
 

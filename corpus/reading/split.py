@@ -105,17 +105,20 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     ]
 
 
-Owner = Callable[[str, str], str]
-"""The hospital that a text is about, given the hospital of what stands before it."""
+Owner = Callable[[Sequence[str], str], tuple[Sequence[str], str]]
+"""The hospitals that the sentences of a paragraph are about, and the one that what follows goes on from.
+
+Given the one that they go on from themselves; empty where there is none or it is not certain.
+"""
 
 
-def passages(article: Article, source: str, first: str, owner: Owner) -> tuple[Passage, ...]:
+def passages(article: Article, source: str, owner: Owner, *, headline: str, body: str) -> tuple[Passage, ...]:
     """The passages of an article: its headline, then every section's heading and body, in order.
 
-    `first`: the hospital of the headline.  A passage is about one hospital only.
+    `headline`, `body`: the hospitals that these go on from.  A passage is about one hospital only.
     """
-    cutting = _Cutting(article, source, first, owner)
-    cutting.cut_headline()
+    cutting = _Cutting(article, source, owner, body)
+    cutting.cut_headline(headline)
     for section in article.sections:
         cutting.cut_section(section)
     return tuple(cutting.found)
@@ -124,19 +127,24 @@ def passages(article: Article, source: str, first: str, owner: Owner) -> tuple[P
 class _Cutting:
     """An article being cut, from its top to its end."""
 
-    def __init__(self, article: Article, source: str, first: str, owner: Owner) -> None:
+    def __init__(self, article: Article, source: str, owner: Owner, first: str) -> None:
         self.found: list[Passage] = []
         self._article = article
         self._source = source
         self._owner = owner
         self._run_in = run_in_headings(article)
+        self._section = first
+        """The hospital of the section, which its paragraphs go on from where the one before them is nobody's."""
+        self._before = first
+        """The hospital that what comes next goes on from."""
         self._hospital = first
+        """The hospital of the stretch."""
         self._heading = ""
         self._paragraph = 0
         self._stretch: list[tuple[int, Sentence]] = []
         """Sentences under one heading and on one hospital, each with the number of its paragraph."""
 
-    def cut_headline(self) -> None:
+    def cut_headline(self, hospital: str) -> None:
         article = self._article
         body = {p.cut.at[0] for section in article.sections for p in section.paragraphs if p.cut.at}
         lines = [
@@ -145,13 +153,14 @@ class _Cutting:
             if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
         ]
         for group in _packed([(0, line) for line in lines]):
-            self._add(Kind.HEADLINE, 0, [sentence for _, sentence in group])
+            self._add(Kind.HEADLINE, 0, hospital, [sentence for _, sentence in group])
 
     def cut_section(self, section: Section) -> None:
         self._heading = section.heading.text if section.heading else ""
-        self._hospital = self._owner(self._heading, self._hospital)
         if section.heading:
-            self._add(Kind.HEADING, 0, [_line(section.heading, self._source)])
+            (hospital,), self._before = self._owner([self._heading], self._before or self._section)
+            self._section = self._before
+            self._add(Kind.HEADING, 0, hospital, [_line(section.heading, self._source)])
         for paragraph in section.paragraphs:
             self._cut_paragraph(paragraph)
         self._finish_stretch()
@@ -162,12 +171,12 @@ class _Cutting:
         if held and held[0].text in self._run_in:
             self._finish_stretch()
             self._heading = held[0].text.rstrip("。！？")
-        before = self._hospital
-        for sentence in held:
-            self._turn_to(self._owner(sentence.text, self._hospital))
+        owners, after = self._owner([sentence.text for sentence in held], self._before or self._section)
+        for sentence, hospital in zip(held, owners, strict=True):
+            self._turn_to(hospital)
             self._stretch.append((self._paragraph, sentence))
-        if paragraph.row is not None:
-            self._turn_to(before)  # what stands under a table goes on from above it
+        if paragraph.row is None:  # what stands under a table goes on from above it
+            self._before = after
 
     def _turn_to(self, hospital: str) -> None:
         if hospital != self._hospital:
@@ -176,12 +185,12 @@ class _Cutting:
 
     def _finish_stretch(self) -> None:
         for group in _packed(self._stretch):
-            self._add(Kind.BODY, group[0][0], [sentence for _, sentence in group])
+            self._add(Kind.BODY, group[0][0], self._hospital, [sentence for _, sentence in group])
         self._stretch = []
 
-    def _add(self, kind: Kind, paragraph: int, held: Sequence[Sentence]) -> None:
+    def _add(self, kind: Kind, paragraph: int, hospital: str, held: Sequence[Sentence]) -> None:
         heading = "" if kind is Kind.HEADLINE else self._heading
-        self.found.append(Passage(len(self.found) + 1, kind, self._hospital, heading, paragraph, tuple(held)))
+        self.found.append(Passage(len(self.found) + 1, kind, hospital, heading, paragraph, tuple(held)))
 
 
 def _line(cut: Cut, source: str) -> Sentence:

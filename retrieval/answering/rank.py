@@ -150,8 +150,15 @@ def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) 
     best = hits[0].score
     found = [(index.entries[hit.passage], hit.score / best) for hit in hits]
     return [
-        _Passage(entry, score, _lines(entry, cue)) for entry, score in found if entry.passage.kind is not Kind.HEADING
+        _Passage(entry, score, _lines(entry, cue))
+        for entry, score in found
+        if entry.passage.kind is not Kind.HEADING and not _is_nobodys(entry)
     ]
+
+
+def _is_nobodys(entry: Indexed) -> bool:
+    """Whether it is not certain which of its report's hospitals a passage is about: it is not quoted."""
+    return not entry.passage.hospital and bool(entry.report.hospitals)
 
 
 def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:

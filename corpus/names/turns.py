@@ -1,0 +1,186 @@
+"""Whose a sentence is, in a report that tells of several hospitals in turns.
+
+A sentence is about the hospital that one of its clauses begins with.  What names none goes on from what stands before
+it; what is told of two at once, or names one by the way, is nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.names.name import Name, core, kind_start, names_in
+from corpus.report import Hospital
+
+SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
+_SEVERAL = "[两三四](?:家(?!企业|公司|人)|[所个座间](?:医院|卫生院))|两院(?!院士|区|长)"
+_SEVERAL_HOSPITALS = re.compile(_SEVERAL)
+_TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
+"""Says that a sentence is told of several hospitals at once."""
+_CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
+_BY_THE_WAY = re.compile("[与和同跟及到从由在往去向对替给帮为被把让请进离比像、住找靠][^，。；、的]{0,2}$")
+"""Before the name of a hospital that somebody goes to or works with."""
+_HEAD = 14
+"""Characters before a name with which the first clause may begin."""
+_KIND_ALONE = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
+_OFFICER = re.compile(
+    "(?:院长|书记|主任|护士长|负责人|所长)"
+    "(?!和|或|的|等|在|到|由|办公|助理|医[师生]|[护药技]师|委员|会议|负责|担任|带|牵头|[一二三四五六七八九十两几])"
+    "(?P<name>[\u4e00-\u9fff·]{2,5})"
+)
+
+
+def speaks_of_several(text: str) -> int:
+    """The number of times that a text says of hospitals that there are several: 两家, 三所医院."""
+    return len(_SEVERAL_HOSPITALS.findall(text))
+
+
+class Mention(NamedTuple):
+    """A hospital named in a text."""
+
+    start: int
+    end: int
+    hospital: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence says of whom it is about."""
+
+    topics: frozenset[str]
+    """The hospitals that its clauses begin with."""
+    others: frozenset[str]
+    """Those that it names by the way."""
+    together: bool
+    """It says something of several at once."""
+
+    @property
+    def names_any(self) -> bool:
+        return bool(self.topics or self.others or self.together)
+
+    def owner(self, before: str) -> str:
+        """The hospital that it is about, given that of what stands before it; empty where that is not certain."""
+        if not self.names_any:
+            return before
+        if self.together or len(self.topics) > 1:
+            return ""
+        if self.topics:
+            return next(iter(self.topics))
+        return before if self.others == {before} else ""
+
+
+class Turns:
+    """Hospitals that one report is about, and how its sentences name them."""
+
+    def __init__(self, found: Sequence[Hospital], whole: str = "") -> None:
+        self._found = found
+        forms = Counter(form for h in found for form in {h.name, *h.aliases})
+        own = {form: h.name for h in found for form in (h.name, *h.aliases) if forms[form] == 1}
+        self._places = tuple(form for form in own if kind_start(form) == len(form))
+        self._forms = own
+        self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])
+        self._people: dict[str, str] = {}
+        self._person = _any_of([])
+        self._people = self._officers(whole)
+        self._person = _any_of([*self._people])
+
+    def owners(self, sentences: Sequence[str], before: str) -> list[str]:
+        """The hospitals of the sentences of one paragraph, given that of what stands before it.
+
+        What a paragraph begins with goes on from the one before it only where it names no other hospital.
+        """
+        told = [self.told(sentence) for sentence in sentences]
+        named = {name for one in told for name in one.topics}
+        if any(one.together for one in told) or not named <= {before}:
+            before = ""
+        found: list[str] = []
+        for one in told:
+            before = one.owner(before)
+            found.append(before)
+        return found
+
+    def owners_of(self, body: str) -> Iterator[tuple[str, str]]:
+        """The sentences of a body whose paragraphs are lines, each with its hospital."""
+        before = ""
+        for line in body.split("\n"):
+            sentences = SENTENCE.findall(line)
+            owners = self.owners(sentences, before)
+            yield from zip(sentences, owners, strict=True)
+            before = owners[-1] if owners else before
+
+    def named_in(self, lines: Iterable[str]) -> int:
+        """The number of the hospitals that some lines name."""
+        return len({mention.hospital for line in lines for mention in self.mentions(line)})
+
+    def told(self, text: str) -> Told:
+        """What a sentence says of whom it is about."""
+        mentions = [*self.mentions(text)]
+        topics = frozenset(m.hospital for m in mentions if _is_topic(m, text))
+        others = frozenset(m.hospital for m in mentions) - topics
+        return Told(topics, others, _TOGETHER.search(text) is not None)
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
+        place = next((form for form in self._places if text.startswith(form)), "")
+        names = names_in(text)
+        matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
+        if place and not any(m.start() == 0 for m in matches):
+            yield Mention(0, len(place), self._forms[place])
+        yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
+        taken = {at for m in matches for at in range(m.start(), m.end())}
+        for name in names:
+            if name.generic and name.start not in taken:
+                yield from self._of_a_kind(name, text)
+        yield from (Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))
+
+    def _of_a_kind(self, name: Name, text: str) -> Iterator[Mention]:
+        """The only hospital that a mere kind can mean: 县中医院, 镇卫生院."""
+        match = _KIND_ALONE.fullmatch(name.rest)
+        if not match:
+            return
+        unit, kind = match["unit"], match["kind"]
+        if not unit and name.start and text[name.start - 1] in "镇乡" and text[name.start - 2 : name.start] != "乡镇":
+            unit = text[name.start - 1]
+        if not unit and (kind in {"医院", "中心"} or not _CLAUSE_BEGINS.search(text[: name.start])):
+            return
+        fitting = [h.name for h in self._found if core(h.name).endswith(kind) and unit in h.name]
+        if len(fitting) == 1:
+            yield Mention(name.start, name.end, fitting[0])
+
+    def _officers(self, whole: str) -> dict[str, str]:
+        """The people who lead a hospital, by what the text calls them more than once, and their hospital."""
+        found: dict[str, set[str]] = {}
+        for sentence, owner in self.owners_of(whole):
+            for match in _OFFICER.finditer(sentence) if owner else ():
+                person = _repeated(match["name"], whole)
+                if person:
+                    found.setdefault(person, set()).add(owner)
+        return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
+
+
+def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for any of some names, the longest first; for nothing where there is none."""
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)")
+
+
+def _is_topic(mention: Mention, text: str) -> bool:
+    """Whether a clause is about a hospital that it begins with, more or less."""
+    before = text[: mention.start]
+    if _BY_THE_WAY.search(before):
+        return False
+    return _CLAUSE_BEGINS.search(before) is not None or len(before) <= _HEAD
+
+
+def _is_within_another(match: re.Match[str], names: Sequence[Name], hospital: str) -> bool:
+    """Whether a name is the end of another institution's: 铁路医院 of 省铁路医院."""
+    return any(
+        name.start < match.start() < name.end and name.listed and name.seat[-1].short not in hospital for name in names
+    )
+
+
+def _repeated(name: str, whole: str) -> str:
+    """As many of the first characters as the text repeats, two at least; empty where it does not."""
+    return next((name[:size] for size in range(len(name), 1, -1) if whole.count(name[:size]) > 1), "")
