@@ -10,26 +10,34 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.names.name import Name, core, kind_start, names_in
 from corpus.report import Hospital
 
-SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
+_SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
 _SEVERAL = "[两三四](?:家(?!企业|公司|人)|[所个座间](?:医院|卫生院))|两院(?!院士|区|长)"
 _SEVERAL_HOSPITALS = re.compile(_SEVERAL)
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
 _CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
-_BY_THE_WAY = re.compile("[与和同跟及到从由在往去向对替给帮为被把让请进离比像、住找靠][^，。；、的]{0,2}$")
+_BY_THE_WAY = re.compile("(?:[与和同跟及到从由在往去向对替给帮为被把让请离比像、住找靠]|(?<!走)进)[^，。；、的]{0,2}$")
 """Before the name of a hospital that somebody goes to or works with."""
+_WHEN = "(?:去年|今年|前年|如今|现在|[0-9]{4}年)?，?"
+_PLACE_ALONE = re.compile(f"(?:^|[，；。：])\\s*{_WHEN}$")
+"""Before a place that stands for its hospital; further on it may be where patients come from."""
+_JOINT = re.compile("以及|[和与及跟同、][^，。；]{0,3}")
+"""Between the names of two hospitals of which one thing is said."""
 _HEAD = 14
 """Characters before a name with which the first clause may begin."""
+_NEAR = 16
+"""Characters before a name that are looked at."""
 _KIND_ALONE = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
 _OFFICER = re.compile(
     "(?:院长|书记|主任|护士长|负责人|所长)"
     "(?!和|或|的|等|在|到|由|办公|助理|医[师生]|[护药技]师|委员|会议|负责|担任|带|牵头|[一二三四五六七八九十两几])"
-    "(?P<name>[\u4e00-\u9fff·]{2,5})"
+    "(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
 )
 
 
@@ -50,26 +58,20 @@ class Mention(NamedTuple):
 class Told:
     """What a sentence says of whom it is about."""
 
-    topics: frozenset[str]
-    """The hospitals that its clauses begin with."""
-    others: frozenset[str]
-    """Those that it names by the way."""
+    topics: tuple[str, ...]
+    """The hospitals that its clauses begin with, in their order."""
+    named: frozenset[str]
+    """Those that it names at all."""
     together: bool
     """It says something of several at once."""
 
-    @property
-    def names_any(self) -> bool:
-        return bool(self.topics or self.others or self.together)
-
     def owner(self, before: str) -> str:
         """The hospital that it is about, given that of what stands before it; empty where that is not certain."""
-        if not self.names_any:
-            return before
         if self.together or len(self.topics) > 1:
             return ""
         if self.topics:
-            return next(iter(self.topics))
-        return before if self.others == {before} else ""
+            return self.topics[0]
+        return before if self.named <= {before} else ""
 
 
 class Turns:
@@ -79,16 +81,16 @@ class Turns:
         self._found = found
         forms = Counter(form for h in found for form in {h.name, *h.aliases})
         own = {form: h.name for h in found for form in (h.name, *h.aliases) if forms[form] == 1}
-        self._places = tuple(form for form in own if kind_start(form) == len(form))
         self._forms = own
+        self._place = _any_of([form for form in own if kind_start(form) == len(form)])
         self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])
         self._people: dict[str, str] = {}
         self._person = _any_of([])
         self._people = self._officers(whole)
         self._person = _any_of([*self._people])
 
-    def owners(self, sentences: Sequence[str], before: str) -> list[str]:
-        """The hospitals of the sentences of one paragraph, given that of what stands before it.
+    def owners(self, sentences: Sequence[str], before: str) -> tuple[list[str], str]:
+        """The hospitals of the sentences of one paragraph, and the one that what follows goes on from.
 
         What a paragraph begins with goes on from the one before it only where it names no other hospital.
         """
@@ -100,16 +102,15 @@ class Turns:
         for one in told:
             before = one.owner(before)
             found.append(before)
-        return found
+        return found, before
 
     def owners_of(self, body: str) -> Iterator[tuple[str, str]]:
         """The sentences of a body whose paragraphs are lines, each with its hospital."""
         before = ""
         for line in body.split("\n"):
-            sentences = SENTENCE.findall(line)
-            owners = self.owners(sentences, before)
+            sentences = _SENTENCE.findall(line)
+            owners, before = self.owners(sentences, before)
             yield from zip(sentences, owners, strict=True)
-            before = owners[-1] if owners else before
 
     def named_in(self, lines: Iterable[str]) -> int:
         """The number of the hospitals that some lines name."""
@@ -117,20 +118,28 @@ class Turns:
 
     def told(self, text: str) -> Told:
         """What a sentence says of whom it is about."""
-        mentions = [*self.mentions(text)]
-        topics = frozenset(m.hospital for m in mentions if _is_topic(m, text))
-        others = frozenset(m.hospital for m in mentions) - topics
-        return Told(topics, others, _TOGETHER.search(text) is not None)
+        mentions = sorted(self.mentions(text))
+        joined = [
+            b for a, b in pairwise(mentions) if a.hospital != b.hospital and _JOINT.fullmatch(text, a.end, b.start)
+        ]
+        topics = dict.fromkeys(m.hospital for m in mentions if m in joined or _is_topic(m, text))
+        by_the_way = bool(mentions) and mentions[0].hospital not in topics
+        return Told(
+            () if by_the_way else tuple(topics),
+            frozenset(m.hospital for m in mentions),
+            _TOGETHER.search(text) is not None,
+        )
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
-        place = next((form for form in self._places if text.startswith(form)), "")
         names = names_in(text)
         matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
-        if place and not any(m.start() == 0 for m in matches):
-            yield Mention(0, len(place), self._forms[place])
         yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
-        taken = {at for m in matches for at in range(m.start(), m.end())}
+        spans = [m.span() for m in matches] + [(name.start, name.end) for name in names if not name.generic]
+        taken = {at for span in spans for at in range(*span)}
+        for place in self._place.finditer(text):
+            if place.start() not in taken and _PLACE_ALONE.search(text, 0, place.start()):
+                yield Mention(place.start(), place.end(), self._forms[place[0]])
         for name in names:
             if name.generic and name.start not in taken:
                 yield from self._of_a_kind(name, text)
@@ -144,7 +153,9 @@ class Turns:
         unit, kind = match["unit"], match["kind"]
         if not unit and name.start and text[name.start - 1] in "镇乡" and text[name.start - 2 : name.start] != "乡镇":
             unit = text[name.start - 1]
-        if not unit and (kind in {"医院", "中心"} or not _CLAUSE_BEGINS.search(text[: name.start])):
+        if not unit and (
+            kind in {"医院", "中心"} or not _CLAUSE_BEGINS.search(text[max(0, name.start - _NEAR) : name.start])
+        ):
             return
         fitting = [h.name for h in self._found if core(h.name).endswith(kind) and unit in h.name]
         if len(fitting) == 1:
@@ -168,10 +179,10 @@ def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
 
 def _is_topic(mention: Mention, text: str) -> bool:
     """Whether a clause is about a hospital that it begins with, more or less."""
-    before = text[: mention.start]
+    before = text[max(0, mention.start - _NEAR) : mention.start]
     if _BY_THE_WAY.search(before):
         return False
-    return _CLAUSE_BEGINS.search(before) is not None or len(before) <= _HEAD
+    return _CLAUSE_BEGINS.search(before) is not None or mention.start <= _HEAD
 
 
 def _is_within_another(match: re.Match[str], names: Sequence[Name], hospital: str) -> bool:

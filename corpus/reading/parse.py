@@ -109,11 +109,10 @@ def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
-    turns = Turns(found, _mentions(article).body) if len(found) > 1 else None
+    turns = Turns(found, _in_order(article)) if len(found) > 1 else None
 
     def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[str], str]:
-        owners = turns.owners(sentences, before) if turns else [before] * len(sentences)
-        after = owners[-1] if owners else before
+        owners, after = turns.owners(sentences, before) if turns else ([before] * len(sentences), before)
         other = False
         for i, sentence in enumerate(sentences):
             other = named_here and subject.speaks_of_other(sentence, found, before=other)
@@ -121,6 +120,12 @@ def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.
         return owners, after
 
     return owner
+
+
+def _in_order(article: Article) -> str:
+    """The headings and paragraphs, a line each."""
+    blocks = ([section.heading] + [p.cut for p in section.paragraphs] for section in article.sections)
+    return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
 def _mentions(article: Article) -> subject.Mentions:

@@ -146,19 +146,14 @@ def candidates(
 
 
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
-    """The passages of hits, headings left out; `cue`: the kind of thing asked for."""
+    """The passages of hits that may be quoted, headings left out; `cue`: the kind of thing asked for."""
     best = hits[0].score
     found = [(index.entries[hit.passage], hit.score / best) for hit in hits]
     return [
         _Passage(entry, score, _lines(entry, cue))
         for entry, score in found
-        if entry.passage.kind is not Kind.HEADING and not _is_nobodys(entry)
+        if entry.quotable and entry.passage.kind is not Kind.HEADING
     ]
-
-
-def _is_nobodys(entry: Indexed) -> bool:
-    """Whether it is not certain which of its report's hospitals a passage is about: it is not quoted."""
-    return not entry.passage.hospital and bool(entry.report.hospitals)
 
 
 def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:

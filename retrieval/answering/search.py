@@ -196,6 +196,8 @@ class Search:
         told: list[tuple[float, int, int]] = []
         for number in islice(self._passages_of_reports(), _READ_FOR_A_REPORT):
             entry = self.index.entries[number]
+            if not entry.quotable:
+                continue
             if self.question.want is Want.HEADING:
                 if entry.passage.kind is Kind.HEADING:
                     told.append((self.asked.by_both(terms.normalise(entry.passage.text)), number, 0))

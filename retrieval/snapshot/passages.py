@@ -81,6 +81,11 @@ class Indexed:
         after = passages[here.number] if here.number < len(passages) else None
         return _if_it_goes_on(here, before), _if_it_goes_on(here, after)
 
+    @property
+    def quotable(self) -> bool:
+        """Whether its hospital is known, as far as its report is on any."""
+        return bool(self.passage.hospital) or not self.report.hospitals
+
     @cached_property
     def fingerprint(self) -> str:
         """Fingerprint of its report, kept as it takes a hash of all of the text."""

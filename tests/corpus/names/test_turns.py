@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from corpus.names.turns import Turns
 from corpus.reading.parse import parse
+from corpus.report import Hospital
 from retrieval.answering.answer import answer
 from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
@@ -35,3 +39,53 @@ def test_no_quote_is_without_a_hospital_where_the_report_has_some() -> None:
     index = Index.build([parse("river.txt", TEXT)])
     for question in ("渡船", "两家医院隔河相望", "院长是谁", "桂花树", "直升机"):
         assert all(quote.hospital in {EAST, WEST} for quote in answer(index, question).quotes)
+
+
+# ---------------------------------------------------------------- whose a sentence is
+
+EAST_ONE, WEST_ONE = (
+    Hospital("临渡县人民医院", ("临渡县医院",)),
+    Hospital("临渡县石桥镇中心卫生院", ("石桥卫生院", "石桥")),
+)
+TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST_ONE.name + "的院长周敬亭每周三坐诊。周敬亭说。")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "owner"),
+    [
+        pytest.param("去年，临渡县人民医院添了核磁。", "", EAST_ONE.name, id="named"),
+        pytest.param("县人民医院1958年建院。", "", EAST_ONE.name, id="by its kind"),
+        pytest.param("镇卫生院有摩托车队。", "", WEST_ONE.name, id="by its kind and unit"),
+        pytest.param("石桥的药房有三百种药。", "", WEST_ONE.name, id="by its place"),
+        pytest.param("周敬亭说，床位还是不够。", "", EAST_ONE.name, id="by who leads it"),
+        pytest.param("床位有四百张。", EAST_ONE.name, EAST_ONE.name, id="goes on"),
+        pytest.param("床位有四百张。", "", "", id="goes on from nothing"),
+        pytest.param("两家医院互认检查单。", EAST_ONE.name, "", id="of both"),
+        pytest.param("县人民医院管抢救，石桥卫生院管恢复。", EAST_ONE.name, "", id="of one and the other"),
+        pytest.param("县人民医院和石桥卫生院签了约。", EAST_ONE.name, "", id="of both, joined"),
+        pytest.param("老人在县人民医院住了九天。", WEST_ONE.name, "", id="the other by the way"),
+        pytest.param("老人在县人民医院住了九天。", EAST_ONE.name, EAST_ONE.name, id="the same by the way"),
+        pytest.param("食堂在石桥卫生院这边，红烧肉是县人民医院的师傅烧的。", WEST_ONE.name, "", id="one by the way, then the other"),
+        pytest.param("病人里有七个是石桥的。", EAST_ONE.name, EAST_ONE.name, id="where patients come from"),
+    ],
+)  # fmt: skip
+def test_whose_a_sentence_is(sentence: str, before: str, owner: str) -> None:
+    assert TURNS.told(sentence).owner(before) == owner
+
+
+def test_what_a_paragraph_begins_with_is_nobodys_where_it_goes_on_to_another() -> None:
+    sentences = ["乡下最怕夜里叫门。", "石桥卫生院夜班只有一个医生。", "他走不开。"]
+    assert TURNS.owners(sentences, EAST_ONE.name) == (["", WEST_ONE.name, WEST_ONE.name], WEST_ONE.name)
+    assert TURNS.owners(sentences[:1], EAST_ONE.name) == ([EAST_ONE.name], EAST_ONE.name)
+
+
+@pytest.mark.parametrize(
+    "partner",
+    [
+        "浙江省人民医院派来专家，浙江省人民医院每月派人坐诊，浙江省人民医院接收进修医生。",
+        "浙江省人民医院是省里的大医院，有床位3800张。两家医院结了对子，两家医院的片子互认。",
+    ],
+)
+def test_a_partner_that_is_named_often_has_no_turn(partner: str) -> None:
+    text = f"松阳县人民医院的骨科变了样\n\n松阳县人民医院有床位400张。医院去年做了900台手术。\n\n{partner}\n"
+    assert [hospital.name for hospital in parse("a.txt", text).hospitals] == ["松阳县人民医院"]

@@ -170,3 +170,15 @@ def test_a_monstrous_heading_is_cut_to_what_a_passage_may_hold(length: int) -> N
     report = parse("a.md", "# " + "山" * length + "\n\n" + LONG + "\n")
     assert all(len(passage.text) <= PASSAGE_LIMIT for passage in report.passages)
     assert squeezed("".join(passage.text for passage in report.passages)).startswith("山" * min(length, 300))
+
+
+def test_a_hospital_at_the_head_of_its_section_is_what_its_paragraphs_go_on_from() -> None:
+    text = (
+        "一条河，两家医院\n\n河水从两个县的中间流过，两岸的人都喝这条河的水。\n\n石阡县人民医院：把钱花在机器上\n\n石阡县人民医院有床位四百二十张，去年做了四千八百台手术。\n\n"
+        "两家医院的片子互认，病人少跑了许多路。\n\n采茶时节，二十四小时有骨科医生守着。\n\n"
+        "开化县中医院：把钱花在人身上\n\n开化县中医院有床位三百一十张，去年招来八名研究生。\n\n每周四晚上，全院围着一个病例争论。\n"
+    )
+    owner = {sentence.text.strip(): p.hospital for p in parse("a.txt", text).passages for sentence in p.sentences}
+    assert owner["两家医院的片子互认，病人少跑了许多路。"] == ""
+    assert owner["采茶时节，二十四小时有骨科医生守着。"] == "石阡县人民医院"
+    assert owner["每周四晚上，全院围着一个病例争论。"] == "开化县中医院"
