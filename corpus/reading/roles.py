@@ -95,6 +95,8 @@ def _mark_lists(page: Page) -> None:
         if not page.is_under_text(run[0]) and not any(is_numbered(page.blocks[i].text) for i in run):
             continue  # who talks with whom, above an interview
         telling = [i for i in run if _tells(page.blocks[i].text)]
+        if _heads_others(page, run):
+            telling = telling[1:]
         head = run[0] if run[0] not in telling else None
         if len(telling) * 2 <= len(run) or len(telling) < (2 if head is not None or _all_numbered(page, run) else 3):
             continue
@@ -132,6 +134,12 @@ _LISTED_TOO = {"hotline", "short clause that tells no fact", "name set wide"}
 
 def _all_numbered(page: Page, run: Sequence[int]) -> bool:
     return all(is_numbered(page.blocks[i].text) for i in run)
+
+
+def _heads_others(page: Page, run: Sequence[int]) -> bool:
+    """Whether a list begins with the heading of a section: 二、明年打算, above （一）, （二）."""
+    first, second = (page.blocks[i].text for i in run[:2])
+    return bool(_SECTION.match(first)) and not _SECTION.match(second) and is_numbered(second) and not is_closed(first)
 
 
 def _tells(text: str) -> bool:

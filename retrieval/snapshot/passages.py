@@ -16,9 +16,14 @@ from retrieval.engine import Marked
 from retrieval.language import terms
 
 _DATE = re.compile(r"(?<![0-9])(20[0-9]{2}|19[0-9]{2})\s*[年./-]\s*[0-9]{1,2}(?![0-9])")
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}年")
 _BACK = {"今年": 0, "本年度": 0, "去年": 1, "上年度": 1, "前年": 2}
 _RELATIVE = re.compile("今年|本年度|去年|上年度|(?<![以之生此目])前年")
 """Years that a report gives without their number; they are spelt out where it is matched, and never shown."""
+_THROUGHOUT = re.compile("全年|年内|(?<!去)年底|年末")
+"""Times of the year that a heading or a title tells: 全年门急诊, below 2023年主要工作."""
+_UNIT_IN_HEAD = re.compile(r"\(([\u4e00-\u9fff%]{1,4})\)\s*([0-9][0-9.,]*)(?![0-9.,]|\s*[\u4e00-\u9fff%])")
+"""A cell below the head of a column that holds its unit: 职工(人) 902."""
 _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
@@ -59,19 +64,25 @@ class Indexed:
     @cached_property
     def matched(self) -> Matched:
         """The passage itself, normalised at once."""
-        lines = lines_of(self.passage, year_of(self.report))
+        lines = self._lines(self.passage)
         return Matched(lines, "".join(lines), terms.normalise(self.passage.hospital))
 
     @cached_property
     def context(self) -> Context:
         """The text that ranking looks at beside it."""
         before, after = self.beside
-        year, title = year_of(self.report), title_of(self.report)
+        title = title_of(self.report)
         return Context(
-            lines_of(before, year)[-EARLIER:] if before else (),
-            lines_of(after, year)[:1] if after else (),
+            self._lines(before)[-EARLIER:] if before else (),
+            self._lines(after)[:1] if after else (),
             frozenset([*terms.terms(title), *terms.terms(self.passage.heading)]),
         )
+
+    def _lines(self, passage: Passage) -> tuple[str, ...]:
+        """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
+        heading = terms.normalise(passage.heading)
+        lines = lines_of(passage, year_of(self.report), title_of(self.report))
+        return tuple([f"{heading}:{line}" if heading and line.endswith("\n") else line for line in lines])
 
     @cached_property
     def beside(self) -> tuple[Passage | None, Passage | None]:
@@ -99,10 +110,22 @@ def _if_it_goes_on(here: Passage, other: Passage | None) -> Passage | None:
     return other if (other.heading, other.hospital) == (here.heading, here.hospital) else None
 
 
-def lines_of(passage: Passage, year: int | None) -> tuple[str, ...]:
-    """The sentences of a passage as they are matched; `year`: the one its report was printed in."""
-    flat = tuple(map(terms.normalise, [sentence.text for sentence in passage.sentences]))
-    return flat if year is None else tuple([spelt_out(line, year) for line in flat])
+def lines_of(passage: Passage, year: int | None, title: str) -> tuple[str, ...]:
+    """The sentences of a passage as they are matched.
+
+    `year`: the one its report was printed in; `title`: its report's title, with the subtitle.
+    """
+    lines = [_UNIT_IN_HEAD.sub(r" \2\1", terms.normalise(sentence.text)) for sentence in passage.sentences]
+    told = year_told(passage.heading) or year_told(title)
+    if told:
+        lines = [_THROUGHOUT.sub(rf"\g<0>({told})", line) for line in lines]
+    return tuple(lines if year is None else [spelt_out(line, year) for line in lines])
+
+
+def year_told(heading: str) -> str:
+    """The year that a heading is on, as 2023年; empty where it names none or several."""
+    years = set(_YEAR.findall(terms.normalise(heading)))
+    return years.pop() if len(years) == 1 else ""
 
 
 def any_holds(entries: Sequence[Indexed], numbers: Iterable[int], word: str) -> bool:
@@ -149,7 +172,7 @@ def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
 
     `year`: the year in which its report was printed; `title`: its report's title, with the subtitle.
     """
-    own = "".join(lines_of(passage, year))
+    own = "".join(lines_of(passage, year, title))
     if passage.kind is not Kind.BODY:
         return Marked(terms.words(own), own)
     parts = own, terms.normalise(passage.heading), terms.normalise(title)

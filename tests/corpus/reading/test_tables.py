@@ -190,3 +190,10 @@ def test_a_line_of_the_page_between_wrapped_lines_is_not_read_into_the_sentence(
 def test_a_question_above_a_heading_ends_the_sentence_before_it() -> None:
     source = f"{HEAD}{LEAD}\n\n这几年，病人的药费一年比一年少，老人们都说看得起病了，可减下来的药费到底去了哪里，又\n\n怎样变成了病人的实惠？\n\n### 先砍药\n\n{END}\n"
     assert sentences(parse("a.txt", source))[1].endswith("又怎样变成了病人的实惠？")
+
+
+def test_the_heading_of_a_section_heads_the_parts_that_are_numbered_otherwise() -> None:
+    source = (
+        f"{HEAD}{LEAD}\n\n二、2024年的打算\n（一）门急诊争取到52万人次。\n（二）花2200万元买直线加速器。\n\n{END}\n"
+    )
+    assert parse("a.txt", source).headings == ("二、2024年的打算",)

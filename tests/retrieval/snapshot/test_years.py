@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus.reading.parse import parse
+from corpus.report import Kind, Passage, Sentence, Span
 from retrieval.answering.answer import answer
 from retrieval.snapshot.index import Index
-from retrieval.snapshot.passages import spelt_out, year_of
+from retrieval.snapshot.passages import lines_of, spelt_out, year_of
 
 HEAD = "青岭县人民医院的两年\n\n"
 BODY = (
@@ -51,3 +52,35 @@ def test_a_question_by_the_year_finds_last_year_and_no_other() -> None:
 
 def test_the_path_of_a_file_tells_no_year(tmp_path: Path) -> None:
     assert year_of(parse("2021/a.txt", HEAD + BODY)) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "line"),
+    [
+        ("一、2023年主要工作", "山城医院年报", "全年(2023年)门急诊48万人次。"),
+        ("", "山城医院2023年家底", "全年(2023年)门急诊48万人次。"),
+        ("", "2022年到2023年的山城医院", "全年门急诊48万人次。"),
+        ("一、主要工作", "山城医院年报", "全年门急诊48万人次。"),
+    ],
+)
+def test_all_of_the_year_is_the_one_that_the_heading_or_the_title_names(heading: str, title: str, line: str) -> None:
+    sentence = Sentence("全年门急诊48万人次。", (Span(0, 12),))
+    assert lines_of(Passage(1, Kind.BODY, "", heading, 1, (sentence,)), None, title) == (line,)
+
+
+def test_a_cell_is_counted_in_the_unit_of_its_column() -> None:
+    row = Sentence("山城医院　职工（人） 902　门诊（万人次） 61.2　电话（总机） 6128866\n", (Span(0, 40),))
+    [line] = lines_of(Passage(1, Kind.BODY, "", "", 1, (row,)), None, "")
+    assert "职工 902人" in line
+    assert "门诊 61.2万人次" in line
+
+
+def test_a_line_of_a_list_is_matched_with_its_heading() -> None:
+    report = parse(
+        "a.txt",
+        HEAD
+        + BODY
+        + "\n挂号费\n普通门诊 5元\n专家门诊 20元\n特需门诊 100元\n\n全县的人都知道这些价钱，多少年没有变过。\n",
+    )
+    index = Index.build([report])
+    assert answer(index, "青岭县人民医院特需门诊挂号费多少").quotes[0].answer.strip() == "特需门诊 100元"
