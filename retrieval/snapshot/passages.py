@@ -22,8 +22,12 @@ _RELATIVE = re.compile("今年|本年度|去年|上年度|(?<![以之生此目])
 """Years that a report gives without their number; they are spelt out where it is matched, and never shown."""
 _THROUGHOUT = re.compile("全年|年内|(?<!去)年底|年末")
 """Times of the year that a heading or a title tells: 全年门急诊, below 2023年主要工作."""
-_UNIT_IN_HEAD = re.compile(r"\(([\u4e00-\u9fff%]{1,4})\)\s*([0-9][0-9.,]*)(?![0-9.,]|\s*[\u4e00-\u9fff%])")
+_UNIT_IN_HEAD = re.compile(
+    r"\(([十百千万亿]{0,2}(?:人次|[人名位张台套例次元个家所座辆层楼天年亩%]|平方?米|公里|小时))\)\s*([0-9][0-9.,]*)(?![0-9.,\u4e00-\u9fff%])"
+)
 """A cell below the head of a column that holds its unit: 职工(人) 902."""
+_ITEM = re.compile("[^。;!?]{1,40}\n")
+"""A line of a list: short, and ended by its line."""
 _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
@@ -82,7 +86,7 @@ class Indexed:
         """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
         heading = terms.normalise(passage.heading)
         lines = lines_of(passage, year_of(self.report), title_of(self.report))
-        return tuple([f"{heading}:{line}" if heading and line.endswith("\n") else line for line in lines])
+        return tuple([f"{heading}:{line}" if heading and _ITEM.fullmatch(line) else line for line in lines])
 
     @cached_property
     def beside(self) -> tuple[Passage | None, Passage | None]:
