@@ -23,6 +23,8 @@ _BETWEEN = {
     *("newsroom", "hotline", "editor", "label", "rights", "asks to follow", "app of the paper"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
+_TELEPHONES = re.compile(r"(?:[\u4e00-\u9fff]{2,8}[:：\s]*[0-9０-９][0-9０-９\-—－]{5,13}\s*)+")
+"""Nothing but labels with their telephone numbers, which is no line of a sentence."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
 _PART = 0.85
@@ -83,10 +85,16 @@ class _Reading:
     def _rule_between(self, at: int) -> tuple[str, str]:
         """The same for a line between two lines of one sentence."""
         line, before = self._found[at], self._found[at - 1]
-        if line.level or line.listed or not self._under_text or line.width > before.width:
+        if line.level or line.listed or is_closed(before.cut.plain):
+            return "", ""
+        if _TELEPHONES.fullmatch(line.cut.plain) and furniture.rule("boilerplate", line.cut.plain) == "newsroom":
+            return "boilerplate", "newsroom"
+        if furniture.rule("masthead", line.cut.plain) == "paper with its date":
+            return "masthead", "paper with its date"
+        if not self._under_text or line.width > before.width:
             return "", ""
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
-        if not line.width <= _PART * column <= before.width or is_closed(before.cut.plain):
+        if not line.width <= _PART * column <= before.width:
             return "", ""
         text = line.cut.plain
         for kind in ("date", "masthead", "boilerplate"):

@@ -1,0 +1,31 @@
+"""Nothing of a page is lost and nothing added, in all reports that the tests know."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.reading.parse import parse
+from corpus.report import Report
+from tests.measure.whole import Faults, faults, own_folders, reports, shared_folders
+
+NONE = Faults((), (), (), ())
+REPORTS = [*reports(*own_folders(), *shared_folders())]
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=[report.file for report in REPORTS])
+def test_every_character_is_text_or_set_aside_with_a_reason(report: Report) -> None:
+    assert faults(report) == NONE
+
+
+LINES = [
+    "新闻热线 0571-64600110",
+    "新闻热线 0571-64600110  发行电话 0571-64600120",
+    "山乡潮·民生版 07 2024年6月21日 编辑:何田田",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_the_page_in_a_sentence_is_no_part_of_its_quote(line: str) -> None:
+    source = f"河边的医院\n\n青岭县人民医院建在河边。1958年开院的时候，\n{line}\n只有三排平房，护士蹲在石梯上洗纱布。\n"
+    texts = [sentence.text for passage in parse("a.txt", source).passages for sentence in passage.sentences]
+    assert "1958年开院的时候，只有三排平房，护士蹲在石梯上洗纱布。" in texts
