@@ -64,7 +64,8 @@ class Asked:
     def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
         """Weigh the words of a question."""
         words = _with_expressions(question, synonyms)
-        numbers, rarities = [*map(same_number, words)], [*map(terms.rarity, words)]
+        numbers = [*map(same_number, words)]
+        rarities = [0.0 if QUESTION_WORD.search(word) else terms.rarity(word) for word in words]
         asking = QUESTION_WORD.last(question.rest)
         weighed = tuple(
             Word(word, rarity, tuple(dict.fromkeys([*synonyms.get(word, ()), *number])))
