@@ -26,7 +26,7 @@ def off_topic(text: str, *, named: bool = False) -> Outcome | None:
 
     `named`: the message names a hospital or its place.
     """
-    if not re.search(r"\w", text):
+    if not re.search(r"[^\W\d_]", text):  # not a letter: 112233
         return Outcome.UNCLEAR
     question = _QUESTION.asked.search(text) is not None
     for row, outcome, beside in _MESSAGES:

@@ -46,6 +46,9 @@ def test_an_emergency_that_was_reported_is_a_question(text: str) -> None:
         "体检报告显示结节严重吗",
         "感冒吃什么药好",
         "胃镜疼不疼",
+        "让马蜂蜇了还用打针吗",
+        "我公公的片子上有个结节严不严重",
+        "孙女烧到三十九度能喂退烧药吗",
     ],
 )
 def test_advice_is_for_doctors(text: str) -> None:
@@ -102,3 +105,8 @@ def test_a_question_is_a_question(text: str) -> None:
 
 def test_nothing_to_read() -> None:
     assert off_topic("。。。") is Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["112233", "。。?? 88 ——", "2024"])
+def test_lone_figures_are_no_question(text: str) -> None:
+    assert off_topic(text) is Outcome.UNCLEAR
