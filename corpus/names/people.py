@@ -106,4 +106,5 @@ def _officer(role: str) -> re.Pattern[str]:
     before = rf"{first}[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
     taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})(?:了|为|本院|医院)?(?<!副){role}"
     taken = rf"(?<!副){role}{_CLAUSE}{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
-    return re.compile(f"{behind}|{before}|{taking}|{taken}")
+    holding = rf"{_NAME},?(?:如今|现在|目前|现)[是任]{_CLAUSE}{{0,8}}(?<!副){role}"
+    return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}")
