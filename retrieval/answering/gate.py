@@ -22,7 +22,7 @@ ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same share when all reports are searched, or only a place is named and no word of the field."""
-ENOUGH_OF_EACH = 0.5
+ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
 """Rarity in nats that must be there when all reports are searched: 医生 alone is in every one of them."""
@@ -76,10 +76,11 @@ class Gate:
         taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
-        self._places = _narrowest(taken)
+        self._places = () if question.several else _narrowest(taken)
         self._offered = () if question.several else _offered(question.text)
         self._needed = knowledge.all_asked((*FACTS, *index.facts), question.text)
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
+        self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
         self._wholes: dict[str, str] = {}
 
@@ -95,6 +96,11 @@ class Gate:
             self._holds_figures(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
+
+    def tells_another(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
+        line = candidate.entry.matched.lines[candidate.sentence]
+        return any(other.held.search(line) for other in self._others)
 
     def lacking(self, candidate: Candidate) -> tuple[str, ...]:
         """Labels of the facts that are asked for and do not stand near the candidate."""
@@ -168,6 +174,7 @@ class Gate:
             knowledge.all_held(self._needed, near)
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
+            and not self.tells_another(candidate)
             and self._holds_kind(candidate, near)
         )
 
@@ -180,7 +187,8 @@ class Gate:
             own = people.without_strangers(near, candidate.entry.passage.hospital)
             return people.tells_who(own, text, CUES[want].expression)
         if want is Want.MONEY:
-            return _is_told(candidate) and CUES[want].search(near) is not None
+            told = candidate.features.near >= _NEAR if _BUILT.search(self._question.rest) else _is_told(candidate)
+            return told and CUES[want].search(near) is not None
         if want in {Want.NUMBER, Want.DATE} and _ASKS_WHICH.search(text):
             return _is_told(candidate) or _follows(candidate, CUES[want])
         return True
@@ -218,6 +226,8 @@ _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|�
 """Asks for a figure or a date itself; 数量 or 时间 alone may ask for anything about it."""
 
 
+_BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
+"""Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
 _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
 """The place to which, according to the question, a hospital has moved, or where it has a branch."""
 
@@ -284,3 +294,7 @@ _PREMISES = knowledge.rows("premise", "premises")
 """Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""
 _EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
+_OTHERS = knowledge.rows("other", "premises")
+"""What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
+_COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
+"""Kinds of answer that are figures, of which reports give the like of other things, too."""

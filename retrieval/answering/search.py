@@ -41,6 +41,8 @@ _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
 """Kinds of answer that are parts of a report: its writers, its title, its headings."""
 _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
+_TELLING = 8.0
+"""Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
 _OF_EACH = 40
 """Passages whose sentences are looked at, at most, where every hospital is asked for."""
 
@@ -104,22 +106,27 @@ class Search:
     def missing_words(self) -> tuple[str, ...]:
         """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
         within = _searched(self.index, self.scope)
-        said = (word for word in self.question.words if len(word) > 1 and word in self.question.text)
-        return tuple(dict.fromkeys(word for word in said if not self.index.stands_in([word], within)))
+        said = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
+        missing = dict.fromkeys(word for word in said if len(word) > 1 and not self.index.stands_in([word], within))
+        return tuple(word for word in missing if not any(word in other and word != other for other in missing))
 
     # ------------------------------------------------------------ passing candidates in order
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that pass the gate and are not far behind the best; if that fails, hardly any answers."""
-        least = _BEHIND_THE_BEST * found[0].score if found else 0.0
+        """The candidates that pass the gate and are not far behind the best; if that fails, hardly any answers.
+
+        Where the best tells it of another year than the one asked about, no other is shown instead.
+        """
+        if not found or self.gate.tells_another(found[0]):
+            return []
+        least = _BEHIND_THE_BEST * found[0].score
         return [c for c in found if c.score >= least and self.gate.judge(c).passed]
 
     def _only_unknown_letters(self) -> bool:
-        """True for a question without a Chinese word, whose letters stand in no report: a cat on the keyboard."""
-        text = self.question.text
-        if re.search("[\u4e00-\u9fff]{2}", text):
+        """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
+        if self.scope or any(re.search("[\u4e00-\u9fff]{2}", word) for word in self.question.words):
             return False
-        words = _LATIN.findall(text)
+        words = _LATIN.findall(self.question.text)
         return bool(words) and not any(word in self.index.bm25 for word in words)
 
     @staticmethod

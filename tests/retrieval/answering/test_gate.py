@@ -147,3 +147,57 @@ def test_a_follow_up_for_a_fact_takes_its_topic_from_the_question_before() -> No
 def test_the_same_of_another_kind_of_thing() -> None:
     made = ask("职工呢", ask("霍山县人民医院有多少张病床"))
     assert (made.carried, "850人" in made.quotes[0].answer) == (True, True)
+
+
+NUMBERS = """\
+# 新楼和老楼
+
+## 霍山县中医院的账本
+
+记者 丁小舟
+
+2025年3月18日
+
+霍山县中医院的新门诊楼去年启用，总投资1.2亿元，有病床300张。对面的旧砖楼留作药库，墙上爬满了藤。
+
+### 骨科的门
+
+骨科是全院最忙的科室，走廊里常年排着轮椅。全院编制床位300张。门诊去年看了8万人次。县里打算到2026年把县域就诊率提到九成二。
+
+霍山县中医院的采药队组建于1986年，队员每人一只竹篓。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("霍山县中医院的新门诊楼总共花了几块钱", "1.2亿元"),
+        ("霍山县中医院去年门诊看了多少人次", "8万人次"),
+        ("霍山县中医院的采药队是哪年组建的", "1986年"),
+        ("霍山县中医院要到2026年把就诊率提到多少", "九成二"),
+    ],
+)
+def test_a_figure_of_what_is_asked_about(question: str, held: str) -> None:
+    made = answer(Index.build([parse("zhongyi.md", NUMBERS)]), question)
+    assert made.outcome is Outcome.ANSWER
+    assert held in made.quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "霍山县中医院的旧砖楼盖起来花了多少钱",  # the cost of another building
+        "霍山县中医院前年门诊看了多少人次",  # the figure of another year
+        "霍山县中医院2026年的就诊率最后做到了多少",  # the goal instead of the result
+        "霍山县中医院骨科有多少张床位",  # the whole instead of a part
+        "霍山县中医院的采药队哪年解散的",  # nobody wrote that it was
+        "霍山县中医院为什么把藤都砍掉了",
+    ],
+)
+def test_a_figure_of_something_else(question: str) -> None:
+    assert answer(Index.build([parse("zhongyi.md", NUMBERS)]), question).outcome is not Outcome.ANSWER
+
+
+def test_words_of_asking_are_no_reason_of_a_refusal() -> None:
+    made = ask("霍山县人民医院那会儿里头平常有几架直升机啊")
+    assert made.missing_words == ("直升机",)
