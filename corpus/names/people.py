@@ -31,7 +31,7 @@ _NAME_IN_OFFICE = re.compile(
 )
 _NAME_BEFORE = re.compile(rf"(?:^|[^\u4e00-\u9fff])([{SURNAMES}](?:(?!的)[\u4e00-\u9fff]){{1,2}}){_OFFICE}")
 
-_HEAD_OF = re.compile(r"([\u4e00-\u9fff][科室])的?副?(主任|护士长|负责人)")
+_HEAD_OF = re.compile(r"([\u4e00-\u9fff][科室])的?副?(主任|护士长|负责人|(?:专家|医生|大夫)(?=是谁|有谁|叫|[是有]哪))")
 _ROLES = re.compile("院长|书记|局长|主任|所长|站长|理事长|校长|县长|市长")
 _NO_OFFICER = re.compile(
     "(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"

@@ -82,6 +82,7 @@ class Gate:
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
+        self._thing = _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -172,6 +173,7 @@ class Gate:
         flat = candidate.entry.matched.flat
         return (
             knowledge.all_held(self._needed, near)
+            and (self._thing is None or bool(self._thing.found_in(near)))
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
             and not self.tells_another(candidate)
@@ -251,6 +253,20 @@ _FIELD = re.compile(
 )
 
 
+_HAS = re.compile(
+    "(?:有没有|有无|(?<![没所只还])有)(?!多|几|哪|什么|啥|谁|关|时|点|人|专|影响|问题|用|效|好处|区别|机会|可能)(?P<thing>[^,。?的会给接来去能管看讲让把这那]{2,8}?)"
+    "(?:吗|么|嘛|没有|没|吧)?[?]?$"
+)
+"""Asks whether there is a thing: 有达芬奇机器人吗."""
+
+
+def _thing(question: Question, asked: Asked) -> Word | None:
+    """The noun of the thing whose existence is asked for; None where something else is asked."""
+    has = _HAS.search(question.rest)
+    ends = [word for word in asked.words if has and has["thing"].endswith(word.text)]
+    return max(ends, key=lambda word: len(word.text), default=None)
+
+
 def _asking(text: str) -> str:
     """The clause of a long story that asks: in the others people tell their own ages, rooms and dates."""
     if len(text) <= _STORY:
@@ -269,6 +285,7 @@ def _figures(text: str) -> list[tuple[str, ...]]:
     Numbers with 万, 亿 or two digits and more; Chinese numerals from three characters, as short ones are often vague.
     """
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
+    arabic += re.findall(r"(?<![a-z0-9.])[0-9]+\.[0-9]+[a-z](?![a-z0-9])", text)  # 7.0t
     chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}+(?![多余来几])", text)
     return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
 

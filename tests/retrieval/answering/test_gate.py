@@ -201,3 +201,28 @@ def test_a_figure_of_something_else(question: str) -> None:
 def test_words_of_asking_are_no_reason_of_a_refusal() -> None:
     made = ask("霍山县人民医院那会儿里头平常有几架直升机啊")
     assert made.missing_words == ("直升机",)
+
+
+# ---------------------------------------------------------------- a thing that is asked for must be named
+
+
+EQUIPMENT = (
+    "青岭县人民医院的家底\n\n青岭县人民医院去年添了3.0T磁共振和64排CT，骨科原来只有12张床，现在有40张。\n\n"
+    "眼科设在门诊楼三层。骨科医生方小满每周二坐诊，咨询电话0571-64600188。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("青岭县人民医院有磁共振吗", True),
+        ("青岭县人民医院有没有骨科", True),
+        ("青岭县人民医院有骨科机器人吗", False),
+        ("青岭县人民医院有7.0T磁共振吗", False),
+        ("青岭县人民医院有3.0T磁共振吗", True),
+        ("青岭县人民医院咨询电话是多少", True),
+    ],
+)
+def test_whether_there_is_a_thing_is_answered_where_it_is_named(question: str, answered: bool) -> None:
+    found = answer(Index.build([parse("a.txt", EQUIPMENT)]), question)
+    assert (found.outcome is Outcome.ANSWER) is answered
