@@ -36,7 +36,7 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
         found[other] = None
         for parsed in names_in(other):
             if parsed.text == other and not parsed.generic:
-                found |= dict.fromkeys(a for a in aliases(parsed, (), "") if a not in place_names(parsed))
+                found |= dict.fromkeys(a for a in aliases(parsed, (), whole) if a not in place_names(parsed))
     if trusted and (not name.listed or name.seat[0].code):  # of a district whose city is not listed nothing is known
         for place in place_names(name):
             found.pop(place, None)
@@ -55,6 +55,8 @@ def has_own_place(name: Name, whole: str) -> bool:
     if places.unit_of(own.text) or len(name.places) > 1:
         return True
     full = name.divisions[-1]
+    if not full.code:
+        return False  # a city in the name of a brand: its other hospitals are named after it as well
     if full.name in whole and full.name != own.text:
         return True
     brand = own.text in grammar.grammar().place_words
@@ -72,7 +74,7 @@ def code_of(full: str, others: Sequence[str] = ()) -> str:
 
 def tells_which(alias: str) -> bool:
     """Whether an alias is more than a kind."""
-    if re.match(r"[〇○零一二三四五六七八九0-9]{3}", alias) or alias.startswith("附"):
+    if re.match(r"[〇○零一二三四五六七八九0-9]{3}|[一二三四五六七八九十]院", alias) or alias.startswith("附"):
         return True
     place = places.place_at(alias, 0)
     if place and place.end < len(alias):
@@ -119,6 +121,7 @@ def _derived(name: Name, whole: str, *, trusted: bool) -> Iterator[str]:
     yield from _banners(name, forms)
     if trusted:
         yield from _as_the_text_says(name, whole)
+    yield from (form for form, alone in short if not alone and _is_said(form, whole))
 
 
 def _core(rest: str) -> str:
@@ -163,6 +166,20 @@ def _as_the_text_says(name: Name, whole: str) -> Iterator[str]:
     nickname = name.places[-1].text[0] + "医"
     if any(whole[at + 2 : at + 3] not in _GOES_ON for at in starts(nickname, whole)):
         yield nickname
+
+
+def _is_said(form: str, whole: str) -> bool:
+    """Whether a text says a short form without its place: 六院现有床位600张."""
+    return any(
+        (not at or not _HAN.match(whole, at - 1) or whole[at - 1] in _BEFORE)
+        and not _IN_A_NAME.match(whole, at + len(form))
+        for at in starts(form, whole)
+    )
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_BEFORE = frozenset("在到去的和与")
+_IN_A_NAME = re.compile("[\u4e00-\u9fff]{0,2}院|集团")
 
 
 _GOES_ON = frozenset("院疗生务学药科保师护治用者患")

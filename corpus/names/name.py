@@ -46,7 +46,7 @@ _SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四�
 _TOWN = re.compile("(?:镇|乡|街道)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
     r"((?![我本该全各某这那同第市县区旗州乡镇村])(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<!社)区)))"
-    r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心)$)"
+    r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心|血站|防治[院所]|集团)$)"
 )
 
 
@@ -113,8 +113,10 @@ class Name:
     @cached_property
     def full(self) -> bool:
         """Whether it tells which institution it is by a place, an owner or a number, in no short form: not 某大一院."""
-        telling = any(part.sort in {Sort.PLACE, Sort.OWNER, Sort.NUMBER} for part in self.parts)
-        return telling and not _SHORT_KIND.fullmatch(self.text[kind_start(self.text) :])
+        telling = any(part.sort in {Sort.PLACE, Sort.OWNER, Sort.NUMBER} for part in self.parts) or _TOWN.search(
+            self.text
+        )
+        return bool(telling) and not _SHORT_KIND.fullmatch(self.text[kind_start(self.text) :])
 
     def part(self, sort: Sort) -> str:
         """The first part of a sort; empty where there is none."""

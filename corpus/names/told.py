@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from corpus.names import places
 from corpus.names.grammar import branches, grammar
 from corpus.names.name import Name, names_in, same, starts
 
@@ -22,14 +23,25 @@ _FOUNDED = re.compile(
 )
 """前身，是某年设立的某院."""
 _DATED = re.compile(r"[年月日][\s\u3000，]*$")
-_LATER = re.compile(
-    rf"(?:更名为|改名为|改称|更名|改名|易名为?|定名为|现名|现为|升格为|换成了?|换为)[“\"‘《：:]?(?P<name>{_NAME}{{4,24}}?)(?=[”\"’》，。；、！？（(\n]|$)"
-)
-"""What an institution is called from then on."""
 _QUOTED = re.compile(r"[“「‘『]([\u4e00-\u9fff]{2,8}?(?:医院|卫生院))[”」’』]")
-_NICKNAMED = re.compile(r"(?:叫|称|喊|唤)(?:它|这里|这儿|其|作|做|为)?[“「‘『\"]([\u4e00-\u9fff]{2,8}?院)[”」’』\"]")
-"""What people are said to call it: 山里人叫它“某某医院”; once is enough."""
-_SHORT_NICKNAME = re.compile("[\u4e00-\u9fff]{1,2}[^医入出住转到全本学法剧书电影\\W]院")
+_PEOPLE = "[人们民众家坊工亲姓机客员友童贩的]"
+_SAYS = "(?:(?<!这)[叫喊唤称说认](?:[它其]|这里|这儿|医院)?(?:[作做为成]|惯了?|的是)?)"
+_NICKNAMED = re.compile(
+    rf"""(?:{_PEOPLE}[^，。；：“”"\n]{{0,9}}?{_SAYS}|[叫称喊唤](?:[它作做为]|这里|这儿))
+    [“「‘『"](?:[去上到])?(?P<quoted>[\u4e00-\u9fff〇○0-9]{{2,7}})[”」’』"]
+    |(?:[管把](?:[它其]|这里|这儿|医院)[^，。；“”]{{0,4}}?[叫喊唤称]|[叫喊唤称]它)[作做为成]?(?P<plain>[\u4e00-\u9fff]{{2,6}})(?=[，。；、！？])""",
+    re.VERBOSE,
+)
+"""What people are said to call it: 山里人叫它“某某医院”, 街坊管它叫红房子; once is enough."""
+_ALSO = re.compile(
+    '[”」’』"]，?(?:或者?|也|还|又|有的)[^，。；“”]{0,5}?[叫喊说称][“「‘『"](?P<quoted>[\u4e00-\u9fff]{2,7})[”」’』"]'
+)
+"""Another one right behind the first."""
+_HOUSE = re.compile(".*[院楼站店馆堂所寮屋园]|.*(?:房子|院子|眼科|口腔)|[〇○零一二三四五六七八九十0-9]{3,4}")
+"""Nicknames that can be nothing but an institution's."""
+_OF_A_HOUSE = re.compile("[管把][^，。；]{0,8}(?:院|中心|血站|妇幼|疾控|集团|它|这里|这儿)")
+"""Says that an institution is called so, whatever the nickname."""
+_NO_NICKNAME = re.compile(".*[车法药汤]|.*入院|.*[出住转]院|.*?(?:大夫|医生|院长|主任)")
 _NICKNAME = 8
 """Characters of a nickname at most."""
 _NEAR = 40
@@ -87,45 +99,30 @@ def _in_brackets(start: int, end: int, whole: str) -> list[str]:
     return found
 
 
-def is_second_name(name: str, first: str, whole: str) -> bool:
-    """Whether a text introduces one name as another institution's second name: 某医院挂上了某医院的牌子."""
-    return any(
-        name in match["name"] and first in whole[max(0, match.start() - _NEAR) : match.start()]
-        for match in _OTHER_NAME.finditer(whole)
-    )
-
-
-def are_one(name: str, other: str, whole: str) -> bool:
-    """Whether a text puts one name in brackets behind the other."""
-    return _stands_before(name, other, whole) or _stands_before(other, name, whole)
-
-
-def _stands_before(name: str, other: str, whole: str) -> bool:
-    brackets = (_BRACKET.match(whole, start + len(name)) for start in starts(name, whole))
-    return any(bracket and whole.startswith(other, bracket.end()) for bracket in brackets)
+def stands_in_brackets(name: Name, before: Name, whole: str) -> bool:
+    """Whether a name stands in brackets right behind another one."""
+    bracket = _BRACKET.match(whole, before.end)
+    return bracket is not None and bracket.end() == name.start
 
 
 _BRACKET = re.compile(r"\s*[（(【]\s*")
 
 
-def called_later(name: Name, whole: str) -> Name | None:
-    """The name that an institution took last, where the text says so right behind its own and never goes back."""
-    last: Name | None = None
-    for match in _LATER.finditer(whole):
-        near = whole[max(0, match.start() - _NEAR) : match.start()]
-        later = next((n for n in names_in(match["name"]) if n.start == 0 and n.end == len(match["name"])), None)
-        if later and not later.generic and name.text in near and not same(later, name):
-            last = later if whole.find(name.text, match.end()) < 0 else None
-    return last
-
-
 def nicknames(whole: str) -> tuple[str, ...]:
-    """Names without a place in quotation marks that are used again or that people are said to use."""
-    said = _NICKNAMED.findall(whole)
-    again = [nickname for nickname in _QUOTED.findall(whole) if whole.count(nickname) > 1]
-    return tuple(
-        nickname
-        for nickname in dict.fromkeys([*said, *again])
-        if any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
-        or (nickname in said and _SHORT_NICKNAME.fullmatch(nickname))
-    )
+    """Names that people are said to use, and names without a place in quotation marks that are used again."""
+    again = [nickname for nickname in _QUOTED.findall(whole) if whole.count(nickname) > 1 and _is_bare(nickname)]
+    return tuple(dict.fromkeys([*_said(whole), *again]))
+
+
+def _is_bare(nickname: str) -> bool:
+    return any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
+
+
+def _said(whole: str) -> Iterator[str]:
+    """What people are said to call an institution."""
+    for match in _NICKNAMED.finditer(whole):
+        for one in (match, _ALSO.match(whole, match.end() - 1)):
+            nickname = (one["quoted"] or one.groupdict().get("plain") or "") if one else ""
+            of_house = _HOUSE.fullmatch(nickname) or _OF_A_HOUSE.search(match[0])
+            if nickname and of_house and not _NO_NICKNAME.fullmatch(nickname) and not places.meanings(nickname):
+                yield nickname

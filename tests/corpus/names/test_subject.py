@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
@@ -417,6 +421,12 @@ def test_a_slogan_in_quotation_marks_is_no_nickname() -> None:
             "临山铁路医院",
             id="named whole once, and said without its place next",
         ),
+        pytest.param(
+            "从7月1日起，松阳溪区中心医院开夜门诊，晚上九点关门。",
+            "松阳溪医院开到家门口",
+            "松阳溪区中心医院",
+            id="a title leaves unit and kind out",
+        ),
     ],
 )
 def test_the_full_name_is_the_name(text: str, title: str, name: str) -> None:
@@ -446,6 +456,15 @@ def test_a_place_that_no_code_lists_may_end_like_a_listed_one() -> None:
 def test_hospitals_named_only_in_passing_leave_a_doubt() -> None:
     text = "山里的病房亮了灯。护士们把热水送到床头。\n后来，有人说起松阳县人民医院。江口县中医院也来过。"
     about = subject(Mentions(headline=["山里的灯"], byline="", lead=text.split("\n", maxsplit=1)[0], body=text))
-    assert about.hospitals == ()
     assert not about.sure
-    assert about.rival == "松阳县人民医院"
+    assert about.rival in {"松阳县人民医院", "江口县中医院"}
+
+
+OPENINGS = tomllib.loads(Path(__file__).with_name("openings.toml").read_text("utf-8"))["opening"]
+
+
+@pytest.mark.parametrize("opening", OPENINGS, ids=lambda opening: opening["text"].split("\n", 1)[0])
+def test_whose_report_begins_so(opening: dict[str, Any]) -> None:
+    report = parse("a.txt", opening["text"])
+    named = [] if report.anonymous else [hospital.name for hospital in report.hospitals]
+    assert set(named) == set(opening["hospitals"])

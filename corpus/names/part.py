@@ -1,0 +1,155 @@
+"""The part that an institution plays where a text names it: what a clause is about, a partner, a name told as a name."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from corpus.names.name import Name
+
+
+class Part(StrEnum):
+    """What a mention of an institution is to the clause that it stands in."""
+
+    TOPIC = "topic"
+    """The clause begins with it."""
+    AMID = "amid"
+    """It stands further on, behind no word that makes it a partner."""
+    BESIDE = "beside"
+    """Behind a preposition: somebody goes there, works with it, is compared with it."""
+    CHIEF = "chief"
+    """Its head is named: 某医院院长."""
+    OFFICE = "office"
+    """The place of work of somebody else who is named."""
+    GUEST = "guest"
+    """Its people come, or it gives: it is seen from elsewhere."""
+    CALLED = "called"
+    """A name told as a name, on a plate, in quotation marks or behind 叫: what an institution is or was called."""
+
+
+def part_of(name: Name, whole: str) -> Part:
+    """The part that a mention plays in a text."""
+    line = whole.rfind("\n", 0, name.start) + 1
+    before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
+    if before[-1:] in set(_OPEN[1:-1]) and _THEIR_PLATE.match(behind):
+        return Part.GUEST
+    if _is_told(before, behind):
+        return Part.CALLED
+    if is_guest(before, behind):
+        return Part.GUEST
+    if _CHIEF.match(behind):
+        return Part.CHIEF
+    if _OFFICER.match(behind):
+        return Part.OFFICE
+    if _PREPOSITION.search(before):
+        return Part.BESIDE
+    begins = _CLAUSE_BEGINS.search(before) is not None and not behind.startswith("也")
+    return Part.TOPIC if begins else Part.AMID
+
+
+_BEFORE, _BEHIND = 32, 28
+"""Characters around a mention that are looked at."""
+_OPEN, _CLOSE = '[“"‘「『《]', '[”"’」』》]'
+
+# ---------------------------------------------------------------- told as a name
+
+_CALLED = re.compile(
+    rf"""(?:(?:[叫喊唤][做作成它]?|称[为作它呼]?|名为|[取起]名(?:叫|为)?|[定命]名为?|名叫|[改更易]名为?|改[为成称]|[换变]?成了|[换变]成
+    |(?:[还仍]是|依旧|认)(?=[“"])|编为|升格为|番号定?为|前身(?:是|为|系|叫)?|脱胎于|原名|原[是为称]|曾名|曾用名|[旧时始后]称|简称|[俗人]称|[又现]名|名字(?:是|叫)?
+    |(?:最初|起初|当初|当时|那时|起先|开头|曾经?|同时也?|又|亦)(?:是|为)|前身[，,]?[是为系][^，。；]{{0,24}}的
+    |牌子[，,]?(?:是|叫|(?:上?写)(?:着|的是))?|[写刻嵌印题挂](?:着|的是|上|了)|[加增]挂了?)(?:过|了|[:：])?
+    |(?:组建|成立|创办|建立|建起|开办|设立)(?:[，,]|[，,]?(?:名?叫|称|名为|取名)))
+    {_OPEN}?$""",
+    re.VERBOSE,
+)
+"""Before a name that is told as one."""
+_MERGED = re.compile("[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
+"""Behind one of two institutions that became one."""
+_PLATE = re.compile(
+    rf"{_CLOSE}?(?:的?(?:牌子|牌匾|招牌|名字|名称|名头|字样|印子|匾|牌)|[一二三四五六七八九十几]+个(?:[\u4e00-\u9fff]?)字)"
+)
+"""Behind a name that is told as one."""
+
+
+def _is_told(before: str, behind: str) -> bool:
+    quoted = before.rstrip("去到")[-1:] in set(_OPEN[1:-1]) and behind[:1] in set(_CLOSE[1:-1])
+    return bool(quoted) or _CALLED.search(before) is not None or _PLATE.match(behind) is not None
+
+
+# ---------------------------------------------------------------- seen from elsewhere
+
+_STAFF = r"(?:[\u4e00-\u9fff]{1,8}科)?的?(?:多位|几位|一位|[0-9一二三四五六七八九十两]+[名位个])?(?:[\u4e00-\u9fff]{0,6}?科)?的?"
+_GUEST = re.compile(
+    rf"{_STAFF}(?:(?:老|退休)?(?:副?教授|专家|名医(?!工作|馆)|老师|研究生|博士)|医疗队|博士团|(?:帮助|支持|指导|帮扶)下|[\u4e00-\u9fff]教授)"
+    rf"|的[\u4e00-\u9fff]{{1,6}}?(?:专家|教授)|[^，。；：]{{0,14}}?(?:[与同跟和](?:它|医院|这里|他们|我们|[本该我]院)|在这[里儿]|院里)"
+    rf"|[^，。；：]{{0,8}}?(?:待过|学[过了的]|进修|工作过|读过书?|实习过|干过|当过|[出下]来的|请[^，。；]{{0,4}}去)"
+)
+"""Behind the name of an institution: someone who comes from there, or what is told as seen from the report's own: 跟它, 这里."""
+_GIVES = re.compile(
+    r"""[^，。；：]{0,14}?(?:[派送捐垫搬赠带调拨借运寄请教]|支援|介绍|援助)[驻遣助建]?[^，。；：]{0,3}?(?:来(?![说自]|看病)|给(?!药)|过来)
+    |[^，。；]{0,6}?每[^，。；]{1,6}?[来派]|(?:派[人员]|带教|会诊|坐诊|接收[^，。；]{0,6}进修|反过来)""",
+    re.VERBOSE,
+)
+"""Behind the name of an institution that gives, or whose people come: 来 is said by who receives."""
+_WITH = re.compile("(?:^|[，。；])[^，。；]{0,3}?(?:医院|[本该我]院|它|卫生院|中心)?[又还也]?[与同跟和]$")
+"""Before the name of one that the report's own hospital works with, which is not named there."""
+_PARTNERS = re.compile(
+    "[^，。；]{0,8}?(?:结成|结对|结为|结了|签约|签订|签署|签下|签了|合作|协作|共建|建立[^，。；]{0,12}关系|合办)"
+)
+"""Behind the name of one that somebody works with."""
+_THEIR_PLATE = re.compile("[^”」，。；]{1,8}(?:站|点|基地|单位|联盟|成员|中心|门诊|医院)[”」]")
+"""Behind a name on a plate that says what it is of another: “某医院援建工作站”."""
+_FROM = re.compile(
+    r"(?:来自|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是)[“\"]?$"
+)
+_GIVER_BEHIND = re.compile(r"(?:评为|授予|确定为|列为|命名为|指定为|批准为|吸收为|认定为|颁发)")
+_OFFICER = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,8}科)?的?(?:[\u4e00-\u9fff]{1,6}科)?(?:原|党委|常务)?"
+    r"(?:副?(?:院长|书记|主任|站长|所长)|(?:副?主任|主治)?医[师生]|医生|护士长|护师)"
+)
+"""Behind the name of an institution: someone who works there."""
+_CHIEF = re.compile("[（(]?的?(?:党委|党总支|党支部)?(?:院长|书记|站长|所长|主任)(?!医|助)")
+"""Behind the name of an institution: whoever leads it."""
+_PREPOSITION = re.compile(
+    rf"""(?:[与同跟和及到去从由向被请找把往给为替帮离让像进回对靠比至赴]
+    |联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){_OPEN}?$""",
+    re.VERBOSE,
+)
+_CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")
+
+
+def is_guest(before: str, behind: str) -> bool:
+    """Whether what stands around a name tells of a partner, a guest's home or the giver of an honour."""
+    if _GUEST.match(behind) or _FROM.search(before) or _GIVES.match(behind):
+        return True
+    if _WITH.search(before) and _PARTNERS.match(behind):
+        return True
+    return before.endswith(("被", "获", "由")) and _GIVER_BEHIND.match(behind) is not None
+
+
+_NOW = re.compile(
+    rf"(?:如今|现在|今天|眼下|目前|今)[^，。；]{{0,4}}?(?:[叫名称是]|的名字)[^，。；]{{0,3}}?{_OPEN}?$|现[名为是]{_OPEN}?$"
+)
+_RENAMED = re.compile(
+    rf"(?<![曾])(?:换了?[块个]?新?(?:牌子|名字)[，,]?[叫是为]|[改更易定取]名(?:为|叫)?|[改换变][为成称叫]了?|成了|升格为|番号[^，。；]{{0,2}}定?为|定名为|命名为){_OPEN}?$"
+)
+
+
+def is_now(name: Name, whole: str) -> bool:
+    """Whether a name is told as what an institution is called now."""
+    return _NOW.search(whole, max(0, name.start - _BEFORE), name.start) is not None
+
+
+def is_renamed(name: Name, whole: str) -> bool:
+    """Whether a name is told as what an institution was called from then on."""
+    return _RENAMED.search(whole, max(0, name.start - _BEFORE), name.start) is not None
+
+
+def is_merged(name: Name, whole: str) -> bool:
+    """Whether an institution became one with another."""
+    return _MERGED.match(whole, name.end) is not None
+
+
+def begins_clause(name: Name, whole: str) -> bool:
+    """Whether a clause begins with an institution."""
+    return _CLAUSE_BEGINS.search(whole, max(0, name.start - _BEFORE), name.start) is not None

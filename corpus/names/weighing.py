@@ -1,0 +1,601 @@
+"""The institutions that a report names, and how much speaks for each being the one that it is about.
+
+A few kinds of evidence are counted; their weights are log odds, fitted once on all reports that the tests know and rounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+
+from corpus.names import places
+from corpus.names.aliases import aliases
+from corpus.names.grammar import grammar
+from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
+from corpus.names.part import Part, begins_clause, is_merged, is_now, is_renamed, part_of
+from corpus.names.places import Division, Place
+from corpus.names.told import nicknames, other_names, stands_in_brackets
+from corpus.names.turns import speaks_of_several
+from corpus.report import Hospital
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The texts to look for the subject in, the most telling first."""
+
+    headline: Sequence[str]
+    """Title and subtitle."""
+    byline: str
+    lead: str
+    """The first paragraph of the body."""
+    body: str
+    headings: Sequence[str] = ()
+    rest: str = ""
+    """What was set aside: captions, sources, mastheads."""
+
+    @cached_property
+    def whole(self) -> str:
+        """All of them, a line each; offsets of names are into this."""
+        return "\n".join([*self.headline, self.byline, self.body, self.rest])
+
+    @cached_property
+    def opening(self) -> str:
+        """The first sentence of the first paragraph."""
+        end = re.search("[。！？!?]", self.lead)
+        return self.lead[: end.end()] if end else self.lead
+
+
+class Evidence(StrEnum):
+    """What speaks for a subject, the strongest first."""
+
+    STATED = "stated"
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    BYLINE = "byline"
+    OPENING = "opening"
+    LEAD = "lead"
+    HEADINGS = "headings"
+    TURNS = "turns"
+    OFTEN = "often"
+    PLACE = "place"
+    COMPOSED = "composed"
+
+
+_TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF})
+"""The parts of what something is told of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Institution:
+    """The names in a text that are one institution's, with the part that each plays."""
+
+    names: Sequence[Name]
+    parts: Sequence[Part]
+
+    def mentions(self) -> Iterator[tuple[Name, Part]]:
+        return zip(self.names, self.parts, strict=True)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return frozenset(name.text for name in self.names)
+
+    @cached_property
+    def count(self) -> Counter[Part]:
+        return Counter(self.parts)
+
+    @cached_property
+    def only_told(self) -> bool:
+        """Whether it is only said what something is called, and nothing of it by this name."""
+        return bool(self.count[Part.CALLED]) and not set(self.parts) - {Part.CALLED, Part.BESIDE}
+
+    @cached_property
+    def full(self) -> bool:
+        return any(name.full for name in self.names)
+
+    @cached_property
+    def start(self) -> int:
+        return self.names[0].start
+
+    @property
+    def own(self) -> int:
+        """Mentions that are no partner's, guest's or place of work."""
+        return sum(self.count[part] for part in (*_TELLING, Part.CALLED))
+
+
+_WEIGHTS: Mapping[str, float] = {
+    "title": 0.5,
+    "subtitle": 1.5,
+    "byline": 0.5,
+    "opening": 0.5,
+    "topic": 1.25,
+    "amid": 0.75,
+    "kind": 1.0,
+    "place": 1.0,
+    "head place": 1.0,
+    "full": 0.75,
+    "province": -0.25,
+    "other kind": -1.0,
+    "beside": -0.5,
+    "called": -0.5,
+    "office": -0.75,
+    "guest": -1.0,
+    "first a guest": -0.5,
+}
+"""Log odds of being what a report is about, for each unit of evidence."""
+_MOST: Mapping[str, int] = {
+    "topic": 3,
+    "amid": 3,
+    "kind": 3,
+    "place": 4,
+    "other kind": 3,
+    "beside": 3,
+    "called": 2,
+    "office": 2,
+    "guest": 3,
+}
+"""Units of evidence that count at most; others count once."""
+SURE = 1.0
+"""Log odds by which the subject is ahead of the next institution where it is certain."""
+
+
+class View:
+    """What the texts of a report say about the institutions that it names."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self.mentions = mentions
+        self.whole = mentions.whole
+        self.names = _placed(names_in(self.whole))
+        self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
+        self._outside = _places_outside_names(self.names, self.whole)
+        self.institutions = _united(self.names, self.whole)
+        self._leading = [
+            self._own_names(names, line)
+            for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
+        ]
+        in_lead = names_in(mentions.lead)
+        self._lead = self._own_names(in_lead, mentions.lead)
+        self._first = self._opening_name(in_lead)
+        self._weights: dict[Institution, float] = {}
+        self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
+        self._near: dict[Institution, int] = {}
+
+    @property
+    def ranked(self) -> list[Institution]:
+        """The institutions, the one that most speaks for first."""
+        several = len(self.institutions) > 1
+        return sorted(self.institutions, key=self.weight, reverse=True) if several else self.institutions
+
+    # ------------------------------------------------------------ evidence
+
+    @cached_property
+    def _canonical_text(self) -> Mapping[Institution, str]:
+        return {one: _canonical(one.names, frozenset()).text for one in self.institutions}
+
+    @cached_property
+    def _mere(self) -> int:
+        """Clauses that begin with 医院 alone."""
+        return sum(n.rest == "医院" and begins_clause(n, self.whole) for n in self.names if n.generic)
+
+    @cached_property
+    def _levels(self) -> Mapping[Institution, int]:
+        return {one: max((len(d.code) for n in one.names for d in n.divisions), default=0) for one in self.institutions}
+
+    @staticmethod
+    def _own_names(names: Sequence[Name], line: str) -> set[str]:
+        """The names in a line, other than as somebody's partner."""
+        return {name.text for name in names if not name.generic and part_of(name, line) is not Part.GUEST}
+
+    def _opening_name(self, in_lead: Sequence[Name]) -> str:
+        """The name in the first sentence that is no partner's and no guest's home."""
+        opening = self.mentions.opening
+        own = (name for name in in_lead if not name.generic and name.end <= len(opening))
+        return next((n.text for n in own if part_of(n, opening) not in {Part.GUEST, Part.BESIDE}), "")
+
+    def evidence(self, one: Institution) -> tuple[Evidence, ...]:
+        """What speaks for an institution, the strongest first."""
+        if one not in self._evidence:
+            self._evidence[one] = self._evidence_for(one)
+        return self._evidence[one]
+
+    def _evidence_for(self, one: Institution) -> tuple[Evidence, ...]:
+        title, subtitle = self._leading
+        found = {
+            Evidence.TITLE: not one.texts.isdisjoint(title),
+            Evidence.SUBTITLE: not one.texts.isdisjoint(subtitle) or self._is_joined_to(one),
+            Evidence.BYLINE: any(text in self.mentions.byline for text in one.texts),
+            Evidence.OPENING: self._first in one.texts,
+            Evidence.LEAD: not one.texts.isdisjoint(self._lead),
+            Evidence.OFTEN: one.own > 1,
+            Evidence.PLACE: self._local(one) > 0,
+        }
+        return tuple(each for each, speaks in found.items() if speaks)
+
+    def _is_joined_to(self, one: Institution) -> bool:
+        """Whether a headline joins the place of an institution to another's name: 某大学医院与某县的“亲戚”."""
+        shorts = tuple({d.short for name in one.names for d in name.seat[-1:] if len(d.code) > len("1101")})
+        return any(
+            line.startswith(shorts, joint.end())
+            for line, names in zip(self.mentions.headline, self._headline, strict=False)
+            for name in names
+            if shorts and not name.generic and (joint := _JOINED.match(line, name.end))
+        )
+
+    def _local(self, one: Institution) -> int:
+        """How often the place of an institution is named outside the names of institutions."""
+        if one not in self._near:
+            self._near[one] = self._count_places(one)
+        return self._near[one]
+
+    def _count_places(self, one: Institution) -> int:
+        places_of = {d for name in one.names for d in name.divisions[-1:]}
+        unlisted = {d.short for d in places_of if not d.code}
+        own = sum(short in name.text for short in unlisted for name in self.names)
+        return max(
+            [self._outside[d.short] for d in places_of if d.code]
+            + [max(0, self.whole.count(short) - own) for short in unlisted],
+            default=0,
+        )
+
+    @cached_property
+    def _said(self) -> list[tuple[str, str]]:
+        """The mere kinds that stand for an institution, each with its unit: 卫生院, 县医院, 血站."""
+        kinds = [(n, m) for n in self.names if n.generic and (m := _KIND.fullmatch(n.rest))]
+        said = [(m["unit"], m["kind"]) for n, m in kinds if m["unit"] in _COUNTY or begins_clause(n, self.whole)]
+        said += [("", n.rest) for n in self.names if n.rest == "部队医院"]
+        said += [("", match[0]) for match in _CENTRE.finditer(self.whole)]
+        return [(unit, kind) for unit, kind in said if unit or kind != "医院"]
+
+    @cached_property
+    def _kinds(self) -> Counter[Institution]:
+        """How often the text goes on by a mere kind that only one of its institutions can be."""
+        found: Counter[Institution] = Counter()
+        candidates = [(one, text) for one, text in self._canonical_text.items() if not one.only_told]
+        candidates = candidates or list(self._canonical_text.items())
+        for (unit, kind), times in Counter(self._said).items():
+            fitting = [one for one, text in candidates if _is_of_kind(text, unit, kind)]
+            if len(fitting) == 1:
+                found[fitting[0]] += times
+        return found
+
+    def features(self, one: Institution) -> dict[str, int]:
+        """The units of each kind of evidence."""
+        evidence = self.evidence(one)
+        shorts = {d.short for name in one.names for d in name.divisions[-1:]}
+        others = max((level for other, level in self._levels.items() if other is not one), default=0)
+        units = {
+            "title": Evidence.TITLE in evidence,
+            "subtitle": Evidence.SUBTITLE in evidence,
+            "byline": Evidence.BYLINE in evidence,
+            "opening": Evidence.OPENING in evidence,
+            "topic": one.count[Part.TOPIC],
+            "kind": self._kinds[one],
+            "place": self._local(one) * bool(one.own),
+            "head place": any(short in line for short in shorts for line in self.mentions.headline),
+            "full": one.full,
+            "province": self._levels[one] == len("11") < others,
+            "amid": one.count[Part.AMID],
+            "beside": one.count[Part.BESIDE],
+            "called": one.count[Part.CALLED],
+            "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
+            "office": one.count[Part.OFFICE],
+            "guest": one.count[Part.GUEST],
+            "first a guest": one.parts[0] is Part.GUEST,
+        }
+        return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
+
+    def weight(self, one: Institution) -> float:
+        """How much speaks for an institution being what the report is about."""
+        if one not in self._weights:
+            self._weights[one] = sum(_WEIGHTS[name] * units for name, units in self.features(one).items())
+        return self._weights[one]
+
+    # ------------------------------------------------------------ the subject
+
+    def is_subject(self, one: Institution) -> bool:
+        """Whether an institution is more than named in passing."""
+        if (
+            self.weight(one) >= _LEAST
+            or _TOLD & set(self.evidence(one))
+            or any(text in self.mentions.rest for text in one.texts)
+        ):
+            return True
+        others = [other for other in self.institutions if other.full and other.own]
+        return set(one.parts) != {Part.GUEST} and others in ([], [one])
+
+    def rival(self, best: Institution) -> str:
+        """An institution that is nearly as likely; empty where none is."""
+        others = [one for one in self.institutions if one is not best and not one.only_told and one.own]
+        others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
+        headed = {Evidence.TITLE, Evidence.SUBTITLE} & set(self.evidence(best))
+        ahead = SURE * (2 if speaks_of_several(self.whole) > 1 and not headed else 1)
+        close = [one for one in others if self.weight(best) - self.weight(one) < ahead]
+        return self.called(max(close, key=self.weight)).text if close else ""
+
+    @cached_property
+    def _at_the_head(self) -> frozenset[str]:
+        """The names in title, subtitle and first paragraph."""
+        return frozenset({name.text for names in self._headline for name in names} | self._lead)
+
+    def called(self, one: Institution) -> Name:
+        """The name of an institution: the last that it took, else the fullest by which something is told of it."""
+        parts = {name.start: part for name, part in one.mentions()}
+        grouped = (Institution(group, [parts[name.start] for name in group]) for group in _groups(one.names))
+        forms = [form.names for form in _with_short_forms(list(grouped), self.whole)]
+        acts = [[name.start for name in form if parts[name.start] in _TELLING] for form in forms]
+        since = [max((n.start for n in form if is_renamed(n, self.whole)), default=0) for form in forms]
+
+        def rank(i: int) -> tuple[bool, bool, bool, int, int, int, bool]:
+            texts = {name.text for name in forms[i]}
+            return (
+                any(is_now(name, self.whole) for name in forms[i]),
+                not texts.isdisjoint(self._leading[0] | self._leading[1]),
+                bool(acts[i]),
+                len(acts[i]),
+                since[i],
+                sum(_is_of_kind(_canonical(forms[i], frozenset()).text, unit, kind) for unit, kind in self._said),
+                self._first in texts,
+            )
+
+        best = max(range(len(forms)), key=rank)
+        for i in sorted(range(len(forms)), key=since.__getitem__):
+            before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
+            if not before or _FORMER.search(self.whole, before[-1].end, since[i]):
+                continue
+            if acts[i] or not any(at > since[i] for at in acts[best]):
+                best = i
+        form = forms[best]
+        own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
+        own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
+        return _canonical([name for name in own if name.full] or own, self._at_the_head)
+
+    def _sentence_before(self, at: int) -> list[Name]:
+        """The names before an offset in its sentence."""
+        start = _sentence_start(self.whole, at)
+        return [name for name in self.names if start <= name.start < at]
+
+    def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
+        """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
+        name = self.called(one)
+        told = [other for other in self.institutions if alone and other.only_told]
+        others = dict.fromkeys(n.text for each in (one, *told) for n in each.names if n.text != name.text)
+        others |= dict.fromkeys(other_names(one.names, self.whole))
+        others |= dict.fromkeys([*_abbreviations(name, self.names), *(nicknames(self.whole) if alone else ())])
+        return Hospital(name.text, aliases(name, tuple(others), self.whole))
+
+
+_TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
+"""Evidence by which an institution is more than named in passing."""
+_LEAST = 1.0
+"""Weight of what is more than named in passing."""
+_JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
+_KIND = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
+_COUNTY = frozenset("县市区旗州")
+_CENTRE = re.compile("(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)")
+"""A centre or a group that is called so alone."""
+_SAID_HOSPITAL = re.compile("医院|保健院|医[学疗]中心|集团|卫生中心")
+"""In the names of what is called 医院 for short."""
+_GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
+
+
+def _is_of_kind(text: str, unit: str, kind: str) -> bool:
+    """Whether a mere kind can stand for an institution: 县医院 for 某县人民医院."""
+    if kind == "部队医院":
+        return "部队" in text or "解放军" in text
+    fits = _GENERAL.search(text) is not None if kind == "医院" else core(text).endswith(core(kind))
+    return fits and unit in text
+
+
+# ---------------------------------------------------------------- names that belong together
+
+
+def _placed(names: Sequence[Name]) -> list[Name]:
+    """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
+    unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
+    return [_with_place(name, unlisted) for name in names]
+
+
+def _with_place(name: Name, known: Collection[str]) -> Name:
+    own = next((short for short in known if name.text.startswith(short)), "")
+    if not own or name.places or name.part(Sort.OWNER):
+        return name
+    place = Place(0, len(own), own, (Division("", own),))
+    return Name(name.text, name.start, (place,), name.text[len(own) :])
+
+
+def _united(names: Sequence[Name], whole: str) -> list[Institution]:
+    """The institutions of a text: each with its names, its short forms and what the text says it is or was called."""
+    groups = [_lengthened(group, whole) for group in _groups(names)]
+    found = [Institution(group, [part_of(name, whole) for name in group]) for group in groups]
+    found = _with_short_forms(found, whole)
+    links = _Links(found)
+    named = sorted(((name, one) for one in found for name in one.names), key=lambda mention: mention[0].start)
+    for (before, one), (name, other) in pairwise(named):
+        if one is not other and stands_in_brackets(name, before, whole):
+            links.join(one, other)
+    acting = sorted(
+        ((name.start, name.end, one) for one in found for name, part in one.mentions() if part in _TELLING),
+        key=lambda mention: mention[0],
+    )
+    told: list[Institution] = []
+    for one in found:
+        dubbed = [n for n, part in one.mentions() if part is Part.CALLED]
+        antecedents = [_antecedent(n, acting, whole) for n in (*dubbed, *(n for n in one.names if is_merged(n, whole)))]
+        for antecedent in antecedents:
+            if antecedent and antecedent is not one:
+                links.join(one, antecedent)
+        if one.only_told and not any(antecedents):
+            told.append(one)
+    for one in told[1:]:
+        links.join(told[0], one)
+    return links.joined()
+
+
+def _with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:
+    """The same, where a short form that only one of them can have is a name of it."""
+    full = [one for one in found if one.full]
+    kept, more = list(found), {one: [one] for one in found}
+    for one in found:
+        is_short_for = _is_without_its_kind if one.full else _is_short_for
+        fitting = [other for other in full if other is not one and is_short_for(one, other, whole)]
+        if len(fitting) == 1 and fitting[0] in kept:
+            more[fitting[0]] += more[one]
+            kept.remove(one)
+    return [_merged(more[one]) for one in kept]
+
+
+def _is_short_for(one: Institution, other: Institution, whole: str) -> bool:
+    """Whether a name is a short form of the other's: an alias, or the same beginning and end with less between."""
+    names = {name.text: name for name in other.names}.values()
+    return any(
+        (name.text.startswith(text[:2]) and holds_in_order(text, name.text)) or text in aliases(name, (), whole)
+        for text in one.texts
+        for name in names
+        if len(text) < len(name.text) and set(text) <= set(name.text)
+    )
+
+
+def _is_without_its_kind(one: Institution, other: Institution, _whole: str) -> bool:
+    """Whether a name lacks only the unit and the kind of the other's: 沙河医院 of 沙河区中心医院."""
+    return any(
+        text.endswith("医院") and name.startswith(text[:-2]) and _GENERAL_KIND.fullmatch(name, len(text) - 2)
+        for text in one.texts
+        for name in other.texts
+    )
+
+
+_GENERAL_KIND = re.compile("[县市区旗](?:第一)?(?:人民|中心)?医院")
+
+
+def _merged(several: Sequence[Institution]) -> Institution:
+    """Several institutions as one, its names in the order of the text."""
+    if len(several) == 1:
+        return several[0]
+    pairs = sorted((mention for one in several for mention in one.mentions()), key=lambda pair: pair[0].start)
+    return Institution([name for name, _ in pairs], [part for _, part in pairs])
+
+
+class _Links:
+    """Institutions that are found to be one."""
+
+    def __init__(self, found: Sequence[Institution]) -> None:
+        self._of = {one: one for one in found}
+
+    def join(self, one: Institution, other: Institution) -> None:
+        old, new = self._of[other], self._of[one]
+        self._of = {each: new if head is old else head for each, head in self._of.items()}
+
+    def joined(self) -> list[Institution]:
+        groups: dict[Institution, list[Institution]] = {}
+        for one, head in self._of.items():
+            groups.setdefault(head, []).append(one)
+        return [_merged(several) for several in groups.values()]
+
+
+def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whole: str) -> Institution | None:
+    """The institution that is called so: the one named before in the sentence, where no mere 医院 stands between."""
+    start = _sentence_start(whole, name.start)
+    before = [(end, one) for begin, end, one in acting if start <= begin < name.start]
+    if not before or _OWN.search(whole, before[-1][0], name.start):
+        return None
+    return before[-1][1]
+
+
+_FORMER = re.compile("前身|原名|原称|最初|起初|当初")
+"""Between a name and another one: what follows is told of what was before."""
+
+
+def _sentence_start(whole: str, at: int) -> int:
+    return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
+
+
+_OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口")
+"""Between two names: what is told is the report's own hospital."""
+
+
+def _groups(names: Sequence[Name]) -> list[list[Name]]:
+    """Names of one institution together."""
+    groups: list[list[Name]] = []
+    seen: dict[str, list[Name]] = {}  # a long report names the same few thousands of times
+    for name in names:
+        if name.generic:
+            continue
+        if name.text not in seen:
+            seen[name.text] = next((group for group in groups if any(same(name, other) for other in group)), [])
+            if not seen[name.text]:
+                groups.append(seen[name.text])
+        seen[name.text].append(name)
+    return groups
+
+
+def _places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
+    """How often each place is named other than in the name of an institution, by its short name."""
+    inside = {offset for name in names for offset in range(name.start, name.end)}
+    words = grammar().place_words
+    return Counter(
+        place.divisions[0].short
+        for place in places.places_in(text)
+        if place.start not in inside and place.text not in words
+    )
+
+
+def _lengthened(group: list[Name], whole: str) -> list[Name]:
+    """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
+    longer = {text: _character_before(text, whole) for text in {name.places[0].text for name in group if name.places}}
+    return [
+        _with(longer[name.places[0].text], name) if name.places and longer[name.places[0].text] else name
+        for name in group
+    ]
+
+
+def _character_before(text: str, whole: str) -> str:
+    """The character that stands before every mention of a place, where it can be part of it; else empty."""
+    found = list(starts(text, whole))
+    before = {whole[i - 1] if i else "" for i in found}
+    character = next(iter(before), "")
+    # A lone character between a stop and a place can be nothing else.
+    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
+    belongs = (len(found) > 1 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
+    return character if belongs and character not in _VERBS else ""
+
+
+def _with(character: str, name: Name) -> Name:
+    text = character + name.places[0].text
+    place = Place(0, len(text), text, (Division("", text),))
+    later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
+    return Name(character + name.text, name.start - 1, (place, *later), name.rest)
+
+
+_VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看")
+
+
+def _canonical(group: Sequence[Name], head: frozenset[str]) -> Name:
+    """The most frequent form with an administrative unit; the longer one when they are as frequent.
+
+    A district is named with its city where the head of the report does so: many cities have one of that name.
+    """
+    count = Counter(name.text for name in group)
+
+    def rank(name: Name) -> tuple[bool, bool, bool, bool, bool, int, int, int]:
+        units = [places.unit_of(p.text) for p in name.places]
+        own = bool(units and units[-1])
+        province = len(name.places) > 1 and len(name.divisions[0].code) == 2
+        district = name.text in head and len(name.seat) > 1 and name.seat[-1].name.endswith("区")
+        fuller = (
+            0 if any(units) or name.doubtful else len(name.parts)
+        )  # 某山铁路医院, not the 铁路医院 that is said next
+        branch = bool(name.places) and name.places[0].start > 0
+        return (any(units), own, branch, district, not province, fuller, count[name.text], len(name.text))
+
+    return max(group, key=rank)
+
+
+def _abbreviations(name: Name, names: Sequence[Name]) -> tuple[str, ...]:
+    """Short forms that the text uses of its own: names whose characters the full name holds in their order."""
+    full = "".join(d.name for d in name.divisions) + name.rest
+    short = {n.text for n in names if not n.generic and not n.listed and len(n.text) < len(name.text)}
+    return tuple(sorted(s for s in short if s[0] in full[:4] and holds_in_order(s, full)))
