@@ -71,7 +71,14 @@ _PLATE = re.compile(
 """Behind a name that is told as one."""
 
 
+_BECAME = re.compile(rf"(?:成为了?|(?:如今|现在|今天|眼下|目前)的|全[名称][叫是为]?){_OPEN}?$")
+_ENDS = re.compile(f"{_CLOSE}?(?:[，,。；;、（(\\n]|$)")
+"""Behind a name that an institution took: 它又成为某大学附属医院。"""
+
+
 def _is_told(before: str, behind: str) -> bool:
+    if _BECAME.search(before) and _ENDS.match(behind):
+        return True
     quoted = before.rstrip("去到")[-1:] in set(_OPEN[1:-1]) and behind[:1] in set(_CLOSE[1:-1])
     return bool(quoted) or _CALLED.search(before) is not None or _PLATE.match(behind) is not None
 
@@ -128,10 +135,11 @@ def is_guest(before: str, behind: str) -> bool:
 
 
 _NOW = re.compile(
-    rf"(?:如今|现在|今天|眼下|目前|今)[^，。；]{{0,4}}?(?:[叫名称是]|的名字)[^，。；]{{0,3}}?{_OPEN}?$|现[名为是]{_OPEN}?$"
+    rf"(?:如今|现在|今天|眼下|目前|今)[^，。；]{{0,8}}?(?:[叫名称是]|的名字)[^，。；]{{0,3}}?{_OPEN}?$|现[名为是]{_OPEN}?$"
+    rf"|(?:如今|现在|今天|眼下|目前)的{_OPEN}?$|全[名称][叫是为]?{_OPEN}?$"
 )
 _RENAMED = re.compile(
-    rf"(?<![曾])(?:换了?[块个]?新?(?:牌子|名字)[，,]?[叫是为]|[改更易定取]名(?:为|叫)?|[改换变][为成称叫]了?|成了|升格为|番号[^，。；]{{0,2}}定?为|定名为|命名为){_OPEN}?$"
+    rf"(?<![曾])(?:换了?[块个]?新?(?:牌子|名字)[，,]?[叫是为]|[改更易定取]名(?:为|叫)?|[改换变][为成称叫]了?|成了|成为了?|升格为|番号[^，。；]{{0,2}}定?为|定名为|命名为){_OPEN}?$"
 )
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
+from corpus.names.name import Name, core, holds_in_order, names_in, same, starts
 from corpus.names.part import Part, begins_clause, is_merged, is_now, is_renamed, part_of
 from corpus.names.places import Division, Place
 from corpus.names.told import nicknames, other_names, stands_in_brackets
@@ -113,6 +113,7 @@ _WEIGHTS: Mapping[str, float] = {
     "byline": 0.5,
     "opening": 0.5,
     "topic": 1.25,
+    "goes on": 1.25,
     "amid": 0.75,
     "kind": 1.0,
     "place": 1.0,
@@ -129,6 +130,7 @@ _WEIGHTS: Mapping[str, float] = {
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
     "topic": 3,
+    "goes on": 3,
     "amid": 3,
     "kind": 3,
     "place": 4,
@@ -139,7 +141,7 @@ _MOST: Mapping[str, int] = {
     "guest": 3,
 }
 """Units of evidence that count at most; others count once."""
-SURE = 1.0
+SURE = 2.0
 """Log odds by which the subject is ahead of the next institution where it is certain."""
 
 
@@ -149,7 +151,7 @@ class View:
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions
         self.whole = mentions.whole
-        self.names = _placed(names_in(self.whole))
+        self.names = [name for name in _placed(names_in(self.whole)) if not _is_nobody(name)]
         self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = _places_outside_names(self.names, self.whole)
         self.institutions = _united(self.names, self.whole)
@@ -174,7 +176,7 @@ class View:
 
     @cached_property
     def _canonical_text(self) -> Mapping[Institution, str]:
-        return {one: _canonical(one.names, frozenset()).text for one in self.institutions}
+        return {one: _canonical(one.names).text for one in self.institutions}
 
     @cached_property
     def _mere(self) -> int:
@@ -278,6 +280,7 @@ class View:
             "head place": any(short in line for short in shorts for line in self.mentions.headline),
             "full": one.full,
             "province": self._levels[one] == len("11") < others,
+            "goes on": self._mere * self._is_told_of_itself(one),
             "amid": one.count[Part.AMID],
             "beside": one.count[Part.BESIDE],
             "called": one.count[Part.CALLED],
@@ -287,6 +290,10 @@ class View:
             "first a guest": one.parts[0] is Part.GUEST,
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
+
+    def _is_told_of_itself(self, one: Institution) -> bool:
+        """Tell whether the text says what 医院 is called, and names it by no other mention: then it goes on by 医院."""
+        return one.only_told and one.full and any(is_now(name, self.whole) for name in one.names)
 
     def weight(self, one: Institution) -> float:
         """How much speaks for an institution being what the report is about."""
@@ -316,11 +323,6 @@ class View:
         close = [one for one in others if self.weight(best) - self.weight(one) < ahead]
         return self.called(max(close, key=self.weight)).text if close else ""
 
-    @cached_property
-    def _at_the_head(self) -> frozenset[str]:
-        """The names in title, subtitle and first paragraph."""
-        return frozenset({name.text for names in self._headline for name in names} | self._lead)
-
     def called(self, one: Institution) -> Name:
         """The name of an institution: the last that it took, else the fullest by which something is told of it."""
         parts = {name.start: part for name, part in one.mentions()}
@@ -337,7 +339,7 @@ class View:
                 bool(acts[i]),
                 len(acts[i]),
                 since[i],
-                sum(_is_of_kind(_canonical(forms[i], frozenset()).text, unit, kind) for unit, kind in self._said),
+                sum(_is_of_kind(_canonical(forms[i]).text, unit, kind) for unit, kind in self._said),
                 self._first in texts,
             )
 
@@ -351,7 +353,7 @@ class View:
         form = forms[best]
         own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
         own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
-        return _canonical([name for name in own if name.full] or own, self._at_the_head)
+        return _canonical([name for name in own if name.full] or own)
 
     def _sentence_before(self, at: int) -> list[Name]:
         """The names before an offset in its sentence."""
@@ -393,6 +395,11 @@ def _is_of_kind(text: str, unit: str, kind: str) -> bool:
 # ---------------------------------------------------------------- names that belong together
 
 
+def _is_nobody(name: Name) -> bool:
+    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院."""
+    return "某" in name.text or (name.text.endswith("大医院") and not name.listed)
+
+
 def _placed(names: Sequence[Name]) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
@@ -401,7 +408,7 @@ def _placed(names: Sequence[Name]) -> list[Name]:
 
 def _with_place(name: Name, known: Collection[str]) -> Name:
     own = next((short for short in known if name.text.startswith(short)), "")
-    if not own or name.places or name.part(Sort.OWNER):
+    if not own or name.places:
         return name
     place = Place(0, len(own), own, (Division("", own),))
     return Name(name.text, name.start, (place,), name.text[len(own) :])
@@ -573,23 +580,24 @@ def _with(character: str, name: Name) -> Name:
 _VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看")
 
 
-def _canonical(group: Sequence[Name], head: frozenset[str]) -> Name:
+def _canonical(group: Sequence[Name]) -> Name:
     """The most frequent form with an administrative unit; the longer one when they are as frequent.
 
-    A district is named with its city where the head of the report does so: many cities have one of that name.
+    A district or town that the text names with its city or county as well is named so: many have one of that name.
     """
     count = Counter(name.text for name in group)
 
     def rank(name: Name) -> tuple[bool, bool, bool, bool, bool, int, int, int]:
         units = [places.unit_of(p.text) for p in name.places]
         own = bool(units and units[-1])
-        province = len(name.places) > 1 and len(name.divisions[0].code) == 2
-        district = name.text in head and len(name.seat) > 1 and name.seat[-1].name.endswith("区")
+        province = len(name.places) > 1 and places.unit_of(name.places[0].text) not in {"市", "县", "区", "旗", "州"}
+        small = bool(units) and units[-1] in {"区", "镇", "乡"}
+        whole = small and not province and any(name.text.endswith(other) for other in count if other != name.text)
         fuller = (
             0 if any(units) or name.doubtful else len(name.parts)
         )  # 某山铁路医院, not the 铁路医院 that is said next
         branch = bool(name.places) and name.places[0].start > 0
-        return (any(units), own, branch, district, not province, fuller, count[name.text], len(name.text))
+        return (any(units), own, branch, whole, not province, fuller, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
