@@ -321,6 +321,8 @@ class View:
         headed = {Evidence.TITLE, Evidence.SUBTITLE} & set(self.evidence(best))
         ahead = SURE * (2 if speaks_of_several(self.whole) > 1 and not headed else 1)
         close = [one for one in others if self.weight(best) - self.weight(one) < ahead]
+        if best.own == 1 and best.start > len(self.whole) / 2 and not _TOLD & set(self.evidence(best)):
+            close += [one for one in self.institutions if one is not best and one.only_told and one.full]
         return self.called(max(close, key=self.weight)).text if close else ""
 
     def called(self, one: Institution) -> Name:
