@@ -192,8 +192,8 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
             Shares(
                 words,
                 held.by_words(here | titled),
-                held.by_words(held.in_lines(max(0, at - 1), at + 1)),
-                held.by_words(held.in_lines(max(0, at - EARLIER), at + 1)),
+                held.by_words(titled | held.in_lines(max(0, at - 1), at + 1)),
+                held.by_words(titled | held.in_lines(max(0, at - EARLIER), at + 1)),
                 max((asked.by_words(text[max(0, s - _NEAR) : e + _NEAR]) for s, e in cues), default=0.0)
                 if words
                 else 0.0,

@@ -14,6 +14,7 @@ from itertools import chain
 from operator import attrgetter, mul
 from typing import NamedTuple
 
+from corpus.names import people
 from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
 from retrieval.engine import Ids, Ranges
@@ -50,7 +51,13 @@ class Features(NamedTuple):
     near: float
     """Share of the words that stand within 24 characters of such a thing."""
     unit: float
-    """1 when it holds a number with the measure that the question names: 张 for 多少张床."""
+    """1 when it holds the quantity asked for: a number with 张 for 多少张床, with 小时 or 天 for 多久."""
+    fact: float
+    """Share of the facts asked for that it holds itself: 床位数, 年龄."""
+    sign: float
+    """Share of the signs of such an answer that it holds: 不 or 也 where it is asked whether, 现任 for who it is now."""
+    who: float
+    """1 when it names the person in the office that is asked for."""
     headline: float
     """1 for title, subtitle and byline."""
     question: float
@@ -68,24 +75,34 @@ class Features(NamedTuple):
 
 # Fitted by tests/measure/fit.py; see there for the data.
 WEIGHTS = Features(
-    words=7.9,
-    title=5.5,
-    passage=4.2,
-    before=4.6,
+    words=4.8,
+    title=7.0,
+    passage=3.0,
+    before=5.8,
     earlier=3.3,
-    cue=1.1,
+    cue=1.2,
     near=0.6,
-    unit=3.4,
-    headline=-2.6,
-    question=-4.1,
-    bm25=19.7,
-    subject=0.9,
-    closest=0.8,
-    characters=0.9,
+    unit=2.9,
+    fact=2.5,
+    sign=1.3,
+    who=2.2,
+    headline=-1.7,
+    question=-5.1,
+    bm25=18.1,
+    subject=0.4,
+    closest=1.1,
+    characters=3.8,
 )
 
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
+FACTS = knowledge.rows("fact", "facts")
+"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
+hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
+_SIGNS = knowledge.rows("sign", "signs")
+"""Signs of an answer: what a sentence that gives it usually holds."""
+_QUANTITIES = knowledge.rows("quantity", "measures")
+"""Quantities asked for without a measure, or with one of several."""
 _WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
 """Patterns of the measures that sentences may use, by the measure that the question names."""
 _ASKED_UNIT = re.compile(
@@ -173,18 +190,22 @@ def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
 
 def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question) -> list[Features]:
     """The features of each sentence of a passage."""
-    unit = unit_pattern(question.text)
-    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
+    unit, person = unit_pattern(question.text), question.want is Want.PERSON
+    facts, signs = (knowledge.all_asked(rows, question.text) for rows in (FACTS, _SIGNS))
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not person else 0.0
     return [
         Features(
             words=share.words,
             title=share.with_titles - share.words,
             passage=one.score,
-            before=share.with_before - share.words,
+            before=share.with_before - share.with_titles,
             earlier=share.with_paragraph - share.with_before,
             cue=1.0 if cues else 0.0,
             near=share.near,
             unit=1.0 if unit and unit.search(text) else 0.0,
+            fact=_share_held(facts, text),
+            sign=_share_held(signs, text),
+            who=1.0 if person and people.tells_who(text, question.text, CUES[Want.PERSON].expression) else 0.0,
             headline=headline,
             question=1.0 if text.endswith("?") else 0.0,
             bm25=score,
@@ -194,6 +215,11 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], ques
         )
         for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
     ]
+
+
+def _share_held(rows: Sequence[knowledge.Row], text: str) -> float:
+    """Share of some rows whose thing a normalised text holds; 0 where there are none."""
+    return sum(row.held.search(text) is not None for row in rows) / (len(rows) or 1)
 
 
 def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
@@ -230,8 +256,11 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def unit_pattern(text: str) -> re.Pattern[str] | None:
-    """A number with the measure that a normalised question names, as sentences have it; None where it names none."""
+def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
+    """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
+    or any that measures such a thing; None where it asks for none."""
+    if row := knowledge.first_asked(_QUANTITIES, text):
+        return row.held
     asked = _ASKED_UNIT.search(text)
     return _unit(asked[1]) if asked else None
 
