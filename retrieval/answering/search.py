@@ -27,8 +27,9 @@ HOSPITALS = 10
 """Hospitals quoted at most, where each gets one quote."""
 AS_GOOD = 0.9
 """Share of the best quote's support, 0 to 1, from which a quote of another report follows right behind it."""
-_BEHIND_THE_BEST = 0.6
-"""Share of the best candidate's score, 0 to 1, that an answer needs, even if the best does not pass the gate."""
+_ON_TOPIC = 0.6
+"""Share of the best score for its topic, 0 to 1, that an answer needs: the kind of thing asked for, told of something
+else, is none."""
 _WORTH_SHOWING = 0.6
 """Share of the best quote's support, 0 to 1, that further quotes need, to spare readers those that barely match."""
 _OF_THE_BEST = 0.65
@@ -113,14 +114,14 @@ class Search:
     # ------------------------------------------------------------ passing candidates in order
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that pass the gate and are not far behind the best; if that fails, hardly any answers.
+        """The candidates that pass the gate and are on the topic; if none of those does, hardly any answers.
 
         Where the best tells it of another year than the one asked about, no other is shown instead.
         """
         if not found or self.gate.tells_another(found[0]):
             return []
-        least = _BEHIND_THE_BEST * found[0].score
-        return [c for c in found if c.score >= least and self.gate.judge(c).passed]
+        least = _ON_TOPIC * max(candidate.topic for candidate in found)
+        return [c for c in found if c.topic >= least and self.gate.judge(c).passed]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
