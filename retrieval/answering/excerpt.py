@@ -34,6 +34,7 @@ def excerpt(
     entry: Indexed,
     sentence: int,
     focus: tuple[int, int],
+    *,
     limit: int = 0,
     before: bool = False,
     after: bool = False,

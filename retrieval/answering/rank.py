@@ -155,7 +155,9 @@ def candidates(
         features = _features(one, its, [score / best * trust for score in scores], question, facts)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
         found += [
-            Candidate(one.entry, sentence, sum(map(mul, WEIGHTS, own)), sum(map(mul, topic, own)), own, support, share.weight)
+            Candidate(
+                one.entry, sentence, sum(map(mul, WEIGHTS, own)), sum(map(mul, topic, own)), own, support, share.weight
+            )
             for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
         ]
     found.sort(key=attrgetter("score"), reverse=True)

@@ -196,7 +196,7 @@ class Search:
         explained = elsewhere or self.question.want in _EXPLAINED
         before, after = (explained or self._answers_alike(entry, sentence, sentence + side) for side in (-1, 1))
         part = focus(self.question, self.asked, text, _ANSWER_LIMIT)
-        return excerpt(self.index, entry, sentence, part, _ANSWER_LIMIT, before, after)
+        return excerpt(self.index, entry, sentence, part, limit=_ANSWER_LIMIT, before=before, after=after)
 
     def _answers_alike(self, entry: Indexed, sentence: int, other: int) -> bool:
         """Tell whether another sentence of a passage answers about as well as one: then which of them does is open."""
