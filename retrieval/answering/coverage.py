@@ -149,8 +149,6 @@ class Lines(NamedTuple):
     """All of these together: a word that is not in here is in no part."""
     cues: Sequence[Sequence[tuple[int, int]]]
     """Spans of the kind of thing asked for (a date, a sum, a person) in each of its own sentences."""
-    hospital: str
-    """Normalised name of its hospital; empty where the passage is about none."""
 
 
 class Shares(NamedTuple):
@@ -160,13 +158,11 @@ class Shares(NamedTuple):
     """In the sentence itself."""
     with_titles: float
     with_before: float
-    """In the sentence and the one before it."""
+    """In the titles, the sentence and the one before it."""
     with_paragraph: float
-    """In the sentence and up to `EARLIER` sentences before it."""
+    """In the titles, the sentence and up to `EARLIER` sentences before it."""
     near: float
     """Within `_NEAR` characters of the kind of thing asked for."""
-    subject: float
-    """Within `_BESIDE` characters of the hospital's name, or of a word that stands for it."""
     closest: float
     """In the sentence, of the words closest to the question word only."""
     characters: float
@@ -192,12 +188,11 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
             Shares(
                 words,
                 held.by_words(here | titled),
-                held.by_words(held.in_lines(max(0, at - 1), at + 1)),
-                held.by_words(held.in_lines(max(0, at - EARLIER), at + 1)),
+                held.by_words(titled | held.in_lines(max(0, at - 1), at + 1)),
+                held.by_words(titled | held.in_lines(max(0, at - EARLIER), at + 1)),
                 max((asked.by_words(text[max(0, s - _NEAR) : e + _NEAR]) for s, e in cues), default=0.0)
                 if words
                 else 0.0,
-                _beside_hospital(text, asked, lines.hospital) if words and lines.hospital else 0.0,
                 asked.by_closest(text),
                 asked.by_characters(text),
                 held.by_both(around),
@@ -209,20 +204,6 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
 
 _NEAR = 24
 """Characters on each side of the thing asked for within which a word counts as near it."""
-_BESIDE = 8
-"""Characters on each side of the hospital within which a word counts as beside it."""
-_ITSELF = re.compile(r"该院|我院|本院|医院|中心")
-
-
-def _beside_hospital(text: str, asked: Asked, hospital: str) -> float:
-    """Share of the words that stand beside the hospital's normalised name, or a word that stands for it; 0 to 1."""
-    spans = [m.span() for m in _ITSELF.finditer(text)]
-    at = text.find(hospital)
-    while at >= 0:
-        spans.append((at, at + len(hospital)))
-        at = text.find(hospital, at + len(hospital))
-    sides = (text[max(0, start - _BESIDE) : start] + " " + text[end : end + _BESIDE] for start, end in spans)
-    return max(map(asked.by_words, sides), default=0.0)
 
 
 class Held:
@@ -236,7 +217,7 @@ class Held:
         self._asked = asked
         self._lines = lines
         self._words = [(1 << 2 * i, one.text, one.others) for i, one in enumerate(asked.words)]
-        above = 2 * len(asked.words)
+        self._above = above = 2 * len(asked.words)
         self._all_words = (1 << above) - 1
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
         # A word can only stand across the end of a line if it contains the line's last character.
@@ -299,8 +280,9 @@ class Held:
         words = self.by_words(found)
         if not self._asked.pairs:
             return (words + words) / 2
-        said = "".join(f" {word}" for bit, word, _ in self._words if found & bit << 1 and not found & bit)
-        pairs = sum(bool(found & bit) or pair in said for bit, pair in self._pairs)
+        pairs = (found >> self._above).bit_count()
+        if said := "".join([f" {word}" for bit, word, _ in self._words if found & bit << 1 and not found & bit]):
+            pairs += len([pair for bit, pair in self._pairs if not found & bit and pair in said])
         return (words + pairs / self._asked.pairs) / 2
 
 

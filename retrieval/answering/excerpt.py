@@ -29,23 +29,35 @@ LEAD = 36
 characters, and the answer must be seen without a tap.  What stands before is a button away."""
 
 
-def excerpt(index: Index, entry: Indexed, sentence: int, focus: tuple[int, int], explained_within: int = 0) -> Quote:
+def excerpt(
+    index: Index,
+    entry: Indexed,
+    sentence: int,
+    focus: tuple[int, int],
+    *,
+    limit: int = 0,
+    before: bool = False,
+    after: bool = False,
+) -> Quote:
     """Sentence `sentence` of a passage with its neighbours of the same section.
 
     Sentences behind it are added first, then those before it, as long as whole sentences fit.  `focus`: offsets of
-    the part of the sentence that answers.  The sentences beside it count as part of the answer where all together
-    have at most `explained_within` characters, so that it holds what happened, and why.
+    the part of the sentence that answers.  The sentences `before` and `after` it count as part of the answer where all
+    together have at most `limit` characters, so that it holds what happened, and why.
     """
     passage, report = entry.passage, entry.report
-    before, after = (one.sentences if one else () for one in entry.beside)
-    run = [*before, *passage.sentences, *after]
-    at = len(before) + sentence
+    earlier, later = (one.sentences if one else () for one in entry.beside)
+    run = [*earlier, *passage.sentences, *later]
+    at = len(earlier) + sentence
     first, last = _window(run, at)
     held = run[first : last + 1]
     between = "\n" if passage.kind is Kind.HEADLINE else ""  # title, subtitle and byline stand on lines of their own
     offset = sum(len(s.text) + len(between) for s in run[first:at])
     text = between.join(s.text for s in held).rstrip("\n")
-    on, back = (0, 0) if between else _beside(run[first : last + 1], at - first, focus, explained_within)
+    whole = not between and focus == (0, len(run[at].text))
+    room = limit - len(run[at].text)
+    on = _after(held[at - first + 1 :], room) if whole and after else 0
+    back = _before(held[: at - first], room - on) if whole and before else 0
     return Quote(
         file=report.file,
         hospital=passage.hospital,
@@ -74,19 +86,20 @@ def _without_line_end(text: str, end: int) -> int:
     return len(text[:end].rstrip("\n"))
 
 
-def _beside(held: Sequence[Sentence], at: int, focus: tuple[int, int], limit: int) -> tuple[int, int]:
-    """Characters of the sentences right after and right before one that may be marked as the answer with it."""
-    room = limit - len(held[at].text)
-    if focus != (0, len(held[at].text)):
-        return 0, 0
-    after = 0
-    for sentence in held[at + 1 :]:
-        after += len(sentence.text)
+def _after(later: Sequence[Sentence], room: int) -> int:
+    """Characters of the sentences right after one that may be marked as the answer with it, `room` at most."""
+    size = 0
+    for sentence in later:
+        size += len(sentence.text)
         if not _QUESTION.search(sentence.text):  # a writer's own question is not marked without its answer
             break
-    after = after if after <= room else 0
-    before = len(held[at - 1].text) if at else 0
-    return after, before if before <= room - after else 0
+    return size if size <= room else 0
+
+
+def _before(earlier: Sequence[Sentence], room: int) -> int:
+    """Characters of the sentence right before one that may be marked as the answer with it, `room` at most."""
+    size = len(earlier[-1].text) if earlier else 0
+    return size if size <= room else 0
 
 
 _QUESTION = re.compile(r"[?？][”’」』）)]*$")

@@ -33,59 +33,72 @@ _OTHER = 0.4
 
 
 class Features(NamedTuple):
-    """Features of a sentence, each 0 to 1."""
+    """Features of a sentence, each 0 to 1: first of its topic, then of its form, then of the kind of answer it gives."""
 
     words: float
     """Share of the question's words that stand in it, by rarity."""
     title: float
     """Gain of `words` when words of the title and of the section's heading count as found."""
+    before: float
+    """Further gain when the sentence before is joined to it."""
+    earlier: float
+    """Further gain when the rest of the paragraph before that is joined, too."""
     passage: float
     """BM25 score of its passage, divided by the best passage's."""
-    before: float
-    """Gain of `words` when the sentence before is joined to it."""
-    earlier: float
-    """Further gain of `words` when the rest of the paragraph before that is joined, too."""
+    bm25: float
+    """BM25 of the sentence with its titles, divided by the best candidate's, and scaled down in a corpus too small
+    for its idf to mean something."""
+    closest: float
+    """Share of the words closest to the question word, which tell which side of the topic is asked about."""
+    characters: float
+    """Share of the question's characters, including those too common to be words."""
+    headline: float
+    """1 for title, subtitle and byline."""
+    question: float
+    """1 when the sentence is itself a question."""
     cue: float
     """1 when it holds the kind of thing asked for, such as a date for 哪年."""
     near: float
     """Share of the words that stand within 24 characters of such a thing."""
     unit: float
-    """1 when it holds a number with the measure that the question names: 张 for 多少张床."""
-    headline: float
-    """1 for title, subtitle and byline."""
-    question: float
-    """1 when the sentence is itself a question."""
-    bm25: float
-    """BM25 of the sentence with its titles, divided by the best candidate's, and scaled down in a corpus too small
-    for its idf to mean something."""
-    subject: float
-    """Share of the words right beside the hospital's name, or a word that stands for it: 某医院始建于…"""
-    closest: float
-    """Share of the words closest to the question word, which tell which side of the topic is asked about."""
-    characters: float
-    """Share of the question's characters, including those too common to be words."""
+    """1 when it holds the quantity asked for: a number with 张 for 多少张床, with 小时 or 天 for 多久."""
+    fact: float
+    """Share of the facts asked for that it holds itself: 床位数, 年龄."""
+    sign: float
+    """Share of the signs of such an answer that it holds: 不 or 也 where it is asked whether, 现任 for who it is now."""
+
+
+_TOPIC = Features._fields.index("headline")
+"""Number of the features that tell of a sentence's topic."""
 
 
 # Fitted by tests/measure/fit.py; see there for the data.
 WEIGHTS = Features(
-    words=7.9,
-    title=5.5,
-    passage=4.2,
-    before=4.6,
-    earlier=3.3,
-    cue=1.1,
-    near=0.6,
-    unit=3.4,
-    headline=-2.6,
-    question=-4.1,
-    bm25=19.7,
-    subject=0.9,
-    closest=0.8,
-    characters=0.9,
+    words=4.9,
+    title=7.4,
+    before=5.8,
+    earlier=3.2,
+    passage=3.1,
+    bm25=16.4,
+    closest=1.2,
+    characters=4.0,
+    headline=-0.8,
+    question=-5.9,
+    cue=1.2,
+    near=0.7,
+    unit=2.8,
+    fact=2.5,
+    sign=1.4,
 )
 
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
+_FACTS = knowledge.rows("fact", "facts")
+"""Facts asked of any hospital, each with what must stand beside the answer."""
+_SIGNS = knowledge.rows("sign", "signs")
+"""Signs of an answer: what a sentence that gives it usually holds."""
+_QUANTITIES = knowledge.rows("quantity", "measures")
+"""Quantities asked for without a measure, or with one of several."""
 _WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
 """Patterns of the measures that sentences may use, by the measure that the question names."""
 _ASKED_UNIT = re.compile(
@@ -100,6 +113,8 @@ class Candidate(NamedTuple):
     """Its passage."""
     sentence: int
     score: float
+    topic: float
+    """Part of the score that comes from its topic."""
     features: Features
     support: float
     """Share of what was asked that stands in the passage, the sentences beside this one and the titles, 0 to 1; where
@@ -133,12 +148,16 @@ def candidates(
     told = [shares(asked, one.lines) for one in passages]
     bm25 = [_bm25(one, terms) for one in passages]
     best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
+    topic = WEIGHTS[:_TOPIC]
+    facts = knowledge.all_asked((*_FACTS, *index.facts), question.text)
     found = []
     for one, its, scores in zip(passages, told, bm25, strict=True):
-        features = _features(one, its, [score / best * trust for score in scores], question)
+        features = _features(one, its, [score / best * trust for score in scores], question, facts)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
         found += [
-            Candidate(one.entry, sentence, sum(map(mul, WEIGHTS, own)), own, support, share.weight)
+            Candidate(
+                one.entry, sentence, sum(map(mul, WEIGHTS, own)), sum(map(mul, topic, own)), own, support, share.weight
+            )
             for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
         ]
     found.sort(key=attrgetter("score"), reverse=True)
@@ -167,33 +186,41 @@ def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
         titles=titles,
         text=f"{' '.join(titles)} {''.join(run)}",
         cues=cue.spans(own.lines) if cue else [()] * len(own.lines),
-        hospital=own.hospital,
     )
 
 
-def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question) -> list[Features]:
-    """The features of each sentence of a passage."""
+def _features(
+    one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question, facts: Sequence[knowledge.Row]
+) -> list[Features]:
+    """The features of each sentence of a passage; `facts`: those that are asked for."""
     unit = unit_pattern(question.text)
+    signs = knowledge.all_asked(_SIGNS, question.text)
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
     return [
         Features(
             words=share.words,
             title=share.with_titles - share.words,
-            passage=one.score,
-            before=share.with_before - share.words,
+            before=share.with_before - share.with_titles,
             earlier=share.with_paragraph - share.with_before,
+            passage=one.score,
+            bm25=score,
+            closest=share.closest,
+            characters=share.characters,
+            headline=headline,
+            question=1.0 if text.endswith("?") else 0.0,
             cue=1.0 if cues else 0.0,
             near=share.near,
             unit=1.0 if unit and unit.search(text) else 0.0,
-            headline=headline,
-            question=1.0 if text.endswith("?") else 0.0,
-            bm25=score,
-            subject=share.subject,
-            closest=share.closest,
-            characters=share.characters,
+            fact=_share_held(facts, text),
+            sign=_share_held(signs, text),
         )
         for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
     ]
+
+
+def _share_held(rows: Sequence[knowledge.Row], text: str) -> float:
+    """Share of some rows whose thing a normalised text holds; 0 where there are none."""
+    return len([row for row in rows if row.held.search(text)]) / len(rows) if rows else 0.0
 
 
 def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
@@ -230,8 +257,11 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def unit_pattern(text: str) -> re.Pattern[str] | None:
-    """A number with the measure that a normalised question names, as sentences have it; None where it names none."""
+def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
+    """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
+    or any that measures such a thing; None where it asks for none."""
+    if row := knowledge.first_asked(_QUANTITIES, text):
+        return row.held
     asked = _ASKED_UNIT.search(text)
     return _unit(asked[1]) if asked else None
 

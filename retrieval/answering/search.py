@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -27,14 +27,17 @@ HOSPITALS = 10
 """Hospitals quoted at most, where each gets one quote."""
 AS_GOOD = 0.9
 """Share of the best quote's support, 0 to 1, from which a quote of another report follows right behind it."""
-_BEHIND_THE_BEST = 0.6
-"""Share of the best candidate's score, 0 to 1, that an answer needs, even if the best does not pass the gate."""
+_ON_TOPIC = 0.6
+"""Share of the best score for its topic, 0 to 1, that an answer needs: the kind of thing asked for, told of something
+else, is none."""
 _WORTH_SHOWING = 0.6
 """Share of the best quote's support, 0 to 1, that further quotes need, to spare readers those that barely match."""
 _OF_THE_BEST = 0.65
 """Share of the best hospital's support, 0 to 1, that another one needs when every hospital is asked for."""
 _ANSWER_LIMIT = 120
 """Characters marked as the answer, at most: of a longer sentence only the clauses that answer are marked."""
+_ALIKE = 0.8
+"""Share of a sentence's score, 0 to 1, from which the one beside it is marked as the answer, too."""
 _EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
 """Kinds of answer that often stand beside the sentence that names their subject."""
 _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
@@ -113,14 +116,14 @@ class Search:
     # ------------------------------------------------------------ passing candidates in order
 
     def _passing(self, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that pass the gate and are not far behind the best; if that fails, hardly any answers.
+        """The candidates that pass the gate and are on the topic; if none of those does, hardly any answers.
 
         Where the best tells it of another year than the one asked about, no other is shown instead.
         """
         if not found or self.gate.tells_another(found[0]):
             return []
-        least = _BEHIND_THE_BEST * found[0].score
-        return [c for c in found if c.score >= least and self.gate.judge(c).passed]
+        least = _ON_TOPIC * max(candidate.topic for candidate in found)
+        return [c for c in found if c.topic >= least and self.gate.judge(c).passed]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
@@ -190,8 +193,21 @@ class Search:
         text, line = entry.passage.sentences[sentence].text, entry.matched.lines[sentence]
         elsewhere = self._cue is not None and (not self._cue.search(line) or line.endswith(":"))
         # Then the thing asked for stands beside the sentence that names its subject.
-        within = _ANSWER_LIMIT if elsewhere or self.question.want in _EXPLAINED else 0
-        return excerpt(self.index, entry, sentence, focus(self.question, self.asked, text, _ANSWER_LIMIT), within)
+        explained = elsewhere or self.question.want in _EXPLAINED
+        before, after = (explained or self._answers_alike(entry, sentence, sentence + side) for side in (-1, 1))
+        part = focus(self.question, self.asked, text, _ANSWER_LIMIT)
+        return excerpt(self.index, entry, sentence, part, limit=_ANSWER_LIMIT, before=before, after=after)
+
+    def _answers_alike(self, entry: Indexed, sentence: int, other: int) -> bool:
+        """Tell whether another sentence of a passage answers about as well as one: then which of them does is open."""
+        own = self._scores.get((entry.number, sentence), 0.0)
+        return 0.0 < _ALIKE * own <= self._scores.get((entry.number, other), 0.0)
+
+    @cached_property
+    def _scores(self) -> Mapping[tuple[int, int], float]:
+        """Scores of the candidates by passage and sentence; none where each hospital has candidates of its own."""
+        found = [] if self.question.several else self.candidates
+        return {(candidate.entry.number, candidate.sentence): candidate.score for candidate in found}
 
     @cached_property
     def _cue(self) -> re.Pattern[str] | Pattern | None:

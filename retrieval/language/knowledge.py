@@ -79,7 +79,7 @@ class Pattern:
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
-        return self.expression.search(self.plain(text))
+        return self.expression.search(self.plain(text) if self.unless else text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.expression.finditer(self.plain(text))

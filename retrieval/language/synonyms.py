@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -13,20 +13,23 @@ Groups = Sequence[Sequence[str]]
 
 
 @cache
-def _own() -> tuple[tuple[str, ...], ...]:
+def _own() -> tuple[Groups, Groups]:
+    """Our groups, and the spoken words, each with the printed ones behind it."""
     content = tomllib.loads(resources.files("retrieval.knowledge").joinpath("synonyms.toml").read_text("utf-8"))
-    return tuple(tuple(group) for group in content["groups"])
+    return content["groups"], [(word, *others) for word, others in content["spoken"].items()]
 
 
 def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:
-    """Every normalised word, with the others of its groups in the order of the groups."""
+    """Every normalised word, with the others of its groups in the order of the groups, then what it is printed as."""
+    own, spoken = _own()
     found: dict[str, dict[str, None]] = {}
-    for group in _all(more):
+    for group in map(_normalised, (*own, *more)):
         for word in group:
             found.setdefault(word, {}).update(dict.fromkeys(other for other in group if other != word))
+    for word, *others in map(_normalised, spoken):
+        found.setdefault(word, {}).update(dict.fromkeys(others))
     return {word: tuple(others) for word, others in found.items()}
 
 
-def _all(more: Groups) -> Iterable[tuple[str, ...]]:
-    for group in (*_own(), *more):
-        yield tuple(dict.fromkeys(normalise(word) for word in group))
+def _normalised(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(normalise, words)))

@@ -42,8 +42,6 @@ class Matched(NamedTuple):
     """Its sentences: normalised, and with the year that 去年 was."""
     flat: str
     """The same, joined."""
-    hospital: str
-    """The name of its hospital, normalised."""
 
 
 class Context(NamedTuple):
@@ -69,7 +67,7 @@ class Indexed:
     def matched(self) -> Matched:
         """The passage itself, normalised at once."""
         lines = self._lines(self.passage)
-        return Matched(lines, "".join(lines), terms.normalise(self.passage.hospital))
+        return Matched(lines, "".join(lines))
 
     @cached_property
     def context(self) -> Context:

@@ -318,9 +318,9 @@ def _without_titles(reports: Sequence[Report], full: Index) -> Index:
 
 
 def _quoted_alone(whole: Callable[..., Quote]) -> Callable[..., Quote]:
-    def from_its_passage(index: Index, entry: Indexed, *where: Any) -> Quote:
+    def from_its_passage(index: Index, entry: Indexed, *where: Any, **marked: Any) -> Quote:
         with mock.patch.dict(entry.__dict__, beside=(None, None)):
-            return whole(index, entry, *where)
+            return whole(index, entry, *where, **marked)
 
     return from_its_passage
 

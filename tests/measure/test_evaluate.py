@@ -396,12 +396,6 @@ def test_lists_that_teach_nothing_are_left_out_but_counted() -> None:
     assert fit.accuracy([hopeless, sure, fit.Listed("空", (), ())], NONE) == pytest.approx(1 / 3)
 
 
-def test_about_every_fifth_question_is_held_back_always_the_same_ones() -> None:
-    held = [fit.Listed(f"第{n}个问题", (), ()).held_back for n in range(1000)]
-    assert 150 < sum(held) < 250
-    assert fit.Listed("壶口瀑布落差多少米", (), ()).held_back is fit.Listed("壶口瀑布落差多少米", (), ()).held_back
-
-
 def test_lists_of_texts_and_of_hospitals(yunlan: tuple[Report, ...]) -> None:
     index = Index.build([HEKOU, EMEI])
     one = fit._listed(QUESTIONS[0].question, squad.found(index, QUESTIONS[0].question), QUESTIONS[0].gold)

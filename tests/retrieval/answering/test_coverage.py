@@ -24,7 +24,7 @@ def asked(question: str) -> Asked:
     [
         ("夜间门诊的诊费是什么价钱", ["诊费", "价钱"]),
         ("夜间门诊的护士长是哪年调来的", ["护士长", "调来"]),
-        ("夜间门诊的收费", ["收费", "门诊"]),
+        ("夜间门诊的收费", ["收费", "夜间门诊"]),
     ],
 )
 def test_the_words_beside_the_question_word_say_what_is_asked_for(question: str, closest: list[str]) -> None:

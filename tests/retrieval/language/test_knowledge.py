@@ -12,10 +12,11 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "facts": ("fact",),
-    "measures": ("measure", "only-told"),
+    "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
     "premises": ("premise",),
+    "signs": ("sign",),
     "wants": ("want",),
 }
 ROWS = [
