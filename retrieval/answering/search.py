@@ -199,8 +199,10 @@ class Search:
         return excerpt(self.index, entry, sentence, part, limit=_ANSWER_LIMIT, before=before, after=after)
 
     def _answers_alike(self, entry: Indexed, sentence: int, other: int) -> bool:
-        """Tell whether another sentence of a passage answers about as well as one: then which of them does is open."""
+        """Tell whether a sentence beside one of a passage answers about as well, and is not another line of a list."""
         own = self._scores.get((entry.number, sentence), 0.0)
+        if own and entry.passage.sentences[min(sentence, other)].text.endswith("\n"):
+            return False
         return 0.0 < _ALIKE * own <= self._scores.get((entry.number, other), 0.0)
 
     @cached_property

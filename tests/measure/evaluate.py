@@ -427,6 +427,7 @@ def forget() -> None:
     """Let every question be understood anew: what is switched off may have had its say in what is remembered."""
     question.understand.cache_clear()
     knowledge.all_asked.cache_clear()
+    rank.unit_pattern.cache_clear()
 
 
 _built: dict[tuple[int, int], tuple[Sequence[Report], Index]] = {}

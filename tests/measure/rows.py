@@ -22,9 +22,11 @@ _JOINED = {"aside": "_PHRASES", "pronoun": "_PRONOUN", "several": "_WHOLE_HOSPIT
 """The kinds whose rows are one pattern, and its name in retrieval.question.question."""
 _KINDS = {
     "facts": ("fact",),
+    "measures": ("quantity",),
     "messages": ("message",),
     "phrases": (*_JOINED, "meant"),
     "premises": ("premise",),
+    "signs": ("sign",),
     "wants": ("want",),
 }
 
