@@ -318,14 +318,17 @@ class View:
         """An institution that is nearly as likely; empty where none is."""
         others = [one for one in self.institutions if one is not best and not one.only_told and one.own]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
-        headed = {Evidence.TITLE, Evidence.SUBTITLE} & set(self.evidence(best))
+        evidence = set(self.evidence(best))
+        headed = evidence & {Evidence.TITLE, Evidence.SUBTITLE}
+        begun = Evidence.OPENING in evidence and bool(best.count[Part.TOPIC])
         ahead = SURE * (2 if speaks_of_several(self.whole) > 1 and not headed else 1)
-        begun = Evidence.OPENING in self.evidence(best) and bool(best.count[Part.TOPIC])
+        if headed or (begun and best.count[Part.TOPIC] > 1):
+            ahead /= 2
         close = [
             one
             for one in others
             # What only stands somewhere further on is no match for what the first sentence is about.
-            if self.weight(best) - self.weight(one) < (ahead / 2 if begun and not one.count[Part.TOPIC] else ahead)
+            if self.weight(best) - self.weight(one) < (SURE / 2 if begun and not one.count[Part.TOPIC] else ahead)
         ]
         if best.own == 1 and best.start > len(self.whole) / 2 and not _TOLD & set(self.evidence(best)):
             close += [one for one in self.institutions if one is not best and one.only_told and one.full]
