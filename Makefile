@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading clean eval fit pictures
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit pictures
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -27,6 +27,10 @@ bench: .venv/.bench
 # How fast reports are read, and in how much memory (ARGS="--reports 1000").
 bench-reading: .venv/.dev
 	@$(BIN)/python -m tests.measure.bench_reading $(ARGS)
+
+# How well newspaper pages are read from PDFs, scans and photographs; needs Chromium (ARGS="--show --proof").
+bench-pages: .venv/.dev
+	@$(BIN)/python -m tests.measure.bench_pages $(ARGS)
 
 clean:
 	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -97,6 +97,44 @@ class Aside(NamedTuple):
     """Its place in the source."""
 
 
+class PrintedLine(NamedTuple):
+    """A line of print: a stretch of the source, and its place in the picture of its page, in pixels from the top left.
+
+    It is a tuple of tuples and numbers, so that it is JSON as it stands.
+    """
+
+    start: int
+    """Offset of its first character in the source."""
+    top: int
+    bottom: int
+    confidence: int
+    """How surely it was recognised, in percent; 100 where it did not have to be."""
+    edges: tuple[int, ...]
+    """From left to right, one before each character and one behind the last."""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.edges) - 1
+
+
+def printed_lines(lines: Iterable[Sequence[Any]]) -> tuple[PrintedLine, ...]:
+    """Lines as JSON gives them back."""
+    return tuple(
+        [PrintedLine(start, top, bottom, confidence, tuple(edges)) for start, top, bottom, confidence, edges in lines]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page that a report was read from: its lines in the order of the source, and its picture."""
+
+    width: int
+    height: int
+    lines: tuple[PrintedLine, ...]
+    picture: bytes = field(repr=False)
+    """A grey JPEG of this width and height."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One article, read and understood."""
@@ -118,6 +156,8 @@ class Report:
     origin: Origin = Origin()
     anonymous: bool = False
     """It speaks of one hospital throughout (我院, 县医院) but never says which, or not surely: not to be quoted."""
+    pages: Sequence[PrintedPage] = field(default=(), compare=False)
+    """The pages that it was read from, of a PDF or a scan, where their pictures are known."""
     grounds: tuple[str, ...] = field(default=(), compare=False)
     """Why its hospitals are taken for what it is about, the strongest first; known while it is read, not stored."""
 

@@ -49,7 +49,9 @@ def _run_on_telegram(config: Config) -> None:
         raise click.ClickException(str(exc)) from exc
 
 
-def ask(config: Config, *, question: tuple[str, ...], jsonl: bool, why: bool, reports: Path | None) -> None:
+def ask(
+    config: Config, *, question: tuple[str, ...], jsonl: bool, why: bool, proof: Path | None, reports: Path | None
+) -> bool:
     """Answer questions and write nothing down."""
     from bot.command_line import jsonl as lines  # noqa: PLC0415
     from bot.command_line import terminal  # noqa: PLC0415
@@ -57,13 +59,13 @@ def ask(config: Config, *, question: tuple[str, ...], jsonl: bool, why: bool, re
     folder, limit = reports or config.corpus.folder, config.corpus.max_bytes
     if not jsonl:
         echo = len(question) > 1 or not (question or sys.stdin.isatty())
-        terminal.ask(folder, limit, terminal.asked(question or sys.stdin, echo=echo), why=why)
-        return
-    if question or why:
+        return terminal.ask(folder, limit, terminal.asked(question or sys.stdin, echo=echo), why=why, proof=proof)
+    if question or why or proof:
         raise MisuseError(texts.JSONL_ALONE.of(spoken()))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's encoding
     lines.answer_lines(folder, limit, sys.stdin.buffer, sys.stdout)
+    return True
 
 
 def check(config: Config, *, json: bool, strict: bool, reports: Path | None) -> bool:
@@ -116,6 +118,7 @@ REPORTS = Option("--reports", texts.OPTION_REPORTS, texts.VALUE_FOLDER, type=PAT
 VERSION = Option("--version", texts.OPTION_VERSION, is_eager=True, expose_value=False, callback=_versioned)
 QUESTIONS = Argument("question", texts.ARGUMENT_QUESTION, texts.VALUE_QUESTION, nargs=-1)
 JSONL, WHY = Option("--jsonl", texts.OPTION_JSONL), Option("--why", texts.OPTION_WHY)
+PROOF = Option("--proof", texts.OPTION_PROOF, texts.VALUE_FILE, type=PATH)
 JSON, STRICT = Option("--json", texts.OPTION_JSON), Option("--strict", texts.OPTION_STRICT)
 YES, ANEW = Option("--yes", texts.OPTION_YES), Option("--anew", texts.OPTION_ANEW)
 YES_LOSE, YES_KEEP = Option("--yes", texts.OPTION_YES_RELOAD), Option("--yes", texts.OPTION_YES_ADD)
@@ -135,7 +138,7 @@ ARCHIVE = Argument("file", texts.ARGUMENT_RESTORE, texts.VALUE_FILE, type=PATH)
 SHELL = Argument("shell", texts.ARGUMENT_SHELL, texts.VALUE_SHELL, type=click.Choice(completion.SHELLS))
 COMMANDS = [
     Command("run", run, texts.HELP_RUN, CONFIG),
-    Command("ask", ask, texts.HELP_ASK, QUESTIONS, JSONL, WHY, REPORTS, CONFIG),
+    Command("ask", ask, texts.HELP_ASK, QUESTIONS, JSONL, WHY, PROOF, REPORTS, CONFIG),
     Command("check", check, texts.HELP_CHECK, JSON, STRICT, REPORTS, CONFIG),
     Command("health", health, texts.HELP_HEALTH, CONFIG),
     act("reload", texts.HELP_RELOAD, YES_LOSE, ANEW, CONFIG),

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from bot.command_line.speech import spoken
+from bot.command_line.speech import complain, spoken
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, Style, joined, said
 from bot.wording.texts import in_words
+from corpus.store.filing import FilingError, explained_as_filing
+from retrieval.answering.excerpt import Extract
 from retrieval.answering.explain import explain
+from retrieval.answering.printed import cut_out
 
 if TYPE_CHECKING:
     from bot.command_line.operator import Operator
@@ -41,9 +44,12 @@ class Session:
         self._operator = operator
         self._language = spoken()
         self._staying: tuple[str, ...] = ()
+        self.shown: Extract | None = None
+        """The first quote of the last answer."""
 
     async def ask(self, question: str) -> Reply:
         found = await self._library.ask(question, "", about=self._staying)
+        self.shown = found.shown
         return replies.render(found.answer, self._library.covered, self._language)
 
     async def respond(self, line: str) -> Reply | None:
@@ -122,14 +128,32 @@ def chat(operator: Operator) -> None:
         print(texts.GOODBYE.of(spoken()))
 
 
-def ask(folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False) -> None:
-    """Answer the questions, as turns of one conversation; `why` says after each how it came about."""
+def ask(
+    folder: Path, max_bytes: int, questions: Iterable[str], *, why: bool = False, proof: Path | None = None
+) -> bool:
+    """Answer the questions, as turns of one conversation; `why` says after each how it came about.
+
+    `proof`: where the picture of the last quote's page is put.  Returns whether it could be drawn, if one is wanted.
+    Raises FilingError and ProofError.
+    """
+    if proof is not None and proof.exists():
+        raise FilingError("THERE_ALREADY", path=proof)
     with asyncio.Runner() as runner, opened(runner, folder, None, max_bytes) as library:
         session = Session(library)
         for question in questions:
             show(runner.run(session.ask(question)))
             if why:
                 print("\n".join(explain(library.index, question)), end="\n\n")
+        if proof is None:
+            return True
+        picture = cut_out(library.index, session.shown) if session.shown else None
+        if picture is None:
+            complain(texts.PRINTED_NONE.of(spoken()))
+            return False
+        with explained_as_filing(proof):
+            proof.write_bytes(picture)
+        print(proof)
+    return True
 
 
 @contextmanager

@@ -12,14 +12,14 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from telegram import Bot, CallbackQuery, InputFile, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes, filters
 
 from bot.handlers import asked
 from bot.handlers.asked import language_of
-from bot.handlers.send import Outbox, Spot, decode, patiently
+from bot.handlers.send import Outbox, Spot, decode
 from bot.journal.journal import Journal, JournalError
 from bot.operations import EXPLAINED
 from bot.wording import administration, menu, texts
@@ -112,8 +112,8 @@ class Visit:
     async def document(self, name: str, content: bytes) -> None:
         await self._outbox.document(self.bot, self.spot, name, content)
 
-    async def photo(self, content: bytes) -> None:
-        await patiently(lambda: self.bot.send_photo(self.spot.chat, InputFile(content, "status.png")))
+    async def photo(self, content: bytes, name: str) -> None:
+        await self._outbox.photo(self.bot, self.spot, content, name)
 
     async def notice(self, text: str = "") -> None:
         """Answer the press, if it is one; the first time only."""

@@ -17,8 +17,9 @@ from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
 from retrieval.answering.examples import Example, example
-from retrieval.answering.excerpt import Extract
+from retrieval.answering.excerpt import Extract, widened
 from retrieval.answering.pages import page_of, pages, text_file
+from retrieval.answering.printed import cut_out
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index
 
@@ -81,6 +82,10 @@ class Desk:
         own = await asyncio.to_thread(self.library.index.report, report)
         return text_file(own) if own else None
 
+    async def printed(self, report: str, at: int, before: int, after: int) -> bytes | None:
+        """A picture of the place where a quote stands; None when its report has changed.  Raises ProofError."""
+        return await asyncio.to_thread(_printed, self.library.index, report, at, before, after)
+
     async def shown_off(self) -> tuple[Quote, ...]:
         """The quotes that answer the examples, for someone who has typed nothing yet."""
         found = [await self.library.ask(one.question) for one in self.library.examples]
@@ -92,6 +97,11 @@ class Desk:
         if self._keys is None or self._keys[0] is not index:
             self._keys = (index, {hospital_key(hospital.name): hospital.name for hospital, _reports in index.hospitals})
         return self._keys[1].get(key, "")
+
+
+def _printed(index: Index, report: str, at: int, before: int, after: int) -> bytes | None:
+    shown = widened(index, report, at, before, after)
+    return cut_out(index, shown) if shown else None
 
 
 def _page(index: Index, report: str, number: int | None, at: int, language: Language) -> Reply | None:

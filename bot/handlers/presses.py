@@ -26,6 +26,7 @@ from bot.wording.buttons import (
     Leave,
     Nothing,
     Press,
+    Printed,
     Stay,
     Turn,
     Vote,
@@ -34,7 +35,8 @@ from bot.wording.buttons import (
 )
 from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply, said
-from bot.wording.texts import Language, Text
+from bot.wording.texts import Language, Text, in_words
+from corpus.proof import ProofError
 from retrieval.answering.excerpt import Extract
 
 log = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class Presses:
                 return await self._put(page, on) if page else texts.REPORT_CHANGED.of(on.asker.language)
             case Document():
                 return await self._send_file(press, on)
+            case Printed():
+                return await self._send_picture(press, on)
             case AskOf():
                 return await self._ask_of(press, on)
             case AskExample():
@@ -159,6 +163,17 @@ class Presses:
         if file is None:
             return texts.REPORT_CHANGED.of(on.asker.language)
         await self._outbox.document(on.bot, Spot.of(on.message), *file)
+        return ""
+
+    async def _send_picture(self, press: Printed, on: _Pressed) -> str:
+        try:
+            picture = await self._desk.printed(press.report, press.at, press.before, press.after)
+        except ProofError as exc:
+            log.warning("没能画出版面：%s", in_words(exc, Language.HANS))
+            return texts.PRINTED_NONE.of(on.asker.language)
+        if picture is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        await self._outbox.photo(on.bot, Spot.of(on.message), picture, "page.png")
         return ""
 
     # --- questions ---

@@ -126,6 +126,7 @@ _LETTERS: dict[str, type[Press]] = {
     "r": buttons.Whole,
     "p": buttons.Leaf,
     "d": buttons.Document,
+    "q": buttons.Printed,
     "a": buttons.AskOf,
     "e": buttons.AskExample,
     "l": buttons.Hospitals,
@@ -284,6 +285,17 @@ class Outbox:
         """Send a file."""
         await patiently(
             lambda: bot.send_document(
+                spot.chat,
+                InputFile(content, name),
+                reply_parameters=spot.target,
+                message_thread_id=spot.thread,
+            )
+        )
+
+    async def photo(self, bot: Bot, spot: Spot, content: bytes, name: str) -> None:
+        """Send a picture."""
+        await patiently(
+            lambda: bot.send_photo(
                 spot.chat,
                 InputFile(content, name),
                 reply_parameters=spot.target,

@@ -49,7 +49,7 @@ class Inquiries:
                 reply = reply + "\n" + said(texts.STATUS_NO_CHART, visit.language, reason=exc)
             await visit.say(reply)
             if picture:
-                await visit.photo(picture)
+                await visit.photo(picture, "status.png")
         visit.note("status")
 
     # --- /unanswered ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import ExitStack
 from dataclasses import replace
@@ -23,6 +24,9 @@ from bot.wording import administration, buttons, texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice, Handle, PutBack, Take
 from bot.wording.reply import said
+from bot.wording.texts import Language, in_words
+from corpus.proof import ProofError, overview
+from corpus.reading.parse import UNSURE
 from corpus.reading.read import UnreadableFileError
 from corpus.store import filing
 from corpus.store.filing import TakenError
@@ -31,6 +35,8 @@ log = logging.getLogger(__name__)
 
 LARGEST = 20 * 2**20
 """Bytes of a file that Telegram hands to a bot."""
+DRAWN = 3
+"""Pages that are drawn for an administrator at most."""
 SECONDS_TO_DOWNLOAD = 60.0
 """Without a word from Telegram."""
 
@@ -61,7 +67,17 @@ class Uploads:
                 )
                 return
         visit.note("upload", name, f"shown, {len(content)} bytes")
+        await self._draw(visit, found)
         await self._show(visit, upload, found)
+
+    async def _draw(self, visit: Visit, found: Understood) -> None:
+        """The first pages of a PDF or a scan, with what was understood of them."""
+        try:
+            for number in range(min(len(found.report.pages), DRAWN)):
+                picture = await asyncio.to_thread(overview, found.report, number, UNSURE)
+                await visit.photo(picture, f"{number + 1}.jpg")
+        except ProofError as exc:
+            log.warning("没能画出版面：%s", in_words(exc, Language.HANS))
 
     async def _downloaded(self, visit: Visit, document: Document) -> bytes | None:
         """The file; None, and a word on it, when Telegram does not hand it over."""

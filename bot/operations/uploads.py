@@ -15,7 +15,7 @@ from bot.wording.buttons import Choice
 from corpus.names.corrections import Corrections, CorrectionsError, front_matter, read_corrections
 from corpus.reading import duplicates
 from corpus.reading.parse import parse
-from corpus.reading.read import SUFFIXES, source_of
+from corpus.reading.read import SUFFIXES, contents_of, source_of
 from corpus.report import Report
 from corpus.store import filing
 from corpus.store.filing import FilingError, TakenError, Trash, safe_name, taken_by
@@ -43,7 +43,7 @@ class Upload:
 
 def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
     """Understand a file as a reload would; all of it computing.  Raises UnreadableFileError."""
-    source = source_of(upload.name, upload.content, max_bytes)
+    contents = contents_of(upload.name, upload.content, max_bytes)
     try:
         corrections = read_corrections(folder)
     except CorrectionsError:  # a reload will tell
@@ -51,7 +51,7 @@ def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
     if upload.hospitals is not None:
         subjects = {**corrections.subjects, upload.name: upload.hospitals}
         corrections = Corrections(subjects, corrections.aliases)
-    return parse(upload.name, source, corrections)
+    return parse(upload.name, contents.text, corrections, contents.pages)
 
 
 def compare(report: Report, folder: Path, reader: Reader | None) -> Understood:

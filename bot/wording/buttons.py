@@ -63,6 +63,15 @@ class Document(NamedTuple):
     report: str
 
 
+class Printed(NamedTuple):
+    """Send a picture of the place on the page where a quote stands, with as many sentences added as it shows."""
+
+    report: str
+    at: int
+    before: int
+    after: int
+
+
 class AskOf(NamedTuple):
     """Ask the question of an entry again, about one hospital; about all when `hospital` is empty."""
 
@@ -202,6 +211,7 @@ Press = (
     | Whole
     | Leaf
     | Document
+    | Printed
     | AskOf
     | AskExample
     | Hospitals

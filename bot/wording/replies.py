@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.wording import texts
-from bot.wording.buttons import AskExample, AskOf, Hospitals, Leave, Turn, Vote, Whole, Wide, hospital_key
+from bot.wording.buttons import AskExample, AskOf, Hospitals, Leave, Printed, Turn, Vote, Whole, Wide, hospital_key
 from bot.wording.reply import (
     HOUSE,
     LIMIT,
@@ -143,6 +143,8 @@ def _reading(extract: Extract, place: Showing, language: Language) -> list[Butto
         row.append(Button(texts.AFTER.of(language), here._replace(after=extract.after + 1)))
     if quote.report:
         row.append(Button(texts.WHOLE.of(language), Whole(quote.report, quote.at)))
+    if extract.printed:
+        row.append(Button(texts.PRINTED.of(language), Printed(quote.report, quote.at, extract.before, extract.after)))
     return row
 
 

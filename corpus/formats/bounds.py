@@ -13,6 +13,10 @@ class FormatError(ValueError):
     """A file of one of these formats cannot be read; the message says why and what to do."""
 
 
+class MissingError(FormatError):
+    """A library that reads it is not installed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one file may ask for."""
@@ -27,14 +31,31 @@ class Limits:
     """Of the parts of a Word document together."""
     memory_bytes: int = 1024 * 1024 * 1024
     """Of that process, where the system can limit it."""
+    scanned_pages: int = 16
+    """Of a scan."""
+    pixels: int = 100_000_000
+    """Of a page of a scan: a broadsheet page at 300 dots an inch has 35 million."""
+    drawn_pixels: int = 40_000_000
+    """Of a page of a PDF, which is drawn in no more."""
+    pictured_pages: int = 60
+    """Of a PDF, of which pictures are kept; the text of more is read."""
+    scan_seconds: float = 240.0
+    """As `seconds`, of the process that recognises a scan."""
+    scan_memory_bytes: int = 3 * 1024 * 1024 * 1024
+    """As `memory_bytes`, of that process: of addresses, of which it uses a third."""
 
 
 LIMITS = Limits()
 
 
-def library(module: str) -> Any:
-    """A library that is installed only where such files are read.  Raises FormatError."""
+_EXTRAS = {"formats": "读这种文件", "scans": "读扫描件和照片"}
+
+
+def library(module: str, extra: str = "formats") -> Any:
+    """A library that is installed only where such files are read.  Raises MissingError."""
     try:
         return import_module(module)
     except ImportError as reason:
-        raise FormatError("读这种文件需要另外安装：.venv/bin/pip install -e '.[formats]'，然后重新载入") from reason
+        raise MissingError(
+            f"{_EXTRAS[extra]}需要另外安装：.venv/bin/pip install -e '.[{extra}]'，然后重新载入"
+        ) from reason

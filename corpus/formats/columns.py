@@ -1,14 +1,17 @@
 """From lines with their places on a page to text in its reading order: columns by their gaps, tables by their rows.
 
+Lines of a PDF and lines recognised on a scan are the same here.
+
 Pure geometry: nothing here knows a library or a language.  Coordinates rise to the right and upwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,12 @@ class Box:
     right: float
     top: float
     text: str
-    set_apart: bool = False
-    """It is no line of running text: a blank line stands above and below it."""
+    edges: tuple[float, ...] = ()
+    """From left to right, one before each character and one behind the last; empty where they are not known."""
+    confidence: float = 1.0
+    """How surely it was recognised, 0 to 1; 1 where nothing had to be."""
+    cells: tuple[tuple[int, Box], ...] = ()
+    """Of a table: the lines in it, each behind the offset of its text."""
 
     @property
     def height(self) -> float:
@@ -34,32 +41,67 @@ class Box:
 
 _MOST = 3000
 """Lines of a page whose columns are looked for; beyond it they are read from the top down."""
+_PITCH = 2.2
+"""From one line of running text to the next at most, in heights."""
+_SENTENCE = 8.0
+"""Width of a line of running text at least, in heights."""
 _FILLED = 0.65
 """Share of its columns' width that running text fills, at least; cells of a table fill less."""
 _CROSSING = 0.25
 """Share of the lines of a part of the page that may lie across a gap between columns: headlines and the like."""
 _LEAST = 3
 """Lines of a column."""
+_BAND = 6.0
+"""Height of a blank band across columns that holds a picture, in heights of a line."""
 _NARROWEST = 0.6
 """Width of a gap between columns at least, as a multiple of the height of a line."""
 
 
-def text_of(boxes: Sequence[Box]) -> str:
-    """The text of a page, a line each; a blank line where the page leaves room."""
+class Laid(NamedTuple):
+    """A page as text."""
+
+    text: str
+    """A line each; a blank line where the page leaves room, an indent where it indents."""
+    places: tuple[tuple[int, Box], ...]
+    """Its lines in their order, each behind the offset of its text."""
+
+
+def laid_out(boxes: Sequence[Box]) -> Laid:
+    """The lines of a page in their reading order."""
     held = [box for box in boxes if box.text.strip()]
-    if len(held) > _MOST:
-        return "\n".join(box.text for box in sorted(held, key=lambda box: (-box.top, box.left)))
-    return "".join(_spaced(_ordered(_with_tables(held))))
+    many = len(held) > _MOST
+    ordered = sorted(held, key=lambda box: (-box.top, box.left)) if many else list(_ordered(_with_tables(held)))
+    between = ["\n"] * len(ordered) if many else list(_between(ordered))
+    text = ""
+    places: list[tuple[int, Box]] = []
+    for before, box in zip(between, ordered, strict=True):
+        text += before if places else before.lstrip("\n")
+        places += [(len(text) + offset, cell) for offset, cell in box.cells or [(0, box)]]
+        text += box.text
+    return Laid(text, tuple(places))
 
 
-def _spaced(ordered: Iterable[Box]) -> Iterator[str]:
-    """The lines in their order, each behind the line ends that part it from the one before."""
-    boxes = list(ordered)
+def _between(boxes: Sequence[Box]) -> Iterator[str]:
+    """The white space in front of each line: line ends that part it from the one before, and its indent."""
     pitch = _pitch(boxes)
-    for i, box in enumerate(boxes):
-        if i:
-            yield "\n" if _is_below(boxes[i - 1], box, pitch) else "\n\n"
-        yield box.text
+    for above, box, below in zip([None, *boxes], boxes, [*boxes[1:], None], strict=False):
+        joined = above is not None and _is_below(above, box, pitch)
+        neighbours = [one for one in (above if joined else None, below) if one is not None and _are_alike(box, one)]
+        indent = "\u3000\u3000" if _is_indented(box, neighbours, pitch) else ""
+        yield ("\n" if joined else "\n\n") + indent
+
+
+_INDENT = (1.3, 2.8)
+"""Of the first line of a paragraph, in heights of a line."""
+
+
+def _is_indented(box: Box, neighbours: Sequence[Box], pitch: float) -> bool:
+    """Whether a line begins two characters further right than those above and below it, as paragraphs do."""
+    if box.text[:1].isspace():
+        return False
+    near = [one for one in neighbours if abs(_middle(one) - _middle(box)) <= 1.25 * pitch * box.height]
+    steps = [(box.left - one.left) / box.height for one in near if one.left < box.right and box.left < one.right]
+    return any(_INDENT[0] <= step <= _INDENT[1] for step in steps) and all(step > -_INDENT[0] for step in steps)
 
 
 def _pitch(boxes: Sequence[Box]) -> float:
@@ -74,7 +116,7 @@ def _pitch(boxes: Sequence[Box]) -> float:
 
 def _are_alike(a: Box, b: Box) -> bool:
     """Set in the same size, and neither a table."""
-    return not (a.set_apart or b.set_apart) and abs(a.height - b.height) <= 0.15 * max(a.height, b.height)
+    return not (a.cells or b.cells) and abs(a.height - b.height) <= 0.15 * max(a.height, b.height)
 
 
 def _is_below(above: Box, below: Box, pitch: float) -> bool:
@@ -91,7 +133,13 @@ def _ordered(boxes: Sequence[Box]) -> Iterator[Box]:
     """The boxes as they are read: column by column between the lines that lie across the columns."""
     gap = _gap(boxes)
     if gap is None:
-        yield from sorted(boxes, key=lambda box: (-box.top, box.left))
+        for row in _rows(boxes):
+            yield from row
+        return
+    band = _band(boxes, gap)
+    if band is not None:
+        yield from _ordered([box for box in boxes if box.bottom >= band])
+        yield from _ordered([box for box in boxes if box.bottom < band])
         return
     across = sorted((box for box in boxes if box.left < gap < box.right), key=lambda box: -box.top)
     rest = [box for box in boxes if not box.left < gap < box.right]
@@ -106,6 +154,21 @@ def _ordered(boxes: Sequence[Box]) -> Iterator[Box]:
 def _beside(boxes: Sequence[Box], gap: float) -> Iterator[Box]:
     yield from _ordered([box for box in boxes if box.right <= gap])
     yield from _ordered([box for box in boxes if box.right > gap])
+
+
+def _band(boxes: Sequence[Box], gap: float) -> float | None:
+    """Lower edge of the text above a picture that lies across columns: blank, with text of both columns on both sides."""
+    room = _BAND * median(box.height for box in boxes)
+    ordered = sorted(boxes, key=lambda box: -box.top)
+    reach = ordered[0].bottom
+    for i, box in enumerate(ordered[1:], 1):
+        if reach - box.top > room and all(
+            any(one.right <= gap for one in part) and any(one.left >= gap for one in part)
+            for part in (ordered[:i], ordered[i:])
+        ):
+            return reach
+        reach = min(reach, box.bottom)
+    return None
 
 
 def _middle(box: Box) -> float:
@@ -138,14 +201,34 @@ def _with_tables(boxes: Sequence[Box]) -> list[Box]:
     """The boxes, with those of each table as one, its rows in lines and its cells set apart by tabs."""
     found: list[Box] = []
     run: list[list[Box]] = []
+    running = _running(boxes)
     for row in [*_rows(boxes), []]:
-        if len(row) > 1:
+        if len(row) > 1 and 2 * sum(id(box) in running for box in row) < len(row):
             run.append(row)
             continue
         found += _table(run)
         run = []
         found += row
     return found
+
+
+def _running(boxes: Sequence[Box]) -> set[int]:
+    """The lines, by identity, that are set as running text: from edge to edge of a column, and the ends of paragraphs."""
+    running: set[int] = set()
+    ordered = sorted(boxes, key=lambda box: -box.top)
+    for i, above in enumerate(ordered):
+        for below in ordered[i + 1 :]:
+            if above.top - below.top > _PITCH * above.height:
+                break
+            if not _are_alike(above, below) or above.bottom <= _middle(below):
+                continue
+            left = abs(above.left - below.left) < _INDENT[1] * above.height
+            right = abs(above.right - below.right) < above.height
+            if left and right and min(above.width, below.width) >= _SENTENCE * above.height:
+                running |= {id(above), id(below)}
+            elif left and id(above) in running and below.right < above.right:
+                running.add(id(below))
+    return running
 
 
 def _rows(boxes: Sequence[Box]) -> list[list[Box]]:
@@ -165,20 +248,32 @@ def _table(run: Sequence[Sequence[Box]]) -> list[Box]:
     if len(run) < 2 or median(map(_filled, run)) >= _FILLED:
         return boxes
     starts = _starts(boxes)
-    lines = []
+    text = ""
+    placed: list[tuple[int, Box]] = []
     for row in run:
-        cells = [""] * len(starts)
-        for box in row:
-            column = max(i for i, start in enumerate(starts) if start <= box.left + 1)
-            cells[column] = f"{cells[column]} {box.text.strip()}".strip()
-        lines.append("\t".join(cells))
+        text += "\n" if text else ""
+        column = 0
+        for i, box in enumerate(map(_stripped, row)):
+            own = max(i for i, start in enumerate(starts) if start <= box.left + 1)
+            text += "\t" * (own - column) or (" " if i else "")
+            placed.append((len(text), box))
+            text += box.text
+            column = own
+        text += "\t" * (len(starts) - 1 - column)
     edges = (
         min(b.left for b in boxes),
         min(b.bottom for b in boxes),
         max(b.right for b in boxes),
         max(b.top for b in boxes),
     )
-    return [Box(*edges, "\n".join(lines), set_apart=True)]
+    return [Box(*edges, text, cells=tuple(placed))]
+
+
+def _stripped(box: Box) -> Box:
+    """Without white space at either end."""
+    text = box.text.strip()
+    start = box.text.index(text)
+    return replace(box, text=text, edges=box.edges[start : start + len(text) + 1] if box.edges else ())
 
 
 def _filled(row: Sequence[Box]) -> float:

@@ -1,10 +1,11 @@
-"""Web pages, Word documents and PDF files to text: in this process, or in one of its own.
+"""Web pages, Word documents, PDF files and scans to text: in this process, or in one of its own.
 
-What `extract` returns is stored as the source of the report and every span points into it.  It keeps
+The text that `extract` returns is stored as the source of the report and every span points into it.  It keeps
 what repair and structure go by: blank lines between paragraphs, headings and list items marked as in
-Markdown, the lines and page breaks of a PDF as they stand.
+Markdown, the lines and page breaks of a PDF as they stand.  With it come the pages of PDFs and scans: a picture
+of each, and where every character stands on it.
 
-Files are taken to be hostile.  What is unpacked is measured before a library sees it, and a PDF or a
+Files are taken to be hostile.  What is unpacked is measured before a library sees it; a PDF, a scan or a
 large file, which can make any parser slow or greedy, is read in a child process that is ended when its
 time is up.
 """
@@ -12,30 +13,55 @@ time is up.
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import asdict
 from pathlib import PurePosixPath
 
-from corpus.formats import pdf, web, word
-from corpus.formats.bounds import LIMITS, NO_DOCUMENT, FormatError, Limits
+from corpus.formats import pdf, pictures, printed, scan, web, word
+from corpus.formats.bounds import LIMITS, NO_DOCUMENT, FormatError, Limits, MissingError
+from corpus.formats.pdf import NoTextError
+from corpus.formats.printed import Extracted
 
-SUFFIXES = frozenset({".html", ".htm", ".docx", ".pdf"})
+SUFFIXES = frozenset({".html", ".htm", ".docx", ".pdf"}) | pictures.SUFFIXES
 
 
-def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> str:
+def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> Extracted:
     """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
-    heavy = suffix == ".pdf" or _to_parse(suffix, raw, limits) > _LARGE
-    text = _in_child(suffix, raw, limits) if heavy else read(suffix, raw, limits)
-    if len(text) > limits.characters:
-        raise FormatError(f"文字太多（{len(text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
-    if not text.strip():
+    if suffix in pictures.SUFFIXES:
+        found = _scanned(suffix, raw, limits)
+    elif suffix == ".pdf":
+        found = _printed(raw, limits)
+    elif _to_parse(suffix, raw, limits) > _LARGE:
+        found = _in_child(suffix, raw, limits)
+    else:
+        found = read(suffix, raw, limits)
+    if len(found.text) > limits.characters:
+        raise FormatError(f"文字太多（{len(found.text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
+    if not found.text.strip():
         raise FormatError("里面没有文字")
-    return text
+    return found
+
+
+def _printed(raw: bytes, limits: Limits) -> Extracted:
+    """A PDF by its own text; by recognising it where it has none."""
+    try:
+        return _in_child(".pdf", raw, limits)
+    except NoTextError as reason:
+        try:
+            return _scanned(".pdf", raw, limits)
+        except MissingError as missing:
+            raise FormatError(f"{reason}：{missing}") from missing
+
+
+def _scanned(suffix: str, raw: bytes, limits: Limits) -> Extracted:
+    return _in_child(suffix, raw, limits, scanned=True)
 
 
 _LARGE = 150_000
@@ -56,33 +82,43 @@ def _to_parse(suffix: str, raw: bytes, limits: Limits) -> int:
     return max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
 
 
-def read(suffix: str, raw: bytes, limits: Limits) -> str:
+def read(suffix: str, raw: bytes, limits: Limits, *, scanned: bool = False) -> Extracted:
     """The text of a file of this format, read in this process.  Raises FormatError."""
+    if scanned:
+        return scan.read(suffix, raw, limits)
     if suffix == ".pdf":
-        return pdf.text_of(raw, limits)
-    return word.text_of(raw) if suffix == ".docx" else web.text_of(raw)
+        return pdf.read(raw, limits)
+    return Extracted(word.text_of(raw) if suffix == ".docx" else web.text_of(raw))
 
 
-REFUSED = 3
+CODES: dict[int, type[FormatError]] = {3: FormatError, 4: NoTextError, 5: MissingError}
+"""Exit codes of a process that says why it has refused a file."""
 _PASSED_ON = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH")
 """Of the environment: what Python needs, and no secret."""
 
 
-def _in_child(suffix: str, raw: bytes, limits: Limits) -> str:
+def _in_child(suffix: str, raw: bytes, limits: Limits, *, scanned: bool = False) -> Extracted:
     """The same in a process of its own, which is ended when its time or memory is spent."""
-    command = [sys.executable, "-m", "corpus.formats.child", suffix, str(limits.pages), str(limits.memory_bytes)]
+    seconds = limits.scan_seconds if scanned else limits.seconds
+    command = [
+        sys.executable,
+        "-m",
+        "corpus.formats.child",
+        suffix,
+        "scanned" if scanned else "",
+        json.dumps(asdict(limits)),
+    ]
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command, input=raw, capture_output=True, timeout=limits.seconds, check=False, env=environment
+            command, input=raw, capture_output=True, timeout=seconds, check=False, env=environment
         )
     except subprocess.TimeoutExpired as reason:
-        raise FormatError(f"文件太复杂，{limits.seconds:.0f} 秒内没有读完") from reason
+        raise FormatError(f"文件太复杂，{seconds:.0f} 秒内没有读完") from reason
     except OSError as reason:
         raise FormatError(f"没能启动读文件的进程：{reason.strerror}") from reason
-    text = done.stdout.decode("utf-8", "replace")
-    if done.returncode == REFUSED:
-        raise FormatError(text)
+    if done.returncode in CODES:
+        raise CODES[done.returncode](done.stdout.decode("utf-8", "replace"))
     if done.returncode:
         raise FormatError("文件已损坏，或占用内存太多")
-    return text
+    return printed.unpacked(done.stdout)

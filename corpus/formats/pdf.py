@@ -1,33 +1,65 @@
-"""PDF files to text: the lines of every page in their reading order, and the page breaks."""
+"""PDF files to pages: the lines of each with their places, and its picture where pages can be drawn."""
 
 from __future__ import annotations
 
 import io
 import re
+import time
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+from unicodedata import east_asian_width
 
-from corpus.formats import columns
+from corpus.formats import pictures
 from corpus.formats.bounds import FormatError, Limits, library
 from corpus.formats.columns import Box
+from corpus.formats.printed import Extracted, Sheet, extracted
+from corpus.formats.straight import Array
+
+DOTS = 150
+"""An inch, at which pages are drawn to be shown."""
+FEWEST = 20
+"""Characters of a page: a PDF with fewer has no text of its own, but a page number or the mark of a scanner."""
 
 
-def text_of(raw: bytes, limits: Limits) -> str:
+def _meant() -> dict[int, str]:
+    """Ordinary characters for those that look the same: a font has one shape for both, and names either."""
+    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    table |= {ord("⸺"): "——", ord("⸻"): "———"}  # made of dashes by the font
+    table |= {ord(radical): character for radical, character in zip(_RADICALS, _CHARACTERS, strict=True)}
+    return table
+
+
+_RADICALS = "⺂⺃⺅⺉⺋⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺞⺟⺠⺡⺣⺤⺦⺨⺭⺯⺰⺱⺳⺺⺾⻂⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻮⻯⻰⻱⻲⻳"
+_CHARACTERS = "乛乚亻刂㔾尣尢巳幺彑彐忄扌攵旡歺母民氵灬爫丬犭礻糹纟罓㓁肀艹衤见角讠贝车辶钅長镸长门阝青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐齿竜龙龜亀龟"
+_MEANT = _meant()
+
+
+class NoTextError(FormatError):
+    """The pages are pictures; or their text has no encoding."""
+
+
+def read(raw: bytes, limits: Limits) -> Extracted:
+    """The text of a PDF, and the pictures of its pages as far as there is time for them.  Raises FormatError."""
     if not raw.lstrip()[:5].startswith(b"%PDF"):
         raise FormatError("不是 PDF 文件，或文件已损坏")
+    until = time.monotonic() + limits.seconds / 2
     document = library("pdfminer.pdfdocument")
     try:
-        text = "\f".join(_pages(raw, limits)).rstrip("\f\n ")
+        sheets = list(_sheets(raw, limits))
     except (document.PDFPasswordIncorrect, document.PDFTextExtractionNotAllowed) as reason:
         raise FormatError("PDF 加了密码：请去掉密码后再放进来") from reason
-    if not text.strip():
-        raise FormatError("这是图片扫描件，没有文字层：请先做文字识别（OCR），存成文本再放进来")
+    text = "".join(box.text for sheet in sheets for box in sheet.boxes)
+    if len("".join(text.split())) < FEWEST * len(sheets):
+        raise NoTextError("这是图片扫描件，没有文字层")
     if len(re.findall(r"\(cid:[0-9]+\)", text)) * 20 > len(text) // 8:
-        raise FormatError("PDF 的字体没有文字编码，读出来是乱码：请换一份，或先做文字识别（OCR）")
-    return text
+        raise NoTextError("PDF 的字体没有文字编码，读出来是乱码")
+    return extracted(list(_pictured(sheets, raw, limits, until)))
 
 
-def _pages(raw: bytes, limits: Limits) -> Iterator[str]:
+def _sheets(raw: bytes, limits: Limits) -> Iterator[Sheet]:
     layout, high_level = library("pdfminer.layout"), library("pdfminer.high_level")
     pdfpage = library("pdfminer.pdfpage").PDFPage
     file = io.BytesIO(raw)
@@ -36,7 +68,20 @@ def _pages(raw: bytes, limits: Limits) -> Iterator[str]:
             raise FormatError(f"PDF 页数太多（上限 {limits.pages} 页）：请拆成几个文件")
     file.seek(0)
     for page in high_level.extract_pages(file, laparams=layout.LAParams(boxes_flow=None)):
-        yield columns.text_of([_box(line) for line in _lines(page, layout)])
+        yield Sheet(page.height, [_box(line, layout) for line in _lines(page, layout)])
+
+
+def _pictured(sheets: list[Sheet], raw: bytes, limits: Limits, until: float) -> Iterator[Sheet]:
+    """The pages with their pictures, as long as there is time; without, where nothing can draw them."""
+    drawn = _drawn(raw, limits)
+    for number, sheet in enumerate(sheets):
+        wanted = number < limits.pictured_pages and sheet.boxes and time.monotonic() < until
+        yield replace(sheet, picture=next(drawn, None)) if wanted else sheet
+
+
+def _drawn(raw: bytes, limits: Limits) -> Iterator[Array]:
+    with suppress(FormatError):
+        yield from pictures.drawn(raw, limits, DOTS)
 
 
 def _lines(part: Any, layout: Any) -> Iterator[Any]:
@@ -48,6 +93,30 @@ def _lines(part: Any, layout: Any) -> Iterator[Any]:
             yield from _lines(inside, layout)
 
 
-def _box(line: Any) -> Box:
+def _box(line: Any, layout: Any) -> Box:
     left, bottom, right, top = line.bbox
-    return Box(left, bottom, right, top, line.get_text().rstrip("\n"))
+    edges: list[float] = []
+    text = ""
+    signs = list(line)
+    for before, one, after in zip([None, *signs], signs, [*signs[1:], None], strict=False):
+        if isinstance(one, layout.LTChar):
+            said, start, end = one.get_text().translate(_MEANT), one.x0, one.x1
+        elif isinstance(before, layout.LTChar) and isinstance(after, layout.LTChar):
+            if _is_stretched(before, after):
+                continue
+            said, start, end = one.get_text(), before.x1, after.x0
+        else:
+            break  # the line end
+        edges += [start + (end - start) * i / len(said) for i in range(len(said))]
+        text += said
+    return Box(left, bottom, right, top, text, edges=(*edges, right))
+
+
+def _is_stretched(before: Any, after: Any) -> bool:
+    """Whether the room between two characters is only there to fill the line: pdfminer takes it for a blank."""
+    wide = all(east_asian_width(one.get_text()[-1:] or " ") in "WFA" for one in (before, after))
+    return wide and after.x0 - before.x1 < _BLANK * before.size
+
+
+_BLANK = 0.6
+"""Room between two Chinese characters from which on it is a blank, in parts of their size."""

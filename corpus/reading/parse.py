@@ -15,12 +15,12 @@ from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.looks import tells
 from corpus.reading.structure import Article
-from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report
+from corpus.report import Aside, Hospital, Kind, Origin, Passage, PrintedPage, Report
 
 _NONE = Corrections()
 
 
-def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
+def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple[PrintedPage, ...] = ()) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     article = structure.article(*repair.blocks(source, front.end))
@@ -47,9 +47,11 @@ def parse(file: str, source: str, corrections: Corrections = _NONE) -> Report:
             *_warnings_of_damage(article),
             *_warnings_of_aside(article, source),
             *_warnings_of_bytes(source),
+            *_warnings_of_print(source, pages),
         ),
         origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
         anonymous=anonymous,
+        pages=pages,
         grounds=tuple(about.evidence),
     )
 
@@ -189,6 +191,18 @@ def _warnings_of_bytes(source: str) -> Iterator[str]:
     private = formats.private_in(source)
     if private:
         yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
+
+
+UNSURE = 90
+"""Confidence in percent under which a line is said to be maybe misread."""
+
+
+def _warnings_of_print(source: str, pages: Sequence[PrintedPage]) -> Iterator[str]:
+    """Lines that were not surely recognised, and the first of them."""
+    unsure = [line for page in pages for line in page.lines if line.confidence < UNSURE]
+    if unsure:
+        first = source[unsure[0].start : unsure[0].end].strip()
+        yield f"有 {len(unsure)} 行识别得没有把握，请对照原件（第一处：{first[:16]}…）"
 
 
 def _line_of(source: str, at: int) -> int:

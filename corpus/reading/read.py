@@ -115,7 +115,8 @@ def read_file(file: File, max_bytes: int) -> bytes:
 
 def report_of(file: File, raw: bytes, max_bytes: int, corrections: Corrections) -> Report:
     """Raises UnreadableFileError when the bytes of the file are no text."""
-    return parse(file.name, source_of(file.name, raw, max_bytes), corrections)
+    contents = contents_of(file.name, raw, max_bytes)
+    return parse(file.name, contents.text, corrections, contents.pages)
 
 
 def files_of(folder: Path) -> list[File]:
@@ -151,7 +152,7 @@ def _files_in(folder: Path, prefix: str) -> Iterator[File]:
 
 
 def read_source(path: Path, max_bytes: int) -> str:
-    """The text of a file: in UTF-8 (with or without BOM), UTF-16 or GB18030, or extracted from .html, .docx or .pdf.
+    """The text of a file: in UTF-8 (with or without BOM), UTF-16 or GB18030, or extracted from a file that has a format.
 
     Offsets into it are those of the file as any program reads text: every line end is one "\n"; a BOM is included as
     Python's "utf-8" codec does.
@@ -176,6 +177,11 @@ def _check_size(size: int, max_bytes: int) -> None:
 
 def source_of(name: str, raw: bytes, max_bytes: int) -> str:
     """The same of a file's bytes; of its name only the suffix counts."""
+    return contents_of(name, raw, max_bytes).text
+
+
+def contents_of(name: str, raw: bytes, max_bytes: int) -> formats.Extracted:
+    """The same with the pages that it was printed on.  Raises UnreadableFileError."""
     _check_size(len(raw), max_bytes)
     if not raw.strip():
         raise UnreadableFileError("文件是空的")
@@ -192,4 +198,4 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
         raise UnreadableFileError("文件是空的")
     if len(text) > formats.LIMITS.characters:  # understanding takes longer than in proportion
         raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {formats.LIMITS.characters:,}）：请拆成几个文件")
-    return text
+    return formats.Extracted(text)

@@ -258,6 +258,7 @@ class _Refreshing:
 
     def _put(self, report: Report, was_there: bool) -> None:
         same = was_there and self._old is not None and self._old.report(report.file) == report
+        same = same and not (self._copied and report.pages)  # the same text may be printed otherwise
         if same and self._copied:
             self._unchanged += 1
             return

@@ -5,11 +5,24 @@ Lists are JSON, everything else is a value of its own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, overload
 
-from corpus.report import Aside, Hospital, Kind, Origin, Passage, Report, Sentence, Span
+from corpus.report import (
+    Aside,
+    Hospital,
+    Kind,
+    Origin,
+    Passage,
+    PrintedPage,
+    Report,
+    Sentence,
+    Span,
+    printed_lines,
+)
 
 Row = Sequence[Any]
 
@@ -55,7 +68,20 @@ def passage_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) -> Report:
+def page_rows(identity: int, report: Report) -> Iterator[tuple[Any, ...]]:
+    """The rows of `pages`; `identity`: the report's id."""
+    for number, page in enumerate(report.pages):
+        yield identity, number, page.width, page.height, as_json(page.lines), picture_name(page)
+
+
+def picture_name(page: PrintedPage) -> str:
+    """The name of the file of its picture: by what it shows, so that equal ones are kept once."""
+    return f"{hashlib.sha256(page.picture).hexdigest()[:32]}.jpg"
+
+
+def report_of(
+    report: Row, hospitals: Iterable[Row], passages: Sequence[Row], pages: Sequence[PrintedPage] = ()
+) -> Report:
     """Make the report again.  The rows are those made above, of hospitals and passages without the id."""
     file, _fingerprint, title, subtitle, byline, headings, aside, warnings, *origin, anonymous, source = report
     return Report(
@@ -71,7 +97,30 @@ def report_of(report: Row, hospitals: Iterable[Row], passages: Sequence[Row]) ->
         warnings=tuple(json.loads(warnings)),
         origin=Origin(*origin),
         anonymous=bool(anonymous),
+        pages=pages,
     )
+
+
+class Pages(Sequence[PrintedPage]):
+    """The pages of a report, each made from its row and the file of its picture on demand."""
+
+    def __init__(self, rows: Sequence[Row], folder: Path) -> None:
+        """`rows`: width, height, lines and picture; `folder`: that of the pictures."""
+        self._rows = rows
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> PrintedPage: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PrintedPage]: ...
+    def __getitem__(self, place: int | slice) -> PrintedPage | Sequence[PrintedPage]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        width, height, lines, picture = self._rows[place]
+        return PrintedPage(width, height, printed_lines(json.loads(lines)), (self._folder / picture).read_bytes())
 
 
 class Passages(Sequence[Passage]):

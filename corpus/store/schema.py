@@ -10,7 +10,7 @@ milliseconds.
 from __future__ import annotations
 
 APPLICATION_ID = 0x43687543  # "ChuC": tells our files from other SQLite files
-VERSION = 3
+VERSION = 4
 
 SCHEMA = f"""
 CREATE TABLE reports (
@@ -48,6 +48,15 @@ CREATE TABLE passages (
     sentences TEXT NOT NULL,          -- JSON: [[text, [[start, end], ...], damaged], ...]
     PRIMARY KEY (report, number)
 );
+CREATE TABLE pages (                  -- that a report was read from, of a PDF or a scan
+    report  INTEGER NOT NULL,
+    number  INTEGER NOT NULL,         -- from 0
+    width   INTEGER NOT NULL,         -- of the picture, in pixels
+    height  INTEGER NOT NULL,
+    lines   TEXT NOT NULL,            -- JSON: [[start, top, bottom, confidence, [edge, ...]], ...]
+    picture TEXT NOT NULL,            -- name of a file in the folder pages beside this one
+    PRIMARY KEY (report, number)
+) WITHOUT ROWID;
 CREATE TABLE prints (                 -- by which repeated reports are found
     report  INTEGER PRIMARY KEY,
     sketch  BLOB NOT NULL,
@@ -88,6 +97,7 @@ REPORT = (
 )
 HOSPITALS = "SELECT place, name, aliases FROM hospitals WHERE report = ? ORDER BY place"
 PASSAGES = "SELECT number, kind, hospital, heading, paragraph, sentences FROM passages WHERE report = ? ORDER BY number"
+PAGES = "SELECT width, height, lines, picture FROM pages WHERE report = ? ORDER BY number"
 FAILURES = "SELECT file, reason FROM failures ORDER BY place"
 COVERED = (  # hospitals that may be asked about, including one whose only report has no text
     "SELECT hospitals.name, hospitals.aliases, hospitals.report FROM hospitals"

@@ -34,8 +34,19 @@ from corpus.problem import ProblemError
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
 from corpus.store import lock, schema
-from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
+from corpus.store.rows import (
+    Pages,
+    as_json,
+    hospital_rows,
+    page_rows,
+    passage_rows,
+    picture_name,
+    report_of,
+    report_row,
+)
 
+PICTURES = "pages"
+"""Folder beside the database that holds the pictures of pages."""
 REMEMBERED = 256
 """Reports that a reader keeps in memory, at most, about 50 kB each."""
 
@@ -98,8 +109,10 @@ class Writer:
         """
         self._name = str(path)
         with explained(self._name):
+            self._pictures = path.parent / PICTURES
             if base is not None:
                 _copy(base, path)
+                _link_all(base.parent / PICTURES, self._pictures)
             self._connection = _begun(path, empty=base is None)
         self._path = path
         self._copied = base is not None
@@ -127,6 +140,12 @@ class Writer:
                 "INSERT INTO prints VALUES (?, ?, ?)",
                 (identity, sketch.astype("<u8").tobytes(), as_json(sorted(figures))),
             )
+            for page in report.pages:
+                self._pictures.mkdir(exist_ok=True)
+                picture = self._pictures / picture_name(page)
+                if not picture.exists():  # or it may be that of another generation, too
+                    picture.write_bytes(page.picture)
+            self._connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)", page_rows(identity, report))
             self._new.add(identity)
 
     def drop(self, file: str) -> None:
@@ -134,7 +153,7 @@ class Writer:
         with explained(self._name):
             for identity in self._taken_out(file):
                 self._new.discard(identity)
-                for table in ("hospitals", "passages", "prints"):
+                for table in ("hospitals", "passages", "pages", "prints"):
                     self._connection.execute(f"DELETE FROM {table} WHERE report = ?", (identity,))  # noqa: S608
                 self._connection.execute("DELETE FROM reports WHERE id = ?", (identity,))
 
@@ -178,6 +197,7 @@ class Writer:
             self._connection.executemany("INSERT INTO synonyms VALUES (NULL, ?)", [[as_json(g)] for g in synonyms])
             self._connection.execute("INSERT INTO meta VALUES ('corrections', ?)", [as_json(asdict(corrections))])
             self._connection.execute("INSERT INTO meta VALUES ('facts', ?)", [as_json(list(facts))])
+            self._remove_pictures()
             reports = self._one("SELECT count(*) FROM reports")
             passages = self._one("SELECT coalesce(sum(passages), 0) FROM quoted")
             hospitals = self._one(f"SELECT count(DISTINCT name) FROM ({schema.COVERED})")  # noqa: S608
@@ -192,6 +212,14 @@ class Writer:
                 self._connection.execute("VACUUM")
             self._connection.close()
             synchronise(self._path)
+
+    def _remove_pictures(self) -> None:
+        """Delete those of reports that are gone."""
+        if self._pictures.is_dir():
+            shown = {name for [name] in self._connection.execute("SELECT picture FROM pages")}
+            for path in self._pictures.iterdir():
+                if path.name not in shown:
+                    path.unlink()
 
     def _one(self, query: str) -> int:
         [value] = self._connection.execute(query).fetchone()
@@ -411,7 +439,8 @@ class Reader:
             row = connection.execute(f"{schema.REPORT} WHERE id = ?", [identity]).fetchone()
             hospitals = connection.execute(schema.HOSPITALS, [identity]).fetchall()
             passages = connection.execute(schema.PASSAGES, [identity]).fetchall()
-        return report_of(row, hospitals, passages)
+            pages = connection.execute(schema.PAGES, [identity]).fetchall()
+        return report_of(row, hospitals, passages, Pages(pages, self.path.parent / PICTURES) if pages else ())
 
     def _numbers(self) -> tuple[array[int], array[int]]:
         if self._quoted is None:
@@ -578,6 +607,18 @@ def _copy(source: Path, target: Path) -> None:
         if left:
             whole.seek(copy.tell())
             shutil.copyfileobj(whole, copy, 1 << 20)
+
+
+def _link_all(source: Path, target: Path) -> None:
+    """The files of a folder in another one, which share their blocks where the file system can; nothing changes them."""
+    if not source.is_dir():
+        return
+    target.mkdir()
+    for path in source.iterdir():
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copyfile(path, target / path.name)
 
 
 def synchronise(path: Path) -> None:

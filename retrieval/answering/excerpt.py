@@ -181,6 +181,8 @@ class Extract:
     more_before: bool = False
     """Another sentence can be added before."""
     more_after: bool = False
+    printed: bool = False
+    """The page that it stands on can be shown."""
 
 
 class _Line(NamedTuple):
@@ -260,7 +262,7 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
         damaged=any(line.sentence.damaged for line in stretch.own),
     )
     more_before, more_after = stretch.with_one_before() is not None, stretch.with_one_after() is not None
-    return Extract(wide, added_before, added_after, more_before, more_after)
+    return Extract(wide, added_before, added_after, more_before, more_after, bool(entry.report.pages))
 
 
 def _lines(above: Sequence[Passage], here: Passage, below: Sequence[Passage]) -> tuple[list[_Line], int]:

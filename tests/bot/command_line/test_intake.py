@@ -103,8 +103,8 @@ def test_what_cannot_be_read_is_named_and_the_others_are_kept(
     chuchu: Chuchu, reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "坏.txt").write_bytes(samples.BINARY)
-    files = ["坏.txt", "照片.png", "没有.txt", "reports", "禾.txt"]
-    written(tmp_path, "照片.png")
+    files = ["坏.txt", "录音.mp3", "没有.txt", "reports", "禾.txt"]
+    written(tmp_path, "录音.mp3")
     written(tmp_path, "禾.txt")
     assert chuchu("add", *(str(tmp_path / file) for file in files)) == 1
     errors = capsys.readouterr().err.splitlines()

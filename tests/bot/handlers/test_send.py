@@ -61,6 +61,7 @@ def test_letters_are_never_reused() -> None:
         "r": "Whole",
         "p": "Leaf",
         "d": "Document",
+        "q": "Printed",
         "a": "AskOf",
         "e": "AskExample",
         "l": "Hospitals",

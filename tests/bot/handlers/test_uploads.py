@@ -112,7 +112,8 @@ async def test_in_a_group_only_a_file_that_is_for_us_counts_and_its_card_is_priv
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("照片.png", b"x", "不认识这种文件"),
+        ("表格.xlsx", b"x", "不认识这种文件"),
+        ("照片.png", b"x", "照片.png"),
         ("", b"x", "不认识这种文件"),
         ("坏.txt", samples.BINARY, "不是文本文件"),
         ("空.txt", b"  \n", "文件是空的"),

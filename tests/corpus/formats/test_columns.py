@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from corpus.formats.columns import Box, text_of
+from corpus.formats.columns import Box, laid_out
 
 LINES = {
     "left": [
@@ -35,7 +35,7 @@ def column(lines: list[str], left: float, top: float, pitch: float, size: float 
 
 
 def read(boxes: list[Box]) -> list[str]:
-    return [line for line in text_of(boxes).split("\n") if line]
+    return [line for line in laid_out(boxes).text.split("\n") if line]
 
 
 @pytest.mark.parametrize("pitch", [11, 14, 17, 22, 30])
@@ -91,7 +91,7 @@ def test_rows_of_short_cells_are_a_table_with_its_empty_cells() -> None:
 
 def test_a_wide_gap_parts_paragraphs_and_a_usual_one_does_not() -> None:
     boxes = column(LINES["left"], 50, 700, 17) + column(LINES["right"], 50, 600, 17)
-    assert text_of(boxes) == "\n".join(LINES["left"]) + "\n\n" + "\n".join(LINES["right"])
+    assert laid_out(boxes).text == "\n".join(LINES["left"]) + "\n\n" + "\n".join(LINES["right"])
 
 
 def test_nothing_is_lost_of_a_page_of_very_many_lines() -> None:

@@ -11,12 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.formats import FormatError, Limits, bounds, extract
+from corpus import formats
+from corpus.formats import FormatError, Limits, bounds
 from corpus.reading.read import read_folder
 
 TITLE = "山城里的新医院"
 LEAD = "巫山县中医院去年搬进新楼，开放床位三百二十张，门诊接诊十一万人次，群众看病不必再去市里。"
 MORE = "院长文远舟说，明年还要添一台核磁共振，把康复科办到六个乡镇去。"
+
+
+def extract(name: str, raw: bytes, limits: Limits = formats.LIMITS) -> str:
+    return formats.extract(name, raw, limits).text
 
 
 def page(body: str, head: str = "") -> bytes:
@@ -126,7 +131,7 @@ def test_a_pdf_keeps_its_lines_and_its_pages() -> None:
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
-        ("a.pdf", pdf(""), "扫描件"),
+        ("a.pdf", pdf(""), "没有认出文字|扫描件"),
         ("a.pdf", b"%PDF-1.5\nnothing", "已损坏"),
         ("a.pdf", b"PK\x03\x04", "不是 PDF"),
         ("a.docx", b"%PDF-1.5", "不是 Word"),

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from corpus.formats import FormatError, extract
+from corpus import formats
+from corpus.formats import FormatError
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -71,12 +72,15 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>数读：床位三百二十张。</w:t></w:
     ],
 )  # fmt: skip
 def test_what_word_shows(body: str, text: str) -> None:
-    assert extract("a.docx", document(body)) == text
+    assert formats.extract("a.docx", document(body)).text == text
 
 
 def test_notes_stand_behind_the_text() -> None:
     notes = f"<w:footnotes {SPACES}><w:footnote><w:p>{RUN.format('床位含编外。')}</w:p></w:footnote></w:footnotes>"
-    assert extract("a.docx", document(FIRST, footnotes=notes)) == "山城里来了新医院，病房朝南。\n\n床位含编外。"
+    assert (
+        formats.extract("a.docx", document(FIRST, footnotes=notes)).text
+        == "山城里来了新医院，病房朝南。\n\n床位含编外。"
+    )
 
 
 def test_an_archive_without_a_document_and_one_nested_too_deep_are_refused() -> None:
@@ -86,4 +90,4 @@ def test_an_archive_without_a_document_and_one_nested_too_deep_are_refused() -> 
     deep = document("<w:sdt>" * 400 + FIRST + "</w:sdt>" * 400)
     for raw in (empty.getvalue(), deep):
         with pytest.raises(FormatError):
-            extract("a.docx", raw)
+            formats.extract("a.docx", raw)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from corpus.names.corrections import Corrections
 from corpus.reading.parse import parse
-from corpus.report import Failure, Hospital, Kind, Passage, Report, Sentence, Span
+from corpus.report import Failure, Hospital, Kind, Passage, PrintedLine, PrintedPage, Report, Sentence, Span
 from corpus.store import lock, schema
 from corpus.store.store import DamagedError, Holdings, Reader, Seen, Store, StoreError, Summary, Writer
 from tests import samples
@@ -237,3 +237,36 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
     with pytest.raises(StoreError, match="FOLDER_READ_ONLY"):
         Writer(tmp_path / "data" / "corpus.db")
+
+
+PRINTED = PrintedPage(
+    80, 40, (PrintedLine(0, 2, 12, 97, (1, 11, 21)), PrintedLine(3, 14, 24, 100, (1, 11))), b"a picture"
+)
+
+
+def test_pages_are_kept_beside_the_text_shared_between_generations_and_go_with_their_report(tmp_path: Path) -> None:
+    first, second = tmp_path / "1" / "corpus.db", tmp_path / "2" / "corpus.db"
+    for path in (first, second):
+        path.parent.mkdir()
+    report = replace(parse("a.pdf", SOURCE_OF_A_PAGE), pages=(PRINTED,))
+    with closing(Writer(first)) as writer:
+        writer.add(report)
+        writer.finish({}, (), (), Corrections())
+        writer.sign(SUMMARY_OF_A_PAGE)
+    with closing(Reader(first)) as reader:
+        kept = reader.report("a.pdf")
+        assert kept is not None
+        assert list(kept.pages) == [PRINTED]
+    [picture] = (tmp_path / "1" / "pages").iterdir()
+    with closing(Writer(second, first)) as writer:
+        [shared] = (tmp_path / "2" / "pages").iterdir()
+        assert shared.samefile(picture)
+        writer.drop("a.pdf")
+        writer.finish({}, (), (), Corrections())
+        writer.sign(SUMMARY_OF_A_PAGE)
+    assert list((tmp_path / "2" / "pages").iterdir()) == []
+    assert picture.read_bytes() == b"a picture"
+
+
+SOURCE_OF_A_PAGE = "山城里的新医院\n\n巫山县中医院去年搬进新楼，开放床位三百二十张。\n"
+SUMMARY_OF_A_PAGE = Summary(0.0, 0.0, 0, "", "", "", "", Holdings())
