@@ -31,7 +31,7 @@ from bot.wording.reply import (
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.quote import Answer, Care, Outcome, Quote
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
@@ -68,6 +68,17 @@ class Showing:
     """The hospital that the reader stays with; empty for none."""
 
 
+HELP = {
+    Care.DANGER: texts.EMERGENCY,
+    Care.POISON: texts.POISON,
+    Care.DESPAIR: texts.DESPAIR,
+    Care.FEVER: texts.FEVER,
+    Care.MEDICINE: texts.MEDICINE,
+    Care.BODY: texts.ADVICE,
+}
+"""Advice to whoever needs help, or a doctor."""
+
+
 class Around(NamedTuple):
     """The text before and behind a quote in its message; it stays when the quote is widened."""
 
@@ -78,6 +89,7 @@ class Around(NamedTuple):
 def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
     """The text before and behind a quote.  `asked`: the line that repeats a question which was tapped, not typed."""
     head = [asked, ""] if asked else []
+    head += [HELP[answer.care].of(language), ""] if answer.care else []
     if answer.outcome is Outcome.RELATED:
         head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
         return Around("\n".join(head))
@@ -313,10 +325,9 @@ def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> 
         case Outcome.WHICH:
             names = listed(answer.scope, language)
             return [texts.WHICH_LISTED.of(language, names=names) if names else texts.WHICH.of(language)]
-        case Outcome.EMERGENCY:
-            return [texts.EMERGENCY.of(language)]
-        case Outcome.ADVICE:
-            return [texts.ADVICE.of(language)]
+        case Outcome.EMERGENCY | Outcome.ADVICE:
+            assert answer.care is not None, "who needs help is told which"
+            return [HELP[answer.care].of(language)]
         case Outcome.CHAT:
             return [texts.CHAT.of(language)]
         case Outcome.UNCLEAR:

@@ -26,7 +26,7 @@ from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
 from retrieval.answering.excerpt import WIDEST, Extract
 from retrieval.answering.pages import units
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.quote import Answer, Care, Outcome, Quote
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused
 
@@ -265,8 +265,6 @@ def test_what_is_not_found_says_where_it_looked_and_for_which_words() -> None:
 @pytest.mark.parametrize(
     ("outcome", "advice"),
     [
-        (Outcome.EMERGENCY, "立即拨打 120"),
-        (Outcome.ADVICE, "请到医院就诊"),
         (Outcome.CHAT, "/help"),
         (Outcome.UNCLEAR, "/help"),
         (Outcome.EMPTY, "联系管理员"),
@@ -276,11 +274,33 @@ def test_every_other_refusal_says_what_to_do_next(outcome: Outcome, advice: str)
     assert advice in render(refused(outcome)).text
 
 
+@pytest.mark.parametrize(
+    ("care", "advice"),
+    [
+        (Care.DANGER, "立即拨打 120"),
+        (Care.POISON, "不要催吐"),
+        (Care.DESPAIR, "12356"),
+        (Care.FEVER, "儿科"),
+        (Care.MEDICINE, "药师"),
+        (Care.BODY, "请到医院就诊"),
+    ],
+)
+def test_who_needs_help_is_told_where_to_find_it(care: Care, advice: str) -> None:
+    assert advice in render(refused(care.outcome, care=care)).text
+    for language in Language:
+        assert len(replies.HELP[care].of(language)) < 480
+
+
+def test_despair_is_not_answered_with_talk_of_reports() -> None:
+    assert "报道" not in replies.HELP[Care.DESPAIR].of(HANS)
+
+
 @given(st.sampled_from(sorted(set(Outcome) - {Outcome.ANSWER})), NAMES, NAMES, NAMES, LANGUAGES)
 def test_every_refusal_fits_and_so_do_its_buttons(
     outcome: Outcome, names: tuple[str, ...], words: tuple[str, ...], covered: tuple[str, ...], language: Language
 ) -> None:
-    answer = Answer("问题", outcome, (), names, names, covered, words, carried=True)
+    care = Care.DESPAIR if outcome in {Outcome.EMERGENCY, Outcome.ADVICE} else None
+    answer = Answer("问题", outcome, (), names, names, covered, words, carried=True, care=care)
     asked = replies.asked_of("𠮷" * 4000, "𠮷" * 4000, language)
     reply = refusal(answer, [Hospital(name) for name in covered], language, staying="𠮷" * 90, asked=asked)
     assert units(reply.text) <= LIMIT
