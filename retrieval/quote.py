@@ -112,5 +112,7 @@ class Answer:
     """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False
     """True where the scope was carried over from the last question of the chat."""
+    several: bool = False
+    """True where one quote for each hospital was wanted."""
     care: Care | None = None
     """The help that is needed, where the outcome is EMERGENCY or ADVICE."""

@@ -10,7 +10,7 @@ import asyncio
 import re
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.wording import buttons
 from bot.wording.buttons import Press
-from bot.wording.reply import Mark, Reply, Style
+from bot.wording.reply import Button, Reply, Style
 from retrieval.answering.pages import units
 
 T = TypeVar("T")
@@ -50,6 +50,7 @@ REMEMBERED = 10_000
 ENTITY_TYPES = {
     Style.BOLD: MessageEntity.BOLD,
     Style.QUOTE: MessageEntity.EXPANDABLE_BLOCKQUOTE,
+    Style.LINK: MessageEntity.TEXT_LINK,
     Style.CODE: MessageEntity.CODE,
 }
 NO_PREVIEW: Json = {"is_disabled": True}
@@ -74,13 +75,15 @@ def cleaned(reply: Reply) -> Reply:
     text = _CONTROLS.sub(" ", sendable(reply.text))
     gone = [found.start() for found in _DROPPED.finditer(text)]
     text = _DIRECTIONS.sub(lambda run: "\u200c" * (len(run[0]) - 1) + run[0][-1], _DROPPED.sub("", text)).rstrip(" \n")
+    ahead = len(text) - len(text.lstrip(" \n"))
+    text = text[ahead:]
     if text == reply.text:
         return reply
 
     def moved(offset: int) -> int:
-        return min(offset - bisect_left(gone, offset), len(text))
+        return min(max(offset - bisect_left(gone, offset) - ahead, 0), len(text))
 
-    marks = (Mark(style, moved(start), moved(end)) for style, start, end in reply.marks)
+    marks = (mark._replace(start=moved(mark.start), end=moved(mark.end)) for mark in reply.marks)
     return replace(reply, text=text, marks=tuple(marks))
 
 
@@ -91,6 +94,7 @@ def entities(reply: Reply) -> list[Json]:
             "length": units(reply.text[mark.start : mark.end]),
             "offset": units(reply.text[: mark.start]),
             "type": ENTITY_TYPES[mark.style],
+            **({"url": mark.address} if mark.address else {}),
         }
         for mark in reply.marks
         if mark.style in ENTITY_TYPES and mark.end > mark.start
@@ -109,6 +113,10 @@ def keyboard(reply: Reply) -> Json | None:
     }
 
 
+def _inline(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(sendable(button.text), callback_data=encode(button.press))
+
+
 def pressed(button: InlineKeyboardButton) -> Press | None:
     """The press that a button of ours stands for; None when this version did not make it."""
     return decode(button.callback_data if isinstance(button.callback_data, str) else None)
@@ -123,6 +131,8 @@ _LETTERS: dict[str, type[Press]] = {
     "w": buttons.Wide,
     "t": buttons.Turn,
     "v": buttons.Vote,
+    "o": buttons.Side,
+    "q": buttons.Complaint,
     "r": buttons.Whole,
     "p": buttons.Leaf,
     "d": buttons.Document,
@@ -279,6 +289,14 @@ class Outbox:
                 lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(fewer))
             )
             self._shown.pop((chat, number), None)
+
+    async def beneath(self, bot: Bot, message: Message, row: Sequence[Button]) -> None:
+        """Add a row of buttons to those below a message of ours."""
+        markup = message.reply_markup
+        rows = [*(markup.inline_keyboard if markup else ()), [_inline(button) for button in row]]
+        chat, number = message.chat.id, message.message_id
+        await patiently(lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(rows)))
+        self._shown.pop((chat, number), None)
 
     async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:
         """Send a file."""

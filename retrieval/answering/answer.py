@@ -115,11 +115,12 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
         return replace(nothing, outcome=outcome, quotes=related, missing_words=meant.search.missing_words())
     silent: tuple[str, ...] = ()
-    if meant.search.question.several:
+    several = meant.search.question.several
+    if several:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
-    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent)
+    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
 
 
 # ------------------------------------------------------------ what is meant in its chat

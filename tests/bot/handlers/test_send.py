@@ -58,6 +58,8 @@ def test_letters_are_never_reused() -> None:
         "w": "Wide",
         "t": "Turn",
         "v": "Vote",
+        "o": "Side",
+        "q": "Complaint",
         "r": "Whole",
         "p": "Leaf",
         "d": "Document",

@@ -46,9 +46,9 @@ def chinese(text: Text, **values: object) -> str:
 
 async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: Telegram) -> None:
     [reply] = await telegram.says(samples.BEDS)
-    assert reply["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · " in reply["text"]
     assert "现有开放床位520张" in reply["text"]
-    assert reply["text"].endswith("\n— 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
+    assert reply["text"].endswith(" · 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
     assert {"bold", "expandable_blockquote"} == {entity["type"] for entity in reply["entities"]}
     assert "parse_mode" not in reply
     assert "reply_parameters" not in reply  # in private there is no doubt what is answered
@@ -69,7 +69,7 @@ async def test_start_and_help_give_examples_that_are_answered(telegram: Telegram
         assert 1 <= len(examples) <= 3
         for example in examples:
             [answer] = await telegram.says(example)
-            assert answer["text"].startswith("🏥 ")
+            assert "\n— 🏥 " in answer["text"]
             assert example in [button["text"] for row in reply["reply_markup"]["inline_keyboard"] for button in row]
 
 
@@ -100,7 +100,7 @@ async def test_a_reply_to_an_answer_is_about_its_hospital(telegram: Telegram) ->
     assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in reply["text"]
     assert "职工690人" in reply["text"]
     [reply] = await telegram.says(samples.DIRECTOR, reply_to_message=shown)
-    assert reply["text"].startswith(f"🏥 {samples.LINDU_HOSPITAL}")
+    assert f"\n— 🏥 {samples.LINDU_HOSPITAL} · " in reply["text"]
 
 
 async def test_a_reply_to_someone_else_is_about_nothing_in_particular(telegram: Telegram) -> None:

@@ -34,7 +34,7 @@ def five() -> Index:
 def test_messages_in_everyday_wording_get_the_help_that_fits(number: int, right: int, five: Index) -> None:
     asked = list(rows(TESTS / f"safety-{number}.jsonl"))
     given = [answer(five, str(row["question"])) for row in asked]
-    wanted = [KINDS.get(str(row["kind"])) or Care(row["kind"]) for row in asked]
+    wanted = [KINDS.get(str(row["kind"])) or Care(str(row["kind"])) for row in asked]
     assert sum(one.care is care for one, care in zip(given, wanted, strict=True)) >= right
     helped = sum(one.care is not None for one in given)
     assert helped >= 0.8 * len(asked)
