@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
-from telegram.error import BadRequest
+from telegram.error import NetworkError
 from telegram.ext import ContextTypes
 
 from bot.handlers.asked import Asker, Pace, Questions
@@ -321,5 +321,5 @@ def _presses(message: MaybeInaccessibleMessage) -> list[Press | None]:
 async def _answer(query: CallbackQuery, notice: str) -> None:
     try:
         await query.answer(notice or None)
-    except BadRequest as exc:  # pressed while the bot was down: Telegram has stopped waiting
-        log.info("一次按钮点击已经过期：%s", exc)
+    except NetworkError as exc:  # pressed while the bot was down, or lost on the way: what it asked for is done
+        log.info("一次按钮点击已经过期，或没能答复：%s", exc)

@@ -27,7 +27,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, ChatType
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.wording import buttons
 from bot.wording.buttons import Press
@@ -40,6 +40,8 @@ Json = dict[str, Any]
 
 LONGEST_WAIT = 30.0
 """Seconds to wait at most when Telegram asks to slow down.  A longer ban is raised as an error, and so logged."""
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds before each further try while Telegram has a fault of its own."""
 UNTIL_TYPING = 1.0
 """Seconds of silence after which the reader is shown that Chuchu is typing."""
 TYPING_LASTS = 4.5
@@ -346,10 +348,22 @@ def _is(message: Message, reply: Reply) -> bool:
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call Telegram, and once more after the pause it asks for when it says to slow down.
+    """Call Telegram, again when it has a fault (5xx) or cannot be reached, and once more when it says to slow down.
 
-    Nothing else is sent again: after a timeout the message may well have arrived.
+    Nothing else is sent again: after a timeout or on a broken connection the message may well have arrived.
     """
+    for pause in PAUSES:
+        try:
+            return await _once_more(call)
+        except NetworkError as exc:
+            if type(exc) is not NetworkError:  # its subclasses are refusals, timeouts and broken connections
+                raise
+            await asyncio.sleep(pause)
+    return await _once_more(call)
+
+
+async def _once_more(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Telegram, and once more after the pause it asks for when it says to slow down."""
     try:
         return await call()
     except RetryAfter as exc:

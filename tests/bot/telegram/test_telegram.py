@@ -16,6 +16,7 @@ from bot import log
 from bot.config import Token
 from bot.handlers import reloads, send
 from bot.library.library import Conversations, Found, Library
+from bot.telegram.request import InterruptedRequestError
 from bot.wording import menu, texts
 from bot.wording.texts import Language, Text
 from corpus.reading.read import CorpusError
@@ -373,12 +374,27 @@ async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_l
 
 
 async def test_a_dropped_answer_is_apologised_for_but_not_one_that_may_have_arrived(telegram: Telegram) -> None:
-    telegram.recorder.failures["sendMessage"] = [NetworkError("connection dropped")]
+    telegram.recorder.failures["sendMessage"] = [InterruptedRequestError("connection dropped")]
     assert words(await telegram.says(samples.BEDS))[1:] == [chinese(texts.APOLOGY)]
     telegram.recorder.failures["sendMessage"] = [TimedOut()]
     assert len(await telegram.says(samples.BEDS)) == 1
     telegram.recorder.failures["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked by the user"})]
     assert len(await telegram.says(samples.BEDS)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_an_answer_in_hand_survives_faults_of_telegram(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(send, "PAUSES", (0.0, 0.0, 0.0))
+    fault = (status, {"description": "Internal Server Error"})
+    telegram.recorder.failures["sendMessage"] = [fault] * 3
+    sent = words(await telegram.says(samples.BEDS))
+    assert len(sent) == 4
+    assert len({*sent}) == 1
+    assert "520张" in sent[-1]
+    telegram.recorder.failures["sendMessage"] = [fault] * 4
+    assert words(await telegram.says(samples.BEDS))[-1] == chinese(texts.APOLOGY)
 
 
 async def test_a_request_to_slow_down_is_honoured_once(telegram: Telegram) -> None:
