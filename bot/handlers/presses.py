@@ -298,11 +298,15 @@ def _language(entry: Entry | None, on: _Pressed) -> Language:
     return Language(entry.language) if entry and entry.language in set(Language) else on.asker.language
 
 
+_QUOTES = {MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE}
+"""Quotes in messages of ours; those of earlier versions could be folded."""
+
+
 def _around(message: MaybeInaccessibleMessage) -> Around:
     """The text around the quote in a message of ours; empty where Telegram does not give us its text."""
     if not isinstance(message, Message) or not message.text:
         return Around()
-    quotes = [e for e in message.entities if e.type == MessageEntity.EXPANDABLE_BLOCKQUOTE]
+    quotes = [e for e in message.entities if e.type in _QUOTES]
     if not quotes:
         return Around()
     units = message.text.encode("utf-16-le")

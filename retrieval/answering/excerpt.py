@@ -25,8 +25,8 @@ QUOTE_LIMIT = PASSAGE_LIMIT
 WIDEST = 1200
 """UTF-16 units of a widened quote; who wants more wants the report."""
 SHORT = 90
-"""Characters of a quote as it is read first, at most, where it is more than the sentence that answers: a phone folds a
-quote after three lines, and the answer must be seen without a tap.  What stands around it is a button away."""
+"""Characters of a quote as it is read first, at most, where it is more than the sentence that answers.  What stands
+around it is a button away."""
 
 
 def excerpt(

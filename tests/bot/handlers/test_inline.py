@@ -37,7 +37,7 @@ async def test_a_word_finds_quotes_ready_to_send(telegram: Telegram) -> None:
     assert "520张" in result["description"]
     assert f"— 🏥 {samples.YUNLAN_HOSPITAL} · " in content["message_text"]
     assert content["message_text"].endswith("《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
-    assert {entity["type"] for entity in content["entities"]} == {"bold", "expandable_blockquote"}
+    assert {entity["type"] for entity in content["entities"]} == {"bold", "blockquote"}
     assert answer["cache_time"] == 7
     assert "button" not in answer
 

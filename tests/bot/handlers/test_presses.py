@@ -72,7 +72,7 @@ async def test_a_quote_is_widened_in_place_until_the_report_ends(telegram: Teleg
     assert "提醒他们按时服药。" in shown["text"]
     while "上文" in labels(shown):
         shown = await pressed(telegram, "上文")
-    assert "把好药价关 守住百姓心\n" in marked(shown, "expandable_blockquote")[0]
+    assert "把好药价关 守住百姓心\n" in marked(shown, "blockquote")[0]
     assert answering == "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。"
 
 
@@ -97,10 +97,10 @@ async def test_one_press_too_many_changes_nothing(telegram: Telegram) -> None:
 
 async def test_other_hospitals_are_a_press_away(telegram: Telegram) -> None:
     [reply] = await telegram.says(f"{samples.YUNLAN_HOSPITAL}和{samples.LINDU_HOSPITAL}的主任是谁")
-    assert len(marked(telegram.latest, "expandable_blockquote")) == 2
+    assert len(marked(telegram.latest, "blockquote")) == 2
     assert labels(telegram.latest) == ["①", "②", "👎"]
     turned = await pressed(telegram, "②")
-    assert len(marked(turned, "expandable_blockquote")) == 1
+    assert len(marked(turned, "blockquote")) == 1
     assert samples.LINDU_HOSPITAL in turned["text"]
     assert labels(turned)[-2:] == ["2/2 ›", "👎"]
     wider = await pressed(telegram, "上文")
@@ -207,7 +207,7 @@ async def test_from_the_list_to_a_card_to_a_question(telegram: Telegram) -> None
     card = await pressed(telegram, samples.YUNLAN_HOSPITAL)
     assert card["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n\n收录的报道（1 篇）：\n• 《把好药价关 守住百姓心》")
     assert "小标题：看病少跑路、药价明明白白" in card["text"]
-    assert "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。" in marked(card, "expandable_blockquote")
+    assert "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。" in marked(card, "blockquote")
     answer = await pressed(telegram, "有多少张床位")
     assert "520张" in answer["text"]
     back = await pressed(telegram, "全部医院", message=card)

@@ -160,7 +160,7 @@ async def tap(telegram: BotApi, user: User, message: Message, words: str) -> Tap
 
 def quoted(message: Message) -> str:
     """The quote in a reply, which must be in its source; the bold part must be in the quote."""
-    (quote,) = message.entity("expandable_blockquote")
+    (quote,) = message.entity("blockquote")
     assert "".join(quote.split()) in "".join(SOURCES.split())
     return quote
 

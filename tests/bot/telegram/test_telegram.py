@@ -50,7 +50,7 @@ async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: T
     assert f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · " in reply["text"]
     assert "现有开放床位520张" in reply["text"]
     assert reply["text"].endswith(" · 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
-    assert {"bold", "expandable_blockquote"} == {entity["type"] for entity in reply["entities"]}
+    assert {"bold", "blockquote"} == {entity["type"] for entity in reply["entities"]}
     assert "parse_mode" not in reply
     assert "reply_parameters" not in reply  # in private there is no doubt what is answered
 

@@ -104,7 +104,7 @@ def test_entities_count_utf_16_units() -> None:
         return raw[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
     found = {(entity["type"], stretch(entity["offset"], entity["length"])) for entity in entities(reply)}
-    assert (MessageEntity.EXPANDABLE_BLOCKQUOTE, "𠮷𠮷医院有床位520张。") in found
+    assert (MessageEntity.BLOCKQUOTE, "𠮷𠮷医院有床位520张。") in found
     assert (MessageEntity.BOLD, "医院有床位520张。") in found
     assert (MessageEntity.BOLD, "🏥 云澜县人民医院") in found
 
