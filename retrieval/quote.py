@@ -35,6 +35,22 @@ class Outcome(StrEnum):
     """There are no reports at all."""
 
 
+class Care(StrEnum):
+    """The help that somebody needs who does not ask about reports."""
+
+    DANGER = "danger"
+    POISON = "poison"
+    DESPAIR = "despair"
+    FEVER = "fever"
+    """A child with a fever."""
+    MEDICINE = "medicine"
+    BODY = "body"
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.EMERGENCY if self in {Care.DANGER, Care.POISON, Care.DESPAIR} else Outcome.ADVICE
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Whole sentences cut from one report, at most 300 characters.
@@ -96,3 +112,7 @@ class Answer:
     """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False
     """True where the scope was carried over from the last question of the chat."""
+    several: bool = False
+    """True where one quote for each hospital was wanted."""
+    care: Care | None = None
+    """The help that is needed, where the outcome is EMERGENCY or ADVICE."""

@@ -110,5 +110,5 @@ def move(folder: Path, name: str) -> Path:
     return folder.rename(folder.with_name(name))
 
 
-def refusal(outcome: Outcome, **details: tuple[str, ...]) -> Answer:
+def refusal(outcome: Outcome, **details: object) -> Answer:
     return replace(Answer("问题", outcome), **details)  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ class Session:
 
     async def ask(self, question: str) -> Reply:
         found = await self._library.ask(question, "", about=self._staying)
-        self.shown = found.shown
+        self.shown = next(iter(found.shown), None)
         return replies.render(found.answer, self._library.covered, self._language)
 
     async def respond(self, line: str) -> Reply | None:

@@ -13,7 +13,7 @@ from bot.journal.journal import Entry, Journal
 from bot.library.library import Library
 from bot.wording import guide, replies
 from bot.wording.buttons import hospital_key
-from bot.wording.replies import Around, Showing
+from bot.wording.replies import Around, Kept, Showing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
 from retrieval.answering.examples import Example, example
@@ -36,7 +36,7 @@ class Desk:
         self, entry: Entry | None, shown: Extract, beside: Around, place: Showing, language: Language
     ) -> Reply:
         """Return the message of an answer with another quote, or a wider one; the text around it stays."""
-        if place.answers or entry is None:
+        if place.kept is not Kept.CLOSEST or entry is None:
             return replies.view(shown, beside, place, language)
         refused = Answer(entry.question, Outcome.RELATED, scope=entry.scope)
         offered = await self.library.instead(refused)
@@ -89,7 +89,7 @@ class Desk:
     async def shown_off(self) -> tuple[Quote, ...]:
         """The quotes that answer the examples, for someone who has typed nothing yet."""
         found = [await self.library.ask(one.question) for one in self.library.examples]
-        return tuple(quote for one in found for quote in one.answer.quotes[:1])
+        return tuple(shown.quote for one in found for shown in one.shown[:1])
 
     def hospital(self, key: str) -> str:
         """The name of the hospital with this key; "" when it is not covered."""

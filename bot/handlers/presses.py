@@ -7,18 +7,19 @@ import math
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
-from telegram.error import BadRequest
+from telegram.error import NetworkError
 from telegram.ext import ContextTypes
 
 from bot.handlers.asked import Asker, Pace, Questions
 from bot.handlers.desk import Desk
 from bot.handlers.send import Outbox, Spot, decode, pressed, typing
-from bot.journal.journal import JournalError
+from bot.journal.journal import Entry, JournalError
 from bot.wording import guide, replies, texts
 from bot.wording.buttons import (
     AskExample,
     AskOf,
     Card,
+    Complaint,
     Document,
     Forget,
     Hospitals,
@@ -27,13 +28,15 @@ from bot.wording.buttons import (
     Nothing,
     Press,
     Printed,
+    Reason,
+    Side,
     Stay,
     Turn,
     Vote,
     Whole,
     Wide,
 )
-from bot.wording.replies import Around, Showing
+from bot.wording.replies import Around, Kept, Showing
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, Text, in_words
 from corpus.proof import ProofError
@@ -82,8 +85,12 @@ class Presses:
                 return await self._widen(press, on)
             case Turn():
                 return await self._turn(press, on)
+            case Side():
+                return await self._side(press, on)
             case Vote():
                 return await self._vote(press, on)
+            case Complaint():
+                return await self._complain(press, on)
             case Whole():
                 return await self._show(press, on)
             case Leaf():
@@ -121,7 +128,7 @@ class Presses:
             return texts.REPORT_CHANGED.of(on.asker.language)
         return await self._again(press, shown, on)
 
-    async def _turn(self, press: Turn, on: _Pressed) -> str:
+    async def _turn(self, press: Turn | Side, on: _Pressed) -> str:
         entry = await self._desk.journal.entry(press.entry)
         if entry is None or not 0 <= press.number < len(entry.quotes):
             return texts.ANSWER_GONE.of(on.asker.language)
@@ -130,25 +137,58 @@ class Presses:
         if shown is None:
             return texts.REPORT_CHANGED.of(on.asker.language)
         quote = shown.quote
-        wide = Wide(quote.report, quote.at, 0, 0, press.entry, press.number, 1)
+        kept = Kept.SIDE if isinstance(press, Side) else Kept.ANSWER
+        wide = Wide(quote.report, quote.at, 0, 0, press.entry, press.number, kept.value)
         return await self._again(wide, shown, on)
+
+    async def _side(self, press: Side, on: _Pressed) -> str:
+        if press.number >= 0:
+            return await self._turn(press, on)
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        named = [await self._desk.library.widened(quote.report, quote.at) for quote in entry.quotes]
+        if not all(named):
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        place = Showing(entry.id, 0, staying=await self._desk.staying(on.asker))
+        reply = replies.side_by_side([one for one in named if one], _around(on.message), place, _language(entry, on))
+        return await self._put(reply, on)
 
     async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
         """Show another quote in a message that already shows one; the text around it stays."""
         entry = await self._desk.journal.entry(press.entry) if press.entry else None
-        hospitals = tuple(quote.hospital for quote in entry.quotes) if entry and press.answers else ()
-        number = press.number if 0 <= press.number < len(hospitals) else 0
+        kept = Kept(press.answers) if press.answers in {one.value for one in Kept} else Kept.ANSWER
+        count = len(entry.quotes) if entry else 1
+        if kept is Kept.SIDE:
+            count = min(count, replies.SIDES)
+        number = press.number if 0 <= press.number < count else 0
         staying = await self._desk.staying(on.asker)
-        place = Showing(entry.id if entry else 0, number, hospitals, bool(press.answers), staying)
-        language = Language(entry.language) if entry and entry.language in set(Language) else on.asker.language
+        place = Showing(entry.id if entry else 0, number, count, kept, staying)
+        language = _language(entry, on)
         return await self._put(await self._desk.again(entry, shown, _around(on.message), place, language), on)
 
     async def _vote(self, press: Vote, on: _Pressed) -> str:
         if press.vote not in {1, -1} or await self._desk.journal.entry(press.entry) is None:
             return texts.ANSWER_GONE.of(on.asker.language)
-        if not await self._desk.journal.vote(press.entry, on.asker.reader, press.vote):
+        stands = await self._desk.journal.vote(press.entry, on.asker.reader, press.vote)
+        asking = any(isinstance(one, Complaint) for one in _presses(on.message))
+        if isinstance(on.message, Message) and asking is not (stands and press.vote < 0):
+            if asking:
+                await self._outbox.without(on.bot, on.message, Complaint)
+            else:
+                await self._outbox.beneath(on.bot, on.message, replies.reasons(press.entry, on.asker.language))
+        if not stands:
             return texts.VOTE_TAKEN_BACK.of(on.asker.language)
         return (texts.THANKS if press.vote > 0 else texts.SORRY).of(on.asker.language)
+
+    async def _complain(self, press: Complaint, on: _Pressed) -> str:
+        if press.reason not in set(Reason) or await self._desk.journal.entry(press.entry) is None:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        await self._desk.journal.complain(press.entry, on.asker.reader, press.reason)
+        if isinstance(on.message, Message):
+            await self._outbox.without(on.bot, on.message, Complaint)
+        reason = replies.REASONS[Reason(press.reason)].of(on.asker.language)
+        return texts.REASON_NOTED.of(on.asker.language, reason=reason)
 
     async def _show(self, press: Whole, on: _Pressed) -> str:
         """The report as a message of its own, below what is being checked."""
@@ -268,16 +308,26 @@ class Presses:
         return ""
 
 
+def _language(entry: Entry | None, on: _Pressed) -> Language:
+    """The language of the message that answers an entry."""
+    return Language(entry.language) if entry and entry.language in set(Language) else on.asker.language
+
+
+_QUOTES = {MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE}
+"""Quotes in messages of ours; those of earlier versions could be folded."""
+
+
 def _around(message: MaybeInaccessibleMessage) -> Around:
     """The text around the quote in a message of ours; empty where Telegram does not give us its text."""
     if not isinstance(message, Message) or not message.text:
         return Around()
-    quotes = [e for e in message.entities if e.type == MessageEntity.EXPANDABLE_BLOCKQUOTE]
+    quotes = [e for e in message.entities if e.type in _QUOTES]
     if not quotes:
         return Around()
     units = message.text.encode("utf-16-le")
     start = len(units[: 2 * quotes[0].offset].decode("utf-16-le"))
-    end = start + len(message.parse_entity(quotes[0]))
+    last = len(units[: 2 * quotes[-1].offset].decode("utf-16-le"))
+    end = last + len(message.parse_entity(quotes[-1]))
     return replies.kept(message.text, start, end)
 
 
@@ -290,5 +340,5 @@ def _presses(message: MaybeInaccessibleMessage) -> list[Press | None]:
 async def _answer(query: CallbackQuery, notice: str) -> None:
     try:
         await query.answer(notice or None)
-    except BadRequest as exc:  # pressed while the bot was down: Telegram has stopped waiting
-        log.info("一次按钮点击已经过期：%s", exc)
+    except NetworkError as exc:  # pressed while the bot was down, or lost on the way: what it asked for is done
+        log.info("一次按钮点击已经过期，或没能答复：%s", exc)

@@ -104,7 +104,7 @@ class Readers:
         shown = await self._desk.library.widened(report, at)
         if shown is None:
             return said(texts.REPORT_CHANGED, asker.language)
-        return replies.view(shown, Around(), Showing(0, 0, (shown.quote.hospital,)), asker.language)
+        return replies.view(shown, Around(), Showing(0, 0), asker.language)
 
     async def _send(self, bot: Bot, message: Message, reply: Reply) -> None:
         await self._outbox.send(bot, Spot.of(message), reply)

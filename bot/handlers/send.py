@@ -10,7 +10,7 @@ import asyncio
 import re
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,11 +27,11 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, ChatType
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.wording import buttons
 from bot.wording.buttons import Press
-from bot.wording.reply import Mark, Reply, Style
+from bot.wording.reply import Button, Reply, Style
 from retrieval.answering.pages import units
 
 T = TypeVar("T")
@@ -40,6 +40,8 @@ Json = dict[str, Any]
 
 LONGEST_WAIT = 30.0
 """Seconds to wait at most when Telegram asks to slow down.  A longer ban is raised as an error, and so logged."""
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds before each further try while Telegram has a fault of its own."""
 UNTIL_TYPING = 1.0
 """Seconds of silence after which the reader is shown that Chuchu is typing."""
 TYPING_LASTS = 4.5
@@ -49,7 +51,8 @@ REMEMBERED = 10_000
 
 ENTITY_TYPES = {
     Style.BOLD: MessageEntity.BOLD,
-    Style.QUOTE: MessageEntity.EXPANDABLE_BLOCKQUOTE,
+    Style.QUOTE: MessageEntity.BLOCKQUOTE,
+    Style.LINK: MessageEntity.TEXT_LINK,
     Style.CODE: MessageEntity.CODE,
 }
 NO_PREVIEW: Json = {"is_disabled": True}
@@ -74,13 +77,15 @@ def cleaned(reply: Reply) -> Reply:
     text = _CONTROLS.sub(" ", sendable(reply.text))
     gone = [found.start() for found in _DROPPED.finditer(text)]
     text = _DIRECTIONS.sub(lambda run: "\u200c" * (len(run[0]) - 1) + run[0][-1], _DROPPED.sub("", text)).rstrip(" \n")
+    ahead = len(text) - len(text.lstrip(" \n"))
+    text = text[ahead:]
     if text == reply.text:
         return reply
 
     def moved(offset: int) -> int:
-        return min(offset - bisect_left(gone, offset), len(text))
+        return min(max(offset - bisect_left(gone, offset) - ahead, 0), len(text))
 
-    marks = (Mark(style, moved(start), moved(end)) for style, start, end in reply.marks)
+    marks = (mark._replace(start=moved(mark.start), end=moved(mark.end)) for mark in reply.marks)
     return replace(reply, text=text, marks=tuple(marks))
 
 
@@ -91,6 +96,7 @@ def entities(reply: Reply) -> list[Json]:
             "length": units(reply.text[mark.start : mark.end]),
             "offset": units(reply.text[: mark.start]),
             "type": ENTITY_TYPES[mark.style],
+            **({"url": mark.address} if mark.address else {}),
         }
         for mark in reply.marks
         if mark.style in ENTITY_TYPES and mark.end > mark.start
@@ -109,6 +115,10 @@ def keyboard(reply: Reply) -> Json | None:
     }
 
 
+def _inline(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(sendable(button.text), callback_data=encode(button.press))
+
+
 def pressed(button: InlineKeyboardButton) -> Press | None:
     """The press that a button of ours stands for; None when this version did not make it."""
     return decode(button.callback_data if isinstance(button.callback_data, str) else None)
@@ -123,10 +133,12 @@ _LETTERS: dict[str, type[Press]] = {
     "w": buttons.Wide,
     "t": buttons.Turn,
     "v": buttons.Vote,
+    "o": buttons.Side,
+    "q": buttons.Complaint,
     "r": buttons.Whole,
     "p": buttons.Leaf,
     "d": buttons.Document,
-    "q": buttons.Printed,
+    "P": buttons.Printed,
     "a": buttons.AskOf,
     "e": buttons.AskExample,
     "l": buttons.Hospitals,
@@ -281,6 +293,14 @@ class Outbox:
             )
             self._shown.pop((chat, number), None)
 
+    async def beneath(self, bot: Bot, message: Message, row: Sequence[Button]) -> None:
+        """Add a row of buttons to those below a message of ours."""
+        markup = message.reply_markup
+        rows = [*(markup.inline_keyboard if markup else ()), [_inline(button) for button in row]]
+        chat, number = message.chat.id, message.message_id
+        await patiently(lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(rows)))
+        self._shown.pop((chat, number), None)
+
     async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:
         """Send a file."""
         await patiently(
@@ -340,10 +360,22 @@ def _is(message: Message, reply: Reply) -> bool:
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call Telegram, and once more after the pause it asks for when it says to slow down.
+    """Call Telegram, again when it has a fault (5xx) or cannot be reached, and once more when it says to slow down.
 
-    Nothing else is sent again: after a timeout the message may well have arrived.
+    Nothing else is sent again: after a timeout or on a broken connection the message may well have arrived.
     """
+    for pause in PAUSES:
+        try:
+            return await _once_more(call)
+        except NetworkError as exc:
+            if type(exc) is not NetworkError:  # its subclasses are refusals, timeouts and broken connections
+                raise
+            await asyncio.sleep(pause)
+    return await _once_more(call)
+
+
+async def _once_more(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Telegram, and once more after the pause it asks for when it says to slow down."""
     try:
         return await call()
     except RetryAfter as exc:

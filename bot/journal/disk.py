@@ -94,6 +94,7 @@ class Disk:
         with explained(self.name):
             async with transaction(writing):
                 await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
+                await writing.execute("DELETE FROM complaints WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))
                 deleted = await writing.execute("DELETE FROM entries WHERE reader = ?", (owner,))
             self._truncate = not await truncated(writing)  # not while another program reads the file

@@ -42,6 +42,8 @@ class Entry:
     language: str
     kind: str
     """"private", "group", "inline" or "terminal"."""
+    complaints: tuple[str, ...] = ()
+    """Reasons that readers gave for voting it down: "aside", "hospital", "dated"; empty until all entries are read."""
 
 
 @dataclass(frozen=True, slots=True)

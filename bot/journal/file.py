@@ -119,6 +119,8 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
         await connection.execute_fetchall("PRAGMA auto_vacuum = INCREMENTAL")  # before anything is written
         await connection.execute_fetchall("PRAGMA journal_mode = WAL")
         await connection.executescript(SCHEMA)
+    elif application == APPLICATION_ID and version < VERSION:
+        await connection.executescript(SCHEMA)
     elif application != APPLICATION_ID:
         raise JournalError("JOURNAL_FOREIGN", file=name)
     elif version > VERSION:

@@ -287,7 +287,14 @@ class Journal:
             before = found[0][0] if found else 0
         now = 0 if before == vote else vote
         self._put(Table.VOTES, (id, owner), (id, owner, now, self._clock()), owner)
+        if now >= 0:
+            await self.complain(id, reader, "")
         return now != 0
+
+    async def complain(self, id: int, reader: int, reason: str) -> None:  # noqa: A002 - it is the entry's id
+        """Note why a reader voted an answer down; "" to take it back."""
+        owner = self._reader(reader)
+        self._put(Table.COMPLAINTS, (id, owner), (id, owner, reason, self._clock()), owner)
 
     async def stay(self, chat: int, reader: int, hospital: str) -> None:
         """Limit this conversation to one hospital; "" to lift the limit."""
@@ -352,7 +359,7 @@ class Journal:
         after = first - 1
         while rows := await self._read(NEXT_ENTRIES, after, since, until, PAGE):
             for row in rows:
-                yield entry_of(row[:-1], row[-1])
+                yield entry_of(row[:-2], row[-2], row[-1])
             after = rows[-1][0]
         for row in list(self._unwritten.rows(Table.ENTRIES)):
             if row[0] > after and since <= row[1] < until:

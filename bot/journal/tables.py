@@ -25,6 +25,7 @@ class Table(StrEnum):
 
     ENTRIES = "entries"
     VOTES = "votes"
+    COMPLAINTS = "complaints"
     MESSAGES = "messages"
     STAYS = "stays"
     FAULTS = "faults"
@@ -36,7 +37,8 @@ Batch = dict[Key, Row]
 
 
 APPLICATION_ID = 0x4368754A  # "ChuJ": tells our files from other SQLite files
-VERSION = 1
+VERSION = 2
+"""Format of the file.  A file of an earlier one gets the tables that it lacks."""
 
 # "IF NOT EXISTS": two programs may open a new file at the same time.
 SCHEMA = f"""
@@ -63,6 +65,13 @@ CREATE TABLE IF NOT EXISTS votes (
     entry  INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
     reader TEXT NOT NULL,
     vote   INTEGER NOT NULL,     -- 1: helpful, -1: not
+    at     REAL NOT NULL,
+    PRIMARY KEY (entry, reader)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS complaints (
+    entry  INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+    reader TEXT NOT NULL,
+    reason TEXT NOT NULL,        -- why it was voted down: aside, hospital, dated
     at     REAL NOT NULL,
     PRIMARY KEY (entry, reader)
 ) WITHOUT ROWID;
@@ -102,6 +111,9 @@ COMMIT;
 WRITE = {
     Table.ENTRIES: "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     Table.VOTES: "INSERT OR REPLACE INTO votes SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)",
+    Table.COMPLAINTS: (
+        "INSERT OR REPLACE INTO complaints SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)"
+    ),
     Table.MESSAGES: (
         "INSERT OR REPLACE INTO messages SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?2)"
     ),
@@ -112,12 +124,16 @@ WRITE = {
 
 # In pages ordered by id: a cursor left open would keep the write-ahead log from being truncated.
 NEXT_ENTRIES = """
-SELECT *, (SELECT coalesce(sum(vote), 0) FROM votes WHERE entry = entries.id)
+SELECT
+    *,
+    (SELECT coalesce(sum(vote), 0) FROM votes WHERE entry = entries.id),
+    (SELECT coalesce(group_concat(reason, ' '), '') FROM complaints WHERE entry = entries.id)
 FROM entries WHERE id > ? AND at >= ? AND at < ? ORDER BY id LIMIT ?
 """
 
 TAKE_BACK = {
     Table.VOTES: "DELETE FROM votes WHERE entry = ? AND reader = ?",
+    Table.COMPLAINTS: "DELETE FROM complaints WHERE entry = ? AND reader = ?",
     Table.STAYS: "DELETE FROM stays WHERE conversation = ?",
 }
 
@@ -131,8 +147,8 @@ class JournalError(ProblemError):
         """The file must be opened anew before it can work again."""
 
 
-def entry_of(row: Row, votes: int) -> Entry:
-    """The entry in a row of `entries`; `votes`: sum of its votes."""
+def entry_of(row: Row, votes: int, complaints: str = "") -> Entry:
+    """The entry in a row of `entries`; `votes`: sum of its votes; `complaints`: reasons against it, between blanks."""
     id_, at, reader, conversation, question, outcome, quotes, scope, seconds, language, kind = row
     return Entry(
         id=id_,
@@ -145,6 +161,7 @@ def entry_of(row: Row, votes: int) -> Entry:
         scope=tuple(json.loads(scope)),
         seconds=seconds,
         vote=(votes > 0) - (votes < 0),
+        complaints=tuple(complaints.split()),
         language=language,
         kind=kind,
     )
@@ -155,8 +172,8 @@ def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
     for table in Table:
         rows = [row for (of, _key), row in batch.items() if of is table]
         taken_back: list[Row] = []
-        if table is Table.VOTES:
-            taken_back = [(entry, reader) for entry, reader, vote, _at in rows if vote == 0]
+        if table in {Table.VOTES, Table.COMPLAINTS}:
+            taken_back = [(entry, reader) for entry, reader, said, _at in rows if not said]
             rows = [row for row in rows if row[2]]
         elif table is Table.STAYS:
             taken_back = [(conversation,) for conversation, _reader, hospital, _at in rows if not hospital]

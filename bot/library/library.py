@@ -63,8 +63,8 @@ class Found:
     answer: Answer
     staying: str
     """The hospital that the reader stays with; empty when there is none, or it is not covered."""
-    shown: Extract | None = None
-    """The first quote, not yet widened; None when there is none."""
+    shown: tuple[Extract, ...] = ()
+    """The quotes to show at once, not yet widened: the first; where several hospitals were asked for, each one's."""
     offered: tuple[Example, ...] = ()
     """Questions that can be answered, to offer when this one cannot."""
     covered: tuple[Hospital, ...] = ()
@@ -257,7 +257,8 @@ class Library:
 
         def find() -> Found:
             found = answer(index, question, last, meant, within)
-            shown = extract(index, found.quotes[0]) if found.quotes else None
+            quotes = found.quotes if found.several else found.quotes[:1]
+            shown = tuple([extract(index, quote) for quote in quotes])
             offered = suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
             covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
             return Found(found, staying, shown, offered, covered)
@@ -284,9 +285,9 @@ class Library:
         return await self._searched(lambda: widened(index, report, at, before, after))
 
     async def quotes_with(self, words: str) -> tuple[Quote, ...]:
-        """Quotes that hold these words, best first."""
+        """Quotes that hold these words, best first, as they are read before anyone asks for more of them."""
         index = self.index
-        return await self._searched(lambda: quotes_with(index, words))
+        return await self._searched(lambda: tuple([extract(index, quote).quote for quote in quotes_with(index, words)]))
 
     async def hospitals_named(self, words: str) -> tuple[str, ...]:
         """The covered hospitals that words name, even misspelt or abbreviated."""

@@ -36,6 +36,10 @@ PIECE = 64 * 1024
 """Bytes of an upload sent at a time; each piece may take the write timeout."""
 
 
+class InterruptedRequestError(NetworkError):
+    """The connection broke: what was sent may have arrived."""
+
+
 class ProxyError(ValueError):
     """A proxy of the environment that cannot be used.  The message repeats neither name nor password."""
 
@@ -124,7 +128,8 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise _timed_out(error) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(reason(error)) from None
+            reached = not isinstance(error, aiohttp.ClientConnectorError)
+            raise (InterruptedRequestError if reached else NetworkError)(reason(error)) from None
         if status == HTTPStatus.UNAUTHORIZED and method == "POST":  # a download may be refused for other reasons
             self.rejected.set()
         return status, payload

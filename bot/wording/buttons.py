@@ -25,11 +25,18 @@ class Wide(NamedTuple):
     number: int
     """Number of the quote in the answer, from 0."""
     answers: int
-    """1 for a quote that answers; 0 for the closest passage, which does not."""
+    """1 for a quote that answers; 0 for the closest passage, which does not; 2 for one of several side by side."""
 
 
 class Turn(NamedTuple):
     """Show another quote of an answer."""
+
+    entry: int
+    number: int
+
+
+class Side(NamedTuple):
+    """Show one of the quotes that answer side by side, one for each hospital, on its own; -1 for all of them."""
 
     entry: int
     number: int
@@ -40,6 +47,14 @@ class Vote(NamedTuple):
 
     entry: int
     vote: int
+
+
+class Complaint(NamedTuple):
+    """Say why an answer was voted down."""
+
+    entry: int
+    reason: str
+    """Value of a `Reason`."""
 
 
 class Whole(NamedTuple):
@@ -187,6 +202,16 @@ class Reasons(NamedTuple):
     page: int
 
 
+class Reason(StrEnum):
+    """A reason why an answer is no use to a reader."""
+
+    ASIDE = "aside"
+    """It answers another question."""
+    HOSPITAL = "hospital"
+    """It is about another hospital."""
+    DATED = "dated"
+
+
 class Choice(StrEnum):
     """A thing that can be done with a file that was sent."""
 
@@ -207,7 +232,9 @@ ForOffice = Decide | GoBack | Handle | Take | PutBack | Gaps | Reasons
 Press = (
     Wide
     | Turn
+    | Side
     | Vote
+    | Complaint
     | Whole
     | Leaf
     | Document

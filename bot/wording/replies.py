@@ -8,10 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.wording import texts
-from bot.wording.buttons import AskExample, AskOf, Hospitals, Leave, Printed, Turn, Vote, Whole, Wide, hospital_key
+from bot.wording.buttons import (
+    AskExample,
+    AskOf,
+    Complaint,
+    Hospitals,
+    Leave,
+    Printed,
+    Reason,
+    Side,
+    Turn,
+    Vote,
+    Whole,
+    Wide,
+    hospital_key,
+)
 from bot.wording.reply import (
     HOUSE,
     LIMIT,
@@ -21,17 +36,15 @@ from bot.wording.reply import (
     Style,
     cut,
     in_quotes,
-    in_rows,
     joined,
     listed,
     marked,
-    pager,
     short,
 )
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.quote import Answer, Care, Outcome, Quote
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
@@ -52,6 +65,16 @@ _ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RE
 # --- answers ---
 
 
+class Kept(Enum):
+    """What a quote is to its question, which its buttons keep."""
+
+    CLOSEST = 0
+    """The closest passage, which does not answer."""
+    ANSWER = 1
+    SIDE = 2
+    """One of several that answer side by side, each of another hospital."""
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """The quote of an answer that a message shows, as its buttons need to know it."""
@@ -60,12 +83,30 @@ class Showing:
     """The answer's entry in the journal."""
     number: int
     """Index among the answer's quotes, from 0."""
-    hospitals: tuple[str, ...]
-    """The hospital of each of the answer's quotes."""
-    answers: bool = True
-    """False for the closest passage, which does not answer."""
+    count: int = 1
+    """Number of the answer's quotes."""
+    kept: Kept = Kept.ANSWER
     staying: str = ""
     """The hospital that the reader stays with; empty for none."""
+
+
+REASONS = {
+    Reason.ASIDE: texts.REASON_ASIDE,
+    Reason.HOSPITAL: texts.REASON_HOSPITAL,
+    Reason.DATED: texts.REASON_DATED,
+}
+NUMBERS = "①②③④⑤⑥"
+SIDES = len(NUMBERS)
+"""Hospitals in a message that quotes each, at most."""
+HELP = {
+    Care.DANGER: texts.EMERGENCY,
+    Care.POISON: texts.POISON,
+    Care.DESPAIR: texts.DESPAIR,
+    Care.FEVER: texts.FEVER,
+    Care.MEDICINE: texts.MEDICINE,
+    Care.BODY: texts.ADVICE,
+}
+"""Advice to whoever needs help, or a doctor."""
 
 
 class Around(NamedTuple):
@@ -78,10 +119,12 @@ class Around(NamedTuple):
 def around(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Around:
     """The text before and behind a quote.  `asked`: the line that repeats a question which was tapped, not typed."""
     head = [asked, ""] if asked else []
+    head += [HELP[answer.care].of(language), ""] if answer.care else []
     if answer.outcome is Outcome.RELATED:
         head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
         return Around("\n".join(head))
-    foot = _meant(answer, staying, language)
+    head += _meant(answer, staying, language)
+    foot = []
     if answer.silent:
         foot.append(texts.SILENT.of(language, names=listed(answer.silent, language)))
     if answer.missing_hospitals:
@@ -98,44 +141,60 @@ def asked_of(question: str, hospital: str, language: Language) -> str:
 
 
 def kept(text: str, start: int, end: int) -> Around:
-    """The text around the quote `text[start:end]` in a message of ours.
+    """The text around the quotes in a message of ours, of which the first starts at `start` and the last ends at `end`.
 
-    A blank line separates the quote from any other text, and labels hold no line breaks.
+    A blank line separates the quotes from any other text, and labels hold no line breaks.
     """
-    head, gap, _hospital = text[:start].rpartition(GAP)
     _source, _gap, foot = text[end:].partition(GAP)
-    return Around(head if gap else "", foot)
+    return Around(_BEFORE_QUOTES.sub("", text[:start]), foot)
+
+
+_BEFORE_QUOTES = re.compile(rf"(?:(?:^|{GAP}){HOUSE}[^\n]*\n|{GAP})\Z")
+"""The blank line before quotes; in older messages of ours, also a line with the hospital."""
 
 
 def answered(found: Found, entry: int, language: Language, asked: str = "") -> Reply:
-    """The reply to a question with buttons: its first quote, or the refusal, and offers.
+    """The reply to a question with buttons: its quotes, or the refusal, and offers.
 
     `asked`: the line that repeats a question which was tapped, not typed.
     """
     answer, staying = found.answer, found.staying
-    if found.shown is None:
+    if not found.shown:
         reply = refusal(answer, found.covered, language, staying=staying, asked=asked)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
     beside = around(answer, language, staying=staying, asked=asked)
     if answer.outcome is Outcome.RELATED:
-        reply = view(found.shown, beside, Showing(entry, 0, (), answers=False), language)
+        reply = view(found.shown[0], beside, Showing(entry, 0, kept=Kept.CLOSEST), language)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
-    hospitals = tuple([quote.hospital for quote in answer.quotes])
-    return view(found.shown, beside, Showing(entry, 0, hospitals, staying=staying), language)
+    if len(found.shown) > 1:
+        return side_by_side(found.shown, beside, Showing(entry, 0, staying=staying), language)
+    return view(found.shown[0], beside, Showing(entry, 0, len(answer.quotes), staying=staying), language)
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
     """One quote of an answer as a whole message, with the buttons to check it, widen it and go on."""
-    block = _block(extract.quote, language, bold=place.answers)
+    block = _block(extract.quote, language, bold=place.kept is not Kept.CLOSEST)
     reply = joined(Reply(beside.head), block, Reply(beside.foot))
-    return reply.with_buttons(
-        [_reading(extract, place, language), _judging(place, language), *_choosing(place, language)]
-    )
+    row = [*_reading(extract, place, language), *_turning(place, language), *_votes(place)]
+    return reply.with_buttons([row, *leaving(place.staying, language)])
+
+
+def side_by_side(extracts: Sequence[Extract], beside: Around, place: Showing, language: Language) -> Reply:
+    """One quote for each hospital, as many as fit, and a button to each of them."""
+    reply, shown = Reply(beside.head), 0
+    for extract in extracts[:SIDES]:
+        block = _block(extract.quote, language, number=shown + 1)
+        longer = joined(reply, block)
+        if shown and units(longer.text) + units(beside.foot) + len(GAP) > LIMIT:
+            break
+        reply, shown = longer, shown + 1
+    row = [Button(NUMBERS[number], Side(place.entry, number)) for number in range(shown) if place.entry]
+    return joined(reply, Reply(beside.foot)).with_buttons([[*row, *_votes(place)], *leaving(place.staying, language)])
 
 
 def _reading(extract: Extract, place: Showing, language: Language) -> list[Button]:
     quote = extract.quote
-    here = Wide(quote.report, quote.at, extract.before, extract.after, place.entry, place.number, int(place.answers))
+    here = Wide(quote.report, quote.at, extract.before, extract.after, place.entry, place.number, place.kept.value)
     row = []
     if extract.more_before:
         row.append(Button(texts.BEFORE.of(language), here._replace(before=extract.before + 1)))
@@ -148,36 +207,25 @@ def _reading(extract: Extract, place: Showing, language: Language) -> list[Butto
     return row
 
 
-def _judging(place: Showing, language: Language) -> list[Button]:
-    """Buttons to turn to other quotes and to vote.  Where each quote is of another hospital, `_choosing` turns."""
-    if not place.entry:
+def _turning(place: Showing, language: Language) -> list[Button]:
+    """The button to the next quote; behind the last one come all of them, where they stand side by side."""
+    if not place.entry or place.count < 2 or place.kept is Kept.CLOSEST:
         return []
-    count = len(place.hospitals)
-    turning: list[Button] = []
-    if count > 1 and len(set(place.hospitals)) < count:
-        turning = pager(place.number, count, lambda number: Turn(place.entry, number), language)
-    return [*turning, *_votes(place.entry)]
+    following = (place.number + 1) % place.count
+    label = texts.NEXT_OF_ALL.of(language, number=place.number + 1, count=place.count)
+    if place.kept is Kept.SIDE:
+        return [Button(label, Side(place.entry, following or -1))]
+    return [Button(label, Turn(place.entry, following))]
 
 
-def _votes(entry: int) -> list[Button]:
-    return [Button("👍", Vote(entry, 1)), Button("👎", Vote(entry, -1))] if entry else []
+def _votes(place: Showing) -> list[Button]:
+    """The button to say that an answer is no use; one tap more says why."""
+    return [Button("👎", Vote(place.entry, -1))] if place.entry and place.kept is not Kept.CLOSEST else []
 
 
-def _choosing(place: Showing, language: Language) -> list[list[Button]]:
-    """A button for each hospital where several answer, and one to leave the hospital that the reader stays with."""
-    names = list(dict.fromkeys(name for name in place.hospitals if name))
-    rows: list[list[Button]] = []
-    if len(names) > 1 and place.entry:
-        shown = place.hospitals[place.number]
-        chosen = [
-            Button(
-                (texts.CHOSEN if name == shown else texts.HOSPITAL).of(language, name=short(name, 30)),
-                Turn(place.entry, place.hospitals.index(name)),
-            )
-            for name in names
-        ]
-        rows += in_rows(chosen)
-    return [*rows, *leaving(place.staying, language)]
+def reasons(entry: int, language: Language) -> list[Button]:
+    """The row below an answer that was voted down: why."""
+    return [Button(text.of(language), Complaint(entry, reason.value)) for reason, text in REASONS.items()]
 
 
 def leaving(staying: str, language: Language) -> list[list[Button]]:
@@ -192,8 +240,8 @@ def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> R
         return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
     if answer.outcome is not Outcome.ANSWER:
         return refusal(answer, covered, language)
-    reply = _block(answer.quotes[0], language, file=True)
-    for quote in answer.quotes[1:QUOTES]:
+    reply = joined(Reply(beside.head), _block(answer.quotes[0], language, file=True))
+    for quote in answer.quotes[1 : SIDES if answer.several else QUOTES]:
         longer = joined(reply, _block(quote, language, file=True))
         if units(longer.text) + units(beside.foot) + len(GAP) > LIMIT:
             break
@@ -206,15 +254,17 @@ def quoted(quote: Quote, language: Language) -> Reply:
     return _block(quote, language)
 
 
-def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = False) -> Reply:
-    """One quote: the hospital, the words, their source; with the `file` where no button leads to the report."""
-    name = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else texts.NO_HOSPITAL.of(language)
+def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = False, number: int = 0) -> Reply:
+    """One quote: the words, then whose they are and where they stand; with the `file` where no button leads there.
+
+    `number`: from 1 among several quotes in one message; 0 for none.
+    """
     marks = [Mark(Style.QUOTE, 0, len(quote.text))]
     if bold and quote.answer.strip():
         marks.append(Mark(Style.BOLD, quote.answer_start, quote.answer_end))
-    block = (
-        marked(name, Style.BOLD) + "\n" + Reply(quote.text, tuple(marks)) + "\n" + source(quote, language, file=file)
-    )
+    label = f"{NUMBERS[number - 1]} " if number else ""
+    hospital = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else texts.NO_HOSPITAL.of(language)
+    block = Reply(quote.text, tuple(marks)) + "\n" + source(quote, language, file=file, head=f"{label}{hospital}")
     if quote.damaged:
         block += "\n" + texts.DAMAGED.of(language)
     if quote.also:
@@ -226,21 +276,33 @@ def _block(quote: Quote, language: Language, *, bold: bool = True, file: bool = 
 
 def hospitals_shown(text: str) -> tuple[str, ...]:
     """The hospital of the first quote in a reply's text; none when it shows no quote."""
-    first = re.search(rf"^{HOUSE}(.+)$", text, re.MULTILINE)
+    first = re.search(rf"^(?:— (?:[{''.join(NUMBERS)}] )?)?{HOUSE}(.+?)(?: · |$)", text, re.MULTILINE)
     return (first[1],) if first else ()
 
 
-def source(quote: Quote, language: Language, *, file: bool = False) -> Reply:
-    """The source of a quote: title, newspaper and date where they are known, section, paragraph."""
+def source(quote: Quote, language: Language, *, file: bool = False, head: str = "") -> Reply:
+    """The source of a quote: the `head`, newspaper and date where they are known, title, section, paragraph.
+
+    The title leads to the page it was printed on, where the report tells its address.
+    """
     origin, title, heading = printed(quote.origin, language), short(quote.title, 80), short(quote.heading, 80)
     place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
     where = place.of(language, number=quote.paragraph)
     named = marked(short(quote.file, 120), Style.CODE)
-    head = Reply(texts.TITLE.of(language, title=title)) if quote.title else named
-    line = Reply("— ") + head + "".join([f" · {label}" for label in (origin, heading, where) if label])
+    titled = _linked(texts.TITLE.of(language, title=title), quote.origin.url) if quote.title else named
+    labels = [marked(head, Style.BOLD) if head else Reply(""), Reply(origin), titled, Reply(heading), Reply(where)]
     if file and quote.title:
-        line = line + " · " + named
+        labels.append(named)
+    line = Reply("— ")
+    for label in filter(lambda one: one.text, labels):
+        line = line + (" · " if len(line.text) > 2 else "") + label
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
+
+
+def _linked(text: str, address: str) -> Reply:
+    """A text that leads to a page of the web, where the address is one."""
+    found = re.fullmatch(r"https?://[^\s/]+\.[^\s]+", address.strip())
+    return Reply(text, (Mark(Style.LINK, 0, len(text), found[0]),) if found and len(found[0]) <= 2000 else ())
 
 
 def printed(origin: Origin, language: Language) -> str:
@@ -285,11 +347,10 @@ def offers(
             return [*rows, *([[everyone]] if len(answer.scope) > CANDIDATES else [])]
         case Outcome.NOT_COVERED:
             near = [[_ask_of(name, entry, language)] for name in answer.nearby[:NEAREST] if entry]
-            return [*near, [everyone, *_votes(entry)], *leaving(staying, language)]
+            return [*near, [everyone], *leaving(staying, language)]
         case Outcome.NOT_FOUND | Outcome.RELATED:
             wider = [Button(texts.ASK_ALL.of(language), AskOf(entry, "", 0))] if answer.scope and entry else []
-            votes = _votes(entry) if answer.outcome is Outcome.NOT_FOUND else []
-            return [*asked, wider, [everyone, *votes], *leaving(staying, language)]
+            return [*asked, wider, [everyone], *leaving(staying, language)]
         case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
             return [*asked, [everyone], *leaving(staying, language)]
         case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
@@ -315,10 +376,9 @@ def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> 
         case Outcome.WHICH:
             names = listed(answer.scope, language)
             return [texts.WHICH_LISTED.of(language, names=names) if names else texts.WHICH.of(language)]
-        case Outcome.EMERGENCY:
-            return [texts.EMERGENCY.of(language)]
-        case Outcome.ADVICE:
-            return [texts.ADVICE.of(language)]
+        case Outcome.EMERGENCY | Outcome.ADVICE:
+            assert answer.care is not None, "who needs help is told which"
+            return [HELP[answer.care].of(language)]
         case Outcome.CHAT:
             return [texts.CHAT.of(language)]
         case Outcome.UNCLEAR:

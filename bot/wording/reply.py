@@ -36,6 +36,8 @@ class Style(StrEnum):
     """Whole lines, set off as a block."""
     SOURCE = "source"
     """The source of a quote; less prominent than the quote."""
+    LINK = "link"
+    """Leads to the address of its mark."""
     CODE = "code"
     """Shown literally: Telegram would make a link of report.md."""
 
@@ -47,6 +49,8 @@ class Mark(NamedTuple):
     start: int
     end: int
     """End of the stretch, exclusive; offsets are code points of the text."""
+    address: str = ""
+    """Where a link leads."""
 
 
 class Button(NamedTuple):
@@ -69,7 +73,7 @@ class Reply:
         if isinstance(other, str):
             return replace(self, text=self.text + other)
         shift = len(self.text)
-        moved = (Mark(style, start + shift, end + shift) for style, start, end in other.marks)
+        moved = (mark._replace(start=mark.start + shift, end=mark.end + shift) for mark in other.marks)
         return Reply(self.text + other.text, (*self.marks, *moved), (*self.buttons, *other.buttons))
 
     def with_buttons(self, rows: Iterable[Sequence[Button]]) -> Reply:

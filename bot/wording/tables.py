@@ -11,18 +11,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from bot.journal.entries import COMMAND_LINE, Deed, Entry
 from bot.journal.unanswered import WORDINGS, Group
-from bot.wording import texts
+from bot.wording import replies, texts
 from bot.wording.administration import OUTCOMES
-from bot.wording.texts import Language
+from bot.wording.texts import Language, Text
 
 Cell = str | int | float
 
 VOTES = {1: texts.VOTED_UP, -1: texts.VOTED_DOWN}
+REASONS: Mapping[str, Text] = {reason.value: text for reason, text in replies.REASONS.items()}
 KINDS = {
     "private": texts.KIND_PRIVATE,
     "group": texts.KIND_GROUP,
@@ -51,6 +52,7 @@ def entries_csv(entries: Iterable[Entry], language: Language, zone: tzinfo | Non
                 between.join(dict.fromkeys(shown.file for shown in entry.quotes)),
                 round(entry.seconds, 3),
                 VOTES[entry.vote].of(language) if entry.vote else "",
+                between.join(REASONS[one].of(language) for one in entry.complaints if one in REASONS),
                 entry.language,
                 KINDS[entry.kind].of(language) if entry.kind in KINDS else entry.kind,
                 f"R{entry.reader[:10]}",  # a letter first, or Excel takes some of them for numbers

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from retrieval.answering import identity
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
+from retrieval.question.care import care, speaks_of_a_body
 from retrieval.question.names import Names
 from retrieval.question.off_topic import off_topic
 from retrieval.question.question import Question, Want, understand
-from retrieval.quote import Answer, Outcome
+from retrieval.quote import Answer, Care, Outcome
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
@@ -38,16 +39,44 @@ def answer(
     `about`: names of the hospitals that are meant where the question names none.
     `within`: names of the hospitals that are meant whatever the question names; an empty sequence means all.
     """
+    understood = understand(question, index.names)
+    named = understood.named
+    asks_of_one = bool(named.scope or named.missing)
+    needed = care(understood.text, named=asks_of_one)
+    if needed is not None and not asks_of_one:
+        return Answer(question, needed.outcome, care=needed)
     if not index.passages:
         return Answer(question, Outcome.EMPTY)
-    understood = understand(question, index.names)
+    found = replace(_answered(index, understood, last, about, within), question=question)
+    if needed is not None:  # who asks for a hospital in danger is told both: what to do, and what the reports say
+        return (
+            replace(found, care=needed)
+            if found.outcome is Outcome.ANSWER
+            else Answer(question, needed.outcome, care=needed)
+        )
+    unanswered = found.outcome in {Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR}
+    if unanswered and not (asks_of_one or found.scope) and speaks_of_a_body(understood.text):
+        return Answer(question, Outcome.ADVICE, care=Care.BODY)
+    return found
+
+
+def _answered(
+    index: Index,
+    understood: Question,
+    last: Answer | None,
+    about: Sequence[str],
+    within: Sequence[str] | None,
+) -> Answer:
+    """The answer to a question that is no call for help."""
     named = understood.named
     other = off_topic(understood.text, named=bool(named.scope or named.missing or about or within))
     if other is not None:
-        return Answer(question, other)
+        return Answer(understood.text, other, care=Care.BODY if other is Outcome.ADVICE else None)
     meant = resolve(understood, last, about, within, index)
     scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
-    nothing = Answer(question, Outcome.NOT_FOUND, scope=scope, missing_hospitals=meant.missing, carried=meant.carried)
+    nothing = Answer(
+        understood.text, Outcome.NOT_FOUND, scope=scope, missing_hospitals=meant.missing, carried=meant.carried
+    )
     if meant.missing and not scope:
         return _not_covered(nothing, meant, index)
     if scope and identity.asks_for_name(meant.search.question):
@@ -86,11 +115,12 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
         return replace(nothing, outcome=outcome, quotes=related, missing_words=meant.search.missing_words())
     silent: tuple[str, ...] = ()
-    if meant.search.question.several:
+    several = meant.search.question.several
+    if several:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
-    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent)
+    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
 
 
 # ------------------------------------------------------------ what is meant in its chat

@@ -24,9 +24,9 @@ QUOTE_LIMIT = PASSAGE_LIMIT
 """Characters of a quote at most."""
 WIDEST = 1200
 """UTF-16 units of a widened quote; who wants more wants the report."""
-LEAD = 36
-"""Characters of a quote before the sentence that answers: a phone folds a quote after three lines, about 54
-characters, and the answer must be seen without a tap.  What stands before is a button away."""
+SHORT = 90
+"""Characters of a quote as it is read first, at most, where it is more than the sentence that answers.  What stands
+around it is a button away."""
 
 
 def excerpt(
@@ -221,8 +221,13 @@ class _Stretch:
 
 
 def extract(index: Index, quote: Quote) -> Extract:
-    """A quote that was just cut from this index, as it is read before anyone asks for more of it."""
-    return _widened(index, quote, 0, 0)
+    """A quote that was just cut from this index, as it is read before anyone asks for more of it.
+
+    It begins with the sentence that answers; a reason that follows it is part of the answer.
+    """
+    shown = _widened(index, quote, 0, 0)
+    whole = shown.quote.text in quote.answer and not quote.answer.endswith(shown.quote.text)
+    return _widened(index, quote, 0, 1) if whole else shown
 
 
 def widened(index: Index, report: str, at: int, before: int, after: int) -> Extract | None:
@@ -246,7 +251,7 @@ def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
     passages, at = entry.report.passages, entry.passage.number
     lines, own = _lines(passages[: at - 1], entry.passage, passages[at:])
     answering = own + sentence
-    stretch = _led(_held(lines, quote, answering), answering)
+    stretch = _brief(_held(lines, quote, answering), answering)
     added_before = added_after = 0
     while added_before < before and (wider := stretch.with_one_before()):
         stretch, added_before = wider, added_before + 1
@@ -297,12 +302,13 @@ def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> _Stretch:
     return _Stretch(lines, first, last)
 
 
-def _led(stretch: _Stretch, answering: int) -> _Stretch:
-    """A stretch without the sentences that would hide the answering one on a phone."""
-    first = stretch.first
-    while first < answering and len(_text(stretch.lines[first:answering])) > LEAD:
-        first += 1
-    return replace(stretch, first=first)
+def _brief(stretch: _Stretch, answering: int) -> _Stretch:
+    """The answering sentence of a stretch with the next one, where both are short; a headline is read whole."""
+    lines, last = stretch.lines, stretch.last
+    if lines[answering].passage.kind is Kind.HEADLINE:
+        return stretch
+    both = answering < last and len(_text(lines[answering : answering + 2])) <= SHORT
+    return replace(stretch, first=answering, last=answering + int(both))
 
 
 def _text(lines: Sequence[_Line]) -> str:

@@ -1,4 +1,4 @@
-"""Recognise messages that no report can answer: greetings, insults, orders, medical advice, an emergency.
+"""Recognise messages that no report can answer: greetings, insults, orders, medical advice.
 
 Each kind is a row of retrieval/knowledge/messages.toml; the first that fits counts.
 """

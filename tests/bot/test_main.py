@@ -73,7 +73,7 @@ def test_without_a_token_every_line_is_a_question_and_the_way_to_a_token_is_told
     type_in(monkeypatch, f"{samples.BEDS}\n\n   \n{samples.STAFF}\n")
     assert main(["run", "--config", config_for(reports)]) == 0
     printed, errors = capsys.readouterr()
-    assert printed.count(f"🏥 {samples.YUNLAN_HOSPITAL}\n> ") == 2
+    assert printed.count(f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · ") == 2
     assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in printed
     assert "\x1b" not in printed
     assert "@BotFather" in errors
@@ -183,7 +183,8 @@ def test_a_malformed_token_ends_it_with_a_message(
 def test_a_question_on_the_command_line(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "--reports", str(reports), samples.BEDS]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n> ")
+    assert printed.startswith("> ")
+    assert f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · " in printed
     assert samples.YUNLAN in printed
 
 
@@ -192,7 +193,7 @@ def test_several_questions_are_one_conversation_and_each_is_shown(
 ) -> None:
     assert main(["ask", "--reports", str(reports), samples.BEDS, samples.STAFF]) == 0
     printed = capsys.readouterr().out
-    assert f"问> {samples.STAFF}\n🏥 {samples.YUNLAN_HOSPITAL}" in printed
+    assert f"问> {samples.STAFF}\n（按“{samples.YUNLAN_HOSPITAL}”理解）" in printed
 
 
 def test_questions_from_a_pipe_with_bytes_that_are_no_text(

@@ -178,11 +178,11 @@ def _quoted(index: Index, report: Report, sentence: str, at: int, faults: Faults
         faults.add("lost", sentence)
         return
     for shown in first, widest:
-        place = Showing(1, 0, (shown.quote.hospital,) * 2)
+        place = Showing(1, 0, 2)
         reply = replies.view(shown, Around("头", "脚"), place, Language.HANS)
         sent = _check(reply, sentence, faults)
-        bold = [cut(sent.text, e["offset"], e["length"]).rstrip(" ") for e in entities(sent) if e["type"] == "bold"][1:]
-        wanted = cleaned(Reply(sentence)).text
+        bold = [cut(sent.text, e["offset"], e["length"]).strip(" ") for e in entities(sent) if e["type"] == "bold"][:1]
+        wanted = cleaned(Reply(sentence)).text.strip(" ")
         if wanted and list(map(_seen, bold)) != [_seen(wanted)]:
             faults.add(f"bold: {bold}", sentence)
     _check(replies.quoted(first.quote, Language.EN), sentence, faults)

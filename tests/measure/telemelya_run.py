@@ -154,7 +154,7 @@ async def converse(reader: Conversation, bot_api: str, session: aiohttp.ClientSe
 
     answer = await reader.say("金乡县人民医院新院区有多少张床位")
     assert "1600张" in answer["text"]
-    quote = next(entity for entity in answer["raw"]["entities"] if entity["type"] == "expandable_blockquote")
+    quote = next(entity for entity in answer["raw"]["entities"] if entity["type"] == "blockquote")
     assert "1600张" in stretch(answer["text"], quote)
     told("webhook: a question is answered with a quote")
 

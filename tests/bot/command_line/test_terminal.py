@@ -33,7 +33,8 @@ async def said(session: Session, line: str) -> str:
 
 async def test_a_question_is_answered_with_the_file_it_is_from(session: Session) -> None:
     printed = await said(session, samples.BEDS)
-    assert printed.startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n> ")
+    assert printed.startswith("> ")
+    assert f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · " in printed
     assert printed.endswith(f" · {samples.YUNLAN}")
 
 

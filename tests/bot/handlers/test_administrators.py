@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from telegram import Update
-from telegram.error import NetworkError
 
 from bot.handlers import reloads
 from bot.handlers.send import encode
@@ -17,6 +16,7 @@ from bot.journal.journal import Journal
 from bot.library import pending
 from bot.library.library import Library
 from bot.library.reload import Progress, Stage
+from bot.telegram.request import InterruptedRequestError
 from bot.wording import buttons, menu, texts
 from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
 from tests import samples
@@ -205,7 +205,7 @@ async def test_a_long_reload_is_one_message_that_is_edited(
         return await prepare(self, progress, anew=anew)
 
     monkeypatch.setattr(Library, "prepare", slowly)
-    telegram.recorder.failures["editMessageText"] = [NetworkError("connection dropped")]
+    telegram.recorder.failures["editMessageText"] = [InterruptedRequestError("connection dropped")]
     [first] = await telegram.says("/reload", ADMIN)
     assert first["text"].startswith(chinese(texts.RELOADING))
     edits = [p for name, p in telegram.recorder.calls if name == "editMessageText"]

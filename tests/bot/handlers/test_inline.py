@@ -35,9 +35,9 @@ async def test_a_word_finds_quotes_ready_to_send(telegram: Telegram) -> None:
     content = result["input_message_content"]
     assert result["title"] == samples.YUNLAN_HOSPITAL
     assert "520张" in result["description"]
-    assert content["message_text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert f"— 🏥 {samples.YUNLAN_HOSPITAL} · " in content["message_text"]
     assert content["message_text"].endswith("《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
-    assert {entity["type"] for entity in content["entities"]} == {"bold", "expandable_blockquote"}
+    assert {entity["type"] for entity in content["entities"]} == {"bold", "blockquote"}
     assert answer["cache_time"] == 7
     assert "button" not in answer
 
@@ -48,7 +48,7 @@ async def test_a_result_leads_to_its_quote_in_the_private_chat(telegram: Telegra
     assert url.startswith("https://t.me/chuchu_bot?start=")
     [reply] = await telegram.says(f"/start {url.partition('=')[2]}")
     assert "520张" in reply["text"]
-    assert reply["reply_markup"]["inline_keyboard"][0][-1]["text"] == "📄 原文"
+    assert reply["reply_markup"]["inline_keyboard"][0][-1]["text"] == "原文"
 
 
 async def test_results_come_in_pages_of_ten(telegram: Telegram, reports: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.send import encode
+from bot.handlers.send import decode, encode
 from bot.journal.journal import Journal
 from bot.wording import texts
 from bot.wording.buttons import AskExample, AskOf, Card, Document, Forget, Leaf, Stay, Turn, Vote, Whole, Wide
@@ -35,6 +35,14 @@ def labels(message: JSON) -> list[str]:
     return [button["text"] for row in message["reply_markup"]["inline_keyboard"] for button in row]
 
 
+def entry_of(message: JSON) -> int:
+    """The entry in the journal of an answer that can be voted down."""
+    buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
+    vote = decode(next(button["callback_data"] for button in buttons if button["text"] == "👎"))
+    assert isinstance(vote, Vote)
+    return vote.entry
+
+
 def marked(message: JSON, kind: str) -> list[str]:
     raw = message["text"].encode("utf-16-le")
     found = [entity for entity in message["entities"] if entity["type"] == kind]
@@ -53,18 +61,18 @@ async def pressed(telegram: Telegram, label: str, **details: Any) -> JSON:
 async def test_a_quote_is_widened_in_place_until_the_report_ends(telegram: Telegram) -> None:
     await telegram.says(samples.BEDS)
     first = telegram.latest
-    [answering] = marked(first, "bold")[1:]
+    answering, _hospital = marked(first, "bold")
     shown = first
-    while "⬇️ 下文" in labels(shown):
+    while "下文" in labels(shown):
         wider = await pressed(telegram, "下文")
         assert len(wider["text"]) > len(shown["text"])
         assert wider["message_id"] == first["message_id"]
-        assert marked(wider, "bold")[1:] == [answering]
+        assert marked(wider, "bold")[:1] == [answering]
         shown = wider
     assert "提醒他们按时服药。" in shown["text"]
-    while "⬆️ 上文" in labels(shown):
+    while "上文" in labels(shown):
         shown = await pressed(telegram, "上文")
-    assert "把好药价关 守住百姓心\n" in marked(shown, "expandable_blockquote")[0]
+    assert "把好药价关 守住百姓心\n" in marked(shown, "blockquote")[0]
     assert answering == "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。"
 
 
@@ -72,7 +80,7 @@ async def test_what_stands_around_a_quote_stays(telegram: Telegram) -> None:
     await telegram.says(samples.BEDS)
     await telegram.says(samples.STAFF)
     wider = await pressed(telegram, "下文")
-    assert wider["text"].endswith(f"\n\n（按“{samples.YUNLAN_HOSPITAL}”理解）")
+    assert wider["text"].startswith(f"（按“{samples.YUNLAN_HOSPITAL}”理解）\n\n")
     await telegram.says("/start")
     await pressed(telegram, samples.YUNLAN_HOSPITAL)
     wider = await pressed(telegram, "下文")
@@ -89,12 +97,15 @@ async def test_one_press_too_many_changes_nothing(telegram: Telegram) -> None:
 
 async def test_other_hospitals_are_a_press_away(telegram: Telegram) -> None:
     [reply] = await telegram.says(f"{samples.YUNLAN_HOSPITAL}和{samples.LINDU_HOSPITAL}的主任是谁")
-    other = next(label for label in labels(telegram.latest) if label.startswith("🏥 "))
-    turned = await pressed(telegram, other)
-    assert turned["text"].startswith(other)
-    assert turned["text"] != reply["text"]
-    assert other.replace("🏥", "✓") in labels(turned)
-    assert await telegram.presses(other.removeprefix("🏥 ")) is None  # it is shown already
+    assert len(marked(telegram.latest, "blockquote")) == 2
+    assert labels(telegram.latest) == ["①", "②", "👎"]
+    turned = await pressed(telegram, "②")
+    assert len(marked(turned, "blockquote")) == 1
+    assert samples.LINDU_HOSPITAL in turned["text"]
+    assert labels(turned)[-2:] == ["2/2 ›", "👎"]
+    wider = await pressed(telegram, "上文")
+    assert labels(wider)[-2:] == ["2/2 ›", "👎"]
+    assert (await pressed(telegram, "›"))["text"] == reply["text"]
 
 
 async def test_the_whole_report_is_sent_below_with_the_sentence_in_bold(telegram: Telegram) -> None:
@@ -132,9 +143,32 @@ async def test_a_long_report_has_pages(reports: Path) -> None:
 
 async def test_votes_count_once_change_and_are_taken_back(telegram: Telegram) -> None:
     await telegram.says(samples.BEDS)
-    for label, notice in ("👍", texts.THANKS), ("👎", texts.SORRY), ("👎", texts.VOTE_TAKEN_BACK):
-        assert await telegram.presses(label) is None
-        assert telegram.notice == chinese(notice)
+    before = labels(telegram.latest)
+    assert "答非所问" in labels(await pressed(telegram, "👎"))
+    assert telegram.notice == chinese(texts.SORRY)
+    assert labels(await pressed(telegram, "👎")) == before
+    assert telegram.notice == chinese(texts.VOTE_TAKEN_BACK)
+    await telegram.sends_data(
+        encode(Vote(entry_of(telegram.latest), 1)), telegram.latest
+    )  # a button of an older message
+    assert telegram.notice == chinese(texts.THANKS)
+
+
+async def test_below_a_vote_one_tap_says_why_and_the_journal_keeps_it(reports: Path) -> None:
+    journal = await Journal.open(None, days=1, megabytes=1)
+    async with conversation(reports, journal) as telegram:
+        await telegram.says(samples.BEDS)
+        before = labels(telegram.latest)
+        asking = await pressed(telegram, "👎")
+        assert labels(asking) == [*before, "答非所问", "不是这家", "过时了"]
+        assert asking["text"] == telegram.latest["text"]
+        assert labels(await pressed(telegram, "过时了")) == before
+        assert telegram.notice == chinese(texts.REASON_NOTED, reason="过时了")
+        [entry] = [entry async for entry in journal.entries()]
+        assert (entry.vote, entry.complaints) == (-1, ("dated",))
+        assert await telegram.presses("👎") is None  # taken back, and the reason with it
+        [entry] = [entry async for entry in journal.entries()]
+        assert (entry.vote, entry.complaints) == (0, ())
 
 
 # --- refusals ---
@@ -148,13 +182,14 @@ async def test_a_refusal_leads_on(telegram: Telegram) -> None:
     assert everywhere["text"].startswith("❓ 临渡市中医院有几架直升机（在全部医院的报道里找）")
     example = labels(refusal)[0]
     answer = await pressed(telegram, example, message=refusal)
-    assert answer["text"].startswith(f"❓ {example}\n\n🏥 {samples.LINDU_HOSPITAL}")
+    assert answer["text"].startswith(f"❓ {example}\n\n")
+    assert samples.LINDU_HOSPITAL in answer["text"]
 
 
 async def test_the_same_question_can_be_asked_of_a_hospital_that_is_covered(telegram: Telegram) -> None:
     await telegram.says(samples.HEPING_BEDS)
     answer = await pressed(telegram, samples.YUNLAN_HOSPITAL)
-    assert answer["text"].startswith(f"❓ {samples.HEPING_BEDS}（换成云澜县人民医院来找）\n\n🏥 云澜县人民医院\n")
+    assert answer["text"].startswith(f"❓ {samples.HEPING_BEDS}（换成云澜县人民医院来找）\n\n云澜县人民医院坐落")
     assert "520张" in answer["text"]
 
 
@@ -172,7 +207,7 @@ async def test_from_the_list_to_a_card_to_a_question(telegram: Telegram) -> None
     card = await pressed(telegram, samples.YUNLAN_HOSPITAL)
     assert card["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n\n收录的报道（1 篇）：\n• 《把好药价关 守住百姓心》")
     assert "小标题：看病少跑路、药价明明白白" in card["text"]
-    assert "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。" in marked(card, "expandable_blockquote")
+    assert "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。" in marked(card, "blockquote")
     answer = await pressed(telegram, "有多少张床位")
     assert "520张" in answer["text"]
     back = await pressed(telegram, "全部医院", message=card)
@@ -188,7 +223,7 @@ async def test_staying_with_a_hospital_and_leaving_it(telegram: Telegram) -> Non
     assert "📌 只问云澜县人民医院" in card["text"]
     [reply] = await telegram.says("有多少职工")
     assert "职工690人" in reply["text"]
-    assert reply["text"].endswith("📌 只问云澜县人民医院")
+    assert reply["text"].startswith("📌 只问云澜县人民医院\n\n")
     [reply] = await telegram.says("院长是谁")
     assert "贺兰山" not in reply["text"]
     [reply] = await telegram.says(samples.DIRECTOR)
@@ -234,7 +269,7 @@ async def test_forgetting_asks_first_and_then_deletes(reports: Path) -> None:
         assert (await pressed(telegram, "🗑"))["text"] == chinese(texts.FORGOTTEN, count=1)
         [left] = [entry async for entry in journal.entries()]
         assert left.question == samples.DIRECTOR
-        await telegram.presses("👍", message=answer)
+        await telegram.presses("👎", message=answer)
         assert telegram.notice == chinese(texts.ANSWER_GONE)
         assert "下文" in "".join(labels(await pressed(telegram, "下文", message=answer)))  # the report is still there
         assert "理解）" not in (await telegram.says(samples.STAFF))[0]["text"]
@@ -267,8 +302,8 @@ async def test_buttons_outlive_a_restart_and_a_reload(reports: Path, tmp_path: P
             telegram.recorder.messages[READER, message["message_id"]] = message
         await telegram.says("/reload", ADMIN)
         assert len((await pressed(telegram, "下文", message=beds))["text"]) > len(beds["text"])
-        await telegram.presses("👍", message=beds)
-        assert telegram.notice == chinese(texts.THANKS)
+        await telegram.presses("👎", message=beds)
+        assert telegram.notice == chinese(texts.SORRY)
         assert "记者 程小满" in (await pressed(telegram, "原文", message=beds))["text"]
         assert (await pressed(telegram, "问全部", message=refusal))["text"].startswith("❓ 临渡市中医院有几架直升机")
         assert (await pressed(telegram, samples.LINDU_HOSPITAL, message=hospitals))["text"].startswith("🏥 临渡")
@@ -327,7 +362,7 @@ async def test_a_message_that_telegram_no_longer_shows_us(telegram: Telegram) ->
     gone = {"message_id": telegram.latest["message_id"], "date": 0, "chat": telegram.latest["chat"]}
     shown = await telegram.sends_data(data, gone)
     assert shown is not None
-    assert shown["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert f"— 🏥 {samples.YUNLAN_HOSPITAL} · " in shown["text"]
 
 
 async def test_a_press_that_telegram_no_longer_waits_for_is_no_error(telegram: Telegram) -> None:
@@ -352,7 +387,7 @@ async def test_in_a_group_everyone_may_read_on_and_vote(telegram: Telegram) -> N
     answer = telegram.latest
     assert await telegram.presses("下文", OTHER) is not None
     for user in READER, OTHER:
-        await telegram.presses("👍", user, answer)
+        await telegram.sends_data(encode(Vote(entry_of(answer), 1)), answer, user)
         assert telegram.notice == chinese(texts.THANKS)
     await telegram.presses("原文", OTHER)
     sent = [parameters for name, parameters in telegram.recorder.calls if name == "sendMessage"][-1]

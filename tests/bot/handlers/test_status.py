@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import aiohttp
 import pytest
-from telegram.error import NetworkError
 
 from bot import log
 from bot.config import Token
@@ -22,6 +21,7 @@ from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.operations import export, memory
 from bot.telegram import watch
+from bot.telegram.request import InterruptedRequestError
 from bot.telegram.watch import Watch
 from bot.wording import chart, texts
 from bot.wording.texts import Language, in_words
@@ -300,7 +300,7 @@ async def test_a_restart_does_not_repeat_it(watched: Watched, reports: Path) -> 
 
 async def test_who_cannot_be_reached_is_tried_again_later(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
-    watched.telegram.recorder.failures["sendMessage"] = [NetworkError("no route")]
+    watched.telegram.recorder.failures["sendMessage"] = [InterruptedRequestError("no route")]
     assert [of for of, _text in await watched.looks()] == [ADMIN, OTHER]
     assert await watched.looks() == []
     monkeypatch.setattr(watch, "SECONDS_UNTIL_TRIED_AGAIN", 0.0)

@@ -223,7 +223,7 @@ async def test_the_hospital_is_corrected_by_the_next_message(telegram: Telegram,
     assert read_corrections(reports).subjects == {samples.HEPING: (SOME,)}
     assert (reports / samples.HEPING).read_text("utf-8") == HEPING
     [reply] = await telegram.says(f"{SOME}有多少张床位")
-    assert reply["text"].startswith(f"🏥 {SOME}\n")
+    assert f"— 🏥 {SOME} · " in reply["text"]
     assert "380张" in reply["text"]
 
 

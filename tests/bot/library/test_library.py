@@ -92,8 +92,8 @@ async def test_a_reply_gets_all_that_it_shows_at_once(reports: Path) -> None:
     async with opened(reports) as library:
         found = await library.ask(samples.BEDS, staying=samples.YUNLAN_HOSPITAL)
         assert found.staying == samples.YUNLAN_HOSPITAL
-        assert found.shown is not None
-        assert found.shown.quote.answer == "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。"
+        [shown] = found.shown
+        assert shown.quote.answer == "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。"
         assert (found.offered, found.covered, found.sheet) == ((), (), None)
         found = await library.ask(samples.HEPING_BEDS, staying=samples.HEPING_HOSPITAL)
         assert found.staying == ""  # it is not covered

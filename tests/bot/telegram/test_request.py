@@ -13,7 +13,7 @@ import pytest
 from telegram import Bot, LinkPreviewOptions, MessageEntity
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bot.telegram.request import AiohttpRequest, ProxyError, environment_proxies
+from bot.telegram.request import AiohttpRequest, InterruptedRequestError, ProxyError, environment_proxies
 from tests import certificates
 from tests.bot_api import BotApi
 
@@ -134,8 +134,8 @@ async def test_files_arrive_with_their_names_and_come_back(telegram: BotApi) -> 
         (429, RetryAfter),
         (500, NetworkError),
         (502, NetworkError),
-        ("drop", NetworkError),
-        ("truncate", NetworkError),
+        ("drop", InterruptedRequestError),
+        ("truncate", InterruptedRequestError),
         ("delay", TimedOut),
     ],
 )

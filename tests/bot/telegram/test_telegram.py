@@ -16,6 +16,7 @@ from bot import log
 from bot.config import Token
 from bot.handlers import reloads, send
 from bot.library.library import Conversations, Found, Library
+from bot.telegram.request import InterruptedRequestError
 from bot.wording import menu, texts
 from bot.wording.texts import Language, Text
 from corpus.reading.read import CorpusError
@@ -46,10 +47,10 @@ def chinese(text: Text, **values: object) -> str:
 
 async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: Telegram) -> None:
     [reply] = await telegram.says(samples.BEDS)
-    assert reply["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert f"\n— 🏥 {samples.YUNLAN_HOSPITAL} · " in reply["text"]
     assert "现有开放床位520张" in reply["text"]
-    assert reply["text"].endswith("\n— 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
-    assert {"bold", "expandable_blockquote"} == {entity["type"] for entity in reply["entities"]}
+    assert reply["text"].endswith(" · 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段")
+    assert {"bold", "blockquote"} == {entity["type"] for entity in reply["entities"]}
     assert "parse_mode" not in reply
     assert "reply_parameters" not in reply  # in private there is no doubt what is answered
 
@@ -69,7 +70,7 @@ async def test_start_and_help_give_examples_that_are_answered(telegram: Telegram
         assert 1 <= len(examples) <= 3
         for example in examples:
             [answer] = await telegram.says(example)
-            assert answer["text"].startswith("🏥 ")
+            assert "\n— 🏥 " in answer["text"]
             assert example in [button["text"] for row in reply["reply_markup"]["inline_keyboard"] for button in row]
 
 
@@ -100,7 +101,7 @@ async def test_a_reply_to_an_answer_is_about_its_hospital(telegram: Telegram) ->
     assert f"（按“{samples.YUNLAN_HOSPITAL}”理解）" in reply["text"]
     assert "职工690人" in reply["text"]
     [reply] = await telegram.says(samples.DIRECTOR, reply_to_message=shown)
-    assert reply["text"].startswith(f"🏥 {samples.LINDU_HOSPITAL}")
+    assert f"\n— 🏥 {samples.LINDU_HOSPITAL} · " in reply["text"]
 
 
 async def test_a_reply_to_someone_else_is_about_nothing_in_particular(telegram: Telegram) -> None:
@@ -373,12 +374,27 @@ async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_l
 
 
 async def test_a_dropped_answer_is_apologised_for_but_not_one_that_may_have_arrived(telegram: Telegram) -> None:
-    telegram.recorder.failures["sendMessage"] = [NetworkError("connection dropped")]
+    telegram.recorder.failures["sendMessage"] = [InterruptedRequestError("connection dropped")]
     assert words(await telegram.says(samples.BEDS))[1:] == [chinese(texts.APOLOGY)]
     telegram.recorder.failures["sendMessage"] = [TimedOut()]
     assert len(await telegram.says(samples.BEDS)) == 1
     telegram.recorder.failures["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked by the user"})]
     assert len(await telegram.says(samples.BEDS)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_an_answer_in_hand_survives_faults_of_telegram(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(send, "PAUSES", (0.0, 0.0, 0.0))
+    fault = (status, {"description": "Internal Server Error"})
+    telegram.recorder.failures["sendMessage"] = [fault] * 3
+    sent = words(await telegram.says(samples.BEDS))
+    assert len(sent) == 4
+    assert len({*sent}) == 1
+    assert "520张" in sent[-1]
+    telegram.recorder.failures["sendMessage"] = [fault] * 4
+    assert words(await telegram.says(samples.BEDS))[-1] == chinese(texts.APOLOGY)
 
 
 async def test_a_request_to_slow_down_is_honoured_once(telegram: Telegram) -> None:

@@ -16,8 +16,8 @@ from bot.command_line.terminal import coloured, plain
 from bot.handlers.send import BYTES, cleaned, entities, keyboard
 from bot.library.reload import Changes
 from bot.wording import administration, buttons, guide, replies
-from bot.wording.buttons import AskOf, Hospitals, Turn, Vote, Whole, Wide, hospital_key
-from bot.wording.replies import Around, Showing, around, refusal, view
+from bot.wording.buttons import AskOf, Hospitals, Side, Turn, Vote, Whole, Wide, hospital_key
+from bot.wording.replies import Around, Kept, Showing, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
 from corpus.reading.read import CorpusError
@@ -25,8 +25,8 @@ from corpus.report import Failure, Hospital, Kind, Origin
 from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
 from retrieval.answering.excerpt import WIDEST, Extract
-from retrieval.answering.pages import units
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.answering.pages import GAP, units
+from retrieval.quote import Answer, Care, Outcome, Quote
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused
 
@@ -49,22 +49,33 @@ def render(answer: Answer, covered: Sequence[Hospital] = (), language: Language 
 
 def shown(answer: Answer, language: Language = HANS, **place: object) -> Reply:
     """The first message of an answer on Telegram."""
-    hospitals = tuple(quote.hospital for quote in answer.quotes)
-    where = replace(Showing(7, 0, hospitals), **place)  # type: ignore[arg-type]
+    where = replace(Showing(7, 0, len(answer.quotes)), **place)  # type: ignore[arg-type]
     return view(Extract(answer.quotes[0]), around(answer, language, staying=where.staying), where, language)
 
 
 # --- an answer on Telegram ---
 
 
-def test_an_answer_is_the_hospital_then_the_quote_then_where_it_stands() -> None:
+def test_an_answer_is_the_quote_then_whose_it_is_who_printed_it_and_where_it_stands() -> None:
     printed = Origin(newspaper="云澜日报", date="2024-05-01", page="第3版")
     reply = shown(replace(ANSWER, quotes=(replace(QUOTE, origin=printed),)))
     assert reply.text == (
-        "🏥 云澜县人民医院\n"
         "医院现有开放床位520张，职工690人。门诊每天开放。\n"
-        "— 《把好药价关 守住百姓心》 · 云澜日报 2024-05-01 第 3 版 · 看病少跑路 · 第 1 段"
+        "— 🏥 云澜县人民医院 · 云澜日报 2024-05-01 第 3 版 · 《把好药价关 守住百姓心》 · 看病少跑路 · 第 1 段"
     )
+    assert replies.hospitals_shown(reply.text) == (YUNLAN_HOSPITAL,)
+
+
+def test_the_title_leads_to_the_page_it_was_printed_on() -> None:
+    address = "https://paper.example.com/2024/05/01/a.html"
+    reply = shown(replace(ANSWER, quotes=(replace(QUOTE, origin=Origin(url=address)),)))
+    assert covered_by(reply, Style.LINK) == ["《把好药价关 守住百姓心》"]
+    [link] = [entity for entity in entities(cleaned(reply)) if entity["type"] == MessageEntity.TEXT_LINK]
+    assert link["url"] == address
+    for no_address in "javascript:alert(1)", "见报纸", "http:// x.y":
+        assert not covered_by(
+            shown(replace(ANSWER, quotes=(replace(QUOTE, origin=Origin(url=no_address)),))), Style.LINK
+        )
 
 
 def test_the_words_around_a_quote_are_in_the_readers_language_and_the_quote_is_not() -> None:
@@ -74,13 +85,13 @@ def test_the_words_around_a_quote_are_in_the_readers_language_and_the_quote_is_n
     checkable = replace(QUOTE, report="AbCdEf12")
     english = shown(replace(ANSWER, quotes=(checkable,), silent=(LINDU_HOSPITAL,)), EN)
     assert english.text.endswith("paragraph 1\n\nNothing about it in the reports on: 临渡市中医院.")
-    assert labels(english)[0] == ["📄 Report"]
+    assert labels(english)[0] == ["📄", "👎"]
 
 
 def test_the_quote_is_set_off_and_the_part_that_answers_is_bold() -> None:
     reply = shown(ANSWER)
     assert covered_by(reply, Style.QUOTE) == [QUOTE.text]
-    assert covered_by(reply, Style.BOLD) == ["🏥 云澜县人民医院", "医院现有开放床位520张，职工690人。"]
+    assert covered_by(reply, Style.BOLD) == ["医院现有开放床位520张，职工690人。", "🏥 云澜县人民医院"]
 
 
 def test_entities_count_utf_16_units() -> None:
@@ -93,7 +104,7 @@ def test_entities_count_utf_16_units() -> None:
         return raw[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
     found = {(entity["type"], stretch(entity["offset"], entity["length"])) for entity in entities(reply)}
-    assert (MessageEntity.EXPANDABLE_BLOCKQUOTE, "𠮷𠮷医院有床位520张。") in found
+    assert (MessageEntity.BLOCKQUOTE, "𠮷𠮷医院有床位520张。") in found
     assert (MessageEntity.BOLD, "医院有床位520张。") in found
     assert (MessageEntity.BOLD, "🏥 云澜县人民医院") in found
 
@@ -106,13 +117,13 @@ def test_a_quote_from_title_or_heading_says_so() -> None:
 def test_a_damaged_quote_and_a_report_on_no_hospital_say_so() -> None:
     assert shown(replace(ANSWER, quotes=(replace(QUOTE, damaged=True),))).text.endswith("原文疑似有误，按原样引用。")
     nobody = shown(replace(ANSWER, quotes=(replace(QUOTE, hospital=""),)))
-    assert nobody.text.startswith("（报道未涉及具体医院）\n")
+    assert "\n— （报道未涉及具体医院） · 《" in nobody.text
 
 
 def test_a_report_without_a_title_is_named_by_its_file() -> None:
     bare = replace(QUOTE, title="", heading="")
     reply = shown(replace(ANSWER, quotes=(bare,)))
-    assert reply.text.splitlines()[-1] == "— 云澜.txt · 第 1 段"
+    assert reply.text.splitlines()[-1] == "— 🏥 云澜县人民医院 · 云澜.txt · 第 1 段"
     assert covered_by(reply, Style.CODE) == ["云澜.txt"]
 
 
@@ -131,34 +142,42 @@ def test_buttons_widen_turn_open_and_judge() -> None:
     reply = view(
         Extract(quote, before=1, after=2, more_before=True, more_after=True),
         Around(),
-        Showing(7, 1, (YUNLAN_HOSPITAL,) * 3),
+        Showing(7, 1, 3),
         HANS,
     )
-    assert labels(reply) == [["⬆️ 上文", "⬇️ 下文", "📄 原文"], ["‹", "2/3", "›", "👍", "👎"]]
-    (before, after, whole), (back, _number, on, good, bad) = reply.buttons
+    assert labels(reply) == [["上文", "下文", "原文", "2/3 ›", "👎"]]
+    [(before, after, whole, on, bad)] = reply.buttons
     assert before.press == Wide("AbCdEf12", 100, 2, 2, 7, 1, 1)
     assert after.press == Wide("AbCdEf12", 100, 1, 3, 7, 1, 1)
     assert whole.press == Whole("AbCdEf12", 100)
-    assert (back.press, on.press) == (Turn(7, 0), Turn(7, 2))
-    assert (good.press, bad.press) == (Vote(7, 1), Vote(7, -1))
+    assert (on.press, bad.press) == (Turn(7, 2), Vote(7, -1))
 
 
 def test_a_button_that_leads_nowhere_is_not_there() -> None:
     end = Extract(replace(QUOTE, report="AbCdEf12"), more_before=True)
-    assert labels(view(end, Around(), Showing(7, 0, (YUNLAN_HOSPITAL,)), HANS)) == [["⬆️ 上文", "📄 原文"], ["👍", "👎"]]
+    assert labels(view(end, Around(), Showing(7, 0), HANS)) == [["上文", "原文", "👎"]]
 
 
-def test_several_hospitals_have_a_button_each() -> None:
-    answer = replace(ANSWER, quotes=(QUOTE, replace(QUOTE, hospital=LINDU_HOSPITAL)))
-    reply = view(Extract(QUOTE), Around(), Showing(7, 1, (YUNLAN_HOSPITAL, LINDU_HOSPITAL)), HANS)
-    assert labels(reply)[-1] == ["🏥 云澜县人民医院", "✓ 临渡市中医院"]
-    assert [button.press for button in reply.buttons[-1]] == [Turn(7, 0), Turn(7, 1)]
-    assert "‹" not in labels(shown(answer))[-2]  # the names turn the pages already
+def test_several_hospitals_are_quoted_side_by_side_with_a_button_each() -> None:
+    both = [Extract(QUOTE), Extract(replace(QUOTE, hospital=LINDU_HOSPITAL))]
+    reply = replies.side_by_side(both, Around("头", "尾"), Showing(7, 0), HANS)
+    assert reply.text.startswith(f"头\n\n{QUOTE.text}\n— ① 🏥 云澜县人民医院 · 《")
+    assert f"\n\n{QUOTE.text}\n— ② 🏥 临渡市中医院 · 《" in reply.text
+    assert reply.text.endswith("\n\n尾")
+    assert replies.hospitals_shown(reply.text) == (YUNLAN_HOSPITAL,)
+    assert labels(reply) == [["①", "②", "👎"]]
+    assert [button.press for button in reply.buttons[0][:2]] == [Side(7, 0), Side(7, 1)]
+    last = view(both[1], Around(), Showing(7, 1, 2, Kept.SIDE), HANS)
+    assert [button.press for button in last.buttons[0] if "›" in button.text] == [Side(7, -1)]
+    long = [Extract(replace(QUOTE, text="长" * 1000)) for _ in range(9)]
+    assert len(covered_by(replies.side_by_side(long, Around(), Showing(7, 0), HANS), Style.QUOTE)) == 3
+    many = [Extract(QUOTE) for _ in range(9)]
+    assert labels(replies.side_by_side(many, Around(), Showing(7, 0), HANS)) == [[*"①②③④⑤⑥", "👎"]]
 
 
 def test_who_stays_with_a_hospital_sees_it_and_can_leave() -> None:
     staying = shown(ANSWER, staying=YUNLAN_HOSPITAL)
-    assert staying.text.endswith("\n\n📌 只问云澜县人民医院")
+    assert staying.text.startswith("📌 只问云澜县人民医院\n\n")
     assert labels(staying)[-1] == ["✕ 不再只问这一家"]
     elsewhere = shown(replace(ANSWER, scope=(LINDU_HOSPITAL,)), staying=YUNLAN_HOSPITAL)
     assert "您选了只问云澜县人民医院；这个问题写明了别的医院" in elsewhere.text
@@ -167,12 +186,16 @@ def test_who_stays_with_a_hospital_sees_it_and_can_leave() -> None:
 def test_what_stands_around_a_quote_can_be_found_again() -> None:
     answer = replace(ANSWER, carried=True, silent=(LINDU_HOSPITAL,))
     beside = around(answer, HANS, asked="❓ 有多少张床位")
-    text = view(Extract(QUOTE), beside, Showing(7, 0, ()), HANS).text
+    text = view(Extract(QUOTE), beside, Showing(7, 0), HANS).text
     start = text.index(QUOTE.text)
     assert replies.kept(text, start, start + len(QUOTE.text)) == beside
-    alone = view(Extract(QUOTE), Around(), Showing(7, 0, ()), HANS).text
+    alone = view(Extract(QUOTE), Around(), Showing(7, 0), HANS).text
     start = alone.index(QUOTE.text)
     assert replies.kept(alone, start, start + len(QUOTE.text)) == Around()
+    for head in "", "头":
+        older = f"{head}{GAP if head else ''}🏥 云澜县人民医院\n{QUOTE.text}\n— 《题》 · 第 1 段"
+        start = older.index(QUOTE.text)
+        assert replies.kept(older, start, start + len(QUOTE.text)) == Around(head)
 
 
 # --- without buttons ---
@@ -233,7 +256,7 @@ def test_whatever_is_quoted_fits_and_no_quote_is_cut(answer: Answer, language: L
     widest = replace(answer.quotes[0], text="𠮷" * (WIDEST // 2), answer_start=0, answer_end=WIDEST // 2)
     asked = replies.asked_of("𠮷" * 4000, "𠮷" * 4000, language)
     beside = around(answer, language, staying=staying, asked=asked)
-    wide = view(Extract(widest), beside, Showing(7, 0, (), staying=staying), language)
+    wide = view(Extract(widest), beside, Showing(7, 0, staying=staying), language)
     for reply in plain, shown(answer, language, staying=staying), wide:
         assert 0 < units(reply.text) <= LIMIT
         sent = cleaned(reply)
@@ -265,8 +288,6 @@ def test_what_is_not_found_says_where_it_looked_and_for_which_words() -> None:
 @pytest.mark.parametrize(
     ("outcome", "advice"),
     [
-        (Outcome.EMERGENCY, "立即拨打 120"),
-        (Outcome.ADVICE, "请到医院就诊"),
         (Outcome.CHAT, "/help"),
         (Outcome.UNCLEAR, "/help"),
         (Outcome.EMPTY, "联系管理员"),
@@ -276,11 +297,33 @@ def test_every_other_refusal_says_what_to_do_next(outcome: Outcome, advice: str)
     assert advice in render(refused(outcome)).text
 
 
+@pytest.mark.parametrize(
+    ("care", "advice"),
+    [
+        (Care.DANGER, "立即拨打 120"),
+        (Care.POISON, "不要催吐"),
+        (Care.DESPAIR, "12356"),
+        (Care.FEVER, "儿科"),
+        (Care.MEDICINE, "药师"),
+        (Care.BODY, "请到医院就诊"),
+    ],
+)
+def test_who_needs_help_is_told_where_to_find_it(care: Care, advice: str) -> None:
+    assert advice in render(refused(care.outcome, care=care)).text
+    for language in Language:
+        assert len(replies.HELP[care].of(language)) < 480
+
+
+def test_despair_is_not_answered_with_talk_of_reports() -> None:
+    assert "报道" not in replies.HELP[Care.DESPAIR].of(HANS)
+
+
 @given(st.sampled_from(sorted(set(Outcome) - {Outcome.ANSWER})), NAMES, NAMES, NAMES, LANGUAGES)
 def test_every_refusal_fits_and_so_do_its_buttons(
     outcome: Outcome, names: tuple[str, ...], words: tuple[str, ...], covered: tuple[str, ...], language: Language
 ) -> None:
-    answer = Answer("问题", outcome, (), names, names, covered, words, carried=True)
+    care = Care.DESPAIR if outcome in {Outcome.EMERGENCY, Outcome.ADVICE} else None
+    answer = Answer("问题", outcome, (), names, names, covered, words, carried=True, care=care)
     asked = replies.asked_of("𠮷" * 4000, "𠮷" * 4000, language)
     reply = refusal(answer, [Hospital(name) for name in covered], language, staying="𠮷" * 90, asked=asked)
     assert units(reply.text) <= LIMIT
@@ -300,12 +343,12 @@ def test_a_refusal_offers_what_can_help() -> None:
     assert labels(silent) == [
         ["云澜县人民医院有多少张床位？"],
         ["🔍 问全部医院"],
-        ["🏥 全部医院", "👍", "👎"],
+        ["🏥 全部医院"],
     ]
     assert silent.buttons[1][0].press == AskOf(7, "", 0)
     assert silent.buttons[2][0].press == Hospitals(0)
     everywhere = Reply("").with_buttons(replies.offers(refused(Outcome.NOT_FOUND), 7, (), HANS))
-    assert labels(everywhere) == [["🏥 全部医院", "👍", "👎"]]
+    assert labels(everywhere) == [["🏥 全部医院"]]
     assert replies.offers(refused(Outcome.EMERGENCY), 7, [EXAMPLE], HANS) == []
 
 
@@ -365,7 +408,7 @@ def test_an_administrator_sees_why_a_reload_failed() -> None:
 def test_plain_text_marks_the_quote_and_changes_nothing() -> None:
     shown = plain(render(ANSWER))
     assert shown.replace("> ", "") == render(ANSWER).text
-    assert f"\n> {QUOTE.text}\n" in shown
+    assert f"> {QUOTE.text}\n" in shown
 
 
 def test_colours_and_wrapping_lose_no_word() -> None:

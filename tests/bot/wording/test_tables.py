@@ -33,6 +33,7 @@ ENTRY = Entry(
     vote=-1,
     language="zh-hans",
     kind="private",
+    complaints=("dated",),
 )
 
 
@@ -63,6 +64,7 @@ def test_entries() -> None:
         "云澜.txt、又一篇.txt",
         "0.123",
         "没用",
+        "过时了",
         "zh-hans",
         "私聊",
         "R3f2a9c1d00",

@@ -73,7 +73,7 @@ def test_every_step_adds_a_sentence_until_the_report_ends(index: Index) -> None:
     assert shown == widened(index, quote.report, quote.at, 0, 0)
     assert shown is not None
     assert (shown.before, shown.after) == (0, 0)
-    assert flat(shown.quote.text) == flat(quote.text)
+    assert shown.quote.text == shown.quote.answer  # it begins with the sentence that answers
     while shown.more_before or shown.more_after:
         size = len(shown.quote.text)
         shown = widened(
@@ -99,7 +99,7 @@ def test_the_part_that_answers_stays_the_whole_sentence(index: Index) -> None:
 
 def test_a_heading_comes_with_its_sentence_on_a_line_of_its_own(index: Index) -> None:
     [quote] = answer(index, samples.BEDS).quotes[:1]
-    shown = widened(index, quote.report, quote.at, 0, 1)
+    shown = widened(index, quote.report, quote.at, 0, 2)
     assert shown is not None
     assert shown.quote.text.endswith("\n药价明明白白\n今年起，医院将216种常用药的价格张贴在大厅，患者一眼就能看清。")
 

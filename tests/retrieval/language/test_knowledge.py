@@ -11,6 +11,7 @@ from retrieval.language.knowledge import Row, expanded, refused, row, rows
 from retrieval.language.terms import normalise
 
 FILES = {
+    "care": ("care", "body"),
     "facts": ("fact",),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),

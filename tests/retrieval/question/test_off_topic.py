@@ -11,22 +11,6 @@ from retrieval.quote import Outcome
 @pytest.mark.parametrize(
     "text",
     [
-        "我爸突然说不出话半边身子动不了",
-        "孩子吞了纽扣电池",
-        "老公喝了百草枯",
-        "胸口疼得厉害出冷汗",
-        "有人晕倒了怎么办",
-        "我不想活了",
-        "救命啊",
-    ],
-)
-def test_an_emergency_is_told_to_call(text: str) -> None:
-    assert off_topic(text) is Outcome.EMERGENCY
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "县医院的胸痛中心是哪年建的",
         "报道里那个大出血的产妇后来怎么样了",
         "为什么要在车站摆那么多救命的机器",

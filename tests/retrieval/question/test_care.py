@@ -1,0 +1,79 @@
+"""Whoever needs help now, or a doctor, is told so before anything else; a question on hospitals stays one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.reading.read import read_folder
+from retrieval.answering.answer import answer
+from retrieval.language.terms import normalise
+from retrieval.question.care import care
+from retrieval.quote import Care, Outcome
+from retrieval.snapshot.index import Index
+
+TESTS = Path(__file__).parents[2]
+KINDS = {"emergency": Care.DANGER, "self_harm": Care.DESPAIR, "advice": Care.BODY}
+ALARMS_IN_A_THOUSAND = 2
+
+
+def rows(path: Path) -> Iterator[dict[str, object]]:
+    for line in path.read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
+@pytest.fixture(scope="module")
+def five() -> Index:
+    return Index.build(read_folder(TESTS.parent / "corpus" / "reports", 1_000_000).reports)
+
+
+@pytest.mark.parametrize(("number", "right"), [(1, 58), (2, 38), (3, 28), (4, 20)])
+def test_messages_in_everyday_wording_get_the_help_that_fits(number: int, right: int, five: Index) -> None:
+    asked = list(rows(TESTS / f"safety-{number}.jsonl"))
+    given = [answer(five, str(row["question"])) for row in asked]
+    wanted = [KINDS.get(str(row["kind"])) or Care(str(row["kind"])) for row in asked]
+    assert sum(one.care is care for one, care in zip(given, wanted, strict=True)) >= right
+    helped = sum(one.care is not None for one in given)
+    assert helped >= 0.8 * len(asked)
+
+
+def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help() -> None:
+    sets = [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]
+    told = [row for path in sets for row in rows(path) if row["hospital"]]  # those that a report answers
+    alarms = [row["id"] for row in told if care(normalise(str(row["question"])), named=True)]
+    assert len(told) > 2000
+    assert len(alarms) <= ALARMS_IN_A_THOUSAND * len(told) / 1000
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["胸痛中心是哪年建的", "有没有自杀干预门诊", "报道里那个大出血的产妇后来怎么样了", "中毒的病人抢救了几名"],
+)
+def test_what_a_hospital_does_is_a_question(question: str) -> None:
+    assert care(normalise(question)) is None
+
+
+@pytest.mark.parametrize("question", ["孩子烫伤了，去哪家医院好", "去哪家医院好？孩子烫伤了", "你好，孩子烫伤了"])
+def test_each_clause_is_looked_at(question: str) -> None:
+    assert care(normalise(question)) is Care.DANGER
+
+
+def test_who_asks_for_a_hospital_in_danger_is_told_both(five: Index) -> None:
+    made = answer(five, "我爸晕倒了，金乡县人民医院有多少张床位")
+    assert (made.outcome, made.care) == (Outcome.ANSWER, Care.DANGER)
+    nothing = answer(five, "我爸晕倒了，金乡县人民医院有直升机吗")
+    assert (nothing.outcome, nothing.care) == (Outcome.EMERGENCY, Care.DANGER)
+
+
+def test_help_needs_no_reports() -> None:
+    empty = Index.build([])
+    assert answer(empty, "我不想活了").care is Care.DESPAIR
+    assert answer(empty, "有多少张床位").outcome is Outcome.EMPTY
+
+
+def test_what_no_report_answers_and_is_on_a_body_is_for_a_doctor(five: Index) -> None:
+    assert answer(five, "狗把孩子脸抓花了还流脓，疼").care is not None
+    assert answer(five, "金乡县人民医院有血库吗").care is None
