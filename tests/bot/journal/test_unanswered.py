@@ -121,7 +121,7 @@ def test_a_follow_up_belongs_to_the_hospital_it_was_about(index: Index) -> None:
 
 
 def test_what_comes_closest_and_why_it_does_not_answer(index: Index) -> None:
-    [group] = groups([refused("云澜县人民医院夜间门诊挂号费多少钱", index)], index)
+    [group] = groups([refused("云澜县人民医院夜间门诊收费多少钱", index)], index)
     found = closest(group, index)
     assert found is not None
     assert "夜间门诊" in found.text
