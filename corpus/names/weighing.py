@@ -316,13 +316,16 @@ class View:
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
-        others = [one for one in self.institutions if one is not best and not one.only_told and one.own]
+        gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
+        others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         evidence = set(self.evidence(best))
         headed = evidence & {Evidence.TITLE, Evidence.SUBTITLE}
         begun = Evidence.OPENING in evidence and bool(best.count[Part.TOPIC])
         ahead = SURE * (2 if speaks_of_several(self.whole) > 1 and not headed else 1)
-        if headed or (begun and best.count[Part.TOPIC] > 1):
+        if gives:
+            ahead *= 2
+        elif headed or (begun and best.count[Part.TOPIC] > 1):
             ahead /= 2
         close = [
             one
