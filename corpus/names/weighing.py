@@ -142,7 +142,9 @@ _MOST: Mapping[str, int] = {
 }
 """Units of evidence that count at most; others count once."""
 SURE = 2.0
-"""Log odds by which the subject is ahead of the next institution where it is certain."""
+"""Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
+_SEVERAL = 2
+"""Times that a text says of hospitals that there are several, from which it may be about several."""
 
 
 class View:
@@ -319,23 +321,27 @@ class View:
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
-        evidence = set(self.evidence(best))
-        headed = evidence & {Evidence.TITLE, Evidence.SUBTITLE}
-        begun = Evidence.OPENING in evidence and bool(best.count[Part.TOPIC])
-        ahead = SURE * (2 if speaks_of_several(self.whole) > 1 and not headed else 1)
-        if gives:
-            ahead *= 2
-        elif headed or (begun and best.count[Part.TOPIC] > 1):
-            ahead /= 2
-        close = [
-            one
-            for one in others
-            # What only stands somewhere further on is no match for what the first sentence is about.
-            if self.weight(best) - self.weight(one) < (SURE / 2 if begun and not one.count[Part.TOPIC] else ahead)
-        ]
-        if best.own == 1 and best.start > len(self.whole) / 2 and not _TOLD & set(self.evidence(best)):
+        close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
+        late = best.own == 1 and best.start > len(self.whole) / 2
+        if late and _TOLD.isdisjoint(self.evidence(best)):
             close += [one for one in self.institutions if one is not best and one.only_told and one.full]
         return self.called(max(close, key=self.weight)).text if close else ""
+
+    def _margin(self, best: Institution, other: Institution) -> float:
+        """Log odds by which a subject must be ahead of another institution to be certain."""
+        evidence, topics = self.evidence(best), best.count[Part.TOPIC]
+        headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence
+        begun = Evidence.OPENING in evidence and topics > 0
+        if begun and not other.count[Part.TOPIC]:
+            return SURE / 2  # what only stands further on is no match for what the first sentence is about
+        margin = SURE if headed or self._several < _SEVERAL else 2 * SURE
+        if best.count[Part.GUEST]:
+            return 2 * margin
+        return margin / 2 if headed or (begun and topics > 1) else margin
+
+    @cached_property
+    def _several(self) -> int:
+        return speaks_of_several(self.whole)
 
     def called(self, one: Institution) -> Name:
         """The name of an institution: the last that it took, else the fullest by which something is told of it."""
