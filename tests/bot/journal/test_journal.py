@@ -918,7 +918,7 @@ async def _lives(path: Path, steps: list[tuple[Any, ...]]) -> None:
     await journal.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(STEPS, max_size=25))
 def test_whatever_is_done_in_whatever_order(steps: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

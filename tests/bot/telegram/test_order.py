@@ -116,7 +116,7 @@ async def test_a_question_that_fails_does_not_hold_up_the_next() -> None:
     assert answers.done == [next_.update_id]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=30), st.integers(1, 4))
 def test_whoever_writes_whenever(sent: list[tuple[int, int]], at_once: int) -> None:
     """Every update once, each chat's in its order, never more at once than allowed."""
