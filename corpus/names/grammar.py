@@ -63,8 +63,8 @@ def read(text: str) -> Mapping[str, tuple[Row, ...]]:
                 raise GrammarError(f"[[{section}]]: a row has no name")
             if not row.get("examples"):
                 raise GrammarError(f"[[{section}]] {row['name']}: no examples")
-            if not (row.get("words") or row.get("pattern") or row.get("core")):
-                raise GrammarError(f"[[{section}]] {row['name']}: neither words nor pattern")
+            if not any(row.get(key) for key in ("words", "pattern", "core", "before", "behind")):
+                raise GrammarError(f"[[{section}]] {row['name']}: nothing to match")
         found[section] = tuple(entries)
     return found
 

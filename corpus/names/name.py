@@ -354,11 +354,11 @@ class _Edge:
         return (place.start == self._cut or beside) and not self._inside_word(place)
 
     def _inside_word(self, place: Place) -> bool:
-        """Whether a place is the end of one word and the beginning of another: 市中 in 某市中医院."""
+        """Whether a place is the end of one word and the beginning of another: 市中 in 某市中医院, 江油 in 荆江油田医院."""
         if places.unit_of(place.text):
             return False
-        following = (self.body + self.kind)[place.end : place.end + 2]
-        return place.text.endswith("中") and following[:1] in {"医", "心", "西"}
+        straddling = grammar().part.match(self.body + self.kind, place.end - 1)
+        return straddling is not None and straddling.end() > place.end
 
     def _anchors(self) -> list[tuple[int, int, tuple[Place, ...]]]:
         """Places and owners, left to right: start, end, chain of places."""

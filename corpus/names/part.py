@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from corpus.names.name import Name
+from corpus.names.naming import OPEN, Naming, naming_of
 
 
 class Part(StrEnum):
@@ -31,9 +32,9 @@ def part_of(name: Name, whole: str) -> Part:
     """The part that a mention plays in a text."""
     line = whole.rfind("\n", 0, name.start) + 1
     before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
-    if before[-1:] in set(_OPEN[1:-1]) and _THEIR_PLATE.match(behind):
+    if before[-1:] in set(OPEN[1:-1]) and _THEIR_PLATE.match(behind):
         return Part.GUEST
-    if _is_told(before, behind):
+    if naming_of(name, whole) not in {None, Naming.RENAMED}:
         return Part.CALLED
     if is_guest(before, behind):
         return Part.GUEST
@@ -49,38 +50,9 @@ def part_of(name: Name, whole: str) -> Part:
 
 _BEFORE, _BEHIND = 32, 28
 """Characters around a mention that are looked at."""
-_OPEN, _CLOSE = '[“"‘「『《]', '[”"’」』》]'
 
-# ---------------------------------------------------------------- told as a name
-
-_CALLED = re.compile(
-    rf"""(?:(?:[叫喊唤][做作成它]?|称[为作它呼]?|名为|[取起]名(?:叫|为)?|[定命]名为?|名叫|[改更易]名为?|改[为成称]|[换变]?成了|[换变]成
-    |(?:[还仍]是|依旧|认)(?=[“"])|编为|升格为|番号定?为|前身(?:是|为|系|叫)?|脱胎于|原名|原[是为称]|曾名|曾用名|[旧时始后]称|简称|[俗人]称|[又现]名|名字(?:是|叫)?
-    |(?:最初|起初|当初|当时|那时|起先|开头|曾经?|同时也?|又|亦)(?:是|为)|前身[，,]?[是为系][^，。；]{{0,24}}的
-    |牌子[，,]?(?:是|叫|(?:上?写)(?:着|的是))?|[写刻嵌印题挂](?:着|的是|上|了)|[加增]挂了?)(?:过|了|[:：])?
-    |(?:组建|成立|创办|建立|建起|开办|设立)(?:[，,]|[，,]?(?:名?叫|称|名为|取名)))
-    {_OPEN}?$""",
-    re.VERBOSE,
-)
-"""Before a name that is told as one."""
 _MERGED = re.compile("[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
 """Behind one of two institutions that became one."""
-_PLATE = re.compile(
-    rf"{_CLOSE}?(?:的?(?:牌子|牌匾|招牌|名字|名称|名头|字样|印子|匾|牌)|[一二三四五六七八九十几]+个(?:[\u4e00-\u9fff]?)字)"
-)
-"""Behind a name that is told as one."""
-
-
-_BECAME = re.compile(rf"(?:成为了?|(?:如今|现在|今天|眼下|目前)的|全[名称][叫是为]?){_OPEN}?$")
-_ENDS = re.compile(f"{_CLOSE}?(?:[，,。；;、（(\\n]|$)")
-"""Behind a name that an institution took: 它又成为某大学附属医院。"""
-
-
-def _is_told(before: str, behind: str) -> bool:
-    if _BECAME.search(before) and _ENDS.match(behind):
-        return True
-    quoted = before.rstrip("去到")[-1:] in set(_OPEN[1:-1]) and behind[:1] in set(_CLOSE[1:-1])
-    return bool(quoted) or _CALLED.search(before) is not None or _PLATE.match(behind) is not None
 
 
 # ---------------------------------------------------------------- seen from elsewhere
@@ -119,7 +91,7 @@ _CHIEF = re.compile("[（(]?的?(?:党委|党总支|党支部)?(?:院长|书记|
 """Behind the name of an institution: whoever leads it."""
 _PREPOSITION = re.compile(
     rf"""(?:[与同跟和及到去从由向被请找把往给为替帮离让像进回对靠比至赴]
-    |联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){_OPEN}?$""",
+    |联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){OPEN}?$""",
     re.VERBOSE,
 )
 _CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")
@@ -132,25 +104,6 @@ def is_guest(before: str, behind: str) -> bool:
     if _WITH.search(before) and _PARTNERS.match(behind):
         return True
     return before.endswith(("被", "获", "由")) and _GIVER_BEHIND.match(behind) is not None
-
-
-_NOW = re.compile(
-    rf"(?:如今|现在|今天|眼下|目前|今)[^，。；]{{0,8}}?(?:[叫名称是]|的名字)[^，。；]{{0,3}}?{_OPEN}?$|现[名为是]{_OPEN}?$"
-    rf"|(?:如今|现在|今天|眼下|目前)的{_OPEN}?$|全[名称][叫是为]?{_OPEN}?$"
-)
-_RENAMED = re.compile(
-    rf"(?<![曾])(?:换了?[块个]?新?(?:牌子|名字)[，,]?[叫是为]|[改更易定取]名(?:为|叫)?|[改换变][为成称叫]了?|成了|成为了?|升格为|番号[^，。；]{{0,2}}定?为|定名为|命名为){_OPEN}?$"
-)
-
-
-def is_now(name: Name, whole: str) -> bool:
-    """Whether a name is told as what an institution is called now."""
-    return _NOW.search(whole, max(0, name.start - _BEFORE), name.start) is not None
-
-
-def is_renamed(name: Name, whole: str) -> bool:
-    """Whether a name is told as what an institution was called from then on."""
-    return _RENAMED.search(whole, max(0, name.start - _BEFORE), name.start) is not None
 
 
 def is_merged(name: Name, whole: str) -> bool:

@@ -17,7 +17,8 @@ from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.name import Name, core, holds_in_order, names_in, same, starts
-from corpus.names.part import Part, begins_clause, is_merged, is_now, is_renamed, part_of
+from corpus.names.naming import Naming, naming_of
+from corpus.names.part import Part, begins_clause, is_merged, part_of
 from corpus.names.places import Division, Place
 from corpus.names.told import nicknames, other_names, stands_in_brackets
 from corpus.names.turns import speaks_of_several
@@ -66,6 +67,10 @@ class Evidence(StrEnum):
     COMPOSED = "composed"
 
 
+_TELLS = frozenset({Naming.FORMER, Naming.TAKEN, Naming.NOW, Naming.ALSO})
+"""Namings that tell the history of an institution's name."""
+_BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.SAID, Naming.QUOTED})
+"""Namings of what an institution is called beside its name, or was."""
 _TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF})
 """The parts of what something is told of."""
 
@@ -76,9 +81,17 @@ class Institution:
 
     names: Sequence[Name]
     parts: Sequence[Part]
+    namings: Sequence[Naming | None]
+    """What the text says of each as a name."""
 
     def mentions(self) -> Iterator[tuple[Name, Part]]:
         return zip(self.names, self.parts, strict=True)
+
+    def told_mentions(self) -> Iterator[tuple[Name, Part, Naming | None]]:
+        return zip(self.names, self.parts, self.namings, strict=True)
+
+    def names_told(self) -> Iterator[tuple[Name, Naming | None]]:
+        return zip(self.names, self.namings, strict=True)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -92,6 +105,11 @@ class Institution:
     def only_told(self) -> bool:
         """Whether it is only said what something is called, and nothing of it by this name."""
         return bool(self.count[Part.CALLED]) and not set(self.parts) - {Part.CALLED, Part.BESIDE}
+
+    @cached_property
+    def told(self) -> int:
+        """Times that the text tells what it is or was called; not what people say, nor mere quotation marks."""
+        return sum(naming in _TELLS for naming in self.namings)
 
     @cached_property
     def full(self) -> bool:
@@ -122,6 +140,7 @@ _WEIGHTS: Mapping[str, float] = {
     "province": -0.25,
     "other kind": -1.0,
     "beside": -0.5,
+    "told": 0.5,
     "called": -0.5,
     "office": -0.75,
     "guest": -1.0,
@@ -136,6 +155,7 @@ _MOST: Mapping[str, int] = {
     "place": 4,
     "other kind": 3,
     "beside": 3,
+    "told": 3,
     "called": 2,
     "office": 2,
     "guest": 3,
@@ -285,7 +305,8 @@ class View:
             "goes on": self._mere * self._is_told_of_itself(one),
             "amid": one.count[Part.AMID],
             "beside": one.count[Part.BESIDE],
-            "called": one.count[Part.CALLED],
+            "told": one.told,
+            "called": one.count[Part.CALLED] - one.told,
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
             "office": one.count[Part.OFFICE],
             "guest": one.count[Part.GUEST],
@@ -295,7 +316,7 @@ class View:
 
     def _is_told_of_itself(self, one: Institution) -> bool:
         """Tell whether the text says what 医院 is called, and names it by no other mention: then it goes on by 医院."""
-        return one.only_told and one.full and any(is_now(name, self.whole) for name in one.names)
+        return one.only_told and one.full and Naming.NOW in one.namings
 
     def weight(self, one: Institution) -> float:
         """How much speaks for an institution being what the report is about."""
@@ -346,15 +367,20 @@ class View:
     def called(self, one: Institution) -> Name:
         """The name of an institution: the last that it took, else the fullest by which something is told of it."""
         parts = {name.start: part for name, part in one.mentions()}
-        grouped = (Institution(group, [parts[name.start] for name in group]) for group in _groups(one.names))
+        naming = {name.start: naming for name, naming in one.names_told()}
+        grouped = (_institution(group, self.whole) for group in _groups(one.names))
         forms = [form.names for form in _with_short_forms(list(grouped), self.whole)]
         acts = [[name.start for name in form if parts[name.start] in _TELLING] for form in forms]
-        since = [max((n.start for n in form if is_renamed(n, self.whole)), default=0) for form in forms]
+        since = [max((n.start for n in form if naming[n.start] is Naming.TAKEN), default=0) for form in forms]
 
-        def rank(i: int) -> tuple[bool, bool, bool, int, int, int, bool]:
+        now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
+        beside = [{naming[n.start] for n in form} <= _BESIDE_ANOTHER for form in forms]
+
+        def rank(i: int) -> tuple[int, bool, bool, bool, int, int, int, bool]:
             texts = {name.text for name in forms[i]}
             return (
-                any(is_now(name, self.whole) for name in forms[i]),
+                now[i],
+                not beside[i],
                 not texts.isdisjoint(self._leading[0] | self._leading[1]),
                 bool(acts[i]),
                 len(acts[i]),
@@ -365,6 +391,8 @@ class View:
 
         best = max(range(len(forms)), key=rank)
         for i in sorted(range(len(forms)), key=since.__getitem__):
+            if now[best] >= 0 or beside[i]:
+                continue
             before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
             if not before or _FORMER.search(self.whole, before[-1].end, since[i]):
                 continue
@@ -437,7 +465,7 @@ def _with_place(name: Name, known: Collection[str]) -> Name:
 def _united(names: Sequence[Name], whole: str) -> list[Institution]:
     """The institutions of a text: each with its names, its short forms and what the text says it is or was called."""
     groups = [_lengthened(group, whole) for group in _groups(names)]
-    found = [Institution(group, [part_of(name, whole) for name in group]) for group in groups]
+    found = [_institution(group, whole) for group in groups]
     found = _with_short_forms(found, whole)
     links = _Links(found)
     named = sorted(((name, one) for one in found for name in one.names), key=lambda mention: mention[0].start)
@@ -459,7 +487,45 @@ def _united(names: Sequence[Name], whole: str) -> list[Institution]:
             told.append(one)
     for one in told[1:]:
         links.join(told[0], one)
+    for one, other in _successions(found, acting, whole):
+        links.join(one, other)
     return links.joined()
+
+
+def _successions(
+    found: Sequence[Institution], acting: Sequence[tuple[int, int, Institution]], whole: str
+) -> Iterator[tuple[Institution, Institution]]:
+    """Pairs of institutions that are one, as a text tells names one after the other.
+
+    A name goes on from the one told before it, while the text tells of no other institution; the first one from the only
+    institution that the sentence before it is about.
+    """
+    mentions = sorted(
+        ((name, part, naming, one) for one in found for name, part, naming in one.told_mentions()),
+        key=lambda mention: mention[0].start,
+    )
+    before: Institution | None = None
+    told_at = 0
+    for i, (name, _, naming, one) in enumerate(mentions):
+        if naming not in _TELLS:
+            continue
+        between = {actor for start, _, actor in acting if told_at < start < name.start}
+        if before and before is not one and between <= {one, before}:
+            yield before, one
+        elif not before or between:
+            start = _sentence_start(whole, name.start)
+            earlier = _sentence_start(whole, start - 1) if start else 0
+            near = [mention for mention in mentions[:i] if mention[0].start >= earlier]
+            whose = {other for _, _, _, other in near}
+            fits = all(part in _TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
+            if len(whose) == 1 and fits and all(mention[0].end <= start for mention in near):
+                yield near[0][3], one
+        before, told_at = one, name.start
+
+
+def _institution(names: Sequence[Name], whole: str) -> Institution:
+    namings = [naming_of(name, whole) for name in names]
+    return Institution(names, [part_of(name, whole) for name in names], namings)
 
 
 def _with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:
@@ -502,8 +568,11 @@ def _merged(several: Sequence[Institution]) -> Institution:
     """Several institutions as one, its names in the order of the text."""
     if len(several) == 1:
         return several[0]
-    pairs = sorted((mention for one in several for mention in one.mentions()), key=lambda pair: pair[0].start)
-    return Institution([name for name, _ in pairs], [part for _, part in pairs])
+    mentions = sorted(
+        (mention for one in several for mention in zip(one.names, one.parts, one.namings, strict=True)),
+        key=lambda mention: mention[0].start,
+    )
+    return Institution(*map(list, zip(*mentions, strict=True)))
 
 
 class _Links:
@@ -587,7 +656,7 @@ def _character_before(text: str, whole: str) -> str:
     # A lone character between a stop and a place can be nothing else.
     alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
     belongs = (len(found) > 1 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
-    return character if belongs and character not in _VERBS else ""
+    return character if belongs and character not in _VERBS | grammar().soft else ""
 
 
 def _with(character: str, name: Name) -> Name:

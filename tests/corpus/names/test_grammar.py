@@ -32,7 +32,7 @@ def test_every_row_finds_what_its_examples_show(row: str, text: str, names: list
     ("toml", "said"),
     [
         ('[[kind]]\nname = "a"\npattern = "x"', "no examples"),
-        ('[[kind]]\nname = "a"\nexamples = ["x > x"]', "neither words nor pattern"),
+        ('[[kind]]\nname = "a"\nexamples = ["x > x"]', "nothing to match"),
         ('[[kind]]\npattern = "x"\nexamples = ["x > x"]', "no name"),
     ],
 )

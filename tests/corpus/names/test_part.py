@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.names.name import names_in
-from corpus.names.part import Part, is_now, is_renamed, part_of
+from corpus.names.part import Part, part_of
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,3 @@ from corpus.names.part import Part, is_now, is_renamed, part_of
 def test_the_part_of_a_mention(text: str, part: Part) -> None:
     [name] = [name for name in names_in(text) if not name.generic]
     assert part_of(name, text) is part
-
-
-@pytest.mark.parametrize(
-    ("text", "now", "renamed"),
-    [
-        ("医院如今叫松阳县人民医院。", True, False),
-        ("2004年更名为松阳县人民医院。", False, True),
-        ("牌子又换了一回，成了松阳县人民医院。", False, True),
-        ("那时叫松阳县人民医院。", False, False),
-    ],
-)
-def test_since_when_a_name_is_one(text: str, now: bool, renamed: bool) -> None:
-    [name] = [name for name in names_in(text) if not name.generic]
-    assert (is_now(name, text), is_renamed(name, text)) == (now, renamed)

@@ -1,0 +1,75 @@
+"""The rows of `naming.toml`, compiled: how a text says what an institution is called, or was called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from corpus.names import grammar
+from corpus.names.name import Name
+
+
+class Naming(StrEnum):
+    """What a name is by what the text says of it."""
+
+    FORMER = "former"
+    RENAMED = "renamed"
+    TAKEN = "taken"
+    NOW = "now"
+    ALSO = "also"
+    SAID = "said"
+    QUOTED = "quoted"
+    NOT = "not"
+
+
+_BEFORE, _BEHIND = 32, 28
+"""Characters around a name that are looked at."""
+OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
+"""Quotation marks."""
+_ENDS = f"(?={CLOSE}?(?:[，,。；;、）)（(\\n]|$))"
+
+
+@dataclass(frozen=True)
+class _Row:
+    naming: Naming
+    before: re.Pattern[str] | None
+    behind: re.Pattern[str] | None
+
+    def holds(self, before: str, behind: str) -> bool:
+        return (self.before is None or self.before.search(before) is not None) and (
+            self.behind is None or self.behind.match(behind) is not None
+        )
+
+
+@cache
+def rows() -> Sequence[grammar.Row]:
+    """The rows, in the order in which they are tried."""
+    return grammar.read(resources.files("corpus.names").joinpath("naming.toml").read_text("utf-8"))["naming"]
+
+
+@cache
+def _compiled() -> tuple[_Row, ...]:
+    return tuple(_compile(row) for row in rows())
+
+
+def _compile(row: grammar.Row) -> _Row:
+    before, behind = "|".join(row.get("before", ())), "|".join(row.get("behind", ()))
+    if row.get("ends"):
+        behind = _ENDS
+    return _Row(
+        Naming(row["told"]),
+        re.compile(f"(?:{before}){OPEN}?$") if before else None,
+        re.compile(f"{CLOSE}?(?:{behind})") if behind else None,
+    )
+
+
+def naming_of(name: Name, whole: str) -> Naming | None:
+    """What a text says that a name is; None where it does not stand there as a name, but for who bears it."""
+    line = whole.rfind("\n", 0, name.start) + 1
+    before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
+    found = next((row.naming for row in _compiled() if row.holds(before, behind)), Naming.NOT)
+    return None if found is Naming.NOT else found
