@@ -36,14 +36,16 @@ _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
-_OPENS = frozenset("和都上里家年月日当之所座个间")
+_OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
-_UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼|第[一二三四五六七八九十])?$")
+_UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼(?:保健)?|儿童|妇女儿童|口腔|第[一二三四五六七八九十])?$")
+_COUNTY = len("110101")
+"""Digits of the code of a county or district."""
 _UNLISTED_PLACE = 4
 """Characters of a place that the division codes do not list at most."""
 _SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
-_TOWN = re.compile("(?:镇|乡|街道)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
+_TOWN = re.compile("(?:镇|乡|街道|苏木)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
     r"((?![我本该全各某这那同第市县区旗州乡镇村])(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<!社)区)))"
     r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心|血站|防治[院所]|集团)$)"
@@ -226,8 +228,8 @@ def _name_of(body: str, kind: str) -> Name | None:
             return described
     whole = body[left:] + kind
     own = _own_places(run, body, left, kind)
-    if not own and not run:
-        own = _unlisted_places(whole)
+    if own or not run:
+        own = _with_unlisted(own, whole)
     return Name(whole, left, own, whole[own[-1].end :] if own else whole, edge.doubtful and not own)
 
 
@@ -266,9 +268,16 @@ def _belongs_to_owner(rest: str) -> bool:
     return _OWNERS.match(rest) is not None
 
 
-def _unlisted_places(whole: str) -> tuple[Place, ...]:
-    """The places at the start of a name that the division codes do not list: 青岚市, 青岚市东岩区."""
-    found: list[Place] = []
+def _with_unlisted(own: tuple[Place, ...], whole: str) -> tuple[Place, ...]:
+    """The places at the start of a name, with those that the division codes do not list: 青岚市东岩区, 上海市东岩区.
+
+    A county's short name that goes on to the unit of another is the beginning of that one's: 乌兰 of 乌兰青木旗.
+    """
+    found = list(own)
+    if len(own) == 1 and not places.unit_of(own[0].text) and all(len(d.code) == _COUNTY for d in own[0].divisions):
+        longer = _UNLISTED.match(whole)
+        if longer and longer.end(1) > own[0].end + 1:
+            found = []
     while match := _UNLISTED.match(whole, found[-1].end if found else 0):
         found.append(_unlisted(match[1])._replace(start=match.start(1), end=match.end(1)))
     return tuple(found)
@@ -507,8 +516,10 @@ def folded(text: str) -> str:
 
 def same(a: Name, b: Name) -> bool:
     """Whether two names can be one institution: the same core, and places that fit together."""
+    if any(_TOWN.search(one.text) and other.text.endswith(one.text) for one, other in ((a, b), (b, a))):
+        return True
     if not a.places or not b.places or not (a.listed or b.listed):
-        shorter, longer = sorted((folded(a.text), folded(b.text)), key=len)
+        shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)
     one, other = a.divisions[-1], b.divisions[-1]
     here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))

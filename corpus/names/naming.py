@@ -17,6 +17,7 @@ class Naming(StrEnum):
     """What a name is by what the text says of it."""
 
     FORMER = "former"
+    FOUNDED = "founded"
     RENAMED = "renamed"
     TAKEN = "taken"
     NOW = "now"

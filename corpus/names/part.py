@@ -34,7 +34,7 @@ def part_of(name: Name, whole: str) -> Part:
     before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
     if before[-1:] in set(OPEN[1:-1]) and _THEIR_PLATE.match(behind):
         return Part.GUEST
-    if naming_of(name, whole) not in {None, Naming.RENAMED}:
+    if naming_of(name, whole) not in {None, Naming.FOUNDED, Naming.RENAMED}:
         return Part.CALLED
     if is_guest(before, behind):
         return Part.GUEST
@@ -79,7 +79,7 @@ _PARTNERS = re.compile(
 _THEIR_PLATE = re.compile("[^”」，。；]{1,8}(?:站|点|基地|单位|联盟|成员|中心|门诊|医院)[”」]")
 """Behind a name on a plate that says what it is of another: “某医院援建工作站”."""
 _FROM = re.compile(
-    r"(?:来自|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是)[“\"]?$"
+    r"(?:来自|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是|(?:结对|帮扶|支援|对口|牵手|援建|托管|指导)的(?:单位|医院)?是)[“\"]?$"
 )
 _GIVER_BEHIND = re.compile(r"(?:评为|授予|确定为|列为|命名为|指定为|批准为|吸收为|认定为|颁发)")
 _OFFICER = re.compile(
@@ -91,7 +91,7 @@ _CHIEF = re.compile("[（(]?的?(?:党委|党总支|党支部)?(?:院长|书记|
 """Behind the name of an institution: whoever leads it."""
 _PREPOSITION = re.compile(
     rf"""(?:[与同跟和及到去从由向被请找把往给为替帮离让像进回对靠比至赴]
-    |联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){OPEN}?$""",
+    |[设开办]在|联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){OPEN}?$""",
     re.VERBOSE,
 )
 _CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")

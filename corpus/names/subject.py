@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
+from corpus.names.part import Part
 from corpus.names.told import other_names
 from corpus.names.turns import Turns, speaks_of_several
 from corpus.names.weighing import Evidence, Institution, Mentions, View
@@ -95,18 +96,23 @@ _SHARE = 1 / 3
 """What speaks for a hospital that has its turns, of what speaks for the one that has most, at least."""
 
 
+_GUESTS = 2
+"""Mentions as somebody who comes or gives, from which an institution is a partner."""
+
+
 def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]:
     """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
     headline = view.mentions.headline
     together = any(Evidence.TITLE in e or Evidence.SUBTITLE in e for e in map(view.evidence, ranked[1:2]))
-    if speaks_of_several(view.whole) < _TURNS and not speaks_of_several("\n".join(headline)) and not together:
+    headed = speaks_of_several("\n".join(headline)) > 0
+    if speaks_of_several(view.whole) < _TURNS and not headed and not together:
         return ()
-    named = [one for one in ranked if one.full and one.own and not one.only_told]
+    named = [one for one in ranked if one.full and one.own and not one.only_told and one.count[Part.GUEST] < _GUESTS]
     found = [view.hospital(one, alone=False) for one in sorted(named, key=lambda one: one.start)]
     while len(found) > 1:
         turns = Turns(found, view.mentions.body)
         count = Counter(owner for _, owner in turns.owners_of(view.mentions.body) if owner)
-        least = max(_TURNS, _SHARE * max(count.values(), default=0))
+        least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
         kept = [hospital for hospital in found if count[hospital.name] >= least]
         if kept == found:
             return tuple(found) if turns.named_in(headline) != 1 else ()

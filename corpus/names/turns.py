@@ -17,7 +17,11 @@ from corpus.names.name import Name, core, kind_start, names_in
 from corpus.report import Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
-_SEVERAL = "[两三四](?:家(?!企业|公司|人)|[所个座间](?:医院|卫生院))|两院(?!院士|区|长)"
+_HOUSE = "(?:医院|卫生院|院(?![长子里内外区墙]))"
+_SEVERAL = (
+    f"[两三四](?:家(?!企业|公司|人)|[所个座间处][^，。；、\n]{{0,3}}?{_HOUSE})|两院(?!院士|区|长)"
+    f"|一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}[和与，、][^，。；\n]{{0,2}}一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}"
+)
 _SEVERAL_HOSPITALS = re.compile(_SEVERAL)
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
@@ -157,7 +161,7 @@ class Turns:
             kind in {"医院", "中心"} or not _CLAUSE_BEGINS.search(text[max(0, name.start - _NEAR) : name.start])
         ):
             return
-        fitting = [h.name for h in self._found if core(h.name).endswith(kind) and unit in h.name]
+        fitting = [h.name for h in self._found if core(h.name).endswith(core(kind)) and unit in h.name]
         if len(fitting) == 1:
             yield Mention(name.start, name.end, fitting[0])
 

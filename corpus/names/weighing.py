@@ -71,6 +71,8 @@ _TELLS = frozenset({Naming.FORMER, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
 _BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.SAID, Naming.QUOTED})
 """Namings of what an institution is called beside its name, or was."""
+_ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
+"""The parts of those whose people are told of in another's report."""
 _TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF})
 """The parts of what something is told of."""
 
@@ -130,7 +132,7 @@ _WEIGHTS: Mapping[str, float] = {
     "subtitle": 1.5,
     "byline": 0.5,
     "opening": 0.5,
-    "topic": 1.25,
+    "topic": 1.0,
     "goes on": 1.25,
     "amid": 0.75,
     "kind": 1.0,
@@ -143,7 +145,7 @@ _WEIGHTS: Mapping[str, float] = {
     "told": 0.5,
     "called": -0.5,
     "office": -0.75,
-    "guest": -1.0,
+    "guest": -1.75,
     "first a guest": -0.5,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
@@ -298,7 +300,7 @@ class View:
             "opening": Evidence.OPENING in evidence,
             "topic": one.count[Part.TOPIC],
             "kind": self._kinds[one],
-            "place": self._local(one) * bool(one.own),
+            "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
             "head place": any(short in line for short in shorts for line in self.mentions.headline),
             "full": one.full,
             "province": self._levels[one] == len("11") < others,
@@ -376,16 +378,19 @@ class View:
         now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
         beside = [{naming[n.start] for n in form} <= _BESIDE_ANOTHER for form in forms]
 
-        def rank(i: int) -> tuple[int, bool, bool, bool, int, int, int, bool]:
+        kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
+
+        def rank(i: int) -> tuple[int, bool, bool, bool, int, int, int, int, bool]:
             texts = {name.text for name in forms[i]}
             return (
                 now[i],
-                not beside[i],
+                not beside[i] or kinds[i] > 1,
                 not texts.isdisjoint(self._leading[0] | self._leading[1]),
                 bool(acts[i]),
                 len(acts[i]),
+                kinds[i],
                 since[i],
-                sum(_is_of_kind(_canonical(forms[i]).text, unit, kind) for unit, kind in self._said),
+                len(forms[i]),
                 self._first in texts,
             )
 
@@ -514,11 +519,12 @@ def _successions(
             yield before, one
         elif not before or between:
             start = _sentence_start(whole, name.start)
-            earlier = _sentence_start(whole, start - 1) if start else 0
+            earlier = _sentence_start(whole, len(whole[:start].rstrip("。\n")))
             near = [mention for mention in mentions[:i] if mention[0].start >= earlier]
             whose = {other for _, _, _, other in near}
             fits = all(part in _TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
-            if len(whose) == 1 and fits and all(mention[0].end <= start for mention in near):
+            new = _ANOTHER.search(whole, start, name.start)
+            if len(whose) == 1 and fits and not new and all(mention[0].end <= start for mention in near):
                 yield near[0][3], one
         before, told_at = one, name.start
 
@@ -609,7 +615,9 @@ def _sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
 
-_OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口")
+_ANOTHER = re.compile("[一另][家所座个]|新的|分院")
+"""Before a name: it is told of another institution than the one before it."""
+_OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")
 """Between two names: what is told is the report's own hospital."""
 
 
