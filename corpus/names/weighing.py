@@ -114,6 +114,12 @@ class Institution:
         return sum(naming in _TELLS for naming in self.namings)
 
     @cached_property
+    def past(self) -> bool:
+        """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
+        told = set(self.namings)
+        return self.only_told and Naming.FORMER in told and not {Naming.TAKEN, Naming.NOW, Naming.ALSO} & told
+
+    @cached_property
     def full(self) -> bool:
         return any(name.full for name in self.names)
 
@@ -194,7 +200,9 @@ class View:
     def ranked(self) -> list[Institution]:
         """The institutions, the one that most speaks for first."""
         several = len(self.institutions) > 1
-        return sorted(self.institutions, key=self.weight, reverse=True) if several else self.institutions
+        if not several:
+            return self.institutions
+        return sorted(self.institutions, key=lambda one: (not one.past, self.weight(one)), reverse=True)
 
     # ------------------------------------------------------------ evidence
 
@@ -380,7 +388,7 @@ class View:
 
         kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
 
-        def rank(i: int) -> tuple[int, bool, bool, bool, int, int, int, int, bool]:
+        def rank(i: int) -> tuple[int | bool, ...]:
             texts = {name.text for name in forms[i]}
             return (
                 now[i],
@@ -388,8 +396,9 @@ class View:
                 not texts.isdisjoint(self._leading[0] | self._leading[1]),
                 bool(acts[i]),
                 len(acts[i]),
-                kinds[i],
+                kinds[i] > 1,
                 since[i],
+                kinds[i],
                 len(forms[i]),
                 self._first in texts,
             )
@@ -492,9 +501,18 @@ def _united(names: Sequence[Name], whole: str) -> list[Institution]:
             told.append(one)
     for one in told[1:]:
         links.join(told[0], one)
-    for one, other in _successions(found, acting, whole):
+    for one, other in (*_successions(found, acting, whole), *_of_one_school(found)):
         links.join(one, other)
     return links.joined()
+
+
+def _of_one_school(found: Sequence[Institution]) -> Iterator[tuple[Institution, Institution]]:
+    """Pairs of hospitals of a school that became a university: 某医学院第二附属医院, 某医科大学第二附属医院."""
+    seen: dict[str, Institution] = {}
+    for one in found:
+        for text in sorted({_SCHOOL.sub("学院", name.text) for name in one.names if _SCHOOL.search(name.text)}):
+            if seen.setdefault(text, one) is not one:
+                yield seen[text], one
 
 
 def _successions(
@@ -607,6 +625,7 @@ def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whol
     return before[-1][1]
 
 
+_SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
 _FORMER = re.compile("前身|原名|原称|最初|起初|当初")
 """Between a name and another one: what follows is told of what was before."""
 
