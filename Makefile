@@ -64,12 +64,13 @@ fit: .venv/.dev
 pictures: .venv/.dev
 	@$(BIN)/python -m tests.measure.pictures $(ARGS)
 
-# A second opinion on webhook, inline mode and files by a Bot API server that others wrote.  Heavy, so in an environment of its own.
+# A second opinion on webhook, inline mode and files by a Bot API server that others wrote.  Heavy, so in an environment of
+# its own; it ends after three minutes at the latest.
 test-telemelya: .venv/.run .venv-telemelya/.run
 	@.venv-telemelya/bin/python -m tests.measure.telemelya_run $(ARGS)
 
 .venv-telemelya/.run:
 	@$(PYTHON) -m venv .venv-telemelya >&2
-	@.venv-telemelya/bin/python -m pip install --quiet --disable-pip-version-check \
+	@.venv-telemelya/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 \
 		'telemelya>=0.2.2,<0.3' 'fakeredis>=2.40,<3' >&2
 	@touch $@

@@ -43,6 +43,8 @@ SECRET = "0ur-s3cret_that_n0_one_else_knows"
 KEY = "key-of-the-control-api"
 READER = 4711
 SECONDS = 30
+"""For one step."""
+SECONDS_IN_ALL = 180.0
 JSON = dict[str, Any]
 
 TRUE_FOR_ALL = {"setMyCommands", "setMyDescription", "setMyShortDescription", "setMyName"}
@@ -134,7 +136,8 @@ class Conversation:
     async def press(self, message: JSON, label: str, *expected: str) -> list[JSON]:
         """What came of it, and the answer to the press."""
         buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
-        data = next(button["callback_data"] for button in buttons if label in button["text"])
+        data = next((button["callback_data"] for button in buttons if label in button["text"]), None)
+        assert data, f"no button {label} among {', '.join(button['text'] for button in buttons)}"
         pressed = {"chat_id": READER, "callback_data": data, "callback_message_id": message["message_id"]}
         sent = await self.control("POST", "send_update", pressed)
         done = [await self.next(method) for method in (*expected, "answerCallbackQuery")]
@@ -161,9 +164,11 @@ async def converse(reader: Conversation, bot_api: str, session: aiohttp.ClientSe
     wider, _ = await reader.press(answer, "下文", "editMessageText")
     assert wider["message_id"] == answer["message_id"]
     assert len(wider["text"]) > len(answer["text"])
-    (thanks,) = await reader.press(answer, "👍")
-    assert thanks["text"]
-    told("buttons: widened in place, voted, every press answered")
+    reasons, sorry = await reader.press(wider, "👎", "editMessageReplyMarkup")
+    assert sorry["text"]
+    (noted,) = await reader.press(reasons, "答非所问")
+    assert "答非所问" in noted["text"]
+    told("buttons: widened in place, voted down with a reason, every press answered")
 
     page, _ = await reader.press(answer, "原文", "sendMessage")
     file, _ = await reader.press(page, "全文", "sendPhoto")
@@ -213,8 +218,10 @@ async def serving(application: web.Application) -> AsyncIterator[int]:
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield int(runner.addresses[0][1])
-    await runner.cleanup()
+    try:
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -237,10 +244,12 @@ async def telemelya(storage_port: int) -> AsyncIterator[str]:
         if server.started:
             break
         await asyncio.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
-    redis.shutdown()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+        redis.shutdown()
 
 
 async def run(python: str) -> None:
@@ -307,7 +316,19 @@ def main() -> None:
     logging.disable(logging.INFO)  # telemelya tells of each request
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--python", default=str(ROOT / ".venv" / "bin" / "python"), help="where Chuchu is installed")
-    asyncio.run(run(parser.parse_args().python))
+    python = parser.parse_args().python
+    watchdog = threading.Timer(SECONDS_IN_ALL, too_long)
+    watchdog.daemon = True
+    watchdog.start()
+    asyncio.run(run(python))
+    sys.stdout.flush()
+    os._exit(0)  # whatever threads the servers have left behind
+
+
+def too_long() -> None:
+    """End the program, whatever holds it up."""
+    print(f"not done after {SECONDS_IN_ALL:.0f} s", file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 if __name__ == "__main__":
