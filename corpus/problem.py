@@ -6,6 +6,7 @@ its placeholders: text, numbers, paths, and problems again, alone or in a tuple.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,3 +38,32 @@ class ProblemError(Exception):
 
     def __str__(self) -> str:
         return str(self.problem)
+
+
+# --- as text, for a database or another process ---
+
+
+def packed(problem: Problem) -> str:
+    """A problem as JSON.  Its values are texts, numbers, problems and tuples of these."""
+    return json.dumps(_plain(problem), ensure_ascii=True)
+
+
+def unpacked(text: str) -> Problem:
+    """A problem from `packed`; a reason in words, as earlier versions kept it, comes as it stands."""
+    try:
+        found = _problem(json.loads(text))
+    except ValueError:
+        found = text
+    return found if isinstance(found, Problem) else Problem.of("AS_IT_STANDS", text=text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Problem):
+        return {"code": value.code, "values": {name: _plain(one) for name, one in value.values.items()}}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _problem(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Problem(value["code"], {name: _problem(one) for name, one in value["values"].items()})
+    return tuple(_problem(one) for one in value) if isinstance(value, list) else value

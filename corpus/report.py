@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from corpus.problem import Problem
+
 
 class Span(NamedTuple):
     """A stretch of the source: code points `start` (inclusive) to `end` (exclusive)."""
@@ -171,4 +173,4 @@ class Failure(NamedTuple):
     """A file that could not be read, and why."""
 
     file: str
-    reason: str
+    reason: Problem

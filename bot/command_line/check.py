@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.command_line.speech import complain, spoken
 from bot.wording import replies, texts
-from bot.wording.texts import Language
+from bot.wording.texts import Language, in_words
 from corpus.names.subject import Evidence
 from corpus.reading.duplicates import duplicates
 from corpus.reading.read import Folder, read_folder
@@ -152,4 +152,4 @@ def line(report: Report, duplicate_of: str | None = None) -> str:
 
 
 def failed_line(failure: Failure) -> str:
-    return json.dumps({"file": failure.file, "error": failure.reason}, ensure_ascii=False)
+    return json.dumps({"file": failure.file, "error": str(in_words(failure.reason, Language.HANS))}, ensure_ascii=False)

@@ -23,7 +23,7 @@ from bot.operations.uploads import Upload, new_key
 from bot.wording import administration, buttons, texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice, Handle, PutBack, Take
-from bot.wording.reply import said
+from bot.wording.reply import briefly, said
 from bot.wording.texts import Language, in_words
 from corpus.proof import ProofError, overview
 from corpus.reading.parse import UNSURE
@@ -63,7 +63,9 @@ class Uploads:
             except UnreadableFileError as exc:
                 visit.note("upload", name, f"unreadable: {exc}")
                 await visit.say(
-                    administration.about_file(texts.UPLOAD_UNREADABLE, name, visit.language, reason=str(exc)[:500])
+                    administration.about_file(
+                        texts.UPLOAD_UNREADABLE, name, visit.language, reason=briefly(exc, visit.language, 500)
+                    )
                 )
                 return
         visit.note("upload", name, f"shown, {len(content)} bytes")

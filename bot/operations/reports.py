@@ -54,7 +54,7 @@ class Reports:
         try:
             report = await work(uploads.read, upload, self._folder, self._max_bytes)
         except EndedError as exc:
-            raise UnreadableFileError("读取它的进程意外结束，可能是内存不足") from exc
+            raise UnreadableFileError("READER_ENDED") from exc
         reader = self._library.reader if self._library.number else None
         return await asyncio.to_thread(uploads.compare, report, self._folder, reader)
 

@@ -33,6 +33,7 @@ from bot.telegram.request import AiohttpRequest, ProxyError
 from bot.telegram.watch import REJECTED, Watch
 from bot.telegram.web import listening
 from bot.telegram.webhook import Webhook
+from bot.wording.texts import Language, in_words
 from retrieval.engine.bm25 import warm_up
 
 log = logging.getLogger(__name__)
@@ -226,7 +227,7 @@ def _report(library: Library) -> None:
     index = library.index
     log.info("已载入 %s 篇报道、%s 家医院", index.reports, len(index.hospitals))
     for failure in library.failures:
-        log.warning("没有载入 %s：%s", failure.file, failure.reason)
+        log.warning("没有载入 %s：%s", failure.file, in_words(failure.reason, Language.HANS))
     if library.warning:
         log.warning("%s", library.warning)
 

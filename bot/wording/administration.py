@@ -333,7 +333,7 @@ def asks_for(what: Choice, upload: str, file: str, language: Language) -> Reply:
     return _with_file(text, file, language).with_buttons([[back]])
 
 
-def about_file(text: Text, file: str, language: Language, **values: str) -> Reply:
+def about_file(text: Text, file: str, language: Language, **values: object) -> Reply:
     """A sentence about a file, whose name is set off."""
     return _with_file(text, file, language, **values)
 
@@ -362,7 +362,7 @@ def removed(file: str, when: str, language: Language) -> Reply:
     return _with_file(texts.REMOVED, file, language, when=when).with_buttons([[back]])
 
 
-def _with_file(text: Text, file: str, language: Language, **values: str) -> Reply:
+def _with_file(text: Text, file: str, language: Language, **values: object) -> Reply:
     """A sentence with the file's name marked, or Telegram would make a link of report.md."""
     shown = short(file, 120)
     whole = text.of(language, file=shown, **values)

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.wording import texts
 from bot.wording.texts import Language
+from corpus.extras import install
+from corpus.problem import ProblemError
 from retrieval.quote import Outcome
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ _FACES = {Language.HANS: 2, Language.HANT: 3, Language.EN: 2}
 """Index in the font collection of the face with simplified, or with traditional, forms of characters."""
 
 
-class ChartUnavailableError(Exception):
-    """The chart cannot be drawn: matplotlib or the font is not installed.  The message names it."""
+class ChartUnavailableError(ProblemError):
+    """The chart cannot be drawn: matplotlib or the font is not installed.  The problem names it."""
 
 
 class _Ranking(NamedTuple):
@@ -92,7 +94,7 @@ def daily(
         with letters_of(language) as letters:
             return _picture(_each_day(days), _ranked(hospitals, language), language, letters)
     except ImportError as reason:
-        raise ChartUnavailableError(f"{reason.name}: pip install 'chuchu[pictures]'") from reason
+        raise ChartUnavailableError("PICTURES_MISSING", module=reason.name, command=install("pictures")) from reason
 
 
 class Letters:

@@ -34,6 +34,7 @@ from bot.wording.reply import (
     Mark,
     Reply,
     Style,
+    briefly,
     cut,
     in_quotes,
     joined,
@@ -423,7 +424,9 @@ def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT)
         return ""
     text = "\n" + texts.FAILURES.of(language, count=len(failed))
     for number, failure in enumerate(failed):
-        line = "\n" + texts.FAILURE.of(language, file=cut(failure.file, 80), reason=short(failure.reason, 160))
+        line = "\n" + texts.FAILURE.of(
+            language, file=cut(failure.file, 80), reason=briefly(failure.reason, language, 160)
+        )
         more = "\n" + texts.MORE_FAILURES.of(language, count=len(failed) - number)
         if units(text + line + more) > budget:
             return text + more

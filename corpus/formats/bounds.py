@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-NO_DOCUMENT = "不是 Word 文档（.docx），或文件已损坏：请用 Word 或 WPS 打开，另存为 .docx"
+from corpus.extras import install
+from corpus.problem import ProblemError
 
 
-class FormatError(ValueError):
-    """A file of one of these formats cannot be read; the message says why and what to do."""
+class FormatError(ProblemError, ValueError):
+    """A file of one of these formats cannot be read; the problem says why and what to do."""
 
 
 class MissingError(FormatError):
@@ -48,14 +49,11 @@ class Limits:
 LIMITS = Limits()
 
 
-_EXTRAS = {"formats": "读这种文件", "scans": "读扫描件和照片"}
-
-
 def library(module: str, extra: str = "formats") -> Any:
     """A library that is installed only where such files are read.  Raises MissingError."""
     try:
         return import_module(module)
     except ImportError as reason:
         raise MissingError(
-            f"{_EXTRAS[extra]}需要另外安装：.venv/bin/pip install -e '.[{extra}]'，然后重新载入"
+            "SCANS_MISSING" if extra == "scans" else "FORMATS_MISSING", command=install(extra)
         ) from reason

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from corpus import problem
 from corpus.formats.bounds import FormatError, Limits
 from corpus.formats.extract import CODES, read
 from corpus.formats.printed import packed
@@ -26,7 +27,7 @@ def main() -> None:
         said, code = packed(read(suffix, sys.stdin.buffer.read(), limits, scanned=scanned)), 0
     except FormatError as reason:
         said, code = (
-            str(reason).encode("utf-8", "replace"),
+            problem.packed(reason.problem).encode(),
             next(c for c, kind in CODES.items() if type(reason) is kind),
         )
     sys.stdout.buffer.write(said)

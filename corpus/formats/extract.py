@@ -21,8 +21,10 @@ import zipfile
 from dataclasses import asdict
 from pathlib import PurePosixPath
 
+from corpus import problem
+from corpus.extras import IMAGE
 from corpus.formats import pdf, pictures, printed, scan, web, word
-from corpus.formats.bounds import LIMITS, NO_DOCUMENT, FormatError, Limits, MissingError
+from corpus.formats.bounds import LIMITS, FormatError, Limits, MissingError
 from corpus.formats.pdf import NoTextError
 from corpus.formats.printed import Extracted
 
@@ -33,7 +35,7 @@ def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> Extracted:
     """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise FormatError(f"不支持 {suffix or '没有后缀'} 的文件：只读 {'、'.join(sorted(SUFFIXES))}")
+        raise FormatError("FORMAT_UNKNOWN", suffix=suffix, known=tuple(sorted(SUFFIXES)))
     if suffix in pictures.SUFFIXES:
         found = _scanned(suffix, raw, limits)
     elif suffix == ".pdf":
@@ -43,9 +45,9 @@ def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> Extracted:
     else:
         found = read(suffix, raw, limits)
     if len(found.text) > limits.characters:
-        raise FormatError(f"文字太多（{len(found.text):,} 个字，上限 {limits.characters:,}）：请拆成几个文件")
+        raise FormatError("TOO_MANY_CHARACTERS", count=f"{len(found.text):,}", limit=f"{limits.characters:,}")
     if not found.text.strip():
-        raise FormatError("里面没有文字")
+        raise FormatError("NO_TEXT_INSIDE")
     return found
 
 
@@ -57,7 +59,7 @@ def _printed(raw: bytes, limits: Limits) -> Extracted:
         try:
             return _scanned(".pdf", raw, limits)
         except MissingError as missing:
-            raise FormatError(f"{reason}：{missing}") from missing
+            raise FormatError("TWO_PROBLEMS", first=reason.problem, second=missing.problem) from missing
 
 
 def _scanned(suffix: str, raw: bytes, limits: Limits) -> Extracted:
@@ -76,9 +78,9 @@ def _to_parse(suffix: str, raw: bytes, limits: Limits) -> int:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as reason:
-        raise FormatError(NO_DOCUMENT) from reason
+        raise FormatError("NOT_WORD") from reason
     if sum(part.file_size for part in parts) > limits.unpacked_bytes:  # zipfile reads no more than is declared
-        raise FormatError("Word 文档解开后太大")
+        raise FormatError("WORD_TOO_LARGE")
     return max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
 
 
@@ -93,7 +95,7 @@ def read(suffix: str, raw: bytes, limits: Limits, *, scanned: bool = False) -> E
 
 CODES: dict[int, type[FormatError]] = {3: FormatError, 4: NoTextError, 5: MissingError}
 """Exit codes of a process that says why it has refused a file."""
-_PASSED_ON = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH")
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH", IMAGE)
 """Of the environment: what Python needs, and no secret."""
 
 
@@ -114,11 +116,11 @@ def _in_child(suffix: str, raw: bytes, limits: Limits, *, scanned: bool = False)
             command, input=raw, capture_output=True, timeout=seconds, check=False, env=environment
         )
     except subprocess.TimeoutExpired as reason:
-        raise FormatError(f"文件太复杂，{seconds:.0f} 秒内没有读完") from reason
+        raise FormatError("TOO_COMPLEX", seconds=f"{seconds:.0f}") from reason
     except OSError as reason:
-        raise FormatError(f"没能启动读文件的进程：{reason.strerror}") from reason
+        raise FormatError("READER_NOT_STARTED", reason=reason.strerror) from reason
     if done.returncode in CODES:
-        raise CODES[done.returncode](done.stdout.decode("utf-8", "replace"))
+        raise CODES[done.returncode](problem.unpacked(done.stdout.decode("utf-8", "replace")))
     if done.returncode:
-        raise FormatError("文件已损坏，或占用内存太多")
+        raise FormatError("FILE_DAMAGED")
     return printed.unpacked(done.stdout)

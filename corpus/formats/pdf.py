@@ -44,18 +44,18 @@ class NoTextError(FormatError):
 def read(raw: bytes, limits: Limits) -> Extracted:
     """The text of a PDF, and the pictures of its pages as far as there is time for them.  Raises FormatError."""
     if not raw.lstrip()[:5].startswith(b"%PDF"):
-        raise FormatError("不是 PDF 文件，或文件已损坏")
+        raise FormatError("NOT_PDF")
     until = time.monotonic() + limits.seconds / 2
     document = library("pdfminer.pdfdocument")
     try:
         sheets = list(_sheets(raw, limits))
     except (document.PDFPasswordIncorrect, document.PDFTextExtractionNotAllowed) as reason:
-        raise FormatError("PDF 加了密码：请去掉密码后再放进来") from reason
+        raise FormatError("PDF_LOCKED") from reason
     text = "".join(box.text for sheet in sheets for box in sheet.boxes)
     if len("".join(text.split())) < FEWEST * len(sheets):
-        raise NoTextError("这是图片扫描件，没有文字层")
+        raise NoTextError("PDF_SCANNED")
     if len(re.findall(r"\(cid:[0-9]+\)", text)) * 20 > len(text) // 8:
-        raise NoTextError("PDF 的字体没有文字编码，读出来是乱码")
+        raise NoTextError("PDF_UNENCODED")
     return extracted(list(_pictured(sheets, raw, limits, until)))
 
 
@@ -65,7 +65,7 @@ def _sheets(raw: bytes, limits: Limits) -> Iterator[Sheet]:
     file = io.BytesIO(raw)
     for count, _ in enumerate(pdfpage.get_pages(file), 1):
         if count > limits.pages:
-            raise FormatError(f"PDF 页数太多（上限 {limits.pages} 页）：请拆成几个文件")
+            raise FormatError("TOO_MANY_PAGES", limit=limits.pages)
     file.seek(0)
     for page in high_level.extract_pages(file, laparams=layout.LAParams(boxes_flow=None)):
         yield Sheet(page.height, [_box(line, layout) for line in _lines(page, layout)])

@@ -15,7 +15,6 @@ from corpus.formats.straight import Array
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 _FORMATS = ("PNG", "JPEG", "TIFF")
 """As Pillow names them."""
-_BROKEN = "图片打不开，或已损坏：只读 PNG、JPEG 和 TIFF"
 _POINTS = 72
 """Of an inch, the unit of a PDF."""
 
@@ -31,16 +30,16 @@ def opened(raw: bytes, limits: Limits) -> Iterator[Array]:
         with image.open(io.BytesIO(raw), formats=_FORMATS) as file:
             for number, page in enumerate(sequence.Iterator(file), 1):
                 if number > limits.scanned_pages:
-                    raise FormatError(f"扫描件页数太多（上限 {limits.scanned_pages} 页）：请拆成几个文件")
+                    raise FormatError("TOO_MANY_SCANS", limit=limits.scanned_pages)
                 if page.width * page.height > limits.pixels:
                     size = f"{page.width:,}×{page.height:,}"
-                    raise FormatError(f"图片太大（{size} 像素，上限 {limits.pixels:,}）：请缩小后再放进来")
+                    raise FormatError("PICTURE_TOO_LARGE", size=size, limit=f"{limits.pixels:,}")
                 yield numpy.asarray(_grey(ops.exif_transpose(page), image))
     # Whatever a damaged or hostile file makes Pillow trip over is the file's fault.
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, ArithmeticError) as reason:
         if isinstance(reason, FormatError):
             raise
-        raise FormatError(_BROKEN) from reason
+        raise FormatError("PICTURE_BROKEN") from reason
 
 
 def _grey(page: Any, image: Any) -> Any:
@@ -71,7 +70,7 @@ def drawn(raw: bytes, limits: Limits, dots: float) -> Iterator[Array]:
             yield page.render(scale=scale, grayscale=True).to_numpy().squeeze()
             page.close()
     except pdfium.PdfiumError as reason:
-        raise FormatError("PDF 文件已损坏") from reason
+        raise FormatError("PDF_DAMAGED") from reason
 
 
 def pages_in(raw: bytes) -> int:
@@ -80,7 +79,7 @@ def pages_in(raw: bytes) -> int:
     try:
         return len(pdfium.PdfDocument(raw))
     except pdfium.PdfiumError as reason:
-        raise FormatError("PDF 文件已损坏") from reason
+        raise FormatError("PDF_DAMAGED") from reason
 
 
 def jpeg(picture: Array, size: tuple[int, int]) -> bytes:

@@ -14,12 +14,12 @@ DOTS = 300
 def read(suffix: str, raw: bytes, limits: Limits) -> Extracted:
     """The text of pictures of pages, in a file of pictures or in a PDF.  Raises FormatError."""
     if suffix == ".pdf" and pictures.pages_in(raw) > limits.scanned_pages:
-        raise FormatError(f"扫描件页数太多（上限 {limits.scanned_pages} 页）：请拆成几个文件")
+        raise FormatError("TOO_MANY_SCANS", limit=limits.scanned_pages)
     pages = pictures.drawn(raw, limits, DOTS) if suffix == ".pdf" else pictures.opened(raw, limits)
     recogniser = Recogniser()
     seen = (recogniser.see(page) for page in pages)
     sheets = [Sheet(len(one.picture), one.boxes, one.picture) for one in seen]
     found = extracted(sheets)
     if not found.text.strip():
-        raise FormatError("图片里没有认出文字：请换一张清楚、端正的")
+        raise FormatError("SCAN_WITHOUT_TEXT")
     return found

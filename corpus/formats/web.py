@@ -46,13 +46,13 @@ _DEEPEST = 250
 
 def text_of(raw: bytes) -> str:
     if raw.startswith((b"%PDF", b"PK\x03\x04")):
-        raise FormatError("不是网页，请检查文件后缀")
+        raise FormatError("NOT_WEB")
     lxml_html, etree = library("lxml.html"), library("lxml.etree")
     text = _decoded_page(raw)
     try:
         page = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as reason:
-        raise FormatError("不是网页，或网页已损坏") from reason
+        raise FormatError("WEB_DAMAGED") from reason
     titles = _titles(page)
     etree.strip_elements(page, "title", *_NOT_ARTICLE, with_tail=False)
     for header in page.xpath("//header[not(ancestor::article or ancestor::main)]"):
@@ -89,7 +89,7 @@ def _decoded_page(raw: bytes) -> str:
     text = next((t for name in (*names, "utf-8-sig", "gb18030") if (t := _strictly(raw, name)) is not None), None)
     text = text if text is not None else decoded(raw, names) or decoded(raw)
     if text is None:
-        raise FormatError("认不出网页的编码，请另存为 UTF-8")
+        raise FormatError("WEB_UNDECODABLE")
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
 
 
@@ -134,7 +134,7 @@ def _paragraphs(article: Any) -> Iterator[str]:
         elif event == "start":
             depth += 1
             if depth > _DEEPEST:
-                raise FormatError("网页的层次太深，不像文章")
+                raise FormatError("WEB_TOO_DEEP")
             yield from page.begin(tag, element.text)
         else:
             depth -= 1

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.formats.bounds import NO_DOCUMENT, FormatError, library
+from corpus.formats.bounds import FormatError, library
 from corpus.formats.tables import table
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,7 +32,7 @@ def text_of(raw: bytes) -> str:
         return "\n\n".join(text for text in document.blocks() if text.strip())
     # Whatever a damaged or hostile archive makes zipfile or lxml trip over is the file's fault.
     except (KeyError, ValueError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as reason:
-        raise FormatError(NO_DOCUMENT) from reason
+        raise FormatError("NOT_WORD") from reason
 
 
 class _Document:
@@ -55,7 +55,7 @@ class _Document:
         try:
             return self._etree.fromstring(self._archive.read(name), parser)
         except self._etree.XMLSyntaxError as reason:
-            raise FormatError(NO_DOCUMENT) from reason
+            raise FormatError("NOT_WORD") from reason
 
     def _styles(self) -> Iterator[tuple[str, str]]:
         """Markdown's mark for every style of headings, by the style's identity."""
@@ -70,7 +70,7 @@ class _Document:
 
     def _blocks(self, element: Any, depth: int) -> Iterator[str]:
         if depth > _DEEPEST:
-            raise FormatError(NO_DOCUMENT)
+            raise FormatError("NOT_WORD")
         for child in element:
             if child.tag == f"{_WORD}p":
                 yield self._mark(child) + self._text(child, depth)
@@ -104,7 +104,7 @@ class _Document:
     def _text(self, element: Any, depth: int) -> str:
         """The text of a paragraph without that of the boxes anchored in it."""
         if depth > _DEEPEST:
-            raise FormatError(NO_DOCUMENT)
+            raise FormatError("NOT_WORD")
         parts: list[str] = []
         for child in element:
             if child.tag == f"{_WORD}t":

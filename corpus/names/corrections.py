@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from corpus.problem import ProblemError
+
 FILE = "hospitals.toml"
 SYNONYMS = "synonyms.toml"
 FACTS = "facts.toml"
@@ -81,8 +83,8 @@ class Corrections:
     """Hospital to further names of it."""
 
 
-class CorrectionsError(ValueError):
-    """A file of corrections cannot be used; the message says which entry and why."""
+class CorrectionsError(ProblemError, ValueError):
+    """A file of corrections cannot be used; the problem says which entry and why."""
 
 
 def read_synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
@@ -90,11 +92,11 @@ def read_synonyms(folder: Path) -> tuple[tuple[str, ...], ...]:
     content = _toml(folder / SYNONYMS)
     groups = content.get("groups", [])
     if set(content) - {"groups"}:
-        raise CorrectionsError(f"只能有 groups，不认识“{next(key for key in content if key != 'groups')}”")
+        raise CorrectionsError("ENTRY_UNKNOWN", known="groups", key=next(key for key in content if key != "groups"))
     if not isinstance(groups, list) or not all(
         isinstance(group, list) and all(isinstance(word, str) and word for word in group) for group in groups
     ):
-        raise CorrectionsError('groups 应当是词语列表的列表，例如 groups = [["床位", "病床"]]')
+        raise CorrectionsError("SYNONYMS_SHAPE")
     return tuple(tuple(group) for group in groups)
 
 
@@ -111,13 +113,19 @@ def read_facts(folder: Path, refuse: Refuse) -> tuple[Mapping[str, Any], ...]:
     """The rows of `[[fact]]` that administrators added to Chuchu's own; none without the file."""
     content = _toml(folder / FACTS)
     rows = content.get("fact", [])
-    unknown = [key for key in content if key != "fact"]
-    if unknown or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise CorrectionsError(f"只能有 [[fact]] 条目{f'，不认识“{unknown[0]}”' if unknown else ''}")
+    _check_entries(content, "fact")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise CorrectionsError("ENTRIES_SHAPE", known="[[fact]]")
     reasons = [reason for row in rows if (reason := refuse(row))]
     if reasons:
-        raise CorrectionsError("；".join(reasons))
+        raise CorrectionsError("AS_IT_STANDS", text="；".join(reasons))
     return tuple(rows)
+
+
+def _check_entries(content: Mapping[str, Any], *known: str) -> None:
+    """Raise CorrectionsError for an entry that is none of the known ones."""
+    if unknown := [key for key in content if key not in known]:
+        raise CorrectionsError("ENTRY_UNKNOWN", known=tuple(f"[[{key}]]" for key in known), key=unknown[0])
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        raise CorrectionsError(f"不是有效的 TOML 文件：{reason}") from reason
+        raise CorrectionsError("NOT_TOML", reason=str(reason)) from reason
 
 
 def read_corrections(folder: Path) -> Corrections:
@@ -138,21 +146,21 @@ def read_corrections(folder: Path) -> Corrections:
     files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
     """
     content = _toml(folder / FILE)
-    unknown = [key for key in content if key != "hospital"]
+    _check_entries(content, "hospital")
     entries = content.get("hospital", [])
-    if unknown or not isinstance(entries, list):
-        raise CorrectionsError(f"只能有 [[hospital]] 条目{f'，不认识“{unknown[0]}”' if unknown else ''}")
+    if not isinstance(entries, list):
+        raise CorrectionsError("ENTRIES_SHAPE", known="[[hospital]]")
     subjects: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str):
-            raise CorrectionsError(f"第 {number} 个 [[hospital]] 缺少 name（医院全名）")
+            raise CorrectionsError("HOSPITAL_UNNAMED", number=number)
         for key, value in entry.items():
             if key not in {"name", "aliases", "files"}:
-                raise CorrectionsError(f"[[hospital]] {name}：不认识“{key}”，只能用 name、aliases、files")
+                raise CorrectionsError("HOSPITAL_KEY_UNKNOWN", name=name, key=key, known=("name", "aliases", "files"))
             if key != "name" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-                raise CorrectionsError(f'[[hospital]] {name}：{key} 应当是字符串列表，例如 ["…"]')
+                raise CorrectionsError("HOSPITAL_KEY_NO_LIST", name=name, key=key)
         if name and "aliases" in entry:
             aliases[name] = (*aliases.get(name, ()), *entry["aliases"])
         for file in entry.get("files", ()):

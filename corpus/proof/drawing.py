@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from corpus.extras import install
 from corpus.problem import ProblemError
 from corpus.proof.places import Place, column_of, pieces, places
 from corpus.report import Kind, PrintedPage, Report, Span
@@ -29,7 +30,7 @@ def _pillow(module: str) -> Any:
     try:
         return import_module(f"PIL.{module}")
     except ImportError as reason:
-        raise ProofError("SCANS_MISSING") from reason
+        raise ProofError("PROOF_MISSING", command=install("scans")) from reason
 
 
 def cut_out(pages: Sequence[PrintedPage], spans: Sequence[Span], answer: Sequence[Span]) -> bytes | None:

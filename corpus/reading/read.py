@@ -32,8 +32,8 @@ class CorpusError(ProblemError, ValueError):
     """The folder itself cannot be read."""
 
 
-class UnreadableFileError(ValueError):
-    """One file cannot be read; the message says why, for an administrator."""
+class UnreadableFileError(ProblemError, ValueError):
+    """One file cannot be read; the problem says why, for an administrator."""
 
 
 class File(NamedTuple):
@@ -76,12 +76,12 @@ def read_folder(folder: Path, max_bytes: int, refuse: Refuse = accept) -> Folder
     try:
         synonyms = read_synonyms(folder)
     except CorrectionsError as reason:
-        failures.append(Failure(SYNONYMS, str(reason)))
+        failures.append(Failure(SYNONYMS, reason.problem))
     facts: tuple[Mapping[str, Any], ...] = ()
     try:
         facts = read_facts(folder, refuse)
     except CorrectionsError as reason:
-        failures.append(Failure(FACTS, str(reason)))
+        failures.append(Failure(FACTS, reason.problem))
     return Folder(tuple(reports), tuple(failures), synonyms, facts)
 
 
@@ -92,7 +92,7 @@ def read_each(folder: Path, max_bytes: int) -> Iterator[Report | Failure]:
     try:
         corrections = read_corrections(folder)
     except CorrectionsError as reason:
-        yield Failure(FILE, str(reason))
+        yield Failure(FILE, reason.problem)
     for file in files:
         try:
             yield report_of(file, read_file(file, max_bytes), max_bytes, corrections)
@@ -101,7 +101,7 @@ def read_each(folder: Path, max_bytes: int) -> Iterator[Report | Failure]:
 
 
 def failure(file: File, reason: UnreadableFileError) -> Failure:
-    return Failure(file.name.encode("utf-8", "backslashreplace").decode(), str(reason))
+    return Failure(file.name.encode("utf-8", "backslashreplace").decode(), reason.problem)
 
 
 def read_file(file: File, max_bytes: int) -> bytes:
@@ -109,7 +109,7 @@ def read_file(file: File, max_bytes: int) -> bytes:
     try:
         file.name.encode()
     except UnicodeEncodeError as reason:
-        raise UnreadableFileError("文件名不是 UTF-8 编码，请改名") from reason
+        raise UnreadableFileError("NAME_NOT_UTF8") from reason
     return read_bytes(file.path, max_bytes)
 
 
@@ -167,12 +167,12 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         _check_size(path.stat().st_size, max_bytes)
         return path.read_bytes()
     except OSError as reason:
-        raise UnreadableFileError(f"无法读取：{reason.strerror}") from reason
+        raise UnreadableFileError("UNREADABLE", reason=reason.strerror) from reason
 
 
 def _check_size(size: int, max_bytes: int) -> None:
     if size > max_bytes:
-        raise UnreadableFileError(f"文件过大（{size:,} 字节，上限 {max_bytes:,} 字节）")
+        raise UnreadableFileError("FILE_TOO_LARGE", size=f"{size:,}", limit=f"{max_bytes:,}")
 
 
 def source_of(name: str, raw: bytes, max_bytes: int) -> str:
@@ -184,18 +184,18 @@ def contents_of(name: str, raw: bytes, max_bytes: int) -> formats.Extracted:
     """The same with the pages that it was printed on.  Raises UnreadableFileError."""
     _check_size(len(raw), max_bytes)
     if not raw.strip():
-        raise UnreadableFileError("文件是空的")
+        raise UnreadableFileError("FILE_EMPTY")
     if PurePosixPath(name).suffix.lower() in formats.SUFFIXES:
         try:
             return formats.extract(name, raw)
         except formats.FormatError as reason:
-            raise UnreadableFileError(str(reason)) from reason
+            raise UnreadableFileError(reason.problem) from reason
     text = formats.decoded(raw)
     if text is None:
-        raise UnreadableFileError("不是文本文件，或编码不是 UTF-8、UTF-16、GB18030 之一")
+        raise UnreadableFileError("NOT_TEXT")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
-        raise UnreadableFileError("文件是空的")
+        raise UnreadableFileError("FILE_EMPTY")
     if len(text) > formats.LIMITS.characters:  # understanding takes longer than in proportion
-        raise UnreadableFileError(f"文字太多（{len(text):,} 个字，上限 {formats.LIMITS.characters:,}）：请拆成几个文件")
+        raise UnreadableFileError("TOO_MANY_CHARACTERS", count=f"{len(text):,}", limit=f"{formats.LIMITS.characters:,}")
     return formats.Extracted(text)

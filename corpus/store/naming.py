@@ -31,7 +31,7 @@ def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
         try:
             before = read_corrections(folder)
         except CorrectionsError as exc:
-            raise FilingError("CORRECTIONS_WRONG", file=FILE, reason=str(exc)) from exc
+            raise FilingError("CORRECTIONS_WRONG", file=FILE, reason=exc.problem) from exc
         text = target.read_text("utf-8-sig") if target.is_file() else ""
         if before.subjects.get(file) == tuple(hospitals):
             return

@@ -150,7 +150,7 @@ class _Refreshing:
         try:
             self._corrections = read_corrections(self._folder)
         except CorrectionsError as reason:
-            self._failures.append(Failure(FILE, str(reason)))
+            self._failures.append(Failure(FILE, reason.problem))
         before = self._old.files() if self._old else {}
         now = {file.name for file in files}
         gone = {name: seen for name, seen in before.items() if name not in now}
@@ -202,12 +202,12 @@ class _Refreshing:
         try:
             synonyms = read_synonyms(self._folder)
         except CorrectionsError as reason:
-            self._failures.append(Failure(SYNONYMS, str(reason)))
+            self._failures.append(Failure(SYNONYMS, reason.problem))
         facts: tuple[Mapping[str, Any], ...] = ()
         try:
             facts = read_facts(self._folder, self._refuse)
         except CorrectionsError as reason:
-            self._failures.append(Failure(FACTS, str(reason)))
+            self._failures.append(Failure(FACTS, reason.problem))
         holdings = self._writer.finish(self._seen, self._failures, synonyms, self._corrections, facts)
         words = self._old is not None and (synonyms != self._old.synonyms() or list(facts) != self._old.facts())
         files = bool(self._added or self._changed or self._renamed or removed)

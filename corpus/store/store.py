@@ -30,7 +30,7 @@ import aiosqlite
 import numpy as np
 
 from corpus.names.corrections import Corrections
-from corpus.problem import ProblemError
+from corpus.problem import ProblemError, packed, unpacked
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
 from corpus.store import lock, schema
@@ -193,7 +193,8 @@ class Writer:
             self._connection.executemany(
                 "INSERT INTO files VALUES (?, ?, ?, ?)", [(name, *seen) for name, seen in files.items()]
             )
-            self._connection.executemany("INSERT INTO failures VALUES (NULL, ?, ?)", failures)
+            rows = ((failure.file, packed(failure.reason)) for failure in failures)
+            self._connection.executemany("INSERT INTO failures VALUES (NULL, ?, ?)", rows)
             self._connection.executemany("INSERT INTO synonyms VALUES (NULL, ?)", [[as_json(g)] for g in synonyms])
             self._connection.execute("INSERT INTO meta VALUES ('corrections', ?)", [as_json(asdict(corrections))])
             self._connection.execute("INSERT INTO meta VALUES ('facts', ?)", [as_json(list(facts))])
@@ -388,7 +389,7 @@ class Reader:
         return {name: Seen(size, mtime_ns, sha256) for name, size, mtime_ns, sha256 in rows}
 
     def failures(self) -> tuple[Failure, ...]:
-        return tuple(Failure(*row) for row in self._rows(schema.FAILURES, []))
+        return tuple(Failure(file, unpacked(reason)) for file, reason in self._rows(schema.FAILURES, []))
 
     def synonyms(self) -> tuple[tuple[str, ...], ...]:
         return tuple(
@@ -503,7 +504,7 @@ class Store:
         return _summary_of(rows[0][0])
 
     async def failures(self) -> tuple[Failure, ...]:
-        return tuple(Failure(*row) for row in await self._rows(schema.FAILURES))
+        return tuple(Failure(file, unpacked(reason)) for file, reason in await self._rows(schema.FAILURES))
 
     async def report(self, file: str) -> Report | None:
         rows = await self._rows("SELECT id FROM reports WHERE file = ?", file)

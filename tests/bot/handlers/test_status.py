@@ -25,6 +25,7 @@ from bot.telegram.request import InterruptedRequestError
 from bot.telegram.watch import Watch
 from bot.wording import chart, texts
 from bot.wording.texts import Language, in_words
+from corpus.extras import install
 from corpus.problem import Problem
 from retrieval.answering.pages import units
 from tests import samples, serving
@@ -79,11 +80,13 @@ async def test_the_status_tells_how_things_stand(telegram: Telegram, journal: Jo
 
 async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(*_arguments: Any) -> bytes:
-        raise chart.ChartUnavailableError("matplotlib: pip install 'chuchu[pictures]'")
+        raise chart.ChartUnavailableError("PICTURES_MISSING", module="matplotlib", command=install("pictures"))
 
     monkeypatch.setattr(chart, "daily", unavailable)
     [reply] = await telegram.says("/status", ADMIN)
-    assert reply["text"].endswith("（没有图：matplotlib: pip install 'chuchu[pictures]'）")
+    assert reply["text"].endswith("[pictures]'）")
+    assert "（没有图：没有装 matplotlib：" in reply["text"]
+    assert "pip install 'chuchu[" not in reply["text"]  # a library of somebody else
     assert sent_files(telegram, "sendPhoto") == []
 
 

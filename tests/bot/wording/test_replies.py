@@ -20,6 +20,7 @@ from bot.wording.buttons import AskOf, Hospitals, Side, Turn, Vote, Whole, Wide,
 from bot.wording.replies import Around, Kept, Showing, around, refusal, view
 from bot.wording.reply import LIMIT, Mark, Reply, Style
 from bot.wording.texts import Language
+from corpus.problem import Problem
 from corpus.reading.read import CorpusError
 from corpus.report import Failure, Hospital, Kind, Origin
 from corpus.store.store import Holdings
@@ -385,7 +386,7 @@ def test_hospitals_are_listed_page_by_page() -> None:
 
 
 def test_a_reload_that_left_out_thousands_still_fits() -> None:
-    failed = tuple(Failure(f"{number}.txt", "𠮷" * 300) for number in range(3000))
+    failed = tuple(Failure(f"{number}.txt", Problem.of("AS_IT_STANDS", text="𠮷" * 300)) for number in range(3000))
     changes = Changes(failures=failed, after=Holdings(reports=6, hospitals=5, passages=80), seconds=0.44)
     text = administration.reloaded(changes, 7, HANS).text
     assert "用时 0.4 秒" in text

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from corpus import formats
 from corpus.formats import FormatError, Limits, bounds
 from corpus.reading.read import read_folder
+from tests.problems import raises
 
 TITLE = "山城里的新医院"
 LEAD = "巫山县中医院去年搬进新楼，开放床位三百二十张，门诊接诊十一万人次，群众看病不必再去市里。"
@@ -118,7 +119,7 @@ def test_equal_cells_of_a_table_are_all_kept() -> None:
 def test_a_large_page_is_read_in_a_process_of_its_own() -> None:
     long = "".join(f"<p>{LEAD}第{number}年。</p>" for number in range(2500))
     assert extract("a.html", page(long)).count(LEAD) == 2500
-    with pytest.raises(FormatError, match="没有读完"):
+    with raises(FormatError, match="没有读完"):
         extract("a.html", page(long), Limits(seconds=0.01))
 
 
@@ -144,7 +145,7 @@ def test_a_pdf_keeps_its_lines_and_its_pages() -> None:
     ],
 )
 def test_what_cannot_be_read_is_said(name: str, raw: bytes, said: str) -> None:
-    with pytest.raises(FormatError, match=said):
+    with raises(FormatError, match=said):
         extract(name, raw)
 
 
@@ -152,7 +153,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     file = io.BytesIO(word(("Normal", LEAD)))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/bomb.xml", b"0" * 3_000_000)
-    with pytest.raises(FormatError, match="太大"):
+    with raises(FormatError, match="太大"):
         extract("a.docx", file.getvalue(), Limits(unpacked_bytes=1_000_000))
 
 
@@ -161,7 +162,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     [(Limits(pages=1), "页数太多"), (Limits(seconds=0.01), "没有读完"), (Limits(characters=10), "文字太多")],
 )
 def test_a_pdf_has_limits(limits: Limits, said: str) -> None:
-    with pytest.raises(FormatError, match=said):
+    with raises(FormatError, match=said):
         extract("a.pdf", pdf(LEAD, MORE), limits)
 
 
@@ -174,7 +175,7 @@ def test_a_small_document_of_very_many_paragraphs_is_ended() -> None:
                 part = part.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 1_000_000)
             archive.writestr(name, part)
     assert len(out.getvalue()) < 100_000
-    with pytest.raises(FormatError, match="没有读完"):
+    with raises(FormatError, match="没有读完"):
         extract("a.docx", out.getvalue(), Limits(seconds=1))
 
 
@@ -183,7 +184,7 @@ def test_a_library_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         raise ImportError(name)
 
     monkeypatch.setattr(bounds, "import_module", missing)
-    with pytest.raises(FormatError, match=r"\[formats\]"):
+    with raises(FormatError, match=r"\[formats\]"):
         extract("a.html", page(LEAD))
 
 

@@ -21,6 +21,7 @@ pytest.importorskip("pypdfium2", reason="PDFs are drawn by the extra scans")
 from PIL import Image
 
 from tests.measure.canvas import Face, _font
+from tests.problems import raises
 
 LEFT = ["山城里来了新医院，大家都很", "高兴，奔走相告的人从村口一", "直排到了桥头，好不热闹。"]
 RIGHT = ["体检中心在七号楼，一天能接", "待一百二十人，报告三天就能", "取，团体来的还有早餐。"]
@@ -116,16 +117,16 @@ def bomb() -> bytes:
 )
 def test_a_hostile_picture_is_refused_with_a_reason(name: str, raw: bytes, said: str) -> None:
     started = time.monotonic()
-    with pytest.raises(FormatError, match=said):
+    with raises(FormatError, match=said):
         formats.extract(name, raw)
     assert time.monotonic() - started < 60
 
 
 def test_a_scan_has_limits() -> None:
-    with pytest.raises(FormatError, match="没有读完"):
+    with raises(FormatError, match="没有读完"):
         formats.extract("a.png", saved(printed_page()), Limits(scan_seconds=0.05))
     pages = saved(printed_page(), "TIFF", save_all=True, append_images=[printed_page()])
-    with pytest.raises(FormatError, match="页数太多"):
+    with raises(FormatError, match="页数太多"):
         formats.extract("a.tif", pages, Limits(scanned_pages=1))
 
 
@@ -134,7 +135,7 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
         raise ImportError(name)
 
     monkeypatch.setattr(bounds, "import_module", missing)
-    with pytest.raises(FormatError, match=r"\[scans\]"):
+    with raises(FormatError, match=r"\[scans\]"):
         read(".png", saved(printed_page()), Limits(), scanned=True)
 
 

@@ -27,6 +27,7 @@ from corpus.reading.read import read_folder
 from corpus.report import Kind, Origin, Report
 from retrieval.language.knowledge import refused
 from tests.corpus.reading.test_parse import pages
+from tests.problems import raises, words
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
 
@@ -346,7 +347,7 @@ FAULTS = {
     "no TOML": ("[[hospital]\nname = 1", "不是有效的 TOML 文件"),
     "a key twice": ('[[hospital]]\nname = "甲"\nname = "乙"', "不是有效的 TOML 文件"),
     "not UTF-8": (f"[[hospital]]\nname = '{HOSPITAL}'".encode("gbk"), "不是有效的 TOML 文件"),
-    "an unknown table": ('[[hospitals]]\nname = "某院"', "只能有 [[hospital]] 条目，不认识“hospitals”"),
+    "an unknown table": ('[[hospitals]]\nname = "某院"', "只能有 [[hospital]]，不认识“hospitals”"),
     "one table": ('[hospital]\nname = "某院"', "只能有 [[hospital]] 条目"),
     "no table": ("hospital = 3", "只能有 [[hospital]] 条目"),
     "no record": ('hospital = ["某院"]', "第 1 个 [[hospital]] 缺少 name"),
@@ -364,10 +365,10 @@ FAULTS = {
 def test_a_fault_is_named_and_the_reports_are_read_all_the_same(tmp_path: Path, raw: str | bytes, reason: str) -> None:
     put(tmp_path, FILE, raw)
     put(tmp_path, "a.txt", TEXT)
-    with pytest.raises(CorrectionsError, match=re.escape(reason)):
+    with raises(CorrectionsError, match=re.escape(reason)):
         read_corrections(tmp_path)
     folder = read_folder(tmp_path, 100_000)
-    assert [(failure.file, reason in failure.reason) for failure in folder.failures] == [(FILE, True)]
+    assert [(failure.file, reason in words(failure.reason)) for failure in folder.failures] == [(FILE, True)]
     assert [names_of(report) for report in folder.reports] == [[HOSPITAL]]
 
 
@@ -412,7 +413,7 @@ def test_administrators_add_rows_of_knowledge(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("[[facts]]\nname = 'a'\n", "只能有 \\[\\[fact\\]\\] 条目，不认识“facts”"),
+        ("[[facts]]\nname = 'a'\n", "只能有 \\[\\[fact\\]\\]，不认识“facts”"),
         ("fact = 3\n", "只能有 \\[\\[fact\\]\\] 条目"),
         (FACT.replace("有车位吗", "有饭吃吗"), "例子的结果不对：parking：有饭吃吗"),
         (FACT.replace("told", "tell").replace("holds", "hold"), "parking：一条知识要有 name"),
@@ -420,7 +421,7 @@ def test_administrators_add_rows_of_knowledge(tmp_path: Path) -> None:
 )
 def test_rows_of_knowledge_that_cannot_be_used_say_why(tmp_path: Path, content: str, reason: str) -> None:
     (tmp_path / "facts.toml").write_text(content, "utf-8")
-    with pytest.raises(CorrectionsError, match=reason):
+    with raises(CorrectionsError, match=reason):
         read_facts(tmp_path, refused)
     [failure] = read_folder(tmp_path, 100_000, refused).failures
     assert failure.file == "facts.toml"

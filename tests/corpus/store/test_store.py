@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.names.corrections import Corrections
+from corpus.problem import Problem
 from corpus.reading.parse import parse
 from corpus.report import Failure, Hospital, Kind, Passage, PrintedLine, PrintedPage, Report, Sentence, Span
 from corpus.store import lock, schema
@@ -93,13 +94,20 @@ def test_what_comes_out_is_what_went_in(tmp_path_factory: pytest.TempPathFactory
 
 def test_all_that_is_said_of_a_generation_comes_out_again(tmp_path: Path) -> None:
     seen = {"a.txt": Seen(5, 12, b"a" * 32), "b.txt": Seen(6, None, b"b" * 32)}
-    failures = (Failure("坏.txt", "文件是空的"), Failure("坏.md", "无法读取"))
+    both = Problem.of(
+        "TWO_PROBLEMS", first=Problem.of("PDF_SCANNED"), second=Problem.of("UNREADABLE", reason="没有权限")
+    )
+    failures = (
+        Failure("坏.txt", Problem.of("FILE_EMPTY")),
+        Failure("坏.md", Problem.of("FORMAT_UNKNOWN", suffix=".md", known=(".a", ".b"))),
+        Failure("坏.pdf", both),
+    )
     corrections = Corrections({"a.txt": ("云澜县人民医院",), "b.txt": ()}, {"云澜县人民医院": ("云医",)})
     with closing(Writer(tmp_path / "corpus.db")) as writer:
         writer.add(a_report("a.txt"))
         figures = writer.finish(seen, failures, [("床位", "病床")], corrections)
         writer.sign(summary(figures))
-    assert figures == Holdings(1, 1, 1, 2)
+    assert figures == Holdings(1, 1, 1, 3)
     with closing(Reader(tmp_path / "corpus.db")) as reader:
         assert reader.summary == summary(figures)
         assert reader.files() == seen

@@ -14,6 +14,7 @@ from retrieval.answering.answer import answer
 from retrieval.language.synonyms import table
 from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
+from tests.problems import raises, words
 
 TEXT = """\
 把暖气送进候诊厅
@@ -69,10 +70,10 @@ FAULTS = {
 def test_a_fault_is_named_and_the_reports_are_read_all_the_same(tmp_path: Path, raw: str | bytes, reason: str) -> None:
     put(tmp_path, raw)
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    with pytest.raises(CorrectionsError, match=re.escape(reason)):
+    with raises(CorrectionsError, match=re.escape(reason)):
         read_synonyms(tmp_path)
     folder = read_folder(tmp_path, 100_000)
-    assert [(failure.file, reason in failure.reason) for failure in folder.failures] == [(SYNONYMS, True)]
+    assert [(failure.file, reason in words(failure.reason)) for failure in folder.failures] == [(SYNONYMS, True)]
     assert [report.file for report in folder.reports] == ["a.txt"]
     assert folder.synonyms == ()
 
