@@ -61,13 +61,17 @@ def build_application(
     """Build the bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
     assert config.token is not None, "there is no bot without a token"
     telegram = config.telegram
+
+    async def answered(message: Message) -> bool:
+        return await journal.reply_to(message.chat.id, message.message_id) is not None
+
     builder = (
         Application.builder()
         .token(config.token.secret)
         .request(request or AiohttpRequest(telegram.concurrent_updates + SPARE_CONNECTIONS))
         .get_updates_request(polling or AiohttpRequest(1))
         .update_queue(asyncio.Queue(WAITING))
-        .concurrent_updates(InOrder(telegram.concurrent_updates, telegram.answer_within_hours))
+        .concurrent_updates(InOrder(telegram.concurrent_updates, telegram.answer_within_hours, answered=answered))
         .job_queue(None)
     )
     if telegram.base_url:

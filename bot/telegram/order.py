@@ -1,4 +1,7 @@
-"""Takes updates in order: one at a time within a chat, chats side by side, none twice, none stale.
+"""Takes updates in order: one at a time within a chat, chats side by side, none twice, none stale, and none lost.
+
+Telegram keeps an update until it is confirmed.  It is confirmed when it was worked on to the end, so that a program that
+is killed finds at its next start what it had not answered; only what takes very long is confirmed before.
 
 A message is stale when it was already old on arrival: after a long time off, an answer to what
 somebody wrote the day before yesterday is a surprise, not a help.  Its age is measured once, on arrival,
@@ -12,12 +15,12 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
-from telegram.ext import BaseUpdateProcessor
+from telegram.ext import Application, BaseUpdateProcessor
 
 from bot.log import REQUEST
 
@@ -28,18 +31,84 @@ WAITING = 10_000
 messages in a row must not fill all the places that others' questions need."""
 REMEMBERED = 1_000
 """Update ids remembered: Telegram repeats an update within seconds or, after a crash, with the next batch."""
+LATE = 25.0
+"""Seconds after which an update is confirmed although it is still worked on: others must not wait behind it."""
 NEVER_STALE = frozenset({"/forget"})
 """Commands that are answered however late, as they are owed to the reader."""
 
 
+class Taken:
+    """Updates that were taken from Telegram and are not worked on to the end."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds."""
+        self._clock = clock
+        self._since: dict[int, float] = {}
+        self._late: set[int] = set()
+        self._ended = asyncio.Event()
+
+    def __contains__(self, update_id: int) -> bool:
+        return update_id in self._since or update_id in self._late
+
+    def begin(self, update_id: int) -> None:
+        self._since[update_id] = self._clock()
+
+    def end(self, update_id: int) -> None:
+        """Note that an update was worked on to the end, or given up."""
+        self._since.pop(update_id, None)
+        if update_id in self._late:
+            self._late.remove(update_id)
+            log.warning("更新 %s 现在处理完了", update_id)
+        self._ended.set()
+        self._ended = asyncio.Event()
+
+    def first(self) -> int | None:
+        """The earliest update that must not be confirmed yet; None when there is none."""
+        while self._since:
+            first = next(iter(self._since))
+            if self._clock() - self._since[first] < LATE:
+                return first
+            del self._since[first]
+            self._late.add(first)
+            log.warning(
+                "更新 %s 过了 %.0f 秒还没有处理完，先向 Telegram 确认；现在被强行停止的话就答不上了", first, LATE
+            )
+        return None
+
+    async def until_at_most(self, number: int, seconds: float) -> None:
+        """Wait until no more than `number` are left, or until the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while len(self._since) > number:
+                    await self._ended.wait()
+
+    async def until_ended(self, update_id: int) -> None:
+        """Wait until this one need not be kept by Telegram any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LATE):
+                while update_id in self:
+                    await self._ended.wait()
+        self.first()  # notes what is late
+
+
 class InOrder(BaseUpdateProcessor):
-    """Works on updates side by side, but in order within a chat, and drops repeated and stale ones."""
+    """Works on updates side by side, but in order within a chat, and drops repeated, answered and stale ones."""
 
     def __init__(
-        self, at_once: int, answer_within_hours: float = math.inf, clock: Callable[[], float] = time.time
+        self,
+        at_once: int,
+        answer_within_hours: float = math.inf,
+        clock: Callable[[], float] = time.time,
+        answered: Callable[[Message], Awaitable[bool]] | None = None,
     ) -> None:
-        """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds."""
+        """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds.
+
+        `answered`: tells whether a message was answered before this program was started.
+        """
         super().__init__(WAITING)
+        self.taken = Taken()
+        self._answered = answered
+        self._started = clock()
         self._slots = asyncio.Semaphore(at_once)
         self._seconds = answer_within_hours * 60 * 60
         self._clock = clock
@@ -47,14 +116,22 @@ class InOrder(BaseUpdateProcessor):
         self._seen: dict[int, None] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        if isinstance(update, Update) and (self._seen_before(update.update_id) or self._stale(update)):
-            if isinstance(coroutine, Coroutine):
-                coroutine.close()
+        if not isinstance(update, Update):
+            await coroutine
             return
-        if isinstance(update, Update):
-            REQUEST.set(update.update_id)  # set for this task only: every update has its own
+        try:
+            if self._seen_before(update.update_id) or self._stale(update) or await self._answered_before(update):
+                if isinstance(coroutine, Coroutine):
+                    coroutine.close()
+            else:
+                await self._in_turn(update, coroutine)
+        finally:
+            self.taken.end(update.update_id)
+
+    async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        REQUEST.set(update.update_id)  # set for this task only: every update has its own
         async with AsyncExitStack() as stack:
-            if isinstance(update, Update) and update.effective_chat is not None:
+            if update.effective_chat is not None:
                 chat = update.effective_chat.id
                 lock = self._chats.get(chat) or self._chats.setdefault(chat, asyncio.Lock())
                 await stack.enter_async_context(lock)  # before the slot: waiting for the chat takes none
@@ -66,6 +143,20 @@ class InOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to give back."""
+
+    def knows(self, update_id: int) -> bool:
+        """Tell whether an update was taken already."""
+        return update_id in self.taken or update_id in self._seen
+
+    async def _answered_before(self, update: Update) -> bool:
+        """Tell whether the program that ran before has answered it and was ended before Telegram knew."""
+        message = update.message
+        if self._answered is None or message is None or message.date.timestamp() > self._started:
+            return False
+        if not await self._answered(message):
+            return False
+        log.info("更新 %s 在上次停止之前已经答过", update.update_id)
+        return True
 
     def _seen_before(self, update_id: int) -> bool:
         if update_id in self._seen:
@@ -99,3 +190,10 @@ def _command(message: Message) -> str:
     """The command that a message begins with, without the bot's name; "" when there is none."""
     word = (message.text or "").partition(" ")[0].partition("\n")[0]
     return word.partition("@")[0].lower() if word.startswith("/") else ""
+
+
+def order_of(application: Application[Any, Any, Any, Any, Any, Any]) -> InOrder:
+    """The one that works on an application's updates."""
+    order = application.update_processor
+    assert isinstance(order, InOrder), "build_application sets it"
+    return order

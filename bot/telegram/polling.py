@@ -20,6 +20,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from bot.config import Config
 from bot.telegram.app import App
 from bot.telegram.health import Health
+from bot.telegram.order import order_of
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import KINDS, understood
 
@@ -29,6 +30,10 @@ PATIENCE = 10
 """Seconds for which Telegram waits for an update before it answers that there is none."""
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5
 """Seconds between attempts while Telegram cannot be reached, the longest, and the factor of their growth."""
+FEW = 8
+"""Updates in work at which Telegram is asked for more: it sends them once more each time."""
+FOR_ANSWERS = 0.25
+"""Seconds at most until Telegram is asked for more while more than that are worked on."""
 
 
 class Polling:
@@ -47,10 +52,10 @@ class Polling:
 
     async def receive(self, application: App) -> None:
         """Put updates into the queue until cancelled.  Raises `InvalidToken`."""
-        pause = FIRST_PAUSE
+        pause, order = FIRST_PAUSE, order_of(application)
         while True:
             try:
-                updates = await self._fetch(application.bot, PATIENCE)
+                updates = await self._fetch(application.bot, PATIENCE, order.taken.first())
             except InvalidToken:
                 raise
             except TimedOut:
@@ -63,24 +68,34 @@ class Polling:
                 await asyncio.sleep(wait)
                 continue
             pause = FIRST_PAUSE
-            for update in updates:
+            new = [update for update in updates if not order.knows(update["update_id"])]
+            for update in new:
                 self._health.received()
-                if (readable := understood(update, application.bot)) is not None:
-                    await application.update_queue.put(readable)  # waits for room
                 self._next = update["update_id"] + 1
+                if (readable := understood(update, application.bot)) is not None:
+                    order.taken.begin(readable.update_id)
+                    await application.update_queue.put(readable)  # waits for room
+            await order.taken.until_at_most(min(len(new) // 2, FEW), FOR_ANSWERS)
+
+    async def stop(self) -> None:
+        """Nothing to close: nothing comes unasked."""
 
     async def end(self, application: App) -> None:
-        """Tell Telegram which updates were received, or it would send the last ones again at the next start."""
+        """Tell Telegram which updates were answered, or it would send the last ones again at the next start."""
         if self._next:
             with suppress(InvalidToken):
                 try:
-                    await self._fetch(application.bot, 0)
+                    await self._fetch(application.bot, 0, None)
                 except TelegramError as error:
                     log.warning("没能向 Telegram 确认最后收到的消息（%s），下次启动时可能会再收到它们。", error)
 
-    async def _fetch(self, bot: Bot, patience: int) -> list[dict[str, Any]]:
-        """The next updates, as Telegram sends them."""
-        asked = {"offset": self._next, "timeout": patience, "allowed_updates": json.dumps(KINDS)}
+    async def _fetch(self, bot: Bot, patience: int, first: int | None) -> list[dict[str, Any]]:
+        """The next updates, as Telegram sends them, and those from `first` on, which it must keep."""
+        asked = {
+            "offset": self._next if first is None else first,
+            "timeout": patience,
+            "allowed_updates": json.dumps(KINDS),
+        }
         seconds = (self.request.read_timeout or 0) + patience
         updates = await self.request.post(f"{bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=seconds)
         return updates if isinstance(updates, list) else []

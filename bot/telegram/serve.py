@@ -163,9 +163,10 @@ async def _until_rejected(sender: AiohttpRequest) -> NoReturn:
 
 
 async def _shut_down(application: App, receiver: Polling | Webhook) -> None:
-    await receiver.end(application)
+    await receiver.stop()
     if application.running:
         await application.stop()  # waits until what was received is answered
+    await receiver.end(application)
     await application.shutdown()
     await application.bot.shutdown()  # also when the application was never initialised
 

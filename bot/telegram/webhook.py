@@ -1,6 +1,6 @@
 """A webhook: Telegram sends each update to the bot, which needs a public HTTPS address for that.
 
-A 200 confirms that an update is queued; any other answer makes Telegram keep it and send it again.  When
+A 200 confirms that an update was worked on to the end; any other answer makes Telegram keep it and send it again.  When
 the bot stops, the webhook stays set, so that messages written meanwhile wait at Telegram.
 """
 
@@ -22,6 +22,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.config import Config, ConfigError
 from bot.telegram.app import App
 from bot.telegram.health import Health
+from bot.telegram.order import order_of
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import KINDS, understood
 
@@ -80,9 +81,12 @@ class Webhook:
                     "Telegram 有消息没能送到：%s（等待中 %s 条）", seen.last_error_message, seen.pending_update_count
                 )
 
-    async def end(self, _application: App) -> None:
+    async def stop(self) -> None:
         """Take no more updates; Telegram is told to come back later."""
         self._application = None
+
+    async def end(self, _application: App) -> None:
+        """Nothing to confirm: each answer has done so."""
 
     async def _set(self, application: App, *, drop: bool = False) -> None:
         try:
@@ -116,9 +120,12 @@ class Webhook:
         application = self._application
         if application is None or application.update_queue.full():
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "1"})
-        if (readable := understood(update, application.bot)) is not None:
+        order = order_of(application)
+        if not order.knows(update["update_id"]) and (readable := understood(update, application.bot)) is not None:
+            order.taken.begin(readable.update_id)
             application.update_queue.put_nowait(readable)
         self._health.received()
+        await order.taken.until_ended(update["update_id"])
         return web.Response()
 
 

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -52,6 +53,11 @@ class Bot:
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
+
+    async def killed(self) -> None:
+        """End it as a crash would: nothing is said, written or confirmed any more."""
+        self._process.kill()
+        await self._process.communicate()
 
     async def ended(self) -> tuple[int, str]:
         """The exit code and all that was printed; the token must not be in it, nor the webhook's secret."""
@@ -549,6 +555,50 @@ async def test_what_is_in_flight_is_answered_before_it_stops(telegram: BotApi, r
         await running.stopped()
     assert len(telegram.sent) == len(readers)
     flawless(telegram)
+
+
+@BOTH_WAYS
+async def test_none_of_forty_questions_in_work_is_lost_when_it_is_killed(
+    telegram: BotApi, reports: Path, how: str
+) -> None:
+    readers = [telegram.add_user(f"读者{number}") for number in range(40)]
+    asked_of: dict[int, int] = {}  # chat: the message that asks
+    async with bot(telegram.url, reports, how=how) as first:
+        await asked(telegram, telegram.add_user("先来的"), samples.DIRECTOR)
+        telegram.fail("sendMessage", "delay", times=30, seconds=0.4)
+        for reader in readers:
+            said = telegram.now(await telegram.say(reader, samples.BEDS))
+            asked_of[said.chat_id] = said.message_id
+        await until(lambda: sum(message.chat_id in asked_of for message in telegram.sent) >= 5)
+        await first.killed()
+    before = [message.chat_id for message in telegram.sent if message.chat_id in asked_of]
+    assert 5 <= len(before) < 40, "it was killed in the middle"
+
+    async with bot(telegram.url, reports, how=how) as second:
+        await until(lambda: {message.chat_id for message in telegram.sent} >= asked_of.keys())
+        output = await second.stopped()
+    answers = Counter(message.chat_id for message in telegram.sent if message.chat_id in asked_of)
+    assert answers.keys() == asked_of.keys()
+    assert sum(answers.values()) <= 40 + len(before), "only what was being sent may come twice"
+    assert max(answers.values()) <= 2
+    assert telegram.pending == []
+    assert telegram.refused == []
+    assert "Traceback" not in output
+
+
+async def test_what_was_answered_before_it_was_killed_is_not_answered_again(telegram: BotApi, reports: Path) -> None:
+    reader, other = telegram.add_user("读者"), telegram.add_user("读者二")
+    async with bot(telegram.url, reports) as first:
+        said = await telegram.say(reader, samples.BEDS)
+        await telegram.reply_to(said, SECONDS_TO_START)
+        await asyncio.sleep(1)  # until the journal has written it
+        await first.killed()
+    telegram.pending.insert(0, {"update_id": said.update_id, said.kind: said.body})  # as if it had not been confirmed
+    async with bot(telegram.url, reports) as second:
+        await asked(telegram, other, samples.BEDS)
+        output = await second.stopped()
+    assert [message.chat_id for message in telegram.sent] == [telegram.now(said).chat_id, other.id]
+    assert f"更新 {said.update_id} 在上次停止之前已经答过" in output
 
 
 async def test_what_was_asked_long_before_the_start_is_left(telegram: BotApi, reports: Path) -> None:

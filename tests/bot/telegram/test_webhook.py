@@ -18,6 +18,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from telegram import Update
 
 from bot.__main__ import main
 from bot.config import ROOT, Config, ConfigError
@@ -27,6 +28,7 @@ from bot.library.reload import Stage
 from bot.telegram import webhook
 from bot.telegram.app import build_application
 from bot.telegram.health import Health
+from bot.telegram.order import order_of
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.serve import TokenError, serve
 from bot.telegram.updates import KINDS, WAITING
@@ -59,7 +61,7 @@ async def telegram() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(trust_env=False) as session:
+    async with aiohttp.ClientSession(trust_env=False, connector=aiohttp.TCPConnector(limit=0)) as session:
         yield session
 
 
@@ -216,12 +218,23 @@ async def test_what_cannot_be_queued_is_left_with_telegram(
         assert await post(0) == 503  # before it has begun
         await application.initialize()
         await receiver.begin(application)
-        assert [await post(number) for number in range(WAITING)] == [200] * WAITING
-        assert await post(WAITING) == 503
-        application.update_queue.get_nowait()
-        assert await post(WAITING) == 200
-        await receiver.end(application)
+        posts = [asyncio.create_task(post(number)) for number in range(1, WAITING + 1)]
+        while not application.update_queue.full():  # noqa: ASYNC110 - the queue has no event for that
+            await asyncio.sleep(0.01)
         assert await post(WAITING + 1) == 503
+        first = application.update_queue.get_nowait()
+        assert isinstance(first, Update)
+        assert not any(one.done() for one in posts)  # taken, and not worked on to the end
+        order_of(application).taken.end(first.update_id)
+        assert await posts[first.update_id - 1] == 200
+        posts.append(asyncio.create_task(post(WAITING + 2)))
+        while not application.update_queue.full():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await receiver.stop()
+        assert await post(WAITING + 3) == 503
+        for number in range(1, WAITING + 3):
+            order_of(application).taken.end(number)
+        assert set(await asyncio.gather(*posts)) == {200}
     await application.shutdown()
     await journal.close()
     await library.close()
