@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpus.reading.cut import Cut
 
-CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese characters, as a range of a regular expression."""
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"

@@ -16,7 +16,7 @@ from retrieval.answering.rank import CUES, Candidate
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, whole_of
+from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -75,6 +75,8 @@ class Gate:
         self._absent: dict[str, float] = {}
         taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
+        departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
+        self._departments = [] if question.several else departments
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._places = () if question.several else _narrowest(taken)
         self._offered = () if question.several else _offered(question.text)
@@ -142,10 +144,14 @@ class Gate:
     def _holds_figures(self, candidate: Candidate) -> bool:
         """Look in the report for the figures, people, places and departments that the question takes for granted."""
         flat = candidate.entry.matched.flat
-        if not all(any(way in flat for way in ways) for ways in self._figures):
+        if not all(any(way in flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures):
             return False
-        told = (*self._people, *self._places)
-        return all(name in self._whole(candidate.entry) for name in told) and self._names_heads(candidate.entry)
+        whole = self._whole(candidate.entry)
+        return (
+            all(name in whole for name in (*self._people, *self._places))
+            and all(_has_department(whole, word) for word in self._departments)
+            and self._names_heads(candidate.entry)
+        )
 
     def _names_heads(self, entry: Indexed) -> bool:
         """Tell whether a head of this department stands in the report, unless all of it is about the department."""
@@ -173,7 +179,7 @@ class Gate:
         flat = candidate.entry.matched.flat
         return (
             knowledge.all_held(self._needed, near)
-            and (self._thing is None or bool(self._thing.found_in(near)))
+            and all(word.found_in(near) for word in self._thing)
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
             and not self.tells_another(candidate)
@@ -186,7 +192,8 @@ class Gate:
         if want is Want.NAME:
             return CUES[want].search(near) is not None
         if want is Want.PERSON:
-            own = people.without_strangers(near, candidate.entry.passage.hospital)
+            spelt = near.replace("〇", "零")  # a character of names, though it stands outside the block of the others
+            own = people.without_strangers(spelt, candidate.entry.passage.hospital)
             return people.tells_who(own, text, CUES[want].expression)
         if want is Want.MONEY:
             told = candidate.features.near >= _NEAR if _BUILT.search(self._question.rest) else _is_told(candidate)
@@ -219,9 +226,28 @@ def _is_told(candidate: Candidate) -> bool:
     return features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= _MOST))
 
 
+def _is_year_of(figure: str, candidate: Candidate) -> bool:
+    """Tell whether a figure is the year that the sentence's section, or its report, is on, and it tells of no other."""
+    passage, report = candidate.entry.passage, candidate.entry.report
+    told = year_told(passage.heading) or year_told(title_of(report))
+    return told == f"{figure}年" and not year_told(candidate.entry.matched.lines[candidate.sentence])
+
+
 def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
     """Tell whether the next sentence holds what the candidate announces: a figure, a date."""
     return candidate.features.words >= _MOST and cue.search(_near(candidate)[-1]) is not None
+
+
+_DEPARTMENT = re.compile("(?!(?:多?学|专|本|全|各|分|百|[文理工]|哪|几|每)科)[\u4e00-\u9fff]{1,5}科")
+"""The name of a department: 骨科; one that a report never names is not the one that it tells of."""
+
+
+def _has_department(whole: str, department: Word) -> bool:
+    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 肛肠科 in 肛肠外科."""
+    field = department.text.removesuffix("科")
+    return (len(field) > 1 and field in whole) or bool(
+        department.found_in(whole) or re.search(f"{field}[^,。;]{{0,3}}科", whole)
+    )
 
 
 _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")
@@ -260,11 +286,19 @@ _HAS = re.compile(
 """Asks whether there is a thing: 有达芬奇机器人吗."""
 
 
-def _thing(question: Question, asked: Asked) -> Word | None:
-    """The noun of the thing whose existence is asked for; None where something else is asked."""
+def _thing(question: Question, asked: Asked) -> tuple[Word, ...]:
+    """The noun of the thing whose existence is asked for, a word or those that signs join: pet-ct; else none."""
     has = _HAS.search(question.rest)
-    ends = [word for word in asked.words if has and has["thing"].endswith(word.text)]
-    return max(ends, key=lambda word: len(word.text), default=None)
+    if not has:
+        return ()
+    joined = _JOINED.search(has["thing"])
+    if joined:
+        return tuple(word for word in asked.words if word.text in joined[0])
+    ends = [word for word in asked.words if has["thing"].endswith(word.text)]
+    return tuple(sorted(ends, key=lambda word: -len(word.text))[:1])
+
+
+_JOINED = re.compile("[a-z0-9]+(?:[-/][a-z0-9]+)+$")
 
 
 def _asking(text: str) -> str:

@@ -53,6 +53,8 @@ _RARE = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 """Characters that are Chinese to rjieba and not to jieba."""
 _JOINED = re.compile(r"[-_#&+]|(?<![0-9])\.|\.(?![0-9])|\.[0-9]+[a-z.]")
 """Characters that rjieba may take for the inside of a word and jieba does not."""
+_MODEL = re.compile("([a-z]{2,})[0-9]+")
+"""A kind of device and the number of its model: ct660."""
 _KNOWN = 1 << 18
 """Words whose inner words are remembered, at most."""
 _KNOWN_STRETCHES = 1 << 16
@@ -148,8 +150,23 @@ def _simplified() -> dict[int, str]:
 
 
 def normalise(text: str) -> str:
-    """The form in which texts are compared: NFKC, lower case, simplified characters."""
-    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    """The form in which texts are compared: NFKC, lower case, simplified characters, figures without slips."""
+    flat = unicodedata.normalize("NFKC", text)
+    if _MAY_BE_SLIP.search(flat):
+        flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
+    return flat.lower().translate(_simplified())
+
+
+_MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
+_FIGURE_WITH_SLIPS = re.compile(
+    r"(?<![A-Za-z0-9.])(?=[OoIl]*[0-9])(?=[0-9.,]*[OoIl])[0-9OoIl]+(?:[.,][0-9OoIl]+)?(?=\s*[\u4e00-\u9fff%])"
+)
+"""A figure that counts something, with letters that a machine read for its digits: 6OO张, l26亩."""
+_READ_FOR = str.maketrans("OoIl", "0011")
+
+
+def _without_slips(figure: re.Match[str]) -> str:
+    return figure[0].translate(_READ_FOR)
 
 
 def warm_up() -> None:
@@ -208,11 +225,14 @@ def cutter() -> str:
 
 
 class _Search(dict[str, tuple[str, ...]]):
-    """Search words by jieba's word: the dictionary's words of two and three characters inside it, and itself."""
+    """Search words by jieba's word: the dictionary's words of two and three characters inside it, the letters before the
+    number of a model, and itself."""
 
     def __missing__(self, word: str) -> tuple[str, ...]:  # tuples of strings are not tracked by the garbage collector
         parts = [word[i : i + size] for size in (2, 3) if len(word) > size for i in range(len(word) - size + 1)]
         found = [part for part in parts if _tokenizer.FREQ.get(part)]
+        if model := _MODEL.fullmatch(word):
+            found.append(model[1])
         if len(self) >= _KNOWN:
             self.clear()
         self[word] = searched = tuple([part for part in (*found, word) if _WORD.fullmatch(part)])

@@ -4,6 +4,6 @@ Knows passages, hospitals and the engine, and no question.
 """
 
 from retrieval.snapshot.index import Covered, Hit, Index
-from retrieval.snapshot.passages import Indexed, whole_of
+from retrieval.snapshot.passages import Indexed, title_of, whole_of, year_told
 
-__all__ = ["Covered", "Hit", "Index", "Indexed", "whole_of"]
+__all__ = ["Covered", "Hit", "Index", "Indexed", "title_of", "whole_of", "year_told"]

@@ -104,7 +104,28 @@ def mixtures() -> st.SearchStrategy[str]:
 def test_words_are_those_of_jieba_itself(text: str) -> None:
     assert by_jieba(text) == list(cutting._tokenizer.cut(text))
     searched = [word for word in cutting._tokenizer.cut_for_search(text) if cutting._WORD.fullmatch(word)]
-    assert words(text, by_jieba) == searched
+    models = [(cutting._MODEL.fullmatch(word), word) for word in searched]
+    assert words(text, by_jieba) == [
+        part for model, word in models for part in ((model[1], word) if model else (word,))
+    ]
+
+
+def test_a_model_is_found_by_the_kind_of_its_device() -> None:
+    assert words("optima ct660一台") == ["optima", "ct", "ct660", "一台"]
+    assert words("3.0t磁共振") == words("3.0t") + words("磁共振")
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("6OO张", "600张"), ("l26亩", "126亩"), ("3l.2万", "31.2万"), ("2O18年", "2018年"), ("3I岁", "31岁")],
+)
+def test_letters_read_for_digits_are_digits(printed: str, meant: str) -> None:
+    assert normalise(printed) == meant
+
+
+@pytest.mark.parametrize("text", ["3L氧气", "CO2激光", "O型血", "B2l楼", "COVID19病区", "6O"])
+def test_other_letters_stay(text: str) -> None:
+    assert normalise(text) == text.lower()
 
 
 @settings(derandomize=True, deadline=None, max_examples=500)
