@@ -176,7 +176,7 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
         if mark:
             listed = True
             cut = cut.part(mark.end()).strip()
-        elif _ENTRY.match(cut.text):
+        elif _ENTRY.match(cut.plain):
             listed = True
     if "*" in cut.text or "_" in cut.text:
         cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()

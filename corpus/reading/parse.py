@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from corpus.names.name import names_in
 from corpus.names.turns import Turns
 from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
+from corpus.reading.forms import plain, printed
 from corpus.reading.looks import tells
 from corpus.reading.structure import Article
 from corpus.report import Aside, Hospital, Kind, Origin, Passage, PrintedPage, Report
@@ -24,13 +26,20 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     article = structure.article(*repair.blocks(source, front.end))
-    about = _subject(file, article, front.values.get("hospital"), corrections)
-    found, first = about.hospitals, _first(about.hospitals, article)
-    owner = _owner(found, article, source[front.end :])
-    alone = len(found) == 1 or bool(_tabled(article))
-    passages = split.passages(article, source, owner, headline=first, body=first if alone else "")
-    stated = file in corrections.subjects
-    anonymous = not about.sure or (not found and not stated and subject.speaks_of_own(source))
+    stated = _stated(file, front.values.get("hospital"), corrections)
+    as_printed = _Printed(article, source, stated or ())
+    about = _subject(stated, article, as_printed, corrections)
+    first = _first(about.hospitals, article)
+    owner = _owner(about.hospitals, article, plain(source[front.end :]))
+    alone = len(about.hospitals) == 1 or bool(_tabled(article))
+    passages = tuple(
+        replace(passage, hospital=as_printed.name(passage.hospital))
+        for passage in split.passages(article, source, owner, headline=first, body=first if alone else "")
+    )
+    found = tuple(map(as_printed.hospital, about.hospitals))
+    about = replace(about, hospitals=found, rival=as_printed.name(about.rival))
+    excused = bool(found) or file in corrections.subjects
+    anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
     return Report(
         file=file,
         source=source,
@@ -43,7 +52,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
         aside=tuple(Aside(kind, cut.text, rule, cut.spans(source)) for kind, rule, cut in article.aside),
         warnings=(
             *_warnings_of_text(article, passages),
-            *_warnings_of_hospital(about, has_hospital=bool(found) or stated, anonymous=anonymous),
+            *_warnings_of_hospital(about, has_hospital=excused, anonymous=anonymous),
             *_warnings_of_damage(article),
             *_warnings_of_aside(article, source),
             *_warnings_of_bytes(source),
@@ -69,18 +78,59 @@ def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
     return (*headings, *(heading for heading in others if f"{heading}。" in run_in))
 
 
-def _subject(file: str, article: Article, stated: str | None, corrections: Corrections) -> subject.Subject:
+def _subject(
+    stated: Sequence[str] | None, article: Article, as_printed: _Printed, corrections: Corrections
+) -> subject.Subject:
     """The hospitals a report is about: as its front matter or an administrator says, else as recognised."""
     mentions = _mentions(article)
-    names = corrections.subjects.get(file)
-    if stated:
-        names = tuple(part.strip() for part in re.split("[、,，;；]", stated) if part.strip())
-    about = _recognised(article, mentions) if names is None else subject.stated(names, mentions)
+    about = _recognised(article, mentions) if stated is None else subject.stated([*map(plain, stated)], mentions)
     with_given = tuple(
-        Hospital(h.name, tuple(dict.fromkeys([*corrections.aliases.get(h.name, ()), *h.aliases])))
+        Hospital(h.name, tuple(dict.fromkeys([*as_printed.given(h.name, corrections), *h.aliases])))
         for h in about.hospitals
     )
     return replace(about, hospitals=with_given)
+
+
+def _stated(file: str, front: str | None, corrections: Corrections) -> tuple[str, ...] | None:
+    """The hospitals that a report's front matter or an administrator says it is about; None where nobody does."""
+    if front:
+        return tuple(part.strip() for part in re.split("[、,，;；]", front) if part.strip())
+    return corrections.subjects.get(file)
+
+
+class _Printed:
+    """Names as people gave them or the report prints them, by what they are recognised by."""
+
+    def __init__(self, article: Article, source: str, stated: Sequence[str]) -> None:
+        sections = [[section.heading, *(p.cut for p in section.paragraphs)] for section in article.sections]
+        cuts = [article.title, article.subtitle, *article.bylines, *itertools.chain(*sections)]
+        self._cuts = [cut for cut in (*cuts, *(apart.cut for apart in article.aside)) if cut is not None]
+        self._source = source
+        self._names = {plain(name): name for name in stated}
+
+    def given(self, name: str, corrections: Corrections) -> Sequence[str]:
+        """The aliases that administrators gave a hospital, to be recognised."""
+        aliases = corrections.aliases.get(name) or corrections.aliases.get(self.name(name), ())
+        self._names |= {plain(alias): alias for alias in aliases}
+        return [*map(plain, aliases)]
+
+    def name(self, name: str) -> str:
+        if name not in self._names:
+            self._names[name] = name if name in self._source else self._found(name)
+        return self._names[name]
+
+    def hospital(self, hospital: Hospital) -> Hospital:
+        """A hospital as it is printed; an alias that the report does not use, in the characters of the name."""
+        name = self.name(hospital.name)
+        characters = {ord(ordinary): own for ordinary, own in zip(hospital.name, name, strict=False) if ordinary != own}
+        return Hospital(name, tuple(self.name(alias).translate(characters) for alias in hospital.aliases))
+
+    def _found(self, name: str) -> str:
+        for cut in self._cuts:
+            at = cut.plain.find(name)
+            if at >= 0:
+                return printed(cut.text[at : at + len(name)])
+        return name
 
 
 def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:

@@ -161,10 +161,11 @@ def _block(run: list[Line]) -> Block:
 
 def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
-    gaps = len(_SPACED.findall(cut.text)) if _BLANK.search(cut.text) else 0
-    if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in cut.text):
-        return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(cut.text)))
-    return cut.without(*_around_lone(cut.text)) if gaps and re.search("[，。,]", cut.text) else cut
+    text = cut.plain
+    gaps = len(_SPACED.findall(text)) if _BLANK.search(text) else 0
+    if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in text):
+        return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(text)))
+    return cut.without(*_around_lone(text)) if gaps and re.search("[，。,]", text) else cut
 
 
 def _around_lone(text: str) -> list[tuple[int, int]]:

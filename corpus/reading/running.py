@@ -48,7 +48,7 @@ class _Reading:
         self.kept: list[Line] = []
         self.furniture: list[SetApart] = []
         self._found = found
-        self._heads = [_head(line.cut.text) for line in found]
+        self._heads = [_head(line.cut.plain) for line in found]
         self._counts = Counter(self._heads)
         self._seen: set[str] = set()
         self._blank = 0
@@ -75,7 +75,7 @@ class _Reading:
 
         A line of the article stands between lines, what belongs to the page at its edge, or in a sentence.
         """
-        text = self._found[at].cut.text
+        text = self._found[at].cut.plain
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
             return "boilerplate", "page number"
         if not self._is_at_edge(at):
@@ -111,9 +111,9 @@ class _Reading:
 
     def _is_running_head(self, at: int) -> bool:
         line, head = self._found[at], self._heads[at]
-        if not head or self._counts[head] < 2 or is_closed(line.cut.text) or line.level or line.listed:
+        if not head or self._counts[head] < 2 or is_closed(line.cut.plain) or line.level or line.listed:
             return False
-        numbered = head != re.sub(r"\s", "", line.cut.text)
+        numbered = head != re.sub(r"\s", "", line.cut.plain)
         beside = at > 0 and self._heads[at - 1] == head  # a heading printed twice is no running head
         return numbered or (head in self._seen and not beside)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from corpus.reading.cut import Cut
+from corpus.reading.forms import plain
 from corpus.reading.lines import CLOSING, is_closed
 from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
@@ -108,7 +109,8 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
 Owner = Callable[[Sequence[str], str], tuple[Sequence[str], str]]
 """The hospitals that the sentences of a paragraph are about, and the one that what follows goes on from.
 
-Given the one that they go on from themselves; empty where there is none or it is not certain.
+Given the sentences in ordinary characters and the hospital that they go on from themselves; empty where there is none or
+it is not certain.
 """
 
 
@@ -158,7 +160,7 @@ class _Cutting:
     def cut_section(self, section: Section) -> None:
         self._heading = section.heading.text if section.heading else ""
         if section.heading:
-            (hospital,), self._before = self._owner([self._heading], self._before or self._section)
+            (hospital,), self._before = self._owner([section.heading.plain], self._before or self._section)
             self._section = self._before
             self._add(Kind.HEADING, 0, hospital, [_line(section.heading, self._source)])
         for paragraph in section.paragraphs:
@@ -171,7 +173,7 @@ class _Cutting:
         if held and held[0].text in self._run_in:
             self._finish_stretch()
             self._heading = held[0].text.rstrip("。！？")
-        owners, after = self._owner([sentence.text for sentence in held], self._before or self._section)
+        owners, after = self._owner([plain(sentence.text) for sentence in held], self._before or self._section)
         for sentence, hospital in zip(held, owners, strict=True):
             self._turn_to(hospital)
             self._stretch.append((self._paragraph, sentence))

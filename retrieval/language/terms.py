@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 
-import opencc
+from corpus.reading.forms import simplified
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
@@ -141,20 +141,12 @@ def _unknown_words(characters: str) -> tuple[str, ...]:
 _tokenizer = _Tokenizer()
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    """Traditional characters to simplified ones, one to one, so that lengths do not change."""
-    convert = opencc.OpenCC("t2s").convert
-    characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    return {ord(c): s for c in characters if (s := convert(c)) != c and len(s) == 1}
-
-
 def normalise(text: str) -> str:
     """The form in which texts are compared: NFKC, lower case, simplified characters, figures without slips."""
     flat = unicodedata.normalize("NFKC", text)
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
-    return flat.lower().translate(_simplified())
+    return flat.lower().translate(simplified())
 
 
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
@@ -173,7 +165,7 @@ def warm_up() -> None:
     """Load the dictionary now (about half a second) rather than at the first question."""
     _tokenizer.check_initialized()
     _function_words()
-    _simplified()
+    simplified()
 
 
 def by_jieba(text: str) -> list[str]:

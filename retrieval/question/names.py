@@ -75,8 +75,8 @@ class Names:
     longest: int
     own_kinds: tuple[str, ...] = ()
     """Of every hospital its name without its place."""
-    own: Mapping[str, int] = field(default_factory=dict)
-    """Normalised full names."""
+    own: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Normalised full names: two numbers where reports print the same name in either script."""
     spelt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Names and aliases with numerals, as they are written: of 163 and 一六三 the one that is meant."""
     withdrawn: tuple[tuple[str, str], ...] = ()
@@ -96,14 +96,17 @@ class Names:
     def assemble(cls, covered: Iterable[tuple[Hospital, str, Ways]]) -> Names:
         """The same, where the ways to name each hospital are known already."""
         rows = list(covered)
-        own = {normalise(hospital.name): number for number, (hospital, _, _) in enumerate(rows)}
+        own: dict[str, tuple[int, ...]] = {}
+        for number, (hospital, _, _) in enumerate(rows):
+            name = normalise(hospital.name)
+            own[name] = (*own.get(name, ()), number)
         aliases: dict[str, list[int]] = {}
         spelt: dict[str, list[int]] = {}
         kinds: dict[str, list[int]] = {}
         withdrawn: list[tuple[str, str]] = []
         for number, (hospital, _, ways) in enumerate(rows):
             for name, kind in ways.items():
-                if own.get(name, number) != number:
+                if number not in own.get(name, (number,)):
                     withdrawn.append((hospital.name, name))
                     continue
                 flat = folded(name)
@@ -149,10 +152,11 @@ class Names:
 
     def meant_by(self, text: str) -> tuple[int, ...]:
         """The covered hospitals that are called so: the one whose full name it is, else all that have the alias."""
-        own = self.own.get(text)
-        if own is not None:
-            return (own,)
-        return self.spelt.get(text) or self.aliases.get(folded(text), ())
+        return self.own.get(text) or self.spelt.get(text) or self.aliases.get(folded(text), ())
+
+    def are_one(self, numbers: Sequence[int]) -> bool:
+        """Tell whether some hospitals are one, whose name reports print in either script."""
+        return len({normalise(self.hospitals[number].name) for number in numbers}) == 1
 
     def resolve(self, name: Name) -> tuple[int, ...]:
         """The covered hospitals that a name can mean; none when it is another hospital's."""

@@ -148,7 +148,7 @@ def understand(text: str, names: Names) -> Question:
         words=words,
         bigrams=bigrams,
         query=query,
-        several=many or (len(named.scope) > 1 and not _one_place(flat, named)),
+        several=many or (len(named.scope) > 1 and not names.are_one(named.scope) and not _one_place(flat, named)),
         pronoun=_PRONOUN.search(flat) is not None,
     )
 
