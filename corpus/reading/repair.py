@@ -8,7 +8,8 @@ it never writes a character.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -76,6 +77,27 @@ def _wrap_width(found: list[Line]) -> int:
     return usual if stops * 12 >= len(within) else 0
 
 
+def _measured(found: list[Line]) -> list[Line]:
+    """The lines with their widths as the page counts them: some wrap by characters, whatever columns these take."""
+    wrapped = [
+        line
+        for line, after in pairwise(found)
+        if not (after.blank_before or line.level or line.listed or is_closed(line.cut.plain))
+    ]
+    by_columns, by_characters = (
+        Counter((line.width + 1) // 2 for line in wrapped),
+        Counter(len(line.cut) for line in wrapped),
+    )
+    usual = max(by_characters.values(), default=0)
+    if usual < _USUAL or usual * 4 <= max(by_columns.values()) * 5:
+        return found
+    return [replace(line, width=2 * len(line.cut)) for line in found]
+
+
+_USUAL = 4
+"""Lines of the same width that tell how a page counts it, at least."""
+
+
 def _stretch_widths(found: list[Line]) -> list[int]:
     """For every line the width of the widest in its stretch without blank lines."""
     widest: list[int] = []
@@ -89,7 +111,7 @@ def _stretch_widths(found: list[Line]) -> list[int]:
 
 def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them."""
-    ruled, heads = with_rows(lines(source, start))
+    ruled, heads = with_rows(_measured(lines(source, start)))
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []

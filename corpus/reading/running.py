@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.reading import furniture
-from corpus.reading.lines import Line, SetApart, is_closed
+from corpus.reading.lines import Line, SetApart, is_closed, width
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
@@ -23,8 +23,6 @@ _BETWEEN = {
     *("newsroom", "hotline", "editor", "label", "rights", "asks to follow", "app of the paper"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
-_TELEPHONES = re.compile(r"(?:[\u4e00-\u9fff]{2,8}[:：\s]*[0-9０-９][0-9０-９\-—－]{5,13}\s*)+")
-"""Nothing but labels with their telephone numbers, which is no line of a sentence."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
 _PART = 0.85
@@ -78,23 +76,27 @@ class _Reading:
         text = self._found[at].cut.plain
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
             return "boilerplate", "page number"
-        if not self._is_at_edge(at):
-            return self._rule_between(at)
-        return ("boilerplate", "running head") if self._is_running_head(at) else ("", "")
+        if self._is_at_edge(at) and self._is_running_head(at):
+            return "boilerplate", "running head"
+        return ("", "") if self._is_apart(at) else self._rule_between(at)
 
     def _rule_between(self, at: int) -> tuple[str, str]:
-        """The same for a line between two lines of one sentence."""
-        line, before = self._found[at], self._found[at - 1]
-        if line.level or line.listed or is_closed(before.cut.plain):
+        """The same for a line between two lines of a column."""
+        line, before = self._found[at], self.kept[-1] if self.kept else self._found[at - 1]
+        if line.level or line.listed:
             return "", ""
-        if _TELEPHONES.fullmatch(line.cut.plain) and furniture.rule("boilerplate", line.cut.plain) == "newsroom":
-            return "boilerplate", "newsroom"
+        contacts = furniture.row("contacts of the paper")
+        if self._under_text and contacts.takes(line.cut.plain):
+            return contacts.kind, contacts.name
+        if is_closed(before.cut.plain):
+            return "", ""
         if furniture.rule("masthead", line.cut.plain) == "paper with its date":
             return "masthead", "paper with its date"
-        if not self._under_text or line.width > before.width:
+        columns = width(line.cut.text)
+        if not self._under_text or columns > before.width:
             return "", ""
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
-        if not line.width <= _PART * column <= before.width:
+        if not columns <= _PART * column <= before.width:
             return "", ""
         text = line.cut.plain
         for kind in ("date", "masthead", "boilerplate"):
@@ -105,7 +107,10 @@ class _Reading:
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 
     def _is_at_edge(self, at: int) -> bool:
-        if self._behind_furniture or at in {0, len(self._found) - 1}:
+        return self._behind_furniture or self._is_apart(at)
+
+    def _is_apart(self, at: int) -> bool:
+        if at in {0, len(self._found) - 1}:
             return True
         return bool(self._found[at].blank_before or self._found[at + 1].blank_before)
 

@@ -276,3 +276,13 @@ def test_a_line_that_recurs_inside_its_paragraphs_is_no_running_head() -> None:
 def test_a_year_alone_on_a_wrapped_line_is_no_page_number() -> None:
     text = "医院的门诊量去年达到三十一万人次，\n比前一年增长了一成多，那一年正是\n2023\n年，新楼刚刚启用，科室还没有搬完，\n病人却已经先一步来了。"
     assert "".join(texts(text)) == text.replace("\n", "")
+
+
+def test_a_page_that_wraps_by_characters_is_joined_though_figures_make_lines_narrow() -> None:
+    source = (
+        "青岭县人民医院去年门急诊38.6万人次，其中\n心血管内科5.2万人次。今年五十一岁的方小满\n是2023年3月10日从省城来当院长的，\n"
+        "她说病人越来越多。医院2016年搬到了河西。\n老楼2021年拆了，原来的院子里种着树，树\n下是长椅，病人坐在那里晒太阳。\n"
+    )
+    paragraphs = [block.text for block in blocks(source)[0]]
+    assert "其中心血管内科5.2万人次" in paragraphs[0]
+    assert "方小满是2023年3月10日从省城来当院长的，她说" in "".join(paragraphs)

@@ -20,6 +20,10 @@ def test_every_character_is_text_or_set_aside_with_a_reason(report: Report) -> N
 LINES = [
     "新闻热线 0571-64600110",
     "新闻热线 0571-64600110  发行电话 0571-64600120",
+    "广告部 64600110  发行部 64600120",
+    "投稿邮箱：news@paper.example",
+    "读者来信请寄青岭县沿河路8号",
+    "（下转A08版）\n（上接第一版）",
     "山乡潮·民生版 07 2024年6月21日 编辑:何田田",
 ]
 
