@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from corpus.report import Kind, Origin, Span
 
@@ -49,6 +50,31 @@ class Care(StrEnum):
     @property
     def outcome(self) -> Outcome:
         return Outcome.EMERGENCY if self in {Care.DANGER, Care.POISON, Care.DESPAIR} else Outcome.ADVICE
+
+
+class Talk(StrEnum):
+    """Talk that is no question to the reports, and gets a short answer of its own."""
+
+    HELLO = "hello"
+    THANKS = "thanks"
+    BYE = "bye"
+    """It is understood, or over: 好的, 再见."""
+    SELF = "self"
+    """It asks who answers."""
+    BLAME = "blame"
+    FOREIGN = "foreign"
+    """It is in no Chinese, and not understood."""
+
+
+class Correction(NamedTuple):
+    """A hospital named otherwise than by a name of its own."""
+
+    written: str
+    """The name in the question."""
+    hospital: str
+    """The hospital that it was taken for."""
+    known: bool
+    """True for another name of the hospital; False for one that was guessed to be it, such as a misspelt one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +142,7 @@ class Answer:
     """True where one quote for each hospital was wanted."""
     care: Care | None = None
     """The help that is needed, where the outcome is EMERGENCY or ADVICE."""
+    talk: Talk | None = None
+    """The kind of talk, where the outcome is CHAT or UNCLEAR and it has an answer of its own."""
+    corrections: tuple[Correction, ...] = ()
+    """Hospitals of the scope that the question names otherwise than by their names."""

@@ -180,7 +180,7 @@ class Questions:
             language=asker.language,
         )
         if found.sheet is not None:
-            reply = guide.card(found.sheet, 0, asker.language, found.staying)
+            reply = guide.card(found.sheet, 0, asker.language, found.staying, found.answer.corrections)
         else:
             reply = replies.answered(found, entry, asker.language, asked)
         return Answered(reply, entry, outcome)

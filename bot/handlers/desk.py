@@ -6,6 +6,7 @@ It knows the library and the journal, and sends nothing: the handlers do.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.asked import Asker
@@ -20,7 +21,7 @@ from retrieval.answering.examples import Example, example
 from retrieval.answering.excerpt import Extract, widened
 from retrieval.answering.pages import page_of, pages, text_file
 from retrieval.answering.printed import cut_out
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.quote import Answer, Correction, Outcome, Quote
 from retrieval.snapshot.index import Index
 
 
@@ -32,17 +33,14 @@ class Desk:
         self.journal = journal
         self._keys: tuple[Index, dict[str, str]] | None = None
 
-    async def again(
-        self, entry: Entry | None, shown: Extract, beside: Around, place: Showing, language: Language
-    ) -> Reply:
+    def again(self, entry: Entry | None, shown: Extract, beside: Around, place: Showing, language: Language) -> Reply:
         """Return the message of an answer with another quote, or a wider one; the text around it stays."""
         if place.kept is not Kept.CLOSEST or entry is None:
             return replies.view(shown, beside, place, language)
         refused = Answer(entry.question, Outcome.RELATED, scope=entry.scope)
-        offered = await self.library.instead(refused)
         # Without `staying`, as the button to leave the hospital is already among the offers.
         reply = replies.view(shown, beside, replace(place, staying=""), language)
-        return reply.with_buttons(replies.offers(refused, entry.id, offered, language, place.staying))
+        return reply.with_buttons(replies.offers(refused, entry.id, (), language, place.staying))
 
     async def staying(self, asker: Asker) -> str:
         """The hospital that the reader stays with; "" when there is none, or it is covered no longer."""
@@ -60,13 +58,17 @@ class Desk:
 
     # --- what there is to see ---
 
-    async def card(self, key: str, page: int, asker: Asker) -> Reply | None:
-        """The card of the hospital with this key; None when it is not covered."""
+    async def meant_instead(self, entry: Entry) -> tuple[str, ...]:
+        """The hospitals that a question may mean instead of those that its names were taken for."""
+        return await self.library.meant_instead(entry.question)
+
+    async def card(self, key: str, page: int, asker: Asker, corrections: Sequence[Correction] = ()) -> Reply | None:
+        """The card of the hospital with this key; None when it is not covered.  `corrections` as for the card."""
         name = self.hospital(key)
         if not name:
             return None
         sheet = await self.library.sheet(name)
-        return guide.card(sheet, page, asker.language, await self.staying(asker))
+        return guide.card(sheet, page, asker.language, await self.staying(asker), corrections)
 
     def example(self, key: str, fact: str) -> Example | None:
         """The example question for a hospital's key and a fact; None when the hospital is not covered."""

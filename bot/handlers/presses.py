@@ -26,6 +26,7 @@ from bot.wording.buttons import (
     Leaf,
     Leave,
     Nothing,
+    Others,
     Press,
     Printed,
     Reason,
@@ -91,6 +92,8 @@ class Presses:
                 return await self._vote(press, on)
             case Complaint():
                 return await self._complain(press, on)
+            case Others():
+                return await self._others(press, on)
             case Whole():
                 return await self._show(press, on)
             case Leaf():
@@ -150,7 +153,7 @@ class Presses:
         named = [await self._desk.library.widened(quote.report, quote.at) for quote in entry.quotes]
         if not all(named):
             return texts.REPORT_CHANGED.of(on.asker.language)
-        place = Showing(entry.id, 0, staying=await self._desk.staying(on.asker))
+        place = Showing(entry.id, 0, staying=await self._desk.staying(on.asker), corrected=_corrected(on.message))
         reply = replies.side_by_side([one for one in named if one], _around(on.message), place, _language(entry, on))
         return await self._put(reply, on)
 
@@ -163,9 +166,9 @@ class Presses:
             count = min(count, replies.SIDES)
         number = press.number if 0 <= press.number < count else 0
         staying = await self._desk.staying(on.asker)
-        place = Showing(entry.id if entry else 0, number, count, kept, staying)
+        place = Showing(entry.id if entry else 0, number, count, kept, staying, _corrected(on.message))
         language = _language(entry, on)
-        return await self._put(await self._desk.again(entry, shown, _around(on.message), place, language), on)
+        return await self._put(self._desk.again(entry, shown, _around(on.message), place, language), on)
 
     async def _vote(self, press: Vote, on: _Pressed) -> str:
         if press.vote not in {1, -1} or await self._desk.journal.entry(press.entry) is None:
@@ -189,6 +192,22 @@ class Presses:
             await self._outbox.without(on.bot, on.message, Complaint)
         reason = replies.REASONS[Reason(press.reason)].of(on.asker.language)
         return texts.REASON_NOTED.of(on.asker.language, reason=reason)
+
+    async def _others(self, press: Others, on: _Pressed) -> str:
+        """Note that another hospital was meant, and offer those that it may have been."""
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        if not await self._desk.journal.vote(entry.id, on.asker.reader, -1):  # it had been voted down: that stands
+            await self._desk.journal.vote(entry.id, on.asker.reader, -1)
+        await self._desk.journal.complain(entry.id, on.asker.reader, Reason.HOSPITAL)
+        if isinstance(on.message, Message):
+            await self._outbox.without(on.bot, on.message, Others)
+        names = await self._desk.meant_instead(entry)
+        if not names:
+            return texts.NONE_LIKE_IT.of(on.asker.language)
+        await self._outbox.send(on.bot, Spot.of(on.message), replies.not_this_one(entry.id, names, on.asker.language))
+        return ""
 
     async def _show(self, press: Whole, on: _Pressed) -> str:
         """The report as a message of its own, below what is being checked."""
@@ -335,6 +354,11 @@ def _presses(message: MaybeInaccessibleMessage) -> list[Press | None]:
     """The presses that the buttons of a message stand for."""
     markup = message.reply_markup if isinstance(message, Message) else None
     return [pressed(button) for row in markup.inline_keyboard for button in row] if markup else []
+
+
+def _corrected(message: MaybeInaccessibleMessage) -> bool:
+    """True for an answer below which one can say that another hospital was meant."""
+    return any(isinstance(one, Others) for one in _presses(message))
 
 
 async def _answer(query: CallbackQuery, notice: str) -> None:

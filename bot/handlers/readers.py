@@ -91,7 +91,8 @@ class Readers:
         if len(names) > 1:
             return guide.which_of(names, language)
         await self._desk.stay(asker, names[0])
-        card = await self._desk.card(buttons.hospital_key(names[0]), 0, asker)
+        found = await self._desk.library.ask(words)  # whether that is its name
+        card = await self._desk.card(buttons.hospital_key(names[0]), 0, asker, found.answer.corrections)
         return card or said(texts.HOSPITAL_GONE, language)
 
     async def _not_covered(self, words: str, asker: Asker) -> Reply:

@@ -135,6 +135,7 @@ _LETTERS: dict[str, type[Press]] = {
     "v": buttons.Vote,
     "o": buttons.Side,
     "q": buttons.Complaint,
+    "h": buttons.Others,
     "r": buttons.Whole,
     "p": buttons.Leaf,
     "d": buttons.Document,

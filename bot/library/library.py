@@ -27,7 +27,7 @@ from corpus.store.store import Reader
 from retrieval.answering.answer import answer
 from retrieval.answering.examples import Example, Examples, Told
 from retrieval.answering.excerpt import Extract, extract, widened
-from retrieval.answering.finding import hospitals_named, quotes_with, reports_on
+from retrieval.answering.finding import hospitals_named, meant_instead, quotes_with, reports_on
 from retrieval.question.question import asks_on
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index
@@ -36,7 +36,7 @@ KEPT = 3
 """Generations kept on the disk."""
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
-REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR, Outcome.CHAT})
+REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.CHAT})
 ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH})
 """Outcomes remembered as the last answer.  After others, such as thanks, a question follows the one before."""
 CONVERSATIONS = 10_000
@@ -274,11 +274,6 @@ class Library:
         """Drop the conversations of a reader of Telegram."""
         self._conversations.forget(reader)
 
-    async def instead(self, refused: Answer) -> tuple[Example, ...]:
-        """Questions that can be answered, to offer in place of one that cannot."""
-        suggestions = self.suggestions
-        return await self._searched(lambda: suggestions.instead(refused))
-
     async def widened(self, report: str, at: int, before: int = 0, after: int = 0) -> Extract | None:
         """The quote around a sentence, with more sentences on either side; None when its report has changed."""
         index = self.index
@@ -293,6 +288,11 @@ class Library:
         """The covered hospitals that words name, even misspelt or abbreviated."""
         index = self.index
         return await self._searched(lambda: hospitals_named(index, words))
+
+    async def meant_instead(self, question: str) -> tuple[str, ...]:
+        """The covered hospitals that a question may mean instead of those that its names were taken for."""
+        index = self.index
+        return await self._searched(lambda: meant_instead(index, question))
 
     async def sheet(self, hospital: str) -> Sheet:
         """All that there is on a covered hospital."""

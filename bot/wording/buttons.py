@@ -57,6 +57,12 @@ class Complaint(NamedTuple):
     """Value of a `Reason`."""
 
 
+class Others(NamedTuple):
+    """Say that the hospital shown is not the one that the question names, and see which others it may be."""
+
+    entry: int
+
+
 class Whole(NamedTuple):
     """Send the whole report, at the page where the sentence stands."""
 
@@ -235,6 +241,7 @@ Press = (
     | Side
     | Vote
     | Complaint
+    | Others
     | Whole
     | Leaf
     | Document

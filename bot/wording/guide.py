@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.wording import texts
 from bot.wording.buttons import AskExample, Card, Document, Forget, Hospitals, Leaf, Leave, Stay, Whole, hospital_key
-from bot.wording.replies import CANDIDATES, NEAREST, example_row, leaving, printed, source
+from bot.wording.replies import CANDIDATES, NEAREST, corrected, example_row, leaving, printed, source
 from bot.wording.reply import (
     HOUSE,
     LIMIT,
@@ -19,7 +19,6 @@ from bot.wording.reply import (
     cut,
     in_rows,
     joined,
-    listed,
     marked,
     pager,
     said,
@@ -32,6 +31,7 @@ from retrieval.answering.pages import GAP, Page, Part, Piece, units
 if TYPE_CHECKING:  # the word list is not needed to say hello
     from bot.library.library import Sheet
     from retrieval.answering.examples import Example, Told
+    from retrieval.quote import Correction
 
 PAGE_LIMIT = 3000
 """UTF-16 units of a report on one page, at most; the rest of the message is for its source."""
@@ -93,14 +93,20 @@ def page_asked_for(words: str) -> int:
     return max(int(number[0]) - 1, 0) if number else 0
 
 
-def card(sheet: Sheet, page: int, language: Language, staying: str = "") -> Reply:
-    """The card of one hospital: its reports in pages from 0, telling figures as quotes, questions to tap."""
+def card(
+    sheet: Sheet, page: int, language: Language, staying: str = "", corrections: Sequence[Correction] = ()
+) -> Reply:
+    """The card of one hospital: its reports in pages from 0, telling figures as quotes, questions to tap.
+
+    `corrections`: names that were taken for the hospital's.
+    """
     name, reports, told = sheet.hospital, sheet.reports, sheet.told
     pages = max(1, -(-len(reports) // REPORTS_ON_A_CARD))
     page = min(max(page, 0), pages - 1)
     shown = reports[page * REPORTS_ON_A_CARD : (page + 1) * REPORTS_ON_A_CARD]
     key = hospital_key(name)
-    reply = marked(f"{HOUSE}{short(name, 60)}", Style.BOLD)
+    said = "".join(f"{corrected(one, language)}\n" for one in corrections)
+    reply = Reply(said) + marked(f"{HOUSE}{short(name, 60)}", Style.BOLD)
     if staying == name:
         reply += "\n" + texts.STAYING.of(language, name=short(name, 30))
     lines = [texts.CARD_REPORTS.of(language, count=len(reports))]
@@ -167,7 +173,7 @@ def which_hospital(example: str, staying: str, language: Language) -> Reply:
 
 def which_of(names: Sequence[str], language: Language) -> Reply:
     """A name that fits several hospitals, each on a button that leads to its card."""
-    reply = said(texts.WHICH_LISTED, language, names=listed(names, language))
+    reply = said(texts.WHICH, language)
     rows = [
         [Button(texts.HOSPITAL.of(language, name=short(name, 40)), Stay(hospital_key(name), 0))]
         for name in names[:CANDIDATES]
@@ -177,7 +183,7 @@ def which_of(names: Sequence[str], language: Language) -> Reply:
 
 def no_such_hospital(words: str, nearby: Sequence[str], language: Language) -> Reply:
     """The reply to /hospital with a name that no report is about; the nearest ones on buttons."""
-    reply = said(texts.NOT_COVERED, language, asked=texts.NOT_COVERED_ASKED.of(language, names=short(words, 60)))
+    reply = said(texts.NOT_COVERED, language, names=short(words, 60))
     rows = [
         [Button(texts.HOSPITAL.of(language, name=short(name, 40)), Card(hospital_key(name), 0))]
         for name in nearby[:NEAREST]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ from bot.wording.buttons import (
     Complaint,
     Hospitals,
     Leave,
+    Others,
     Printed,
     Reason,
     Side,
@@ -45,7 +46,7 @@ from bot.wording.reply import (
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Care, Outcome, Quote
+from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
@@ -54,10 +55,12 @@ if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the wor
 
 QUOTES = 3
 """Quotes in a reply without buttons, at most."""
-COVERED = 10
+OFFERED = 3
+"""Buttons below a refusal, at most."""
+NEAREST = 3
 """Hospitals named to someone who asked about one that is not covered, at most."""
-NEAREST = 5
-"""Hospitals on buttons among these, at most."""
+MISSING = 3
+"""Words named that were not found, at most."""
 CANDIDATES = 10
 """Buttons under "Which one did you mean", at most."""
 _ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
@@ -89,6 +92,8 @@ class Showing:
     kept: Kept = Kept.ANSWER
     staying: str = ""
     """The hospital that the reader stays with; empty for none."""
+    corrected: bool = False
+    """The answer says that it took a name for another hospital's."""
 
 
 REASONS = {
@@ -108,6 +113,15 @@ HELP = {
     Care.BODY: texts.ADVICE,
 }
 """Advice to whoever needs help, or a doctor."""
+TALK = {
+    Talk.HELLO: texts.HELLO,
+    Talk.THANKS: texts.YOU_ARE_WELCOME,
+    Talk.BYE: texts.BYE,
+    Talk.SELF: texts.GREETING,
+    Talk.BLAME: texts.BLAMED,
+    Talk.FOREIGN: texts.ASK_IN_CHINESE,
+}
+"""Short answers to talk."""
 
 
 class Around(NamedTuple):
@@ -122,7 +136,7 @@ def around(answer: Answer, language: Language, *, staying: str = "", asked: str 
     head = [asked, ""] if asked else []
     head += [HELP[answer.care].of(language), ""] if answer.care else []
     if answer.outcome is Outcome.RELATED:
-        head += [*_meant(answer, staying, language), *_not_found(answer, language, closest=True)]
+        head += [*_meant(answer, staying, language), *_not_found(answer, language), texts.CLOSEST.of(language)]
         return Around("\n".join(head))
     head += _meant(answer, staying, language)
     foot = []
@@ -161,15 +175,16 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     """
     answer, staying = found.answer, found.staying
     if not found.shown:
-        reply = refusal(answer, found.covered, language, staying=staying, asked=asked)
+        reply = refusal(answer, language, staying=staying, asked=asked)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
     beside = around(answer, language, staying=staying, asked=asked)
+    place = Showing(entry, 0, len(answer.quotes), staying=staying, corrected=bool(answer.corrections))
     if answer.outcome is Outcome.RELATED:
-        reply = view(found.shown[0], beside, Showing(entry, 0, kept=Kept.CLOSEST), language)
+        reply = view(found.shown[0], beside, replace(place, count=1, kept=Kept.CLOSEST, staying=""), language)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
     if len(found.shown) > 1:
-        return side_by_side(found.shown, beside, Showing(entry, 0, staying=staying), language)
-    return view(found.shown[0], beside, Showing(entry, 0, len(answer.quotes), staying=staying), language)
+        return side_by_side(found.shown, beside, place, language)
+    return view(found.shown[0], beside, place, language)
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
@@ -177,7 +192,7 @@ def view(extract: Extract, beside: Around, place: Showing, language: Language) -
     block = _block(extract.quote, language, bold=place.kept is not Kept.CLOSEST)
     reply = joined(Reply(beside.head), block, Reply(beside.foot))
     row = [*_reading(extract, place, language), *_turning(place, language), *_votes(place)]
-    return reply.with_buttons([row, *leaving(place.staying, language)])
+    return reply.with_buttons([row, *_others(place, language), *leaving(place.staying, language)])
 
 
 def side_by_side(extracts: Sequence[Extract], beside: Around, place: Showing, language: Language) -> Reply:
@@ -190,7 +205,8 @@ def side_by_side(extracts: Sequence[Extract], beside: Around, place: Showing, la
             break
         reply, shown = longer, shown + 1
     row = [Button(NUMBERS[number], Side(place.entry, number)) for number in range(shown) if place.entry]
-    return joined(reply, Reply(beside.foot)).with_buttons([[*row, *_votes(place)], *leaving(place.staying, language)])
+    rows = [[*row, *_votes(place)], *_others(place, language), *leaving(place.staying, language)]
+    return joined(reply, Reply(beside.foot)).with_buttons(rows)
 
 
 def _reading(extract: Extract, place: Showing, language: Language) -> list[Button]:
@@ -229,6 +245,18 @@ def reasons(entry: int, language: Language) -> list[Button]:
     return [Button(text.of(language), Complaint(entry, reason.value)) for reason, text in REASONS.items()]
 
 
+def _others(place: Showing, language: Language) -> list[list[Button]]:
+    """The button to say that another hospital is meant, where a name was taken for one; none elsewhere."""
+    return [[Button(texts.NOT_THIS_ONE.of(language), Others(place.entry))]] if place.corrected and place.entry else []
+
+
+def not_this_one(entry: int, names: Sequence[str], language: Language) -> Reply:
+    """The hospitals that a name may mean instead of the one that it was taken for, each on a button."""
+    rows = [[_ask_of(name, entry, language)] for name in names[:CANDIDATES]]
+    everyone = Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))
+    return Reply(texts.OTHERS_LIKE_IT.of(language)).with_buttons([*rows, [everyone]])
+
+
 def leaving(staying: str, language: Language) -> list[list[Button]]:
     """The button to leave the hospital that the reader stays with; none without one."""
     return [[Button(texts.LEAVE.of(language), Leave(""))]] if staying else []
@@ -240,7 +268,12 @@ def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> R
     if answer.outcome is Outcome.RELATED and answer.quotes:
         return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
     if answer.outcome is not Outcome.ANSWER:
-        return refusal(answer, covered, language)
+        if answer.outcome is Outcome.WHICH and answer.scope:
+            return Reply(texts.WHICH_LISTED.of(language, names=listed(answer.scope, language)))
+        near = [*answer.nearby, *(one.name for one in covered if one.name not in answer.nearby)][:NEAREST]
+        if answer.outcome is not Outcome.NOT_COVERED or not near:
+            return refusal(answer, language)
+        return refusal(answer, language) + "\n" + texts.HOSPITALS_TO_ASK.of(language, names=listed(near, language))
     reply = joined(Reply(beside.head), _block(answer.quotes[0], language, file=True))
     for quote in answer.quotes[1 : SIDES if answer.several else QUOTES]:
         longer = joined(reply, _block(quote, language, file=True))
@@ -314,48 +347,67 @@ def printed(origin: Origin, language: Language) -> str:
 
 
 def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
-    """Name the hospital that the question was understood to be about, where the question does not."""
+    """Name the hospital that the question was understood to be about, where the question names it otherwise or not."""
+    said = [corrected(one, language) for one in answer.corrections]
     if staying:
         own = answer.scope == (staying,) or not answer.scope
-        said = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
-        return [said.of(language, name=short(staying, 30))]
+        stays = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
+        return [*said, stays.of(language, name=short(staying, 30))]
     if not (answer.carried and answer.scope):
-        return []
-    return [texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]
+        return said
+    return [*said, texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]
+
+
+def corrected(one: Correction, language: Language) -> str:
+    """The line that says which hospital a name was taken for."""
+    said = texts.CALLED if one.known else texts.CORRECTED
+    return said.of(language, written=short(one.written, 30), hospital=short(one.hospital, 30))
 
 
 # --- refusals ---
 
 
-def refusal(
-    answer: Answer, covered: Sequence[Hospital], language: Language, *, staying: str = "", asked: str = ""
-) -> Reply:
-    """Explain why there is no answer, and what helps."""
+def refusal(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Reply:
+    """Explain why there is no answer."""
     head = [asked, ""] if asked else []
     meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
-    return Reply("\n".join([*head, *meant, *_reason(answer, covered, language)]))
+    return Reply("\n".join([*head, *meant, *_reason(answer, language)]))
 
 
 def offers(
     answer: Answer, entry: int, examples: Sequence[Example], language: Language, staying: str = ""
 ) -> list[list[Button]]:
-    """Rows of buttons that help someone who got no answer."""
-    everyone = Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))
+    """Rows of buttons that help someone who got no answer: three buttons, or one below the closest passage.
+
+    Where the question names several hospitals that may be meant, there is one for each.
+    """
+    everyone = [Button(texts.ALL_HOSPITALS.of(language), Hospitals(0))]
     asked = [example_row(example) for example in examples]
+    leave = leaving(staying, language)
     match answer.outcome:
         case Outcome.WHICH if entry:
             rows = [[_ask_of(name, entry, language, in_place=True)] for name in answer.scope[:CANDIDATES]]
-            return [*rows, *([[everyone]] if len(answer.scope) > CANDIDATES else [])]
+            return [*rows, *([everyone] if len(answer.scope) > CANDIDATES else [])]
         case Outcome.NOT_COVERED:
-            near = [[_ask_of(name, entry, language)] for name in answer.nearby[:NEAREST] if entry]
-            return [*near, [everyone], *leaving(staying, language)]
+            near = [[_ask_of(name, entry, language)] for name in answer.nearby if entry]
+            return _few(near, [everyone, *leave])
         case Outcome.NOT_FOUND | Outcome.RELATED:
-            wider = [Button(texts.ASK_ALL.of(language), AskOf(entry, "", 0))] if answer.scope and entry else []
-            return [*asked, wider, [everyone], *leaving(staying, language)]
+            wider = [Button(texts.ASK_ALL.of(language), AskOf(entry, "", 0))] if answer.scope and entry else everyone
+            other = _others(Showing(entry, 0, corrected=bool(answer.corrections)), language)
+            if answer.outcome is Outcome.RELATED:
+                return [*leave, wider]
+            return _few(asked, [*other, wider, *leave])
+        case Outcome.CHAT if answer.talk in {Talk.THANKS, Talk.BYE}:
+            return []
         case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
-            return [*asked, [everyone], *leaving(staying, language)]
+            return _few(asked, [everyone, *leave])
         case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
             return []
+
+
+def _few(first: list[list[Button]], last: list[list[Button]]) -> list[list[Button]]:
+    """As many rows of the first as there is room for before the last."""
+    return [*first[: max(0, OFFERED - len(last))], *last]
 
 
 def _ask_of(name: str, entry: int, language: Language, *, in_place: bool = False) -> Button:
@@ -368,18 +420,20 @@ def example_row(example: Example) -> list[Button]:
     return [Button(short(example.question, 60), AskExample(hospital_key(example.hospital), example.fact))]
 
 
-def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
+def _reason(answer: Answer, language: Language) -> list[str]:
     match answer.outcome:
         case Outcome.NOT_COVERED:
-            return _not_covered(answer, covered, language)
+            missing = listed(answer.missing_hospitals, language)
+            return [(texts.NOT_COVERED if missing else texts.NOT_COVERED_AT_ALL).of(language, names=missing)]
         case Outcome.NOT_FOUND | Outcome.RELATED:
             return _not_found(answer, language)
         case Outcome.WHICH:
-            names = listed(answer.scope, language)
-            return [texts.WHICH_LISTED.of(language, names=names) if names else texts.WHICH.of(language)]
+            return [texts.WHICH.of(language)]
         case Outcome.EMERGENCY | Outcome.ADVICE:
             assert answer.care is not None, "who needs help is told which"
             return [HELP[answer.care].of(language)]
+        case Outcome.CHAT | Outcome.UNCLEAR if answer.talk is not None:
+            return [TALK[answer.talk].of(language)]
         case Outcome.CHAT:
             return [texts.CHAT.of(language)]
         case Outcome.UNCLEAR:
@@ -390,31 +444,18 @@ def _reason(answer: Answer, covered: Sequence[Hospital], language: Language) -> 
             raise AssertionError("an answer is not a refusal")
 
 
-def _not_covered(answer: Answer, covered: Sequence[Hospital], language: Language) -> list[str]:
-    missing = answer.missing_hospitals
-    asked = texts.NOT_COVERED_ASKED.of(language, names=listed(missing, language)) if missing else ""
-    lines = [texts.NOT_COVERED.of(language, asked=asked), texts.NO_STAND_IN.of(language)]
-    if covered:
-        names = [*answer.nearby, *(h.name for h in covered if h.name not in answer.nearby)]
-        first = texts.LIST.of(language).join(short(name, 30) for name in names[:COVERED])
-        more = len(names) > COVERED
-        shown = texts.AND_MORE.of(language, listed=first) if more else first
-        lines.append(texts.HOSPITALS_TO_ASK.of(language, names=shown))
-        lines.append((texts.SEE_ALL_HOSPITALS if more else texts.ASK_ANOTHER).of(language))
-    return lines
-
-
-def _not_found(answer: Answer, language: Language, *, closest: bool = False) -> list[str]:
+def _not_found(answer: Answer, language: Language) -> list[str]:
+    """One line on what was not found, and one on hospitals that are not covered."""
     names = listed(answer.scope, language)
     where = texts.REPORTS_ON.of(language, names=names) if names else texts.ALL_REPORTS.of(language)
-    lines = [texts.NOT_FOUND.of(language, where=where)]
     missing = [word for word in answer.missing_words if not any(word in one != word for one in answer.missing_words)]
     if missing:
-        words = in_quotes(missing[:10], 20, language)
-        lines.append(texts.MISSING_WORDS.of(language, words=words))
+        words = in_quotes(missing[:MISSING], 20, language)
+        lines = [texts.MISSING_WORDS.of(language, where=where, words=words)]
+    else:
+        lines = [texts.NOT_FOUND.of(language, where=where)]
     if answer.missing_hospitals:
         lines.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
-    lines.append((texts.CLOSEST if closest else texts.ASK_OTHERWISE).of(language))
     return lines
 
 

@@ -14,10 +14,10 @@ from retrieval.answering import identity
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, speaks_of_a_body
-from retrieval.question.names import Names
-from retrieval.question.off_topic import off_topic
+from retrieval.question.names import Named, Names
+from retrieval.question.off_topic import off_topic, talk
 from retrieval.question.question import Question, Want, understand
-from retrieval.quote import Answer, Care, Outcome
+from retrieval.quote import Answer, Care, Correction, Outcome
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
@@ -69,13 +69,20 @@ def _answered(
 ) -> Answer:
     """The answer to a question that is no call for help."""
     named = understood.named
-    other = off_topic(understood.text, named=bool(named.scope or named.missing or about or within))
+    among_hospitals = bool(named.scope or named.missing or about or within)
+    other = off_topic(understood.text, named=among_hospitals)
     if other is not None:
-        return Answer(understood.text, other, care=Care.BODY if other is Outcome.ADVICE else None)
+        body = Care.BODY if other is Outcome.ADVICE else None
+        return Answer(understood.text, other, care=body, talk=talk(understood.text, named=among_hospitals))
     meant = resolve(understood, last, about, within, index)
     scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
     nothing = Answer(
-        understood.text, Outcome.NOT_FOUND, scope=scope, missing_hospitals=meant.missing, carried=meant.carried
+        understood.text,
+        Outcome.NOT_FOUND,
+        scope=scope,
+        missing_hospitals=meant.missing,
+        carried=meant.carried,
+        corrections=() if within is not None else corrections(named, index, scope),
     )
     if meant.missing and not scope:
         return _not_covered(nothing, meant, index)
@@ -86,6 +93,12 @@ def _answered(
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
     return _found(nothing, meant, index)
+
+
+def corrections(named: Named, index: Index, scope: Sequence[str]) -> tuple[Correction, ...]:
+    """The hospitals in `scope` that a question names otherwise than by their names."""
+    told = (Correction(one.written, index.covered[one.number].hospital.name, one.known) for one in named.otherwise)
+    return tuple(one for one in told if one.hospital in scope)
 
 
 def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:

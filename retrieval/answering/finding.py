@@ -86,3 +86,11 @@ def hospitals_named(index: Index, words: str) -> tuple[str, ...]:
     exact = [words] if words in index.number_of else []
     named = index.names.find(terms.normalise(words[:_LONGEST_NAME])).scope
     return tuple(exact or (index.covered[number].hospital.name for number in named))
+
+
+def meant_instead(index: Index, question: str) -> tuple[str, ...]:
+    """The covered hospitals that a question may mean instead of those that its names were taken for, likeliest first."""
+    otherwise = understand(question, index.names).named.otherwise
+    taken = {one.number for one in otherwise}
+    alike = dict.fromkeys(number for one in otherwise for number in index.names.alike(one.written))
+    return tuple(index.covered[number].hospital.name for number in alike if number not in taken)

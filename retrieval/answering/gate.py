@@ -111,8 +111,9 @@ class Gate:
         return tuple(fact.label for fact in self._needed if not fact.held.search(near))
 
     def is_related(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence that does not answer is at least about what was asked."""
-        return candidate.support >= _RELATED and self._holds_figures(candidate)
+        """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
+        itself = min(candidate.features.words, candidate.support)
+        return itself >= _RELATED and self._holds_figures(candidate)
 
     # ------------------------------------------------------------ enough
 

@@ -11,15 +11,26 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from corpus.names import places
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, leading_places, names_in
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, leading_places, names_in, place_names
 from corpus.names.places import Division, Place
 from corpus.report import Hospital
 from retrieval.language.terms import normalise
 from retrieval.question import spelling
 from retrieval.question.mentions import BETWEEN, SPECIAL, Mention, ends_inside_a_word, mentions
+
+
+class Otherwise(NamedTuple):
+    """A name that a covered hospital is not shown by."""
+
+    written: str
+    number: int
+    """Number of the hospital."""
+    known: bool
+    """True where it is one of the hospital's names; False where it was taken for a misspelling of one, or the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,8 @@ class Named:
     """Where the covered hospitals and their places are named: no words to search for."""
     excluded: tuple[int, ...] = ()
     """Covered hospitals that are not meant: 除了某医院还有哪些."""
+    otherwise: tuple[Otherwise, ...] = ()
+    """Names that are not the covered hospital's own, nor short for it."""
 
 
 # "和上海的医院合作": a place that partners come from, not one whose hospitals are asked about.
@@ -148,6 +161,28 @@ class Names:
         """The hospitals that a normalised question names."""
         return _Reading(self, text).named()
 
+    def otherwise(self, name: Name, numbers: Sequence[int]) -> Otherwise | None:
+        """The one hospital that a name was taken for, where it is neither its full name nor short for that.
+
+        Short for a name is what leaves some of its characters out: 某县医院.  A name that nobody knows must also begin
+        with the place, or end the full name: 某县 is not short for 某乡县.
+        """
+        if len(numbers) != 1:
+            return None
+        [number] = numbers
+        starts = range(max(1, len(name.text) - 1))
+        own = next((name.text[start:] for start in starts if number in self.meant_by(name.text[start:])), "")
+        written = own or name.text
+        short, full = folded(written), self._full[number]
+        if holds_in_order(short, full) and (own or name.listed or full.endswith(short) or self._begins(short, number)):
+            return None
+        return Otherwise(written, number, bool(own))
+
+    def _begins(self, short: str, number: int) -> bool:
+        """Whether a short name begins with the place that a hospital's full one begins with."""
+        parsed = names_in(normalise(self.hospitals[number].name))
+        return any(short.startswith(folded(place)) for place in (place_names(parsed[0]) if parsed else ()))
+
     # ------------------------------------------------------------ a name
 
     def meant_by(self, text: str) -> tuple[int, ...]:
@@ -241,6 +276,14 @@ class Names:
             elif not place and _only_place_differs(alias, text, wrong):
                 looking |= dict.fromkeys(numbers)
         return tuple(sounding) or (tuple(looking) if len(looking) == 1 else ())
+
+    def alike(self, text: str) -> tuple[int, ...]:
+        """The hospitals that a name may mean: those with a name that is like it, then those that lie in its place."""
+        close = [
+            number for name, _ in spelling.close_to(folded(text), self._by_length) for number in self.aliases[name]
+        ]
+        divisions = [division for place in places.places_in(text) for division in place.divisions]
+        return tuple(dict.fromkeys([*close, *self.lying_in(divisions)]))
 
     # ------------------------------------------------------------ places and tables
 
@@ -344,6 +387,7 @@ class _Reading:
         self.taken: list[tuple[int, int]] = []
         self.masked: list[tuple[int, int]] = []
         self.generic: list[Name] = []
+        self.otherwise: dict[Otherwise, None] = {}
 
     def named(self) -> Named:
         """What the question names: full names first, then short ones, then places, then kinds."""
@@ -358,9 +402,18 @@ class _Reading:
             self.missing |= dict.fromkeys(self._elsewhere())
         if not self.scope and not self.missing:
             self._read_kinds()
-        return Named(tuple(self.scope), tuple(self.missing), tuple(sorted(self.taken)), tuple(self.excluded))
+        return Named(
+            tuple(self.scope),
+            tuple(self.missing),
+            tuple(sorted(self.taken)),
+            tuple(self.excluded),
+            tuple(self.otherwise),
+        )
 
-    def _take(self, start: int, end: int, numbers: Sequence[int]) -> None:
+    def _take(self, start: int, end: int, numbers: Sequence[int], name: Name | None = None) -> None:
+        """Note the hospitals named in a stretch; `name`: the name there, spelt out, where it is no known one."""
+        otherwise = self.names.otherwise(name or Name(self.text[start:end], start, (), ""), numbers)
+        self.otherwise |= {otherwise: None} if otherwise else {}
         chosen = self.excluded if _EXCEPT.search(self.text[:start]) else self.scope
         chosen.update(dict.fromkeys(numbers))
         self.taken.append((start, end))
@@ -386,7 +439,8 @@ class _Reading:
                 self.generic.append(mention.name)
                 return
         if found:
-            self._take(start, mention.end, found)
+            whole = start < mention.start
+            self._take(start, mention.end, found, None if whole else mention.name)
         else:
             self.missing[mention.name.text] = None
             self.masked.append((mention.start, mention.end))

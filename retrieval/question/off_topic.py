@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from retrieval.language import knowledge
-from retrieval.quote import Outcome
+from retrieval.language.knowledge import Row
+from retrieval.quote import Outcome, Talk
 
 _ANYTHING = knowledge.Pattern((".",))
 _MESSAGES = tuple(
@@ -28,6 +29,18 @@ def off_topic(text: str, *, named: bool = False) -> Outcome | None:
     """
     if not re.search(r"[^\W\d_]", text):  # not a letter: 112233
         return Outcome.UNCLEAR
+    row = _kind(text, named=named)
+    return Outcome(row.more["outcome"]) if row else None
+
+
+def talk(text: str, *, named: bool = False) -> Talk | None:
+    """The kind of talk that a normalised message is; None where it has no answer of its own.  `named` as above."""
+    row = _kind(text, named=named)
+    return Talk(row.more["talk"]) if row and "talk" in row.more else None
+
+
+def _kind(text: str, *, named: bool) -> Row | None:
+    """The first kind of message that no report can answer that fits."""
     question = _QUESTION.asked.search(text) is not None
     for row, outcome, beside in _MESSAGES:
         if row.more.get("alone") and (named or question):
@@ -35,5 +48,5 @@ def off_topic(text: str, *, named: bool = False) -> Outcome | None:
         if outcome is Outcome.NOT_FOUND and question:
             continue
         if len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text) and beside.search(text):
-            return outcome
+            return row
     return None

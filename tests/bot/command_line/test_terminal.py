@@ -46,7 +46,7 @@ async def test_staying_with_a_hospital_shows_its_card_and_can_be_left(session: S
     assert "现在只问云澜县人民医院" in await said(session, "/hospital")
     assert "接下来问全部医院" in await said(session, "/hospital 全部")
     assert "请在 /hospital 后面写上医院名" in await said(session, "/hospital")
-    assert "还没有收录这家医院的报道" in await said(session, "/hospital 洛川市第九医院")
+    assert "还没有收录洛川市第九医院的报道" in await said(session, "/hospital 洛川市第九医院")
 
 
 async def test_a_reload_that_would_lose_something_is_left_to_the_command_line(session: Session, reports: Path) -> None:

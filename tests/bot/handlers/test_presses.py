@@ -248,7 +248,45 @@ async def test_staying_by_button_and_leaving_by_words(telegram: Telegram) -> Non
     [reply] = await telegram.says("/hospital")
     assert "请在 /hospital 后面写上医院名" in reply["text"]
     [reply] = await telegram.says("/hospital 洛川市第九医院")
-    assert "还没有收录这家医院的报道：洛川市第九医院" in reply["text"]
+    assert "还没有收录洛川市第九医院的报道" in reply["text"]
+
+
+async def test_a_hospital_that_was_guessed_is_said_and_can_be_denied(reports: Path) -> None:
+    journal = await Journal.open(None, days=1, megabytes=1)
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+        await _denied(telegram, journal)
+
+
+async def _denied(telegram: Telegram, journal: Journal) -> None:
+    await telegram.says("云兰县人民医院有多少张床位")
+    answer = telegram.latest
+    assert answer["text"].startswith(f"没有收录“云兰县人民医院”，按“{samples.YUNLAN_HOSPITAL}”来答。\n\n")
+    wider = await pressed(telegram, "下文")
+    assert wider["text"].startswith("没有收录“云兰县人民医院”")
+    assert labels(wider)[-1] == "不是这家"
+    entry = entry_of(wider)
+    denied = await pressed(telegram, "不是这家")
+    assert "不是这家" not in labels(denied)
+    assert "没有别的名字相近的医院" in telegram.notice
+    noted = [one async for one in journal.entries() if one.id == entry]
+    assert [(one.vote, one.complaints) for one in noted] == [(-1, ("hospital",))]
+    [card] = await telegram.says("云兰县人民医院")
+    assert card["text"].startswith("没有收录“云兰县人民医院”")
+    [card] = await telegram.says("/hospital 云兰县人民医院")
+    assert card["text"].startswith("没有收录“云兰县人民医院”")
+
+
+async def test_other_hospitals_with_such_a_name_are_offered(reports: Path) -> None:
+    text = samples.TEXTS[samples.YUNLAN].replace("云澜县", "云杉县").replace("520张", "77张").replace("药", "菜")
+    (reports / "云杉.txt").write_text(text, "utf-8")
+    async with conversation(reports, questions_per_minute=0) as telegram:
+        await telegram.says("云蓝县人民医院有多少张床位")
+        assert "520张" in telegram.latest["text"]
+        await telegram.presses("不是这家")
+        offered = telegram.latest
+        assert offered["text"] == chinese(texts.OTHERS_LIKE_IT)
+        assert labels(offered) == ["🏥 云杉县人民医院", "🏥 全部医院"]
+        assert "77张" in (await pressed(telegram, "云杉"))["text"]
 
 
 # --- what is stored ---

@@ -60,6 +60,7 @@ def test_letters_are_never_reused() -> None:
         "v": "Vote",
         "o": "Side",
         "q": "Complaint",
+        "h": "Others",
         "r": "Whole",
         "p": "Leaf",
         "d": "Document",

@@ -57,9 +57,9 @@ async def test_a_question_gets_the_hospital_the_quote_and_its_source(telegram: T
 
 async def test_a_question_that_the_reports_do_not_answer_is_refused(telegram: Telegram) -> None:
     [reply] = await telegram.says(samples.HELICOPTERS)
-    assert "没有找到答案" in reply["text"]
+    assert "没有找到" in reply["text"]
     [reply] = await telegram.says(samples.HEPING_BEDS)
-    assert "还没有收录这家医院的报道" in reply["text"]
+    assert "还没有收录" in reply["text"]
     assert samples.YUNLAN_HOSPITAL in reply["text"]
 
 

@@ -14,11 +14,12 @@ from telegram import MessageEntity
 
 from bot.command_line.terminal import coloured, plain
 from bot.handlers.send import BYTES, cleaned, entities, keyboard
+from bot.library.library import Found
 from bot.library.reload import Changes
 from bot.wording import administration, buttons, guide, replies
 from bot.wording.buttons import AskOf, Hospitals, Side, Turn, Vote, Whole, Wide, hospital_key
 from bot.wording.replies import Around, Kept, Showing, around, refusal, view
-from bot.wording.reply import LIMIT, Mark, Reply, Style
+from bot.wording.reply import LIMIT, Button, Mark, Reply, Style
 from bot.wording.texts import Language
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError
@@ -27,7 +28,7 @@ from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
 from retrieval.answering.excerpt import WIDEST, Extract
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Care, Outcome, Quote
+from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused
 
@@ -269,20 +270,24 @@ def test_whatever_is_quoted_fits_and_no_quote_is_cut(answer: Answer, language: L
 # --- refusals ---
 
 
-def test_a_hospital_without_reports_is_named_and_ten_others_are_offered() -> None:
-    many = [Hospital(f"云澜第{number}医院") for number in range(1, 13)]
-    text = render(refused(Outcome.NOT_COVERED, missing_hospitals=("洛川市第九医院",)), many).text
-    assert "还没有收录这家医院的报道：洛川市第九医院。" in text
-    assert "云澜第10医院 等" in text
-    assert "云澜第11医院" not in text
-    assert "/hospitals" in text
+def test_a_hospital_without_reports_is_named_in_one_line_and_two_others_are_offered() -> None:
+    names = [f"云澜第{number}医院" for number in range(1, 13)]
+    refusal_ = refused(Outcome.NOT_COVERED, missing_hospitals=("洛川市第九医院",), nearby=tuple(names))
+    assert replies.refusal(refusal_, HANS).text == "还没有收录洛川市第九医院的报道，也不拿别家的来代替。"
+    assert labels(Reply("").with_buttons(replies.offers(refusal_, 7, (), HANS))) == [
+        ["🏥 云澜第1医院"],
+        ["🏥 云澜第2医院"],
+        ["🏥 全部医院"],
+    ]
+    text = render(refusal_, [Hospital(name) for name in names]).text
+    assert "云澜第3医院。发送 /hospitals" in text  # where there are no buttons
+    assert "云澜第4医院" not in text
     assert LINDU_HOSPITAL in render(refused(Outcome.NOT_COVERED), COVERED).text
 
 
 def test_what_is_not_found_says_where_it_looked_and_for_which_words() -> None:
     text = render(refused(Outcome.NOT_FOUND, scope=(YUNLAN_HOSPITAL,), missing_words=("直升机", "停机坪"))).text
-    assert "云澜县人民医院的报道里没有找到答案" in text
-    assert "这些词在报道里没有出现过：“直升机”“停机坪”" in text
+    assert text == "云澜县人民医院的报道里没有找到“直升机”“停机坪”。"
     assert "已收录的报道里没有找到答案" in render(refused(Outcome.NOT_FOUND)).text
 
 
@@ -315,6 +320,28 @@ def test_who_needs_help_is_told_where_to_find_it(care: Care, advice: str) -> Non
         assert len(replies.HELP[care].of(language)) < 480
 
 
+def test_talk_gets_a_short_answer_and_thanks_no_buttons() -> None:
+    for talk, text in replies.TALK.items():
+        chat = refused(Outcome.CHAT, talk=talk)
+        assert refusal(chat, HANS).text == text.of(HANS)
+        rows = replies.offers(chat, 7, [EXAMPLE] * 3, HANS)
+        assert len(rows) == (0 if talk in {Talk.THANKS, Talk.BYE} else 3)
+    assert refusal(refused(Outcome.CHAT, talk=Talk.THANKS), HANS).text == "不客气。"
+
+
+def test_a_name_that_was_corrected_is_said_in_the_first_line_with_a_way_out() -> None:
+    guessed = Correction("云蓝县人民医院", YUNLAN_HOSPITAL, known=False)
+    found = Found(replace(ANSWER, corrections=(guessed,)), "", (Extract(QUOTE),))
+    reply = replies.answered(found, 7, HANS)
+    assert reply.text.startswith(f"没有收录“云蓝县人民医院”，按“{YUNLAN_HOSPITAL}”来答。\n\n")
+    assert reply.buttons[-1][0] == Button("不是这家", buttons.Others(7))
+    called = replace(ANSWER, corrections=(Correction("城南医院", YUNLAN_HOSPITAL, known=True),))
+    assert render(called).text.startswith(f"“城南医院”指的是“{YUNLAN_HOSPITAL}”。\n\n")
+    silent = refused(Outcome.NOT_FOUND, scope=(YUNLAN_HOSPITAL,), corrections=(guessed,))
+    assert refusal(silent, HANS).text.startswith("没有收录“云蓝县人民医院”")
+    assert ["不是这家"] in labels(Reply("").with_buttons(replies.offers(silent, 7, [EXAMPLE], HANS)))
+
+
 def test_despair_is_not_answered_with_talk_of_reports() -> None:
     assert "报道" not in replies.HELP[Care.DESPAIR].of(HANS)
 
@@ -326,7 +353,7 @@ def test_every_refusal_fits_and_so_do_its_buttons(
     care = Care.DESPAIR if outcome in {Outcome.EMERGENCY, Outcome.ADVICE} else None
     answer = Answer("问题", outcome, (), names, names, covered, words, carried=True, care=care)
     asked = replies.asked_of("𠮷" * 4000, "𠮷" * 4000, language)
-    reply = refusal(answer, [Hospital(name) for name in covered], language, staying="𠮷" * 90, asked=asked)
+    reply = refusal(answer, language, staying="𠮷" * 90, asked=asked)
     assert units(reply.text) <= LIMIT
     reply = reply.with_buttons(replies.offers(answer, 2**53, [EXAMPLE] * 3, language, "𠮷" * 90))
     markup = keyboard(reply)
@@ -344,18 +371,21 @@ def test_a_refusal_offers_what_can_help() -> None:
     assert labels(silent) == [
         ["云澜县人民医院有多少张床位？"],
         ["🔍 问全部医院"],
-        ["🏥 全部医院"],
     ]
     assert silent.buttons[1][0].press == AskOf(7, "", 0)
-    assert silent.buttons[2][0].press == Hospitals(0)
     everywhere = Reply("").with_buttons(replies.offers(refused(Outcome.NOT_FOUND), 7, (), HANS))
     assert labels(everywhere) == [["🏥 全部医院"]]
+    assert everywhere.buttons[0][0].press == Hospitals(0)
+    for outcome in Outcome:
+        offered = replies.offers(refused(outcome, nearby=(LINDU_HOSPITAL,) * 5), 7, [EXAMPLE] * 3, HANS, "某院")
+        assert len(offered) <= replies.OFFERED
     assert replies.offers(refused(Outcome.EMERGENCY), 7, [EXAMPLE], HANS) == []
 
 
 def test_a_name_that_fits_several_hospitals_is_a_question_with_a_button_for_each() -> None:
     which = refused(Outcome.WHICH, scope=(YUNLAN_HOSPITAL, LINDU_HOSPITAL))
-    assert refusal(which, (), HANS).text == "您问的是哪一家？可能是：云澜县人民医院、临渡市中医院。"
+    assert refusal(which, HANS).text == "您问的是哪一家？"
+    assert render(which).text == "您问的是哪一家？可能是：云澜县人民医院、临渡市中医院。"
     rows = replies.offers(which, 7, (), HANS)
     assert [row[0].press for row in rows] == [
         AskOf(7, hospital_key(name), 1) for name in (YUNLAN_HOSPITAL, LINDU_HOSPITAL)

@@ -363,3 +363,41 @@ def test_an_administrators_alias_is_never_filtered() -> None:
     names = Names.build([(Hospital("松阳县人民医院", ("友好医院", "人民医院")), "331124")])
     assert names.find("友好医院有多少床位").scope == (0,)
     assert names.find("人民医院有多少床位").scope == (0,)
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "known"),
+    [
+        ("送阳县人民医院有多少床位", "送阳县人民医院", False),
+        ("我想问松杨县人民医院的床位", "松杨县人民医院", False),
+    ],
+)
+def test_a_name_that_was_corrected_is_told(question: str, written: str, known: bool) -> None:
+    [one] = find(question).otherwise
+    assert (one.written, INDEX.covered[one.number].hospital.name, one.known) == (written, "松阳县人民医院", known)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "松阳县人民医院有多少床位",
+        "松阳人民医院的床位",
+        "松阳县医院的床位",
+        "浙江省丽水市松阳县人民医院的床位",
+        "松阳那边的人民医院",
+        "衢州二院的床位",
+        "松阳有多少床位",
+        "昌黎縣人民醫院的床位",
+    ],
+)
+def test_a_name_in_short_is_no_correction(question: str) -> None:
+    assert find(question).scope
+    assert find(question).otherwise == ()
+
+
+def test_another_name_is_told_as_one() -> None:
+    other = an_index(["松阳县人民医院"])
+    hospital = Hospital("松阳县人民医院", ("处州第三医院",))
+    own = Names.build([(hospital, other.covered[0].code)])
+    [one] = own.find("处州第三医院的床位").otherwise
+    assert (one.written, one.known) == ("处州第三医院", True)

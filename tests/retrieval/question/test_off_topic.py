@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.question.off_topic import off_topic
-from retrieval.quote import Outcome
+from retrieval.question.off_topic import off_topic, talk
+from retrieval.quote import Outcome, Talk
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,24 @@ def test_nothing_to_read() -> None:
 @pytest.mark.parametrize("text", ["112233", "。。?? 88 ——", "2024"])
 def test_lone_figures_are_no_question(text: str) -> None:
     assert off_topic(text) is Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("谢谢", Talk.THANKS),
+        ("好的,谢谢你!", Talk.THANKS),
+        ("你好", Talk.HELLO),
+        ("在吗", Talk.HELLO),
+        ("再见", Talk.BYE),
+        ("嗯嗯 知道了", Talk.BYE),
+        ("你是谁", Talk.SELF),
+        ("你能干什么?", Talk.SELF),
+        ("垃圾机器人", Talk.BLAME),
+        ("讲个笑话", None),
+        ("你吃饭了吗", None),
+    ],
+)
+def test_talk_is_told_apart(text: str, kind: Talk | None) -> None:
+    assert off_topic(text) is Outcome.CHAT
+    assert talk(text) is kind
