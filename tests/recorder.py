@@ -35,7 +35,9 @@ JSON = dict[str, Any]
 TOKEN = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
 ADMIN, READER, OTHER = 11, 22, 33
 GROUP = -100_44
-BOT: JSON = {"id": 8123456789, "is_bot": True, "first_name": "出处", "username": "chuchu_bot"}
+BOT: JSON = {"id": 8123456789, "is_bot": True, "first_name": "出处", "username": "chuchu_bot"} | {
+    "supports_inline_queries": True
+}
 
 
 class Recorder(BaseRequest):

@@ -21,7 +21,7 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.asked import Asker
 from bot.handlers.desk import Desk
-from bot.handlers.send import NO_PREVIEW, cleaned, entities, link, sendable
+from bot.handlers.send import NO_PREVIEW, cleaned, entities, link, linked, sendable
 from bot.wording import replies, texts
 from bot.wording.texts import Language
 from retrieval.quote import Quote
@@ -46,7 +46,7 @@ class Inline:
         assert query is not None, "the table has this for inline queries only"
         asker = Asker.of(update)
         words = sendable(query.query).strip()
-        found = await self._desk.library.quotes_with(words) if words else await self._desk.shown_off()
+        found = await self._found(words)
         start = int(query.offset) if re.fullmatch("[0-9]{1,4}", query.offset) else 0
         page = found[start : start + ON_A_PAGE]
         following = start + ON_A_PAGE
@@ -61,6 +61,16 @@ class Inline:
             )
         except BadRequest as exc:  # typed on, or asked while the bot was down: nobody waits for these results
             log.info("一次内联查询已经过期：%s", exc)
+
+    async def _found(self, words: str) -> Sequence[Quote]:
+        """The quotes for some words; the very one that a share button names; what there is for no words."""
+        if not words:
+            return await self._desk.shown_off()
+        shared = linked(words)
+        if shared is None:
+            return await self._desk.library.quotes_with(words)
+        shown = await self._desk.library.widened(*shared)
+        return (shown.quote,) if shown else ()
 
 
 def _results(quotes: Sequence[Quote], language: Language, username: str) -> list[InlineQueryResultArticle]:

@@ -12,7 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.asked import Asker, Pace, Questions
 from bot.handlers.desk import Desk
-from bot.handlers.send import Outbox, Spot, decode, pressed, typing
+from bot.handlers.send import Outbox, Spot, decode, link, pressed, typing
 from bot.journal.journal import Entry, JournalError
 from bot.wording import guide, replies, texts
 from bot.wording.buttons import (
@@ -25,6 +25,7 @@ from bot.wording.buttons import (
     Hospitals,
     Leaf,
     Leave,
+    More,
     Nothing,
     Others,
     Press,
@@ -103,6 +104,8 @@ class Presses:
                 return await self._send_file(press, on)
             case Printed():
                 return await self._send_picture(press, on)
+            case More():
+                return await self._take_along(press, on)
             case AskOf():
                 return await self._ask_of(press, on)
             case AskExample():
@@ -234,6 +237,17 @@ class Presses:
             return texts.REPORT_CHANGED.of(on.asker.language)
         await self._outbox.photo(on.bot, Spot.of(on.message), picture, "page.png")
         return ""
+
+    async def _take_along(self, press: More, on: _Pressed) -> str:
+        """Show or hide the row with which the quote is copied and shared."""
+        shown = await self._desk.library.widened(press.report, press.at, press.before, press.after)
+        if shown is None or not isinstance(on.message, Message):
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        address = link(press.report, press.at)
+        query = address if on.bot.supports_inline_queries else ""
+        row = replies.taking(shown, f"https://t.me/{on.bot.username}?start={address}", query, on.asker.language)
+        await self._outbox.toggled(on.bot, on.message, More, row)
+        return "" if row else texts.NOTHING_TO_TAKE.of(on.asker.language)
 
     # --- questions ---
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import asked
+from bot.handlers import asked, inline
 from bot.handlers.asked import Asker, message_of
 from bot.handlers.desk import Desk
 from bot.handlers.send import Outbox, Spot, linked, typing
@@ -29,9 +29,12 @@ class Readers:
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message, asker = message_of(update), Asker.of(update)
-        followed = linked(asked.argument(message))
+        payload = asked.argument(message)
+        followed = linked(payload)
         if followed is not None:
             reply = await self._quote(*followed, asker)
+        elif payload not in {"", inline.START}:
+            reply = said(texts.LINK_GONE, asker.language)
         else:
             reply = guide.start(self._desk.library.examples, asker.language)
         await self._send(context.bot, message, reply)

@@ -19,7 +19,6 @@ from typing import Any, Self, TypeVar, get_type_hints
 from telegram import (
     Bot,
     InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputFile,
     MaybeInaccessibleMessage,
     Message,
@@ -30,7 +29,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.wording import buttons
-from bot.wording.buttons import Press
+from bot.wording.buttons import Copy, Press, Share
 from bot.wording.reply import Button, Reply, Style
 from retrieval.answering.pages import units
 
@@ -107,16 +106,22 @@ def keyboard(reply: Reply) -> Json | None:
     """The buttons of a reply as Telegram's inline keyboard; None when it has none."""
     if not reply.buttons:
         return None
-    return {
-        "inline_keyboard": [
-            [{"text": sendable(button.text), "callback_data": encode(button.press)} for button in row]
-            for row in reply.buttons
-        ]
-    }
+    return {"inline_keyboard": [[_inline(button) for button in row] for row in reply.buttons]}
 
 
-def _inline(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(sendable(button.text), callback_data=encode(button.press))
+def _inline(button: Button) -> Json:
+    """A button as Telegram's; some do their act without asking us."""
+    match button.press:
+        case Copy(text):
+            act: Json = {"copy_text": {"text": sendable(text)}}
+        case Share(query):
+            act = {"switch_inline_query_chosen_chat": {"query": query, **_CHATS}}
+        case press:
+            act = {"callback_data": encode(press)}
+    return {"text": sendable(button.text), **act}
+
+
+_CHATS = {"allow_user_chats": True, "allow_group_chats": True, "allow_channel_chats": True}
 
 
 def pressed(button: InlineKeyboardButton) -> Press | None:
@@ -140,6 +145,7 @@ _LETTERS: dict[str, type[Press]] = {
     "p": buttons.Leaf,
     "d": buttons.Document,
     "P": buttons.Printed,
+    "M": buttons.More,
     "a": buttons.AskOf,
     "e": buttons.AskExample,
     "l": buttons.Hospitals,
@@ -282,24 +288,41 @@ class Outbox:
         self._remember(chat, message, reply)
         return True
 
+    async def toggled(self, bot: Bot, message: Message, below: type[Press], row: Sequence[Button]) -> None:
+        """Add a row of buttons to a message of ours below the row that holds a press of this kind, or remove it."""
+        markup = message.reply_markup
+        rows = [list(one) for one in markup.inline_keyboard] if markup else []
+        at = next((n for n, one in enumerate(rows) if any(isinstance(pressed(button), below) for button in one)), -1)
+        shown = [[button.to_dict() for button in one] for one in rows]
+        if at < 0 or not row:
+            return
+        if [button["text"] for button in (shown[at + 1] if at + 1 < len(shown) else [])] == [one.text for one in row]:
+            del shown[at + 1]
+        else:
+            shown.insert(at + 1, [_inline(button) for button in row])
+        await self._marked_up(bot, message, shown)
+
     async def without(self, bot: Bot, message: Message, kind: type[Press]) -> None:
         """Remove from a message of ours the rows of buttons that hold a press of this kind."""
         markup = message.reply_markup
         rows = markup.inline_keyboard if markup else ()
         fewer = [row for row in rows if not any(isinstance(pressed(button), kind) for button in row)]
         if len(fewer) < len(rows):
-            chat, number = message.chat.id, message.message_id
-            await patiently(
-                lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(fewer))
-            )
-            self._shown.pop((chat, number), None)
+            await self._marked_up(bot, message, [[button.to_dict() for button in row] for row in fewer])
 
     async def beneath(self, bot: Bot, message: Message, row: Sequence[Button]) -> None:
         """Add a row of buttons to those below a message of ours."""
         markup = message.reply_markup
-        rows = [*(markup.inline_keyboard if markup else ()), [_inline(button) for button in row]]
+        shown = [[button.to_dict() for button in one] for one in (markup.inline_keyboard if markup else ())]
+        await self._marked_up(bot, message, [*shown, [_inline(button) for button in row]])
+
+    async def _marked_up(self, bot: Bot, message: Message, rows: Sequence[Sequence[Json]]) -> None:
+        """Show these rows of buttons below a message of ours."""
         chat, number = message.chat.id, message.message_id
-        await patiently(lambda: bot.edit_message_reply_markup(chat, number, reply_markup=InlineKeyboardMarkup(rows)))
+        markup = {"inline_keyboard": rows}
+        await patiently(
+            lambda: _call(bot, "editMessageReplyMarkup", chat_id=chat, message_id=number, reply_markup=markup)
+        )
         self._shown.pop((chat, number), None)
 
     async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:

@@ -93,6 +93,15 @@ class Printed(NamedTuple):
     after: int
 
 
+class More(NamedTuple):
+    """Show or hide the row with which a quote is taken along, as wide as it is shown."""
+
+    report: str
+    at: int
+    before: int
+    after: int
+
+
 class AskOf(NamedTuple):
     """Ask the question of an entry again, about one hospital; about all when `hospital` is empty."""
 
@@ -246,6 +255,7 @@ Press = (
     | Leaf
     | Document
     | Printed
+    | More
     | AskOf
     | AskExample
     | Hospitals
@@ -256,6 +266,18 @@ Press = (
     | Nothing
     | ForOffice
 )
+
+
+class Copy(NamedTuple):
+    """Copy a text to the clipboard, which Telegram does by itself."""
+
+    text: str
+
+
+class Share(NamedTuple):
+    """Choose a chat and offer there what these words find inline, which Telegram does by itself."""
+
+    query: str
 
 
 def key(name: str) -> str:

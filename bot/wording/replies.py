@@ -16,11 +16,14 @@ from bot.wording.buttons import (
     AskExample,
     AskOf,
     Complaint,
+    Copy,
     Hospitals,
     Leave,
+    More,
     Others,
     Printed,
     Reason,
+    Share,
     Side,
     Turn,
     Vote,
@@ -55,6 +58,8 @@ if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the wor
 
 QUOTES = 3
 """Quotes in a reply without buttons, at most."""
+COPIED = 256
+"""Length of a text that a button copies, at most, as Telegram counts it."""
 OFFERED = 3
 """Buttons below a refusal, at most."""
 NEAREST = 3
@@ -191,7 +196,7 @@ def view(extract: Extract, beside: Around, place: Showing, language: Language) -
     """One quote of an answer as a whole message, with the buttons to check it, widen it and go on."""
     block = _block(extract.quote, language, bold=place.kept is not Kept.CLOSEST)
     reply = joined(Reply(beside.head), block, Reply(beside.foot))
-    row = [*_reading(extract, place, language), *_turning(place, language), *_votes(place)]
+    row = [*_reading(extract, place, language), *_turning(place, language), *_votes(place), *_more(extract)]
     return reply.with_buttons([row, *_others(place, language), *leaving(place.staying, language)])
 
 
@@ -219,9 +224,44 @@ def _reading(extract: Extract, place: Showing, language: Language) -> list[Butto
         row.append(Button(texts.AFTER.of(language), here._replace(after=extract.after + 1)))
     if quote.report:
         row.append(Button(texts.WHOLE.of(language), Whole(quote.report, quote.at)))
+    return row
+
+
+def _more(extract: Extract) -> list[Button]:
+    """The button that opens the row of `taking`, last in its row so that none moves under a thumb."""
+    quote = extract.quote
+    return [Button("⋯", More(quote.report, quote.at, extract.before, extract.after))] if quote.report else []
+
+
+def taking(extract: Extract, address: str, query: str, language: Language) -> list[Button]:
+    """The row with which a quote is taken along: copied, shared, as the page it was printed on.
+
+    `address`: a link to it.  `query`: the words by which it is found inline; empty where that is not possible.
+    """
+    quote, copied = extract.quote, to_copy(extract.quote, address, language)
+    row = [Button(texts.COPY.of(language), Copy(copied))] if copied else []
+    if query:
+        row.append(Button(texts.SHARE.of(language), Share(query)))
     if extract.printed:
         row.append(Button(texts.PRINTED.of(language), Printed(quote.report, quote.at, extract.before, extract.after)))
     return row
+
+
+def to_copy(quote: Quote, address: str, language: Language) -> str:
+    """A quote with its source and its address to be copied, as much of that as fits; empty where not even that does.
+
+    Where the whole quote is too long, the sentence that answers is taken, never a part of one.
+    """
+    titled = texts.TITLE.of(language, title=short(quote.title, 60)) if quote.title else ""
+    origin = printed(quote.origin, language)
+    hospital = short(quote.hospital, 60) if quote.hospital else texts.NO_HOSPITAL.of(language)
+    named = " ".join(filter(None, (f"{hospital}{titled}", origin)))
+    for words in quote.text, quote.answer:
+        for last in f"\n{address}", "":
+            copied = f"{words.strip()}\n——{named}{last}"
+            if words.strip() and units(copied) <= COPIED:
+                return copied
+    return ""
 
 
 def _turning(place: Showing, language: Language) -> list[Button]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.wording import texts
-from bot.wording.buttons import Nothing, Press
+from bot.wording.buttons import Copy, Nothing, Press, Share
 from bot.wording.texts import Language, Text, in_words
 from retrieval.answering.pages import GAP
 
@@ -57,7 +57,7 @@ class Button(NamedTuple):
     """A label, and what pressing it does."""
 
     text: str
-    press: Press
+    press: Press | Copy | Share
 
 
 @dataclass(frozen=True, slots=True)

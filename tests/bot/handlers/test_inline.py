@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.wording import texts
+from bot.wording.texts import Language
 from tests import samples
-from tests.recorder import ADMIN, JSON, Telegram, conversation
+from tests.recorder import ADMIN, JSON, READER, Telegram, conversation
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +50,30 @@ async def test_a_result_leads_to_its_quote_in_the_private_chat(telegram: Telegra
     assert url.startswith("https://t.me/chuchu_bot?start=")
     [reply] = await telegram.says(f"/start {url.partition('=')[2]}")
     assert "520张" in reply["text"]
-    assert reply["reply_markup"]["inline_keyboard"][0][-1]["text"] == "原文"
+    assert [button["text"] for button in reply["reply_markup"]["inline_keyboard"][0]][-2:] == ["原文", "⋯"]
+    [reply] = await telegram.says("/start qGoneGone12")
+    assert reply["text"] == texts.REPORT_CHANGED.of(Language.HANS)
+    [reply] = await telegram.says("/start anything")
+    assert reply["text"] == texts.LINK_GONE.of(Language.HANS)
+
+
+async def test_a_quote_is_copied_with_its_source_and_shared_as_itself(telegram: Telegram) -> None:
+    await telegram.says(samples.BEDS)
+    answer = telegram.latest
+    await telegram.presses("⋯")
+    [_row, taking] = telegram.latest["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for button in taking] == ["复制", "分享"]
+    copied, shared = taking[0]["copy_text"]["text"], taking[1]["switch_inline_query_chosen_chat"]
+    words, source, address = copied.splitlines()
+    assert words in answer["text"]
+    assert source == "——云澜县人民医院《把好药价关 守住百姓心》"
+    assert address == f"https://t.me/chuchu_bot?start={shared['query']}"
+    [result] = results(await telegram.searches(shared["query"]))
+    assert words in result["input_message_content"]["message_text"]
+    assert "520张" in (await telegram.says(f"/start {shared['query']}"))[0]["text"]
+    await telegram.presses("⋯", message=answer)
+    await telegram.presses("⋯", message=telegram.recorder.messages[READER, answer["message_id"]])
+    assert results(await telegram.searches("qGoneGone12")) == []
 
 
 async def test_results_come_in_pages_of_ten(telegram: Telegram, reports: Path) -> None:

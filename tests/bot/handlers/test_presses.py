@@ -102,9 +102,9 @@ async def test_other_hospitals_are_a_press_away(telegram: Telegram) -> None:
     turned = await pressed(telegram, "②")
     assert len(marked(turned, "blockquote")) == 1
     assert samples.LINDU_HOSPITAL in turned["text"]
-    assert labels(turned)[-2:] == ["2/2 ›", "👎"]
+    assert labels(turned)[-3:] == ["2/2 ›", "👎", "⋯"]
     wider = await pressed(telegram, "上文")
-    assert labels(wider)[-2:] == ["2/2 ›", "👎"]
+    assert labels(wider)[-3:] == ["2/2 ›", "👎", "⋯"]
     assert (await pressed(telegram, "›"))["text"] == reply["text"]
 
 

@@ -65,6 +65,7 @@ def test_letters_are_never_reused() -> None:
         "p": "Leaf",
         "d": "Document",
         "P": "Printed",
+        "M": "More",
         "a": "AskOf",
         "e": "AskExample",
         "l": "Hospitals",

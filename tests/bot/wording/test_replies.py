@@ -87,7 +87,7 @@ def test_the_words_around_a_quote_are_in_the_readers_language_and_the_quote_is_n
     checkable = replace(QUOTE, report="AbCdEf12")
     english = shown(replace(ANSWER, quotes=(checkable,), silent=(LINDU_HOSPITAL,)), EN)
     assert english.text.endswith("paragraph 1\n\nNothing about it in the reports on: 临渡市中医院.")
-    assert labels(english)[0] == ["📄", "👎"]
+    assert labels(english)[0] == ["📄", "👎", "⋯"]
 
 
 def test_the_quote_is_set_off_and_the_part_that_answers_is_bold() -> None:
@@ -147,9 +147,10 @@ def test_buttons_widen_turn_open_and_judge() -> None:
         Showing(7, 1, 3),
         HANS,
     )
-    assert labels(reply) == [["上文", "下文", "原文", "2/3 ›", "👎"]]
-    [(before, after, whole, on, bad)] = reply.buttons
+    assert labels(reply) == [["上文", "下文", "原文", "2/3 ›", "👎", "⋯"]]
+    [(before, after, whole, on, bad, more)] = reply.buttons
     assert before.press == Wide("AbCdEf12", 100, 2, 2, 7, 1, 1)
+    assert more.press == buttons.More("AbCdEf12", 100, 1, 2)
     assert after.press == Wide("AbCdEf12", 100, 1, 3, 7, 1, 1)
     assert whole.press == Whole("AbCdEf12", 100)
     assert (on.press, bad.press) == (Turn(7, 2), Vote(7, -1))
@@ -157,7 +158,19 @@ def test_buttons_widen_turn_open_and_judge() -> None:
 
 def test_a_button_that_leads_nowhere_is_not_there() -> None:
     end = Extract(replace(QUOTE, report="AbCdEf12"), more_before=True)
-    assert labels(view(end, Around(), Showing(7, 0), HANS)) == [["上文", "原文", "👎"]]
+    assert labels(view(end, Around(), Showing(7, 0), HANS)) == [["上文", "原文", "👎", "⋯"]]
+
+
+def test_a_quote_is_copied_whole_or_not_at_all() -> None:
+    address, source = "https://t.me/chuchu_bot?start=qAbCdEf12a", "——云澜县人民医院《把好药价关 守住百姓心》"
+    assert replies.to_copy(QUOTE, address, HANS) == f"{QUOTE.text}\n{source}\n{address}"
+    long = replace(QUOTE, text=QUOTE.text + "又" * 240)
+    assert replies.to_copy(long, address, HANS) == f"{QUOTE.answer}\n{source}\n{address}"
+    longer = replace(QUOTE, text="又" * 220, answer_start=0, answer_end=220)
+    assert replies.to_copy(longer, address, HANS) == f"{'又' * 220}\n{source}"
+    longest = replace(QUOTE, text="又" * 250, answer_start=0, answer_end=250)
+    assert replies.to_copy(longest, address, HANS) == ""
+    assert replies.taking(Extract(longest), address, "", HANS) == []
 
 
 def test_several_hospitals_are_quoted_side_by_side_with_a_button_each() -> None:
