@@ -146,8 +146,9 @@ class Examples:
 
 def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
     """A fact about a hospital, if the question for it really finds the passage that suggested it."""
-    for number in covered.passages[:_LOOKED_AT]:
-        passage = index.entries[int(number)].passage
+    own = index.scopes.first(index.within([index.number_of[covered.hospital.name]]), _LOOKED_AT)
+    for entry in index.entries.several(own):
+        passage = entry.passage
         words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
         if words is None:
             continue

@@ -71,14 +71,8 @@ def reports_on(index: Index, hospital: str) -> tuple[Report, ...]:
     """The reports with passages on a hospital, in the order of the index."""
     if hospital not in index.number_of:
         return ()
-    own = index.covered[index.number_of[hospital]].passages
-    found: list[Report] = []
-    after = -1
-    for number in own:  # they rise; one of each report is looked at
-        if number > after:
-            found.append(index.entries[int(number)].report)
-            after = index.numbers(found[-1])[-1]
-    return tuple(found)
+    own = index.scopes.first(index.within([index.number_of[hospital]]), None)
+    return tuple(index.entries.reports_of(own))
 
 
 def hospitals_named(index: Index, words: str) -> tuple[str, ...]:

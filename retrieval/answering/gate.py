@@ -137,8 +137,7 @@ class Gate:
             return False
         if hospital is None:
             return True
-        own = self._index.covered[hospital].scope
-        return not self._index.stands_in((word.text, *word.others), own)
+        return not self._index.stands_in((word.text, *word.others), self._index.within([hospital]))
 
     # ------------------------------------------------------------ figures, people, places
 

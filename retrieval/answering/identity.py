@@ -7,12 +7,12 @@ candidate is given at once: the sentence that says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from corpus.names.name import folded
 from retrieval.answering.excerpt import excerpt
-from retrieval.engine import Ranges
+from retrieval.engine import Scope
 from retrieval.language import terms
 from retrieval.language.numerals import with_digits
 from retrieval.question.question import Question
@@ -58,7 +58,7 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
     wanted = " ".join([*asked, "前身 原名 更名"])
     found = []
     for number in scope:
-        for entry in _entries(index, wanted, index.covered[number].scope):
+        for entry in _entries(index, wanted, index.within([number])):
             for sentence, text in enumerate(entry.matched.lines):
                 line = folded(text)
                 names = sum(folded(name) in line for name in asked)
@@ -71,7 +71,7 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
     return [excerpt(index, entry, sentence, (0, len(entry.passage.sentences[sentence].text)))]
 
 
-def _entries(index: Index, wanted: str, within: Ranges) -> list[Indexed]:
+def _entries(index: Index, wanted: str, within: Scope | None) -> Iterator[Indexed]:
     """The passages that hold most of some words."""
     query = dict.fromkeys([*terms.words(wanted), *terms.bigrams(wanted)], 1.0)
-    return [index.entries[hit.passage] for hit in index.search(query, _LOOKED_AT, within)]
+    return index.entries.several([hit.passage for hit in index.search(query, _LOOKED_AT, within)])

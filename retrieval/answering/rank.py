@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
-from retrieval.engine import Ids, Ranges
+from retrieval.engine import Scope
 from retrieval.language import knowledge
 from retrieval.language.terms import of_word
 from retrieval.question.question import WANTS, Question, Want
@@ -133,7 +133,7 @@ class _Passage(NamedTuple):
 
 
 def candidates(
-    index: Index, question: Question, asked: Asked, scope: Ids | Ranges | None, k: int = PASSAGES
+    index: Index, question: Question, asked: Asked, scope: Scope | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
     asked_for = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
@@ -167,10 +167,10 @@ def candidates(
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
     """The passages of hits that may be quoted, headings left out; `cue`: the kind of thing asked for."""
     best = hits[0].score
-    found = [(index.entries[hit.passage], hit.score / best) for hit in hits]
+    found = index.entries.several([hit.passage for hit in hits])
     return [
-        _Passage(entry, score, _lines(entry, cue))
-        for entry, score in found
+        _Passage(entry, hit.score / best, _lines(entry, cue))
+        for entry, hit in zip(found, hits, strict=True)
         if entry.quotable and entry.passage.kind is not Kind.HEADING
     ]
 

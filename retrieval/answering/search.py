@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-import numpy as np
-
 from corpus.report import Kind, Span
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
 from retrieval.answering.rank import CUES, Candidate, candidates, unit_pattern
-from retrieval.engine import Ids, Ranges
+from retrieval.engine import Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.question import Question, Want
@@ -62,9 +60,9 @@ class Search:
         self.scope = tuple(scope)
 
     @cached_property
-    def within(self) -> Ranges | None:
+    def within(self) -> Scope | None:
         """The passages to search; None for all of them."""
-        return _searched(self.index, self.scope, self.question.named.excluded)
+        return self.index.within(self.scope, self.question.named.excluded)
 
     @cached_property
     def asked(self) -> Asked:
@@ -108,7 +106,7 @@ class Search:
 
     def missing_words(self) -> tuple[str, ...]:
         """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
-        within = _searched(self.index, self.scope)
+        within = self.index.within(self.scope)
         said = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
         missing = dict.fromkeys(word for word in said if len(word) > 1 and not self.index.stands_in([word], within))
         return tuple(word for word in missing if not any(word in other and word != other for other in missing))
@@ -173,7 +171,7 @@ class Search:
         return [self._quote(c.entry, c.sentence) for c in best[:HOSPITALS]]
 
     def _best_of_the_named(self) -> list[Candidate]:
-        own = (self.index.covered[number].scope for number in self.scope)
+        own = (self.index.within([number]) for number in self.scope)
         found = (candidates(self.index, self.question, self.asked, scope) for scope in own)
         return [c for each in found for c in self._passing(each)[:1]]
 
@@ -237,9 +235,15 @@ class Search:
     def _passages_of_reports(self) -> Iterable[int]:
         """The passages of the reports whose title the question gives, or of all those on the hospitals asked about."""
         titled = _titled(self.index, self.question)
-        if self.within is None or not self.within.size:
+        own = self.index.scopes.first(self.within, _READ_FOR_A_REPORT) if self.within is not None else []
+        if not own:
             return sorted(titled)
-        return sorted(filter(self.within.hold, titled)) if titled else self.within.numbers()
+        return sorted(filter(self._searches, titled)) if titled else own
+
+    def _searches(self, number: int) -> bool:
+        """Tell whether a passage is among those to search."""
+        hospital = self.index.number_of.get(self.index.entries[number].passage.hospital, -1)
+        return (not self.scope or hospital in self.scope) and hospital not in self.question.named.excluded
 
 
 def _title(entry: Indexed) -> list[int]:
@@ -263,7 +267,8 @@ def _flat(text: str) -> str:
 def _titled(index: Index, question: Question) -> set[int]:
     """The passages of the reports whose title the question gives."""
     flat = re.sub(r"\W", "", question.text)
-    found = (index.entries[hit.passage] for hit in index.search(dict.fromkeys(question.query, 1.0), _LOOKED_AT))
+    hits = index.search(dict.fromkeys(question.query, 1.0), _LOOKED_AT)
+    found = index.entries.several([hit.passage for hit in hits])
     return {
         number
         for entry in found
@@ -280,19 +285,3 @@ _READ_FOR_A_REPORT = 300
 """Passages read for titles, headings and writers, at most: a hospital may have thousands of reports."""
 _TELLING_TITLE = 5
 """Characters from which a title in a question is no coincidence."""
-
-
-def _searched(index: Index, scope: Sequence[int], excluded: Sequence[int] = ()) -> Ranges | None:
-    """The passages to search; None for all of them."""
-    if not excluded:
-        if len(scope) <= 1:  # computed before, with the index
-            return index.covered[scope[0]].scope if scope else None
-        return Ranges.of(_passages_of(index, scope))
-    others = _passages_of(index, excluded)
-    if not scope:
-        return Ranges.of(others).others(index.passages)
-    return Ranges.of(np.setdiff1d(_passages_of(index, scope), others))
-
-
-def _passages_of(index: Index, hospitals: Sequence[int]) -> Ids:
-    return np.unique(np.concatenate([index.covered[n].passages for n in hospitals]))

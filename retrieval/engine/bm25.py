@@ -60,12 +60,19 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         self.k1, self.b, self.avgdl = self.postings.figures.tolist()
         self.doc_len = self.postings.lengths
         self.corpus_size = len(self.doc_len)
+        self._counted = self.corpus_size
         self._known: dict[str, _Listed] = {}
         self._scratch = maxscore.Scratch(self.corpus_size)
         return self.postings
 
     def _calc_idf(self, nd: Postings) -> None:
         """Do nothing: the idf of a term is computed when it is asked for."""
+
+    def like_lucene(self) -> BM25:
+        """The same passages with scores that equal a cluster's: lengths are as coarse as Lucene keeps them."""
+        made = BM25(self.postings.like_lucene())
+        made._counted = int(np.count_nonzero(self.doc_len))
+        return made
 
     def __contains__(self, term: str) -> bool:
         return self._listed([term])[0].end > 0
@@ -84,7 +91,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         found = [self._known.get(term) for term in terms]
         if None in found:
             fresh = [term for term, one in zip(terms, found, strict=True) if one is None]
-            looked_up = _looked_up(self.postings, fresh)
+            looked_up = _looked_up(self.postings, fresh, self._counted)
             if len(self._known) > KNOWN:
                 self._known = {}
             self._known.update(zip(fresh, looked_up, strict=True))
@@ -162,8 +169,8 @@ class _Listed(NamedTuple):
     """The most that the term can add to a score, divided by its idf."""
 
 
-def _looked_up(postings: Postings, terms: Iterable[str]) -> list[_Listed]:
-    size = len(postings.lengths)
+def _looked_up(postings: Postings, terms: Iterable[str], size: int) -> list[_Listed]:
+    """Look up terms; `size`: number of passages that count for idf."""
     found = []
     for number in postings.find(terms):
         start, end, peak = 0, 0, 0.0

@@ -29,7 +29,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice, pairwise
@@ -198,6 +198,20 @@ class Postings(_Arrays):
         for field in fields(self):
             getattr(self, field.name).flags.writeable = False
 
+    def like_lucene(self) -> Postings:
+        """The same postings with lengths as coarse as Lucene keeps them, for scores that equal a cluster's.
+
+        Lucene keeps a length in one byte: exact to 40, then its four highest bits.  A passage without any term has no
+        length there, and no share in the average.
+        """
+        k1, b, _ = self.figures
+        coarse = np.array([_coarse(size) for size in self.sizes.tolist()], np.int64)
+        average = self.lengths.sum(dtype=np.int64) / max(np.count_nonzero(self.lengths), 1)
+        made = replace(self, sizes=coarse, figures=np.asarray([k1, b, average]))
+        if len(self.impacts):  # peaks are bounds: shorter lengths may raise an impact by no more than this
+            made = replace(made, peaks=self.peaks * max((made.impacts / self.impacts).max(), 1.0))
+        return made
+
     @cached_property
     def impacts(self) -> Array:
         """The impact that each code stands for (float64)."""
@@ -255,6 +269,14 @@ _MASKS = np.frombuffer(b"".join((b"\xff" * (n + 1)).ljust(16, b"\0") for n in ra
 _MASKS = _MASKS.astype(np.uint64)
 
 
+def _coarse(length: int) -> int:
+    """A length as Lucene's SmallFloat.intToByte4 keeps it."""
+    rest = length - _EXACT
+    bits = rest.bit_length()
+    return length if rest < 0 or bits < _KEPT_BITS else _EXACT + (rest >> (bits - _KEPT_BITS) << (bits - _KEPT_BITS))
+
+
+_EXACT, _KEPT_BITS = 24, 4
 _MARK = np.uint64(ord("#")) << np.uint64(56)
 _PLACES = np.zeros(0x10000, np.uint64)
 """Rank of every Chinese character among all of them, from 1; 0 for other characters."""

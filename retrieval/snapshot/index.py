@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import starmap
-from typing import NamedTuple
+from itertools import islice, starmap
+from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.names import places
 from corpus.names.aliases import code_of
 from corpus.reading.duplicates import duplicates
 from corpus.report import Hospital, Report, Sentence
-from retrieval.engine import BM25, Ids, Ranges
+from retrieval.engine import BM25, Best, Engine, Holding, Ids, Ranges, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
 from retrieval.question.names import Names
-from retrieval.snapshot.passages import Indexed, Stored, any_holds, terms_of_all
+from retrieval.snapshot.passages import Entries, Held, terms_of_all
 
 _LOOKED_AT = 30
 """Passages with a word's terms that are searched for the word itself, at most."""
@@ -41,23 +42,62 @@ class Covered:
 
     hospital: Hospital
     reports: int
-    passages: Ids
     code: str
     """The division code of its place; empty where the codes do not list it."""
 
-    @cached_property
-    def scope(self) -> Ranges:
-        """The passages as ranges, which searches take; computed once."""
-        return Ranges.of(self.passages)
+
+class Scopes(Protocol):
+    """Makes what the engine of an index takes as a scope."""
+
+    def within(self, hospitals: Sequence[int], excluded: Sequence[int]) -> Scope:
+        """The passages on some hospitals, or on all where none is given, without those on the excluded ones.
+
+        Hospitals are given by their numbers among the covered ones; one at least is given.
+        """
+
+    def first(self, scope: Scope, most: int | None) -> Sequence[int]:
+        """The numbers of the first passages of a scope, up to `most`, rising; None for all."""
+
+
+class Owned:
+    """Scopes for `BM25`: the passages of every hospital as ranges."""
+
+    def __init__(self, held: Ids, bounds: Ids, passages: int) -> None:
+        """`held`: numbers of passages, hospital by hospital; those of hospital h are held[bounds[h] : bounds[h + 1]]."""
+        self._held, self._bounds, self._passages = held, bounds, passages
+        self._known: dict[int, Ranges] = {}
+
+    def within(self, hospitals: Sequence[int], excluded: Sequence[int]) -> Ranges:
+        if excluded:
+            others = self._of(excluded)
+            if hospitals:
+                return Ranges.of(np.setdiff1d(self._of(hospitals), others))
+            return Ranges.of(others).others(self._passages)
+        if len(hospitals) > 1:
+            return Ranges.of(self._of(hospitals))
+        [one] = hospitals
+        if one not in self._known:
+            self._known[one] = Ranges.of(self._own(one))
+        return self._known[one]
+
+    def first(self, scope: Ranges, most: int | None) -> Sequence[int]:
+        return [*islice(scope.numbers(), most)]
+
+    def _of(self, hospitals: Sequence[int]) -> Ids:
+        return np.unique(np.concatenate([self._own(one) for one in hospitals]))
+
+    def _own(self, hospital: int) -> Ids:
+        return np.asarray(self._held[self._bounds[hospital] : self._bounds[hospital + 1]])
 
 
 @dataclass(frozen=True)
 class Index:
     """All passages that may be quoted.  Build a new one to change anything."""
 
-    entries: Sequence[Indexed]
+    entries: Entries
     covered: tuple[Covered, ...]
-    bm25: BM25
+    scopes: Scopes
+    bm25: Engine
     names: Names
     reports: int
     synonyms: Mapping[str, tuple[str, ...]]
@@ -76,11 +116,7 @@ class Index:
         reports = tuple(reports)
         repeated = duplicates(reports)
         quoted = [report for report in reports if report.file not in repeated and not report.anonymous]
-        passages = ((report, passage) for report in quoted for passage in report.passages)
-        entries = tuple(Indexed(number, *one) for number, one in enumerate(passages))
-        held: dict[str, list[int]] = {}
-        for number, entry in enumerate(entries):
-            held.setdefault(entry.passage.hospital, []).append(number)
+        entries = Held(quoted)
         hospitals: dict[str, Hospital] = {}
         files: dict[str, set[str]] = {}
         for report in reports:
@@ -90,17 +126,15 @@ class Index:
                 hospitals[hospital.name] = Hospital(hospital.name, tuple(merged))
                 files.setdefault(hospital.name, set()).add(report.file)
         covered = tuple(
-            Covered(
-                hospital,
-                len(files[name]),
-                np.asarray(held.get(name, []), dtype=np.int64),
-                code_of(hospital.name, hospital.aliases),
-            )
+            Covered(hospital, len(files[name]), code_of(hospital.name, hospital.aliases))
             for name, hospital in sorted(hospitals.items())
         )
+        number_of = {one.hospital.name: number for number, one in enumerate(covered)}
+        owners = np.asarray([number_of.get(entry.passage.hospital, -1) for entry in entries], np.int32)
+        scopes = Owned(*by_owner(owners, len(covered)), len(entries))
         names = Names.build([(one.hospital, one.code) for one in covered])
         bm25 = BM25([*terms_of_all(quoted)])
-        return cls(entries, covered, bm25, names, len(reports), table(synonyms), grouped(repeated))
+        return cls(entries, covered, scopes, bm25, names, len(reports), table(synonyms), grouped(repeated))
 
     @property
     def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
@@ -112,22 +146,13 @@ class Index:
         """The number of them."""
         return len(self.entries)
 
-    @cached_property
-    def _by_fingerprint(self) -> Mapping[str, int]:
-        """Number of the first passage of every quoted report, by fingerprint; for an index in memory."""
-        return {e.report.fingerprint: n for n, e in enumerate(self.entries) if not n or e.passage.number == 1}
-
     def report(self, fingerprint: str) -> Report | None:
         """The report with this fingerprint; None when it is gone or has changed."""
-        if isinstance(self.entries, Stored):
-            return self.entries.reader.by_fingerprint(fingerprint)
-        first = self._by_fingerprint.get(fingerprint)
-        return None if first is None else self.entries[first].report
+        return self.entries.report(fingerprint)
 
     def find(self, fingerprint: str, at: int) -> tuple[int, int] | None:
         """Numbers of the passage and its sentence that begins at an offset of a report's source; None when gone."""
-        known = self.entries.first if isinstance(self.entries, Stored) else self._by_fingerprint.get
-        first = known(fingerprint)
+        first = self.entries.first(fingerprint)
         if first is None:
             return None
         report = self.entries[first].report
@@ -139,10 +164,7 @@ class Index:
 
     def numbers(self, report: Report) -> range:
         """The numbers of a report's passages."""
-        if isinstance(self.entries, Stored):
-            return self.entries.reader.numbers(report.file)
-        first = self._by_fingerprint[report.fingerprint]
-        return range(first, first + len(report.passages))
+        return self.entries.numbers(report)
 
     def nearest_to(self, names: Iterable[str], count: int = 10) -> list[str]:
         """The covered hospitals whose places share most with the places of other names, the nearest first."""
@@ -169,30 +191,32 @@ class Index:
         """The hospitals' numbers among `covered`, by name."""
         return {one.hospital.name: number for number, one in enumerate(self.covered)}
 
-    def search(self, query: Mapping[str, float], k: int, scope: Ids | Ranges | None = None) -> list[Hit]:
+    def within(self, hospitals: Sequence[int], excluded: Sequence[int] = ()) -> Scope | None:
+        """The passages on some hospitals, on all where none is given, without the excluded ones; None for all of them."""
+        return self.scopes.within(hospitals, excluded) if hospitals or excluded else None
+
+    def search(self, query: Mapping[str, float], k: int, scope: Scope | None = None) -> list[Hit]:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [*starmap(Hit, self.bm25.top(query, k, scope))]
 
-    def stands_in(self, words: Iterable[str], scope: Ranges | None = None) -> bool:
+    def stands_in(self, words: Iterable[str], scope: Scope | None = None) -> bool:
         """Tell whether any of some normalised words stands in a passage within `scope`."""
         return any(map(partial(self._stands, scope), words))
 
-    def _stands(self, scope: Ranges | None, word: str) -> bool:
-        pairs = terms.pairs(word)
-        if pairs:  # wherever the word stands these do, and no passage needs to be ranked to tell
-            held = self.bm25.with_all(pairs, _HELD_BY, scope)
-            looked_at = held[:: -(-len(held) // _LOOKED_AT) or 1]
+    def _stands(self, scope: Scope | None, word: str) -> bool:
+        wanted = _where_it_may_stand(word, scope)
+        if isinstance(wanted, Holding):
+            held = self.bm25.with_all(wanted.terms, wanted.most, scope)
+            looked_at: Sequence[int] = held[:: -(-len(held) // _LOOKED_AT) or 1]
         else:
-            found = self.search(dict.fromkeys(terms.of_word(word), 1.0), _LOOKED_AT, scope)
-            looked_at = [hit.passage for hit in found]
-        return any_holds(self.entries, looked_at, word)
+            looked_at = [hit.passage for hit in self.search(wanted.query, wanted.k, scope)]
+        return any(word in glance.flat for glance in self.entries.glances(looked_at))
 
     def mentioning(self, name: str) -> list[int]:
         """The numbers of covered hospitals whose reports name another institution, a normalised name."""
         inner = terms.pairs(name)
         held = self.bm25.with_all(inner, _HELD_BY, None) if inner else []
-        entries = (self.entries[number] for number in held)
-        named = dict.fromkeys(entry.passage.hospital for entry in entries if name in entry.matched.flat)
+        named = dict.fromkeys(glance.hospital for glance in self.entries.glances(held) if name in glance.flat)
         return [self.number_of[hospital] for hospital in named if hospital in self.number_of]
 
     def sentences(self, number: int) -> tuple[Sentence, ...]:
@@ -205,3 +229,17 @@ def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     for file, first in repeated.items():
         found[first] = (*found.get(first, ()), file)
     return found
+
+
+def _where_it_may_stand(word: str, scope: Scope | None) -> Holding | Best:
+    """Look up the passages in which a normalised word may stand."""
+    pairs = terms.pairs(word)
+    if pairs:  # wherever the word stands these do, and no passage needs to be ranked to tell
+        return Holding(tuple(pairs), _HELD_BY, scope)
+    return Best(dict.fromkeys(terms.of_word(word), 1.0), _LOOKED_AT, scope, looked_into=True)
+
+
+def by_owner(owners: npt.NDArray[np.int32], hospitals: int) -> tuple[Ids, Ids]:
+    """The passages hospital by hospital, and the bounds of each one's.  `owners`: -1 for a passage on none."""
+    held = np.argsort(owners, kind="stable")
+    return held.astype(np.int64), np.searchsorted(owners[held], np.arange(hospitals + 1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from abc import abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, overload
@@ -130,11 +131,6 @@ def year_told(heading: str) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
-def any_holds(entries: Sequence[Indexed], numbers: Iterable[int], word: str) -> bool:
-    """Tell whether a normalised word stands in one of some passages."""
-    return any(word in entries[number].matched.flat for number in numbers)
-
-
 def whole_of(report: Report) -> str:
     """All of a report as it is matched, without white space."""
     whole = re.sub(r"\s", "", terms.normalise(report.source))
@@ -187,18 +183,100 @@ def _words_of(title: str) -> list[str]:
     return terms.words(title)
 
 
-class Stored(Sequence[Indexed]):
+class Glance(NamedTuple):
+    """All that is looked at to tell whether a word stands in a passage."""
+
+    hospital: str
+    flat: str
+    """The passage as it is matched."""
+
+
+class Entries(Sequence[Indexed]):
+    """The passages of an index by number, and the reports that they are from."""
+
+    @abstractmethod
+    def report(self, fingerprint: str) -> Report | None:
+        """The quoted report with this fingerprint; None when there is none."""
+
+    @abstractmethod
+    def first(self, fingerprint: str) -> int | None:
+        """The number of the first passage of the quoted report with this fingerprint; None when there is none."""
+
+    @abstractmethod
+    def numbers(self, report: Report) -> range:
+        """The numbers of a report's passages."""
+
+    def several(self, numbers: Sequence[int]) -> Iterator[Indexed]:
+        """Some passages, each made when it is looked at; another machine, if any, is asked once for all of them."""
+        return map(self.__getitem__, numbers)
+
+    def glances(self, numbers: Sequence[int]) -> Iterator[Glance]:
+        """The text of some passages, likewise."""
+        return (Glance(entry.passage.hospital, entry.matched.flat) for entry in self.several(numbers))
+
+    def reports_of(self, numbers: Sequence[int]) -> Iterator[Report]:
+        """The reports of some passages, whose numbers rise, each once."""
+        after = -1
+        for number in numbers:
+            if number > after:
+                report = self[number].report
+                after = self.numbers(report)[-1]
+                yield report
+
+
+class Held(Entries):
+    """The passages of some reports, all in memory."""
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        passages = ((report, passage) for report in reports for passage in report.passages)
+        self._entries = tuple(Indexed(number, *one) for number, one in enumerate(passages))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, number: int) -> Indexed: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Indexed]: ...
+    def __getitem__(self, number: int | slice) -> Indexed | Sequence[Indexed]:
+        return self._entries[number]
+
+    @cached_property
+    def _firsts(self) -> Mapping[str, int]:
+        return {e.report.fingerprint: n for n, e in enumerate(self) if not n or e.passage.number == 1}
+
+    def report(self, fingerprint: str) -> Report | None:
+        first = self._firsts.get(fingerprint)
+        return None if first is None else self[first].report
+
+    def first(self, fingerprint: str) -> int | None:
+        return self._firsts.get(fingerprint)
+
+    def numbers(self, report: Report) -> range:
+        first = self._firsts[report.fingerprint]
+        return range(first, first + len(report.passages))
+
+
+class Stored(Entries):
     """The passages of a generation, read by number, the last ones remembered.  Any number of threads may use it."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.first = lru_cache(REMEMBERED)(reader.first)
-        """By the fingerprint of a report that is quoted the number of its first passage."""
+        self._first = lru_cache(REMEMBERED)(reader.first)
         self._recent: OrderedDict[int, Indexed] = OrderedDict()
         self._turn = threading.Lock()
 
     def __len__(self) -> int:
         return self.reader.figures.passages
+
+    def report(self, fingerprint: str) -> Report | None:
+        return self.reader.by_fingerprint(fingerprint)
+
+    def first(self, fingerprint: str) -> int | None:
+        return self._first(fingerprint)
+
+    def numbers(self, report: Report) -> range:
+        return self.reader.numbers(report.file)
 
     @overload
     def __getitem__(self, number: int) -> Indexed: ...

@@ -28,7 +28,7 @@ from retrieval.language import terms
 from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
 from retrieval.question.names import Names, ways_of
-from retrieval.snapshot.index import Covered, Index, grouped
+from retrieval.snapshot.index import Covered, Index, Owned, by_owner, grouped
 from retrieval.snapshot.passages import Stored, terms_of, title_of, year_of
 
 K1, B = 0.9, 0.4
@@ -64,10 +64,10 @@ def write(
         postings.update(folder / "postings", base, kept, left, cut, processes=processes, progress=progress)
     else:
         postings.build(folder / "postings", left, cut, k1=K1, b=B, processes=processes, progress=progress)
-    held = np.argsort(owners, kind="stable")
+    held, bounds = by_owner(owners, len(hospitals))
     np.save(folder / "owners.npy", owners)
-    np.save(folder / "held.npy", held.astype(np.int64))
-    np.save(folder / "bounds.npy", np.searchsorted(owners[held], np.arange(len(hospitals) + 1)))
+    np.save(folder / "held.npy", held)
+    np.save(folder / "bounds.npy", bounds)
     stored = {"hospitals": _rows(hospitals, old), "repeats": reader.repeats(), "cutter": terms.cutter()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
@@ -113,16 +113,14 @@ def open_saved(folder: Path, reader: Reader) -> Index:
     stored = _stored(folder)
     held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
     rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]
-    covered = tuple(
-        Covered(hospital, reports, np.asarray(held[bounds[n] : bounds[n + 1]]), code)
-        for n, (hospital, reports, code, _ways) in enumerate(rows)
-    )
+    covered = tuple(Covered(hospital, reports, code) for hospital, reports, code, _ways in rows)
     names = Names.assemble((hospital, code, ways) for hospital, _reports, code, ways in rows)
     bm25 = BM25(Postings.open(folder / "postings"))
     reports = reader.figures.reports
     return Index(
         Stored(reader),
         covered,
+        Owned(held, bounds, reader.figures.passages),
         bm25,
         names,
         reports,

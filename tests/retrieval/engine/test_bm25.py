@@ -359,3 +359,23 @@ def test_figures_that_need_more_than_two_bytes() -> None:
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="npy"):
         Postings.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("length", "kept"), [(0, 0), (23, 23), (24, 24), (40, 40), (41, 40), (42, 42), (130, 128), (1_000, 984)]
+)
+def test_lengths_are_as_coarse_as_lucene_keeps_them(length: int, kept: int) -> None:
+    made = BM25([["a"] * length, ["b"]]).like_lucene()
+    assert kept in made.postings.sizes.tolist()
+
+
+@FIXED
+@given(corpora, queries)
+def test_a_search_like_lucene_finds_the_best_by_coarse_lengths(corpus: list[list[str]], query: list[str]) -> None:
+    wide = [passage * 9 for passage in corpus]
+    made = BM25(wide).like_lucene()
+    weighted = dict.fromkeys(query, 1.0)
+    scores = made.weighted(weighted)
+    best = sorted(((-score, number) for number, score in enumerate(scores.tolist()) if score))[:3]
+    found = maxscore.best(made.postings, rows, 3, None, made._scratch) if (rows := made._rows(weighted)) else []
+    assert [number for number, _ in found] == [number for _, number in best]

@@ -14,6 +14,7 @@ from corpus.reading.read import read_folder
 from corpus.store.generations import DATABASE, Generations
 from corpus.store.store import DamagedError, Reader
 from retrieval.answering.answer import answer
+from retrieval.engine.bm25 import BM25
 from retrieval.engine.postings import Postings
 from retrieval.language import terms
 from retrieval.snapshot.index import Index
@@ -59,6 +60,7 @@ def test_what_changed_is_written_as_all_of_it_would_be(tmp_path: Path) -> None:
         assert answer(index, question) == answer(whole, question), question
     afresh, _ = made(tmp_path / "afresh", corpus), None
     anew = Postings.open(Generations(tmp_path / "afresh").folder(afresh[1]) / "index" / "postings")
+    assert isinstance(index.bm25, BM25)
     for field in ("offsets", "ids", "high", "low"):
         assert (getattr(anew, field) == getattr(index.bm25.postings, field)).all()
 
