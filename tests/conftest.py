@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from bot.__main__ import main
 from tests import samples
+from tests.cluster import MADE, Nodes, running, why_not
 
 # python-telegram-bot warns about the kind of a number unless told which kind is wanted, and in the tests
 # a warning is an error.  The bot understands both.
@@ -64,3 +67,15 @@ def chuchu(config: Path, monkeypatch: pytest.MonkeyPatch) -> Chuchu:
         return main([*arguments, "--config", str(config)])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """Three nodes of OpenSearch in one process, shared by the tests of this one."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with ExitStack() as stack:
+        MADE.mkdir(parents=True, exist_ok=True)
+        with FileLock(MADE.parent / "start.lock"):  # the jars are fetched once, whichever process is first
+            nodes = stack.enter_context(running(tmp_path_factory.mktemp("cluster")))
+        yield nodes

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -337,6 +338,19 @@ class Reader:
             "SELECT file, first, passages FROM quoted JOIN reports ON reports.id = report ORDER BY first", []
         )
         return {file: range(first, first + passages) for file, first, passages in rows}
+
+    def digests(self, made_by: str) -> Iterator[tuple[str, str]]:
+        """The file of every quoted report, and what stands for all that is stored of it, in order.
+
+        `made_by`: what else decides what becomes of it.
+        """
+        for [identity] in self._rows("SELECT report FROM quoted ORDER BY first", []):
+            stand = hashlib.sha256(made_by.encode())
+            [row] = self._rows(f"{schema.REPORT} WHERE id = ?", [identity])
+            held = self._rows(schema.HOSPITALS, [identity]), self._rows(schema.PASSAGES, [identity])
+            for one in (row, *held):
+                stand.update(repr(one).encode("utf-8", "surrogatepass"))
+            yield row[0], stand.hexdigest()[:32]
 
     def hospitals_of(self, first: int) -> list[str]:
         """The hospital of every passage of a report; `first`: the number of its first passage."""

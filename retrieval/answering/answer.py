@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from retrieval.answering import identity
 from retrieval.answering.search import AS_GOOD, Search
@@ -122,6 +123,8 @@ def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:
 
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
+    if meant.otherwise:
+        index.foresee(chain(meant.search.lookups(), meant.otherwise.lookups()))
     quotes = meant.search.quotes() or (meant.otherwise.quotes() if meant.otherwise else [])
     if not quotes:
         related = tuple(meant.search.related())
@@ -194,6 +197,7 @@ def _follows_on(question: Question) -> bool:
 
 def _tells_as_much(there: Search, anywhere: Search) -> bool:
     """Tell whether the hospitals of the question before answer a new one about as well as any hospital does."""
+    there.index.foresee(chain(there.lookups(), anywhere.lookups()))
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
 

@@ -7,16 +7,17 @@ kind of thing that was asked for (a person in the office asked about, a sum, a d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate
+from retrieval.engine import Lookup, Rarity
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
+from retrieval.snapshot import Index, Indexed, title_of, where_it_may_stand, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -36,6 +37,8 @@ _PLENTY = 26.0
 
 _TELLING = 12.0
 """Rarity in nats from which a word counts as telling, and so against an answer when only other reports use it."""
+_LOOKED_AHEAD = 3
+"""Hospitals at most for which it is looked up before it is needed where words stand."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _MOST = 0.5
@@ -86,6 +89,17 @@ class Gate:
         self._age = _AGE.asked.search(question.text)
         self._thing = _thing(question, asked)
         self._wholes: dict[str, str] = {}
+
+    def lookups(self) -> Iterator[Lookup]:
+        """What judging will probably look up: where telling words stand in the reports on the hospitals asked about."""
+        if not self._own or self._question.several:
+            return
+        for word in self._asked.words:
+            if word.weight >= _TELLING:
+                yield Rarity((word.text,))
+                for hospital in sorted(self._own)[:_LOOKED_AHEAD]:
+                    scope = self._index.within([hospital])
+                    yield from (where_it_may_stand(one, scope) for one in (word.text, *word.others))
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Judge all conditions on which it depends whether a candidate is shown as an answer."""

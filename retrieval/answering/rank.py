@@ -8,7 +8,7 @@ that leaves out words of the title loses nothing by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter, mul
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
-from retrieval.engine import Scope
+from retrieval.engine import Best, Lookup, Rarity, Scope
 from retrieval.language import knowledge
 from retrieval.language.terms import of_word
 from retrieval.question.question import WANTS, Question, Want
@@ -136,7 +136,7 @@ def candidates(
     index: Index, question: Question, asked: Asked, scope: Scope | None, k: int = PASSAGES
 ) -> list[Candidate]:
     """The sentences of the `k` best passages within `scope`, best first."""
-    asked_for = {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
+    asked_for = _weighted(question)
     hits = index.search(_expanded(asked_for, asked), k, scope)
     if not hits:
         return []
@@ -162,6 +162,18 @@ def candidates(
         ]
     found.sort(key=attrgetter("score"), reverse=True)
     return found
+
+
+def sought(question: Question, asked: Asked, scope: Scope | None, k: int) -> Iterator[Lookup]:
+    """What `candidates` looks up."""
+    asked_for = _weighted(question)
+    yield Best(_expanded(asked_for, asked), k, scope)
+    yield Rarity(tuple(asked_for))
+
+
+def _weighted(question: Question) -> dict[str, float]:
+    """The terms of a question with their weights in the search."""
+    return {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
 
 
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:

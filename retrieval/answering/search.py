@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -11,13 +11,13 @@ from corpus.report import Kind, Span
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
-from retrieval.answering.rank import CUES, Candidate, candidates, unit_pattern
-from retrieval.engine import Scope
+from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
+from retrieval.engine import Lookup, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.question import Question, Want
 from retrieval.quote import Quote
-from retrieval.snapshot import Index, Indexed
+from retrieval.snapshot import Index, Indexed, where_it_may_stand
 
 QUOTES = 5
 """Quotes of an answer at most, where it is about one hospital."""
@@ -72,10 +72,23 @@ class Search:
     def gate(self) -> Gate:
         return Gate(self.index, self.question, self.asked, self.scope)
 
+    def lookups(self) -> Iterator[Lookup]:
+        """Everything that its answer will probably look up in the index."""
+        if not self.question.query:
+            return
+        several = self.question.several
+        scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
+        for scope in scopes:
+            yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
+        yield from self.gate.lookups()
+
     @cached_property
     def candidates(self) -> list[Candidate]:
         """The sentences that may answer, best first, before the gate."""
-        return candidates(self.index, self.question, self.asked, self.within) if self.question.query else []
+        if not self.question.query:
+            return []
+        self.index.foresee(self.lookups())
+        return candidates(self.index, self.question, self.asked, self.within)
 
     @cached_property
     def passing(self) -> list[Candidate]:
@@ -107,8 +120,10 @@ class Search:
     def missing_words(self) -> tuple[str, ...]:
         """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
         within = self.index.within(self.scope)
-        said = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
-        missing = dict.fromkeys(word for word in said if len(word) > 1 and not self.index.stands_in([word], within))
+        weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
+        said = [word for word in weighty if len(word) > 1]
+        self.index.foresee(where_it_may_stand(word, within) for word in said)
+        missing = dict.fromkeys(word for word in said if not self.index.stands_in([word], within))
         return tuple(word for word in missing if not any(word in other and word != other for other in missing))
 
     # ------------------------------------------------------------ passing candidates in order
@@ -171,12 +186,14 @@ class Search:
         return [self._quote(c.entry, c.sentence) for c in best[:HOSPITALS]]
 
     def _best_of_the_named(self) -> list[Candidate]:
+        self.index.foresee(self.lookups())
         own = (self.index.within([number]) for number in self.scope)
         found = (candidates(self.index, self.question, self.asked, scope) for scope in own)
         return [c for each in found for c in self._passing(each)[:1]]
 
     def _best_of_any(self) -> list[Candidate]:
         """The best candidate of each hospital that tells about as much as the best one."""
+        self.index.foresee(self.lookups())
         passing = self._passing(candidates(self.index, self.question, self.asked, self.within, _OF_EACH))
         least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
         best: dict[str, Candidate] = {}

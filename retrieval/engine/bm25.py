@@ -26,6 +26,7 @@ from rank_bm25 import BM25Okapi
 from retrieval.engine import maxscore
 from retrieval.engine.maxscore import Ranges, Weighted
 from retrieval.engine.postings import Ids, Postings, Terms, in_memory
+from retrieval.engine.seam import Lookup
 
 Scores = npt.NDArray[np.float64]
 KNOWN = 20_000
@@ -73,6 +74,9 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         made = BM25(self.postings.like_lucene())
         made._counted = int(np.count_nonzero(self.doc_len))
         return made
+
+    def foresee(self, lookups: Iterable[Lookup]) -> None:
+        """Do nothing: all is at hand."""
 
     def __contains__(self, term: str) -> bool:
         return self._listed([term])[0].end > 0

@@ -47,6 +47,9 @@ Lookup = Best | Holding | Rarity
 class Engine(Protocol):
     """Finds passages by their terms.  A passage is a number; numbers rise through the corpus."""
 
+    def foresee(self, lookups: Iterable[Lookup]) -> None:
+        """Take note of what will probably be looked up soon: a hint, which changes no result."""
+
     def __contains__(self, term: str) -> bool:
         """Tell whether a passage holds a term."""
 

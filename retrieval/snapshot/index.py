@@ -15,7 +15,7 @@ from corpus.names import places
 from corpus.names.aliases import code_of
 from corpus.reading.duplicates import duplicates
 from corpus.report import Hospital, Report, Sentence
-from retrieval.engine import BM25, Best, Engine, Holding, Ids, Ranges, Scope
+from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
@@ -199,12 +199,16 @@ class Index:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [*starmap(Hit, self.bm25.top(query, k, scope))]
 
+    def foresee(self, lookups: Iterable[Lookup]) -> None:
+        """Take note of what will probably be looked up: where that means asking another machine, it is asked once."""
+        self.bm25.foresee(lookups)
+
     def stands_in(self, words: Iterable[str], scope: Scope | None = None) -> bool:
         """Tell whether any of some normalised words stands in a passage within `scope`."""
         return any(map(partial(self._stands, scope), words))
 
     def _stands(self, scope: Scope | None, word: str) -> bool:
-        wanted = _where_it_may_stand(word, scope)
+        wanted = where_it_may_stand(word, scope)
         if isinstance(wanted, Holding):
             held = self.bm25.with_all(wanted.terms, wanted.most, scope)
             looked_at: Sequence[int] = held[:: -(-len(held) // _LOOKED_AT) or 1]
@@ -231,7 +235,7 @@ def grouped(repeated: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _where_it_may_stand(word: str, scope: Scope | None) -> Holding | Best:
+def where_it_may_stand(word: str, scope: Scope | None) -> Holding | Best:
     """Look up the passages in which a normalised word may stand."""
     pairs = terms.pairs(word)
     if pairs:  # wherever the word stands these do, and no passage needs to be ranked to tell

@@ -1,0 +1,313 @@
+"""The only place that knows opensearch-py: requests to a cluster, tried again elsewhere, and errors in our words.
+
+A node that dies in the middle of a search answers 500, one that has no copy of a shard yet 503: both are tried again,
+on another host.  A cluster by default answers from the shards that are left when one is lost, which would be a wrong
+answer here; so that is never allowed, and such a search is tried again as well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import (
+    AuthenticationException,
+    AuthorizationException,
+    ConflictError,
+    NotFoundError,
+    OpenSearchException,
+    SerializationError,
+    TransportError,
+)
+from opensearchpy.exceptions import ConnectionError as UnreachableError
+from opensearchpy.helpers import streaming_bulk
+
+from corpus.store.store import StoreError
+
+Body = dict[str, Any]
+TRIED_AGAIN = (429, 500, 502, 503, 504)
+"""HTTP statuses of what may succeed on another node, or a moment later."""
+ATTEMPTS = 4
+SECONDS_BETWEEN_ATTEMPTS = 0.2
+SECONDS_FOR_ADMINISTRATION = 60.0
+"""Seconds that a request to make, copy or delete an index may take."""
+BULK_PASSAGES, BULK_BYTES = 1_000, 5 * 2**20
+"""Documents of one bulk request, at most, and bytes."""
+BULK_RETRIES = 6
+"""Times that a document is sent again when a node has too much to do, after pauses of 1, 2, 4 ... seconds."""
+
+
+class ClusterError(StoreError):
+    """The cluster cannot be used."""
+
+
+class LostError(ClusterError):
+    """The cluster cannot be reached, or has lost shards that an answer needs."""
+
+
+class GoneError(ClusterError):
+    """There is no such index or document in the cluster."""
+
+
+class TakenError(ClusterError):
+    """Another program was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A cluster, and how to speak to it."""
+
+    hosts: tuple[str, ...]
+    """Addresses of its nodes, as http://127.0.0.1:9201."""
+    seconds: float = 2.0
+    """Seconds until a node that says nothing is given up and another one asked."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    certificate: Path | None = None
+    """Certificates (PEM) that the nodes' are checked against; None for those of the system."""
+
+
+class Connection:
+    """Requests to one cluster, from any number of threads.  Close it."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.requests = 0
+        """Requests made so far, for whoever counts round trips."""
+        self._client = OpenSearch(
+            [*address.hosts],
+            timeout=address.seconds,
+            max_retries=max(ATTEMPTS - 1, len(address.hosts)),
+            retry_on_status=TRIED_AGAIN,
+            retry_on_timeout=True,
+            http_auth=(address.user, address.password) if address.user else None,
+            ca_certs=str(address.certificate) if address.certificate else None,
+            pool_maxsize=32,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    # --- searching and reading ---
+
+    def search_all(self, index: str, searches: Sequence[Body], *, over_all_shards: Sequence[bool]) -> list[Body]:
+        """The answers to several searches of an index, in one request.
+
+        `over_all_shards`: for each, true where idf must be that of the whole index, not of each shard.
+        """
+        lines: list[Body] = []
+        for search, whole in zip(searches, over_all_shards, strict=True):
+            lines += [_WHOLE if whole else _SHARDS, search]
+        for attempt in range(1, ATTEMPTS + 1):
+            with self._asked():
+                answers: list[Body] = self._client.msearch(body=lines, index=index)["responses"]
+            failed = [answer for answer in answers if "error" in answer]
+            if not failed:
+                break
+            status, error = failed[0]["status"], failed[0]["error"]
+            if status not in TRIED_AGAIN or attempt == ATTEMPTS:
+                raise _of_status(status, error.get("reason") or error["type"], index)
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS * attempt)
+        return answers
+
+    def search(self, index: str, search: Body) -> Body:
+        return self.search_all(index, [search], over_all_shards=[False])[0]
+
+    def documents(self, index: str, keys: Sequence[str], fields: Sequence[str] | None = None) -> list[Body | None]:
+        """Documents by their keys, None for one that is not there; `fields`: all that is wanted of them."""
+        if not keys:
+            return []
+        with self._asked():
+            found = self._client.mget(
+                body={"ids": [*keys]}, index=index, params={"_source": ",".join(fields)} if fields else {}
+            )
+        return [one["_source"] if one.get("found") else None for one in found["docs"]]
+
+    def document(self, index: str, key: str) -> Body | None:
+        return self.documents(index, [key])[0]
+
+    def all_by(self, index: str, by: str, search: Body, at_once: int = 5_000) -> Iterator[Body]:
+        """All hits of a search in the order of a field, whose values differ, however many there are."""
+        after: list[Any] = []
+        while True:
+            page = {**search, "size": at_once, "sort": [{by: "asc"}], "track_total_hits": False}
+            hits = self.search(index, {**page, "search_after": after} if after else page)["hits"]["hits"]
+            yield from hits
+            if len(hits) < at_once:
+                return
+            after = hits[-1]["sort"]
+
+    # --- writing ---
+
+    def put(self, index: str, key: str, document: Body, *, new: bool = False, over: Body | None = None) -> None:
+        """Write one document.  Raises TakenError where `new` and it is there, or it is no longer as in `over`."""
+        unless: Body = {"op_type": "create"} if new else {}
+        if over is not None:
+            unless = {"if_seq_no": over["_seq_no"], "if_primary_term": over["_primary_term"]}
+        with self._asked():
+            self._client.index(index=index, id=key, body=document, params={"refresh": "true", **unless})
+
+    def versioned(self, index: str, key: str) -> Body | None:
+        """A document with its version, for `put`."""
+        try:
+            with self._asked():
+                found: Body = self._client.get(index=index, id=key)
+        except GoneError:
+            return None
+        return found
+
+    def remove(self, index: str, key: str, over: Body) -> None:
+        """Delete a document that is still as in `over`."""
+        with self._asked():
+            self._client.delete(
+                index=index,
+                id=key,
+                params={"refresh": "true", "if_seq_no": over["_seq_no"], "if_primary_term": over["_primary_term"]},
+            )
+
+    def load(self, index: str, documents: Iterable[tuple[str, Body]]) -> Iterator[int]:
+        """Write documents by their keys; yields how many are done after each.  What is refused is sent again, slower."""
+        actions = ({"_index": index, "_id": key, "_source": document} for key, document in documents)
+        with self._asked():
+            sent = streaming_bulk(
+                self._client,
+                actions,
+                chunk_size=BULK_PASSAGES,
+                max_chunk_bytes=BULK_BYTES,
+                max_retries=BULK_RETRIES,
+                initial_backoff=1,
+                max_backoff=30,
+                raise_on_error=False,
+                request_timeout=SECONDS_FOR_ADMINISTRATION,
+            )
+            for done, (written, item) in enumerate(sent, 1):
+                if not written:
+                    told = next(iter(item.values()))
+                    raise ClusterError("CLUSTER_REFUSED", index=index, reason=str(told.get("error", told))[:300])
+                yield done
+
+    # --- indexes ---
+
+    def make(self, index: str, settings: Body, mappings: Body) -> None:
+        with self._asked():
+            self._client.indices.create(index=index, body={"settings": settings, "mappings": mappings}, params=_PATIENT)
+
+    def delete(self, index: str) -> None:
+        with self._asked():
+            self._client.indices.delete(index=index, params={**_PATIENT, "ignore_unavailable": "true"})
+
+    def names(self, pattern: str) -> list[str]:
+        """The names of all indexes that fit a pattern with *."""
+        with self._asked():
+            return sorted(self._client.indices.get_alias(index=pattern, params={"allow_no_indices": "true"}))
+
+    def named_by(self, alias: str) -> list[str]:
+        """The indexes that an alias names; none when there is no such alias."""
+        try:
+            with self._asked():
+                return sorted(self._client.indices.get_alias(name=alias))
+        except GoneError:
+            return []
+
+    def move(self, aliases: Mapping[str, str]) -> None:
+        """Let every alias name this index and no other, all at the same moment."""
+        actions: list[Body] = []
+        for alias, index in aliases.items():
+            actions += [{"remove": {"index": old, "alias": alias}} for old in self.named_by(alias) if old != index]
+            actions.append({"add": {"index": index, "alias": alias}})
+        with self._asked():
+            self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
+
+    def copy(self, source: str, target: str, query: Body) -> Iterator[int]:
+        """Copy documents from one index to another within the cluster; yields how many are done."""
+        body = {"source": {"index": source, "query": query, "size": BULK_PASSAGES}, "dest": {"index": target}}
+        with self._asked():
+            task = self._client.reindex(body=body, params={"wait_for_completion": "false", "slices": "auto"})["task"]
+        while True:
+            with self._asked():
+                told = self._client.tasks.get(task_id=task)
+            yield int(told["task"]["status"].get("created", 0))
+            if told["completed"]:
+                problem = told.get("error") or told["response"]["failures"]
+                if problem:
+                    raise ClusterError("CLUSTER_REFUSED", index=target, reason=str(problem)[:300])
+                return
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+
+    def settle(self, index: str) -> None:
+        """Make all that was written searchable, in one segment for each shard: searches are faster, and idf is exact."""
+        with self._asked():
+            self._client.indices.refresh(index=index, params={"request_timeout": SECONDS_FOR_ADMINISTRATION})
+            self._client.indices.forcemerge(
+                index=index, params={"max_num_segments": 1, "request_timeout": 60 * SECONDS_FOR_ADMINISTRATION}
+            )
+
+    def set(self, index: str, settings: Body) -> None:
+        with self._asked():
+            self._client.indices.put_settings(index=index, body=settings)
+
+    def count(self, index: str) -> int:
+        """Documents in an index."""
+        with self._asked():
+            return int(self._client.count(index=index)["count"])
+
+    # --- the cluster itself ---
+
+    def health(self, indexes: str) -> Body:
+        """What the cluster says of itself and of some indexes: `status`, `number_of_nodes`, `unassigned_shards`."""
+        with self._asked():
+            told: Body = self._client.cluster.health(index=indexes, params={"timeout": "1s"})
+        return told
+
+    def wait(self, index: str, seconds: float) -> bool:
+        """Wait until every shard of an index has a copy that can be searched; tell whether that came about."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                if self.health(index)["status"] in {"yellow", "green"}:
+                    return True
+            except LostError:
+                pass
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+        return False
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        self.requests += 1
+        try:
+            yield
+        except NotFoundError as exc:
+            raise GoneError("CLUSTER_GONE", reason=_reason(exc)) from exc
+        except ConflictError as exc:
+            raise TakenError("CLUSTER_TAKEN") from exc
+        except (AuthenticationException, AuthorizationException) as exc:
+            raise ClusterError("CLUSTER_FORBIDDEN", reason=_reason(exc)) from exc
+        except UnreachableError as exc:
+            raise LostError("CLUSTER_LOST", hosts=", ".join(self.address.hosts), reason=_reason(exc)) from exc
+        except TransportError as exc:
+            raise _of_status(exc.status_code, _reason(exc), "") from exc
+        except (OpenSearchException, SerializationError) as exc:
+            raise ClusterError("CLUSTER_FAILED", reason=str(exc)) from exc
+
+
+_WHOLE: Body = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+_SHARDS: Body = {"search_type": "query_then_fetch", "allow_partial_search_results": False}
+_PATIENT: Body = {"request_timeout": SECONDS_FOR_ADMINISTRATION}
+
+
+def _of_status(status: int | str, reason: str, index: str) -> ClusterError:
+    if status == 404:
+        return GoneError("CLUSTER_GONE", reason=reason or index)
+    if status in TRIED_AGAIN:
+        return LostError("CLUSTER_LOST", hosts=index, reason=f"{status} {reason}")
+    return ClusterError("CLUSTER_FAILED", reason=f"{status} {reason}")
+
+
+def _reason(error: TransportError) -> str:
+    """The first words of what went wrong, without the bodies that the client repeats."""
+    return str(error.error or error)[:200]

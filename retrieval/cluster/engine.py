@@ -1,0 +1,200 @@
+"""BM25 by a cluster: the seam of retrieval/engine, with searches that are sent together where they are foreseen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from retrieval.cluster.connection import Connection
+from retrieval.cluster.passages import Lately, Remote
+from retrieval.engine import Best, Holding, Lookup, Rarity
+from retrieval.snapshot.passages import Glance
+
+Body = dict[str, Any]
+CLAUSES = 1_000
+"""Terms of one query, at most; a cluster refuses more than 1,024."""
+_RESCORED = 10_000
+"""Passages of each shard, at most, to whose score the terms beyond that are added."""
+_LONGEST_TERM = 32_766
+"""Bytes of a term, at most; a longer one is not indexed."""
+TERMS = 200_000
+"""Terms whose number of passages is remembered, at most, about 100 bytes each."""
+LOOKUPS = 2_000
+"""Results of searches that are remembered, at most."""
+
+
+class OfHospitals(NamedTuple):
+    """A scope: the passages on some hospitals, on all where none is named, without those on excluded ones."""
+
+    names: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def clauses(self) -> Body:
+        """What it adds to a boolean query."""
+        only = {"filter": [{"terms": {"hospital": [*self.names]}}]} if self.names else {}
+        but = {"must_not": [{"terms": {"hospital": [*self.excluded]}}]} if self.excluded else {}
+        return {**only, **but}
+
+
+class ByHospital:
+    """Makes scopes of the numbers of hospitals."""
+
+    def __init__(self, connection: Connection, index: str, hospitals: Sequence[str]) -> None:
+        self._connection, self._index, self._hospitals = connection, index, hospitals
+        self._known: Lately[tuple[OfHospitals, int], list[int]] = Lately(LOOKUPS)
+
+    def within(self, hospitals: Sequence[int], excluded: Sequence[int]) -> OfHospitals:
+        names, others = ([self._hospitals[number] for number in some] for some in (hospitals, excluded))
+        return OfHospitals(tuple(names), tuple(others))
+
+    def first(self, scope: OfHospitals, most: int | None) -> Sequence[int]:
+        search = {"query": {"bool": scope.clauses}, "_source": False}
+        if most is None:
+            return [hit["sort"][0] for hit in self._connection.all_by(self._index, "n", search)]
+        known = self._known.get((scope, most))
+        if known is None:
+            page = {**search, "size": most, "sort": [{"n": "asc"}], "track_total_hits": False}
+            known = [hit["sort"][0] for hit in self._connection.search(self._index, page)["hits"]["hits"]]
+            self._known.keep({(scope, most): known})
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A search, and the name by which its answer is remembered."""
+
+    key: Any
+    body: Body
+    whole: bool
+    """True where idf must be that of the whole index."""
+
+
+class ClusterEngine:
+    """Searches one generation.  Equal lookups are sent once."""
+
+    def __init__(self, connection: Connection, index: str, entries: Remote, counted: int) -> None:
+        """`counted`: passages that hold any term."""
+        self._connection, self._index, self._entries, self._counted = connection, index, entries, counted
+        self._held: Lately[str, int] = Lately(TERMS)
+        self._found: Lately[Any, list[tuple[int, float]]] = Lately(LOOKUPS)
+
+    def foresee(self, lookups: Iterable[Lookup]) -> None:
+        """Look up what will be asked for, and read the reports of what is found, in two requests."""
+        wanted = [*lookups]
+        self._ask(wanted)
+        found = [
+            self.top(one.query, one.k, one.scope) for one in wanted if isinstance(one, Best) and not one.looked_into
+        ]
+        self._entries.several([*dict.fromkeys(number for hits in found for number, _ in hits)])
+
+    def __contains__(self, term: str) -> bool:
+        return self._passages_with([term])[0] > 0
+
+    def top(self, query: Mapping[str, float], k: int, scope: OfHospitals | None = None) -> list[tuple[int, float]]:
+        return self._answer(Best(query, k, scope)) if query and k > 0 else []
+
+    def with_all(self, terms: Iterable[str], most: int, scope: OfHospitals | None = None) -> list[int]:
+        return [number for number, _ in self._answer(Holding(tuple(terms), most, scope))]
+
+    def rarities(self, terms: Collection[str]) -> list[float]:
+        return [self._idf(held) if held else 0.0 for held in self._passages_with(terms)]
+
+    def full_score(self, query: Mapping[str, float]) -> float:
+        held = self._passages_with(query)
+        return sum(weight * self._idf(count) for weight, count in zip(query.values(), held, strict=True))
+
+    def _idf(self, held: int) -> float:
+        return math.log(1 + (self._counted - held + 0.5) / (held + 0.5))
+
+    def _passages_with(self, terms: Collection[str]) -> list[int]:
+        """The number of passages that hold each of some terms."""
+        if any(self._held.get(term) is None for term in terms):
+            self._ask([Rarity(tuple(terms))])
+        return [self._held.get(term) or 0 for term in terms]
+
+    def _answer(self, lookup: Best | Holding) -> list[tuple[int, float]]:
+        self._ask([lookup])
+        return self._found.get(_key(lookup)) or []
+
+    def _ask(self, lookups: Sequence[Lookup]) -> None:
+        """Send what is not remembered, in one request, and remember it."""
+        questions = {q.key: q for lookup in lookups for q in self._questions(lookup) if not self._knows(q.key)}
+        if not questions:
+            return
+        bodies, whole = [q.body for q in questions.values()], [q.whole for q in questions.values()]
+        answers = self._connection.search_all(self._index, bodies, over_all_shards=whole)
+        for key, answer in zip(questions, answers, strict=True):
+            hits = answer["hits"]
+            if isinstance(key, str):
+                self._held.keep({key: int(hits["total"]["value"])})
+            else:
+                self._found.keep({key: self._read(key, hits["hits"])})
+
+    def _read(self, key: Any, hits: Sequence[Body]) -> list[tuple[int, float]]:
+        """Numbers and scores of hits, whose texts are remembered where they came along."""
+        texts = {
+            int(hit["_id"]): Glance(hit["_source"]["hospital"], hit["_source"]["text"])
+            for hit in hits
+            if "_source" in hit
+        }
+        self._entries.seen.keep(texts)
+        found = sorted((-(hit["_score"] or 0.0), int(hit["_id"])) for hit in hits)
+        return [(number, -score) for score, number in found[: key[1]]]
+
+    def _knows(self, key: Any) -> bool:
+        return (self._held.get(key) if isinstance(key, str) else self._found.get(key)) is not None
+
+    def _questions(self, lookup: Lookup) -> Iterator[_Question]:
+        if isinstance(lookup, Rarity):
+            for term in lookup.terms:
+                body = {"query": _term(term), "size": 0, "track_total_hits": True}
+                yield _Question(term, body, whole=False)
+        elif isinstance(lookup, Holding):
+            scope = lookup.scope.clauses if lookup.scope else {}
+            query = {**scope, "filter": [*scope.get("filter", []), *map(_term, lookup.terms)]}
+            body = {"query": {"bool": query}, "size": lookup.most, "sort": [{"n": "asc"}], **_WITH_TEXT}
+            yield _Question(_key(lookup), body, whole=False)
+        else:
+            yield _Question(_key(lookup), _ranked(lookup), whole=True)
+
+
+_WITH_TEXT: Body = {"_source": ["hospital", "text"], "track_total_hits": False}
+_NUMBERS: Body = {"_source": False, "track_total_hits": False}
+
+
+def _key(lookup: Best | Holding) -> Any:
+    """The name of a lookup, whose second part is the number of passages wanted."""
+    if isinstance(lookup, Holding):
+        return (lookup.terms, lookup.most, lookup.scope)
+    return (tuple(lookup.query.items()), lookup.k, lookup.scope)
+
+
+def _term(term: str, weight: float | None = None) -> Body:
+    try:
+        if len(term.encode()) > _LONGEST_TERM:
+            return {"match_none": {}}
+    except UnicodeEncodeError:  # half a character, which stands in no report
+        return {"match_none": {}}
+    return {"term": {"terms": {"value": term, **({} if weight is None else {"boost": weight})}}}
+
+
+def _ranked(lookup: Best) -> Body:
+    """The search for the best passages.
+
+    With more terms than one query may have, those with the least weight are added to the scores of the best passages by
+    all others.
+    """
+    scope = lookup.scope.clauses if lookup.scope else {}
+    rows = [_term(term, weight) for term, weight in lookup.query.items()]
+    fields = _WITH_TEXT if lookup.looked_into else _NUMBERS
+    if len(rows) <= CLAUSES:
+        query = {"bool": {"should": rows, "minimum_should_match": 1, **scope}}
+        return {"query": query, "size": lookup.k, "sort": ["_score", {"n": "asc"}], **fields}
+    rows.sort(key=lambda row: -row.get("term", {}).get("terms", {}).get("boost", 0.0))
+    parts = [{"bool": {"should": rows[i : i + CLAUSES]}} for i in range(0, len(rows), CLAUSES)]
+    query = {"bool": {**parts[0]["bool"], "minimum_should_match": 1, **scope}}
+    rescore = [{"window_size": _RESCORED, "query": {"rescore_query": part}} for part in parts[1:]]
+    return {"query": query, "rescore": rescore, "size": lookup.k, **fields}

@@ -1,0 +1,148 @@
+"""The passages of a generation, read from the cluster by number, the last ones remembered.
+
+A generation never changes, so nothing that is remembered grows old.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Generic, TypeVar, overload
+
+from corpus.report import Report
+from retrieval.cluster.connection import Connection, GoneError
+from retrieval.cluster.documents import first_of, rank_of, report_from
+from retrieval.snapshot.passages import REMEMBERED, Entries, Glance, Indexed
+
+REPORTS = 512
+"""Reports kept in memory, at most, about 50 kB each."""
+GLANCES = 20_000
+"""Texts of passages kept in memory, at most, about 1 kB each."""
+AT_ONCE = 64
+"""Reports asked for in one request, at most."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Lately(Generic[K, V]):
+    """The values used last, for any number of threads."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held: OrderedDict[K, V] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._turn:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, values: Mapping[K, V]) -> None:
+        with self._turn:
+            self._held.update(values)
+            while len(self._held) > self._limit:
+                self._held.popitem(last=False)
+
+
+class Remote(Entries):
+    """The passages of one generation."""
+
+    def __init__(self, connection: Connection, reports: str, passages: str, size: int) -> None:
+        """`reports` and `passages`: names of indexes; `size`: number of passages."""
+        self._connection = connection
+        self._reports, self._passages, self._size = reports, passages, size
+        self._known: Lately[int, Report] = Lately(REPORTS)
+        self._ranks: Lately[str, int] = Lately(REMEMBERED)
+        self._entries: Lately[int, Indexed] = Lately(REMEMBERED)
+        self.seen: Lately[int, Glance] = Lately(GLANCES)
+        """Texts of passages, put here by whoever has them."""
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, number: int) -> Indexed: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Indexed]: ...
+    def __getitem__(self, number: int | slice) -> Indexed | Sequence[Indexed]:
+        if isinstance(number, slice):
+            raise TypeError("passages of a cluster have no places, only numbers")
+        return next(self.several([number]))
+
+    def __iter__(self) -> Iterator[Indexed]:
+        raise TypeError("nobody reads all passages of a cluster")
+
+    def several(self, numbers: Sequence[int]) -> Iterator[Indexed]:
+        known = {number: self._entries.get(number) for number in numbers}
+        reports = self._of_ranks([rank_of(number) for number, entry in known.items() if entry is None])
+        made: dict[int, Indexed] = {}
+        for number, entry in known.items():
+            if entry is None:
+                report = reports[rank_of(number)]
+                passage = report.passages[number - first_of(rank_of(number))]
+                made[number] = Indexed(number, report, passage)
+        self._entries.keep(made)
+        return iter([made.get(number) or known[number] for number in numbers])  # type: ignore[misc]  # one of both
+
+    def glances(self, numbers: Sequence[int]) -> Iterator[Glance]:
+        missing = [number for number in numbers if self.seen.get(number) is None]
+        keys = [str(number) for number in missing]
+        found = self._connection.documents(self._passages, keys, ("hospital", "text"))
+        fresh = {
+            number: Glance(one["hospital"], one["text"])
+            for number, one in zip(missing, found, strict=True)
+            if one is not None
+        }
+        self.seen.keep(fresh)
+        for number in numbers:
+            glance = fresh.get(number) or self.seen.get(number)
+            if glance is not None:
+                yield glance
+
+    def reports_of(self, numbers: Sequence[int]) -> Iterator[Report]:
+        ranks = [*dict.fromkeys(map(rank_of, numbers))]
+        for start in range(0, len(ranks), AT_ONCE):
+            some = ranks[start : start + AT_ONCE]
+            reports = self._of_ranks(some)
+            yield from (reports[rank] for rank in some)
+
+    def report(self, fingerprint: str) -> Report | None:
+        first = self.first(fingerprint)
+        return None if first is None else self._of_ranks([rank_of(first)])[rank_of(first)]
+
+    def first(self, fingerprint: str) -> int | None:
+        rank = self._ranks.get(fingerprint) or self._rank_by("fingerprint", fingerprint)
+        return None if rank is None else first_of(rank)
+
+    def numbers(self, report: Report) -> range:
+        rank = self._ranks.get(report.fingerprint) or self._rank_by("file", report.file)
+        return range(0) if rank is None else range(first_of(rank), first_of(rank) + len(report.passages))
+
+    def by_file(self, file: str) -> Report | None:
+        """The quoted report of this name; None when there is none."""
+        rank = self._rank_by("file", file)
+        return None if rank is None else self._of_ranks([rank])[rank]
+
+    def _rank_by(self, field: str, value: str) -> int | None:
+        search = {"query": {"term": {field: value}}, "size": 1, "sort": [{"file": "asc"}], "docvalue_fields": ["rank"]}
+        hits = self._connection.search(self._reports, {**search, "_source": False})["hits"]["hits"]
+        return hits[0]["fields"]["rank"][0] if hits else None
+
+    def _of_ranks(self, ranks: Sequence[int]) -> Mapping[int, Report]:
+        """Some reports by rank; those that are not remembered are read in as few requests as can be."""
+        wanted = {rank: self._known.get(rank) for rank in ranks}
+        missing = [rank for rank, report in wanted.items() if report is None]
+        found = {rank: report for rank, report in wanted.items() if report is not None}
+        for start in range(0, len(missing), AT_ONCE):
+            some = missing[start : start + AT_ONCE]
+            documents = self._connection.documents(self._reports, [str(rank) for rank in some])
+            for rank, document in zip(some, documents, strict=True):
+                if document is None:
+                    raise GoneError("CLUSTER_GONE", reason=f"{self._reports}/{rank}")
+                found[rank] = report_from(document)
+        self._known.keep(found)
+        self._ranks.keep({report.fingerprint: rank for rank, report in found.items()})
+        return found

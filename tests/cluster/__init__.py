@@ -1,0 +1,88 @@
+"""A real OpenSearch on loopback: three nodes, in one process or in three, of Maven's jars (`make cluster`).
+
+Tests that need one take the fixture `cluster` of tests/conftest.py; where Java or Maven are missing they are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NODES = 3
+MADE = HERE.parents[1] / "var" / "cluster" / "made"
+"""The jars and the compiled launcher, kept from one run to the next."""
+
+
+def why_not() -> str:
+    """The reason why no cluster can be started here; empty where one can."""
+    missing = [name for name in ("java", "javac", "mvn", "curl") if shutil.which(name) is None]
+    if missing:
+        return f"a cluster needs Java 17, Maven and curl; not here: {', '.join(missing)}"
+    try:
+        import opensearchpy  # noqa: F401
+    except ImportError:
+        return "opensearch-py is not installed (extra cluster)"
+    return ""
+
+
+@contextmanager
+def running(folder: Path, *, together: bool = True, heap: str = "256m") -> Iterator[Nodes]:
+    """Nodes that are green, stopped at the end."""
+    nodes = Nodes(folder, _free_port(), together=together, heap=heap)
+    try:
+        nodes.start()
+        yield nodes
+    finally:
+        nodes.stop()
+
+
+class Nodes:
+    """The nodes of one cluster; started as processes of their own, they can be lost one by one."""
+
+    def __init__(self, folder: Path, port: int, *, together: bool, heap: str) -> None:
+        self._folder, self._port, self._together, self._heap = folder, port, together, heap
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(f"http://127.0.0.1:{self._port + number}" for number in range(1, NODES + 1))
+
+    def start(self, node: int | None = None) -> None:
+        """Start all of them, or one again, and wait until the cluster is green."""
+        chosen = {"TOGETHER": "1"} if self._together else {}
+        self._run("start", {**chosen, "NODE": str(node)} if node else chosen)
+
+    def stop(self, node: int | None = None) -> None:
+        self._run("stop", {}, *([f"node-{node}"] if node else []))
+
+    def kill(self, node: int) -> None:
+        """End a node as a crash would."""
+        self._run("stop", {"SIGNAL": "KILL"}, f"node-{node}")
+
+    def process(self, node: int) -> int:
+        return int((self._folder / f"node-{node}.pid").read_text("ascii"))
+
+    def _run(self, script: str, more: dict[str, str], *arguments: str) -> None:
+        chosen = {"PORT": str(self._port), "HEAP": self._heap, "NODES": str(NODES), "MADE": str(MADE), **more}
+        MADE.mkdir(parents=True, exist_ok=True)
+        command = [str(HERE / script), str(self._folder), *arguments]
+        subprocess.run(command, env={**os.environ, **chosen}, check=True, stdout=subprocess.DEVNULL)
+
+
+def _free_port() -> int:
+    """A port after which, and 100 further on, as many are free as there are nodes."""
+    for port in range(19_200, 32_000, 210):
+        try:
+            for number in (port + n for n in range(1, NODES + 1)):
+                for one in (number, number + 100):
+                    with socket.socket() as tried:
+                        tried.bind(("127.0.0.1", one))
+        except OSError:
+            continue
+        return port
+    raise RuntimeError("no free ports")
