@@ -68,7 +68,7 @@ def write(
     np.save(folder / "owners.npy", owners)
     np.save(folder / "held.npy", held)
     np.save(folder / "bounds.npy", bounds)
-    stored = {"hospitals": _rows(hospitals, old), "repeats": reader.repeats(), "cutter": terms.cutter()}
+    stored = {"hospitals": rows_of(hospitals, old), "repeats": reader.repeats(), "cutter": terms.cutter()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
 
@@ -84,14 +84,14 @@ def _own_new(owners: _Owners, reader: Reader, new: Ids, number_of: Mapping[str, 
 def _own_kept(owners: _Owners, old: Path, kept: Ids, number_of: Mapping[str, int]) -> None:
     """Fill in the hospitals of kept passages, whose numbers may have changed."""
     stay = np.flatnonzero(kept >= 0)
-    names = [name for name, *_ in _stored(old)["hospitals"]]
+    names = [name for name, *_ in tables(old)["hospitals"]]
     now = np.array([number_of.get(name, -1) for name in names] + [-1], dtype=np.int32)
     owners[stay] = now[np.load(old / "owners.npy", mmap_mode="r")[kept[stay]]]
 
 
-def _rows(hospitals: Iterable[tuple[Hospital, int]], old: Path | None) -> list[list[Any]]:
+def rows_of(hospitals: Iterable[tuple[Hospital, int]], old: Path | None = None) -> list[list[Any]]:
     """The hospitals as they are stored; the ways to name one are computed again only where its names have changed."""
-    known = {(name, *aliases): rest for name, aliases, *rest in _stored(old)["hospitals"]} if old else {}
+    known = {(name, *aliases): rest for name, aliases, *rest in tables(old)["hospitals"]} if old else {}
     rows = []
     for hospital, reports in hospitals:
         same = known.get((hospital.name, *hospital.aliases))
@@ -103,14 +103,14 @@ def _rows(hospitals: Iterable[tuple[Hospital, int]], old: Path | None) -> list[l
 def astray(folder: Path) -> tuple[tuple[str, str], ...]:
     """The names and aliases in a written index that, asked for, lead to no hospital or another one: hospital and alias."""
     rows = [
-        (Hospital(name, tuple(aliases)), code, ways) for name, aliases, _, code, ways in _stored(folder)["hospitals"]
+        (Hospital(name, tuple(aliases)), code, ways) for name, aliases, _, code, ways in tables(folder)["hospitals"]
     ]
     return Names.assemble(rows).astray()
 
 
 def open_saved(folder: Path, reader: Reader) -> Index:
     """Open the index of a generation.  Raises OSError, ValueError or KeyError when it is not whole."""
-    stored = _stored(folder)
+    stored = tables(folder)
     held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
     rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]
     covered = tuple(Covered(hospital, reports, code) for hospital, reports, code, _ways in rows)
@@ -130,7 +130,8 @@ def open_saved(folder: Path, reader: Reader) -> Index:
     )
 
 
-def _stored(folder: Path) -> dict[str, Any]:
+def tables(folder: Path) -> dict[str, Any]:
+    """What index.json of a written index holds: hospitals with all ways to name them, repeats, the cutter of words."""
     stored: dict[str, Any] = json.loads((folder / TABLES).read_text("utf-8"))
     return stored
 
