@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit pictures
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit pictures cluster cluster-stop
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -59,6 +59,14 @@ eval: .venv/.dev
 # Weights for retrieval/answering/rank.py; prints them, changes nothing.
 fit: .venv/.dev
 	@$(BIN)/python -m tests.measure.fit $(ARGS)
+
+# Three nodes of OpenSearch on 127.0.0.1:9201 to 9203, for trying and testing; needs Java 17 and Maven (tests/cluster/start).
+cluster:
+	@tests/cluster/start var/cluster
+	@echo "Three nodes: http://127.0.0.1:9201 to 9203.  make cluster-stop ends them; var/cluster keeps what they hold."
+
+cluster-stop:
+	@tests/cluster/stop var/cluster
 
 # The conversations that the README shows, held anew and drawn into docs/.
 pictures: .venv/.dev

@@ -20,6 +20,11 @@ from urllib.parse import urlsplit
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 SECRET_VARIABLE = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the same
+CLUSTER_USER, CLUSTER_PASSWORD, CLUSTER_CERTIFICATE = (
+    "OPENSEARCH_USER",
+    "OPENSEARCH_PASSWORD",
+    "OPENSEARCH_CERTIFICATE",
+)
 ROOT = Path(__file__).resolve().parent.parent
 """Where the packages lie; in a clone, the project's root."""
 
@@ -144,6 +149,28 @@ def _public_address(value: Any) -> str:
     return value.rstrip("/")
 
 
+def _hosts(value: Any) -> tuple[str, ...]:
+    expected = _UnexpectedError('网址的列表，例如 ["http://127.0.0.1:9201", "http://127.0.0.1:9202"]')
+    if not isinstance(value, list):
+        raise expected
+    for one in value:
+        if not isinstance(one, str) or not re.fullmatch(r"https?://[^\s/?#@]+/?", one):
+            raise expected
+    return tuple(dict.fromkeys(one.rstrip("/") for one in value))
+
+
+def _prefix(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", value):
+        raise _UnexpectedError('以小写字母开头，由小写字母、数字和 - 组成的名字，例如 "chuchu"')
+    return value
+
+
+def _engine(value: Any) -> str:
+    if value not in {"embedded", "opensearch"}:
+        raise _UnexpectedError('"embedded" 或 "opensearch"')
+    return str(value)
+
+
 def _path(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"/[A-Za-z0-9._~/-]+", value) or value in OWN_PATHS:
         raise _UnexpectedError(
@@ -187,6 +214,36 @@ class DataSettings:
     @property
     def journal(self) -> Path:
         return self.folder / "journal.db"
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    engine: Annotated[str, _engine] = "embedded"
+    hosts: Annotated[tuple[str, ...], _hosts] = ()
+    prefix: Annotated[str, _prefix] = "chuchu"
+    shards: Annotated[int, _whole(1, 1024)] = 3
+    replicas: Annotated[int, _whole(0, 20)] = 1
+    timeout_seconds: Annotated[int, _whole(1, 60)] = 2
+    fallback: Annotated[bool, _switch] = False
+
+    @property
+    def clustered(self) -> bool:
+        return self.engine == "opensearch"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How to be let into the cluster; from the environment only."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    certificate: Path | None = None
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Self:
+        certificate = environment.get(CLUSTER_CERTIFICATE, "").strip()
+        user, password = (environment.get(name, "").strip() for name in (CLUSTER_USER, CLUSTER_PASSWORD))
+        return cls(user, password, Path(certificate) if certificate else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +297,7 @@ class LogSettings:
 class Config:
     corpus: CorpusSettings = field(default_factory=CorpusSettings)
     data: DataSettings = field(default_factory=DataSettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
@@ -247,6 +305,7 @@ class Config:
     log: LogSettings = field(default_factory=LogSettings)
     token: Token | None = None
     webhook_secret: Secret = field(default_factory=Secret.random, compare=False)
+    credentials: Credentials = Credentials()
     file: Path | None = None
     """The file that the settings were read from; none when all are defaults."""
 
@@ -254,6 +313,7 @@ class Config:
 _SECTIONS: dict[str, type[Any]] = {
     "corpus": CorpusSettings,
     "data": DataSettings,
+    "retrieval": RetrievalSettings,
     "telegram": TelegramSettings,
     "webhook": WebhookSettings,
     "health": HealthSettings,
@@ -278,12 +338,14 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     secret = environment.get(SECRET_VARIABLE, "").strip()
     if secret and not Secret(secret).well_formed:
         raise ConfigError(f"环境变量 {SECRET_VARIABLE} 只能由 1 到 256 个字母、数字、_ 和 - 组成。")
-    config = replace(config, token=Token(token) if token else None)
+    config = replace(config, token=Token(token) if token else None, credentials=Credentials.of(environment))
     return replace(config, webhook_secret=Secret(secret)) if secret else config
 
 
 def _check_together(config: Config, file: Path) -> None:
     """What is wrong with settings only side by side."""
+    if config.retrieval.clustered and not config.retrieval.hosts:
+        raise ConfigError(f'{file}：retrieval.engine 是 "opensearch" 时，要在 retrieval.hosts 里写集群各节点的网址。')
     webhook, health, own_server = config.webhook, config.health, bool(config.telegram.base_url)
     if webhook.key and not webhook.certificate:
         raise ConfigError(f"{file}：设置了 webhook.key，也要设置 webhook.certificate。")

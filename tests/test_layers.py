@@ -19,6 +19,8 @@ HOMES = {
     "jieba": ("retrieval/language/terms.py",),
     "rjieba": ("retrieval/language/terms.py",),
     "rank_bm25": ("retrieval/engine/bm25.py",),
+    "opensearchpy": ("retrieval/cluster/connection.py",),
+    "redis": ("bot/shared/",),
     "numba": ("retrieval/engine/compiled.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
@@ -70,7 +72,7 @@ STAGES = (
     ("retrieval.quote", "retrieval.language"),
     ("retrieval.engine", "retrieval.question"),
     ("retrieval.snapshot",),
-    ("retrieval.answering",),
+    ("retrieval.answering", "retrieval.cluster"),
 )
 """The folders of retrieval: each knows those of the rows above it and itself."""
 

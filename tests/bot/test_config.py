@@ -251,3 +251,28 @@ def test_the_webhooks_secret_comes_from_the_environment_or_is_random_and_does_no
         with pytest.raises(ConfigError, match="TELEGRAM_WEBHOOK_SECRET") as caught:
             load(tmp_path / "config.toml", {"TELEGRAM_WEBHOOK_SECRET": wrong})
         assert wrong not in str(caught.value)
+
+
+def test_a_cluster_is_let_in_by_the_environment_only(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[retrieval]\nengine = "opensearch"\nhosts = ["https://a:9200/", "https://b:9200"]\n', "utf-8")
+    settings = load(file, {"OPENSEARCH_USER": "chuchu", "OPENSEARCH_PASSWORD": "q1w2", "OPENSEARCH_CERTIFICATE": "/c"})
+    assert settings.retrieval.hosts == ("https://a:9200", "https://b:9200")
+    assert (settings.credentials.user, settings.credentials.certificate) == ("chuchu", Path("/c"))
+    assert "q1w2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('engine = "opensearch"', "retrieval.hosts"),
+        ('engine = "solr"', '"opensearch"'),
+        ('hosts = ["http://user:secret@a:9200"]', "9201"),
+        ('hosts = "http://a:9200"', "9201"),
+        ('prefix = "Chuchu"', "小写"),
+        ("replicas = -1", "0 到 20"),
+    ],
+)
+def test_mistakes_in_the_settings_of_a_cluster(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(ConfigError, match=expected):
+        load_text(tmp_path, f"[retrieval]\n{text}\n")
