@@ -42,7 +42,7 @@ def part_of(name: Name, whole: str) -> Part:
         return Part.CHIEF
     if _OFFICER.match(behind):
         return Part.OFFICE
-    if _PREPOSITION.search(before):
+    if _PREPOSITION.search(before) and not _VISITED.match(behind):
         return Part.BESIDE
     begins = _CLAUSE_BEGINS.search(before) is not None and not behind.startswith("也")
     return Part.TOPIC if begins else Part.AMID
@@ -66,7 +66,7 @@ _GUEST = re.compile(
 """Behind the name of an institution: someone who comes from there, or what is told as seen from the report's own: 跟它, 这里."""
 _GIVES = re.compile(
     r"""[^，。；：]{0,14}?(?:[派送捐垫搬赠带调拨借运寄请教]|支援|介绍|援助)[驻遣助建]?[^，。；：]{0,3}?(?:来(?![说自]|看病)|给(?!药)|过来)
-    |[^，。；]{0,6}?每[^，。；]{1,6}?[来派]|(?:派[人员]|带教|会诊|坐诊|接收[^，。；]{0,6}进修|反过来)""",
+    |来人[^，。；]{0,2}(?:蹲|住|帮|教|带|坐|指导)|[^，。；]{0,6}?每[^，。；]{1,6}?[来派]|(?:派[人员]|带教|会诊|坐诊|接收[^，。；]{0,6}进修|反过来)""",
     re.VERBOSE,
 )
 """Behind the name of an institution that gives, or whose people come: 来 is said by who receives."""
@@ -94,6 +94,8 @@ _PREPOSITION = re.compile(
     |[设开办]在|联合|携手|牵手|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){OPEN}?$""",
     re.VERBOSE,
 )
+_VISITED = re.compile("(?:调研|考察|视察|走访|蹲点|采访|督导|暗访)")
+"""Behind the name of an institution that somebody came to see: what follows is told of it."""
 _CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")
 
 

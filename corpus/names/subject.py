@@ -96,10 +96,6 @@ _SHARE = 1 / 3
 """What speaks for a hospital that has its turns, of what speaks for the one that has most, at least."""
 
 
-_GUESTS = 2
-"""Mentions as somebody who comes or gives, from which an institution is a partner."""
-
-
 def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]:
     """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
     headline = view.mentions.headline
@@ -107,7 +103,9 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     headed = speaks_of_several("\n".join(headline)) > 0
     if speaks_of_several(view.whole) < _TURNS and not headed and not together:
         return ()
-    named = [one for one in ranked if one.full and one.own and not one.only_told and one.count[Part.GUEST] < _GUESTS]
+    named = [
+        one for one in ranked if one.full and one.own and (one.current or not one.only_told) and not _is_guest(one)
+    ]
     found = [view.hospital(one, alone=False) for one in sorted(named, key=lambda one: one.start)]
     while len(found) > 1:
         turns = Turns(found, view.mentions.body)
@@ -118,6 +116,11 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
             return tuple(found) if turns.named_in(headline) != 1 else ()
         found = kept
     return ()
+
+
+def _is_guest(one: Institution) -> bool:
+    """Whether an institution is told of as one that gives or comes, rather than by itself."""
+    return one.count[Part.GUEST] > 0 and one.count[Part.GUEST] >= one.count[Part.TOPIC]
 
 
 def _heads_a_section(group: Sequence[Name], headings: Sequence[str]) -> bool:

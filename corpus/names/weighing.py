@@ -16,13 +16,15 @@ from itertools import pairwise
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, core, holds_in_order, names_in, same, starts
+from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
 from corpus.names.naming import Naming, naming_of
 from corpus.names.part import Part, begins_clause, is_merged, part_of
 from corpus.names.places import Division, Place
 from corpus.names.told import nicknames, other_names, stands_in_brackets
 from corpus.names.turns import speaks_of_several
 from corpus.report import Hospital
+
+_WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Mentions:
     def whole(self) -> str:
         """All of them, a line each; offsets of names are into this."""
         return "\n".join([*self.headline, self.byline, self.body, self.rest])
+
+    def of_one_width(self) -> Mentions:
+        """The same with full-width marks between clauses."""
+        headline, headings = ([line.translate(_WIDE) for line in lines] for lines in (self.headline, self.headings))
+        byline, lead, body, rest = (text.translate(_WIDE) for text in (self.byline, self.lead, self.body, self.rest))
+        return Mentions(headline, byline, lead, body, headings, rest)
 
     @cached_property
     def opening(self) -> str:
@@ -67,8 +75,10 @@ class Evidence(StrEnum):
     COMPOSED = "composed"
 
 
-_TELLS = frozenset({Naming.FORMER, Naming.TAKEN, Naming.NOW, Naming.ALSO})
+_TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
+_WAS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED, Naming.TAKEN})
+"""Namings by a name that another one may follow."""
 _BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.SAID, Naming.QUOTED})
 """Namings of what an institution is called beside its name, or was."""
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
@@ -116,8 +126,13 @@ class Institution:
     @cached_property
     def past(self) -> bool:
         """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
-        told = set(self.namings)
-        return self.only_told and Naming.FORMER in told and not {Naming.TAKEN, Naming.NOW, Naming.ALSO} & told
+        told = {Naming.FORMER, Naming.ALSO} & set(self.namings)
+        return self.only_told and bool(told) and not self.current
+
+    @property
+    def current(self) -> bool:
+        """Whether the text tells a name that it took and has."""
+        return bool({Naming.TAKEN, Naming.NOW} & set(self.namings))
 
     @cached_property
     def full(self) -> bool:
@@ -135,24 +150,24 @@ class Institution:
 
 _WEIGHTS: Mapping[str, float] = {
     "title": 0.5,
-    "subtitle": 1.5,
+    "subtitle": 1.75,
     "byline": 0.5,
-    "opening": 0.5,
+    "opening": 0.75,
     "topic": 1.0,
-    "goes on": 1.25,
-    "amid": 0.75,
-    "kind": 1.0,
+    "goes on": 1.0,
+    "amid": 1.0,
+    "kind": 0.75,
     "place": 1.0,
     "head place": 1.0,
-    "full": 0.75,
+    "full": 1.25,
     "province": -0.25,
-    "other kind": -1.0,
-    "beside": -0.5,
+    "other kind": -0.75,
+    "beside": -0.75,
     "told": 0.5,
-    "called": -0.5,
+    "called": -0.75,
     "office": -0.75,
     "guest": -1.75,
-    "first a guest": -0.5,
+    "first a guest": -0.25,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
@@ -179,8 +194,8 @@ class View:
     """What the texts of a report say about the institutions that it names."""
 
     def __init__(self, mentions: Mentions) -> None:
-        self.mentions = mentions
-        self.whole = mentions.whole
+        self.mentions = mentions.of_one_width()
+        self.whole = self.mentions.whole
         self.names = [name for name in _placed(names_in(self.whole)) if not _is_nobody(name)]
         self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = _places_outside_names(self.names, self.whole)
@@ -208,7 +223,7 @@ class View:
 
     @cached_property
     def _canonical_text(self) -> Mapping[Institution, str]:
-        return {one: _canonical(one.names).text for one in self.institutions}
+        return {one: self.called(one).text if one.current else _canonical(one.names).text for one in self.institutions}
 
     @cached_property
     def _mere(self) -> int:
@@ -288,7 +303,7 @@ class View:
     def _kinds(self) -> Counter[Institution]:
         """How often the text goes on by a mere kind that only one of its institutions can be."""
         found: Counter[Institution] = Counter()
-        candidates = [(one, text) for one, text in self._canonical_text.items() if not one.only_told]
+        candidates = [(one, text) for one, text in self._canonical_text.items() if one.current or not one.only_told]
         candidates = candidates or list(self._canonical_text.items())
         for (unit, kind), times in Counter(self._said).items():
             fitting = [one for one, text in candidates if _is_of_kind(text, unit, kind)]
@@ -310,7 +325,7 @@ class View:
             "kind": self._kinds[one],
             "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
             "head place": any(short in line for short in shorts for line in self.mentions.headline),
-            "full": one.full,
+            "full": one.full or one.current,
             "province": self._levels[one] == len("11") < others,
             "goes on": self._mere * self._is_told_of_itself(one),
             "amid": one.count[Part.AMID],
@@ -350,7 +365,11 @@ class View:
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
-        others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
+        group = self.called(best).text.endswith("集团")  # the name that is told may be its member's
+        settled = [
+            one for one in self.institutions if one is not best and (not one.only_told or (group and one.current))
+        ]
+        others = [one for one in settled if one.own or gives]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         late = best.own == 1 and best.start > len(self.whole) / 2
@@ -358,8 +377,20 @@ class View:
             close += [one for one in self.institutions if one is not best and one.only_told and one.full]
         return self.called(max(close, key=self.weight)).text if close else ""
 
+    def _shares_brand(self, one: Institution, other: Institution) -> bool:
+        """Whether one is a group and the other bears its brand: it may be a member of it."""
+        names = self.called(one), self.called(other)
+        brand = next((name.part(Sort.BRAND) for name in names if not name.text.endswith("集团")), "")
+        return (
+            sum(name.text.endswith("集团") for name in names) == 1
+            and len(brand) > 1
+            and all(brand in name.text for name in names)
+        )
+
     def _margin(self, best: Institution, other: Institution) -> float:
         """Log odds by which a subject must be ahead of another institution to be certain."""
+        if self._shares_brand(best, other):
+            return 2 * SURE
         evidence, topics = self.evidence(best), best.count[Part.TOPIC]
         headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence
         begun = Evidence.OPENING in evidence and topics > 0
@@ -384,7 +415,10 @@ class View:
         since = [max((n.start for n in form if naming[n.start] is Naming.TAKEN), default=0) for form in forms]
 
         now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
-        beside = [{naming[n.start] for n in form} <= _BESIDE_ANOTHER for form in forms]
+        was = [max((n.start for n in form if naming[n.start] in _WAS), default=len(self.whole)) for form in forms]
+        beside = [
+            {naming[n.start] for n in form} <= _BESIDE_ANOTHER or was[i] < max(since) for i, form in enumerate(forms)
+        ]
 
         kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
 
@@ -530,12 +564,13 @@ def _successions(
     before: Institution | None = None
     told_at = 0
     for i, (name, _, naming, one) in enumerate(mentions):
-        if naming not in _TELLS:
+        if naming not in _TELLS | {Naming.RENAMED}:
             continue
         between = {actor for start, _, actor in acting if told_at < start < name.start}
-        if before and before is not one and between <= {one, before}:
+        anew = naming is Naming.FOUNDED or (naming is Naming.RENAMED and before is not None and not before.only_told)
+        if not anew and before and before is not one and between <= {one, before}:
             yield before, one
-        elif not before or between:
+        elif naming is not Naming.RENAMED and not anew and (not before or between):
             start = _sentence_start(whole, name.start)
             earlier = _sentence_start(whole, len(whole[:start].rstrip("。\n")))
             near = [mention for mention in mentions[:i] if mention[0].start >= earlier]
@@ -626,7 +661,7 @@ def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whol
 
 
 _SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
-_FORMER = re.compile("前身|原名|原称|最初|起初|当初")
+_FORMER = re.compile("前身|原名|原称|最初|起初|当初|更老|从前|老牌|旧牌|原先|早先")
 """Between a name and another one: what follows is told of what was before."""
 
 
