@@ -70,7 +70,13 @@ def subject(mentions: Mentions) -> Subject:
         composed = _composed(view.names, mentions.whole)
         return composed if composed.hospitals else replace(composed, sure=False, rival=view.called(best).text)
     rival = view.rival(best)
+    divided = speaks_of_several("\n".join(mentions.headline)) and speaks_of_several(view.whole) > _TURNS
+    if divided and _HEADED.isdisjoint(view.evidence(best)):
+        rival = rival or view.called(ranked[-1 if len(ranked) == 1 else 1]).text  # the other one was not found
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
+
+
+_HEADED = frozenset({Evidence.TITLE, Evidence.SUBTITLE})
 
 
 # ---------------------------------------------------------------- several subjects

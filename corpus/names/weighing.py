@@ -397,7 +397,7 @@ class View:
         if begun and not other.count[Part.TOPIC]:
             return SURE / 2  # what only stands further on is no match for what the first sentence is about
         margin = SURE if headed or self._several < _SEVERAL else 2 * SURE
-        if best.count[Part.GUEST]:
+        if best.count[Part.GUEST] * 2 > topics + best.count[Part.AMID]:
             return 2 * margin
         return margin / 2 if headed or (begun and topics > 1) else margin
 
