@@ -253,6 +253,7 @@ class TelegramSettings:
     concurrent_updates: Annotated[int, _whole(1, 256)] = 8
     questions_per_minute: Annotated[int, _whole(0, 600)] = 20
     answer_within_hours: Annotated[int, _whole(1, 24 * 30)] = 24
+    weekly_digest: Annotated[bool, _switch] = True
     inline_cache_seconds: Annotated[int, _whole(0, 24 * 60 * 60)] = 10
     base_url: Annotated[str, _address("/bot")] = ""
     base_file_url: Annotated[str, _address("/file/bot")] = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -43,12 +43,13 @@ class Session:
         self._library = library
         self._operator = operator
         self._language = spoken()
-        self._staying: tuple[str, ...] = ()
+        self.staying: tuple[str, ...] = ()
+        """The hospital that is asked about alone."""
         self.shown: Extract | None = None
         """The first quote of the last answer."""
 
     async def ask(self, question: str) -> Reply:
-        found = await self._library.ask(question, "", about=self._staying)
+        found = await self._library.ask(question, "", about=self.staying)
         self.shown = next(iter(found.shown), None)
         return replies.render(found.answer, self._library.covered, self._language)
 
@@ -80,17 +81,17 @@ class Session:
     async def _hospital(self, words: str) -> Reply:
         """Stay with the hospital named and show its card; leave it; or say how."""
         if words.lower() in texts.LEAVE_WORDS.in_every_language():
-            self._staying = ()
+            self.staying = ()
             return said(texts.LEFT, self._language)
         if not words:
-            example = next(iter([*self._staying, *(hospital.name for hospital in self._library.covered)]), "")
-            return guide.which_hospital(example, "".join(self._staying), self._language)
+            example = next(iter([*self.staying, *(hospital.name for hospital in self._library.covered)]), "")
+            return guide.which_hospital(example, "".join(self.staying), self._language)
         names = await self._library.hospitals_named(words)
         if not names:
             return guide.no_such_hospital(words, (), self._language)
         if len(names) > 1:
             return guide.which_of(names, self._language)
-        self._staying = names
+        self.staying = names
         return guide.card(await self._library.sheet(names[0]), 0, self._language, names[0])
 
     async def _reload(self) -> Reply:
@@ -143,7 +144,7 @@ def ask(
         for question in questions:
             show(runner.run(session.ask(question)))
             if why:
-                print("\n".join(explain(library.index, question)), end="\n\n")
+                print("\n".join(said_why(library, question, session.staying)), end="\n\n")
         if proof is None:
             return True
         picture = cut_out(library.index, session.shown) if session.shown else None
@@ -154,6 +155,12 @@ def ask(
             proof.write_bytes(picture)
         print(proof)
     return True
+
+
+def said_why(library: Library, question: str, about: Sequence[str] = ()) -> list[str]:
+    """Lines that explain an answer: a plain sentence, a blank line, and how it came about."""
+    plain, *lines = [str(in_words(line, spoken())) for line in explain(library.index, question, about)]
+    return [plain, "", *lines]
 
 
 @contextmanager

@@ -66,6 +66,11 @@ class Readers:
         asker = Asker.of(update)
         await self._send(context.bot, message_of(update), guide.forget(asker.reader, asker.language))
 
+    async def file(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Say kindly who may send a report, and how a question is asked."""
+        text = texts.NO_FILES if message_of(update).document else texts.NO_PHOTOS
+        await self._send(context.bot, message_of(update), said(text, Asker.of(update).language))
+
     async def unknown_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         reply = said(texts.UNKNOWN_COMMAND, Asker.of(update).language)
         await self._send(context.bot, message_of(update), reply)

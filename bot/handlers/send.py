@@ -158,6 +158,7 @@ _LETTERS: dict[str, type[Press]] = {
     "b": buttons.GoBack,
     "u": buttons.Handle,
     "m": buttons.Take,
+    "R": buttons.Removable,
     "k": buttons.PutBack,
     "g": buttons.Gaps,
     "i": buttons.Reasons,

@@ -20,6 +20,7 @@ from bot.operations import Export, Program, Unanswered
 from bot.wording import administration, chart, texts
 from bot.wording.buttons import Gaps, Reasons
 from bot.wording.reply import Reply, said
+from bot.wording.texts import in_words
 from retrieval.answering.explain import explain
 
 log = logging.getLogger(__name__)
@@ -119,8 +120,11 @@ class Inquiries:
 
     async def _pages(self, question: str, entry: Entry | None, visit: Visit) -> list[str]:
         about = entry.scope if entry else ()
-        lines = await asyncio.to_thread(lambda: list(explain(self._library.index, question, about)))
-        return administration.sheets([administration.then(entry, visit.language), "", *lines] if entry else lines)
+        reasons = await asyncio.to_thread(lambda: list(explain(self._library.index, question, about)))
+        plain, *lines = [str(in_words(reason, visit.language)) for reason in reasons]
+        return administration.sheets(
+            [plain, *([administration.then(entry, visit.language)] if entry else []), "", *lines]
+        )
 
     async def turn_explanation(self, visit: Visit, press: Reasons) -> None:
         message = visit.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -16,20 +17,21 @@ from bot.handlers import asked
 from bot.handlers.administrators import Visit
 from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
-from bot.handlers.waiting import Waiting
+from bot.handlers.waiting import Albums, Batch, Waiting
 from bot.library.library import Library
-from bot.operations import Filed, Reports
+from bot.operations import Cause, Filed, Reports, archives
 from bot.operations.uploads import Upload, new_key
 from bot.wording import administration, buttons, texts
 from bot.wording.administration import Understood
-from bot.wording.buttons import Choice, Handle, PutBack, Take
+from bot.wording.buttons import Choice, Handle, PutBack, Removable, Take
 from bot.wording.reply import briefly, said
 from bot.wording.texts import Language, in_words
 from corpus.proof import ProofError, overview
 from corpus.reading.parse import UNSURE
-from corpus.reading.read import UnreadableFileError
+from corpus.reading.read import SUFFIXES, UnreadableFileError
+from corpus.report import Failure
 from corpus.store import filing
-from corpus.store.filing import TakenError
+from corpus.store.filing import FilingError, TakenError
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ LARGEST = 20 * 2**20
 """Bytes of a file that Telegram hands to a bot."""
 DRAWN = 3
 """Pages that are drawn for an administrator at most."""
+TOGETHER = frozenset({Choice.KEEP_ALL, Choice.EACH, Choice.DISCARD_ALL})
+"""Decisions on files that came together."""
 SECONDS_TO_DOWNLOAD = 60.0
 """Without a word from Telegram."""
 
@@ -46,17 +50,41 @@ class Uploads:
         self._reports = Reports(config, library)
         self._reloads = reloads
         self._waiting = Waiting()
+        self._albums = Albums()
 
     # --- a file is sent ---
 
     async def sent(self, visit: Visit) -> None:
-        document = visit.message.document
+        document, album = visit.message.document, visit.message.media_group_id
         assert document is not None, "the table has this for documents only"
-        name = filing.safe_name(sendable(document.file_name or ""))
-        async with typing(visit.bot, visit.spot):
+        name = sendable(document.file_name or "")
+        zipped = name.lower().endswith(archives.SUFFIX)
+        name = name if zipped else filing.safe_name(name)
+        async with typing(visit.bot, visit.spot), self._albums.part(visit.administrator, album) as together:
             content = await self._downloaded(visit, document)
-            if content is None:
-                return
+            if content is not None:
+                together.files += (await self._unpacked(visit, name, content)) if zipped else [(name, content)]
+        if not await self._albums.complete(visit.administrator, album, together):  # a later one of the album tells all
+            return
+        if len(together.files) == 1 and not zipped:
+            await self._one(visit, *together.files[0])
+        elif together.files:
+            await self._several(visit, together.files)
+
+    async def _unpacked(self, visit: Visit, name: str, content: bytes) -> list[tuple[str, bytes]]:
+        """The files in a zip; what is left out is said at once.  Raises FilingError."""
+        files, failures = await self._reports.unpacked(content)
+        visit.note("upload", name, f"unpacked, {len(files)} files, {len(failures)} left out")
+        if failures:
+            await visit.say(administration.batch_kept((), failures, visit.language))
+        return files
+
+    async def photographed(self, visit: Visit) -> None:
+        """Say how a picture of a page is sent so that it can be read."""
+        await visit.tell(texts.UPLOAD_AS_FILE, known=tuple(sorted(SUFFIXES)))
+
+    async def _one(self, visit: Visit, name: str, content: bytes) -> None:
+        async with typing(visit.bot, visit.spot):
             upload = Upload(new_key(), visit.administrator, name, content)
             try:
                 found = await self._reports.understood(upload)
@@ -71,6 +99,68 @@ class Uploads:
         visit.note("upload", name, f"shown, {len(content)} bytes")
         await self._draw(visit, found)
         await self._show(visit, upload, found)
+
+    async def _several(self, visit: Visit, files: Sequence[tuple[str, bytes]]) -> None:
+        """One preview of files that came together."""
+        found: list[Understood] = []
+        failures: list[Failure] = []
+        keys = []
+        async with typing(visit.bot, visit.spot):
+            for name, content in files:
+                upload = Upload(new_key(), visit.administrator, name, content)
+                try:
+                    found.append(await self._reports.understood(upload))
+                except UnreadableFileError as exc:
+                    visit.note("upload", name, f"unreadable: {exc}")
+                    failures.append(Failure(name, exc.problem))
+                else:
+                    visit.note("upload", name, f"shown, {len(content)} bytes")
+                    self._waiting.put(upload)
+                    keys.append(upload.key)
+            if not found:
+                await visit.say(administration.batch_kept((), failures, visit.language))
+                return
+            key = new_key()
+            card = await visit.say(administration.batch(key, found, failures, visit.language))
+        self._waiting.put_batch(Batch(key, visit.administrator, tuple(keys), card))
+
+    async def _decide(self, visit: Visit, press: Handle, how: Choice) -> None:
+        """Keep, show or discard all files that came together."""
+        taken = self._waiting.take_batch(press.upload, visit.administrator)
+        if taken is None:
+            await visit.notice(texts.UPLOAD_GONE.of(visit.language))
+            return
+        await visit.notice()
+        batch, files = taken
+        if how is Choice.EACH:
+            await visit.put(batch.card, said(texts.BATCH_EACH, visit.language))
+            for upload in files:
+                await self._show(visit, upload, await self._reports.understood(upload))
+        elif how is Choice.DISCARD_ALL:
+            for upload in files:
+                self._waiting.take(upload.key)
+                self._reports.discard(visit, upload)
+            await visit.put(batch.card, said(texts.BATCH_DISCARDED, visit.language, count=len(files)))
+        else:
+            await self._keep_all(visit, batch, files)
+
+    async def _keep_all(self, visit: Visit, batch: Batch, files: Sequence[Upload]) -> None:
+        kept: list[str] = []
+        failures: list[Failure] = []
+        for upload in files:
+            try:
+                kept.append((await self._reports.keep(visit, upload, Choice.KEEP)).cause.target)
+            except FilingError as exc:  # it still waits, and can be decided on by itself
+                failures.append(Failure(upload.name, exc.problem))
+                await self._show(visit, upload, await self._reports.understood(upload))
+            else:
+                self._waiting.take(upload.key)
+        log.info("管理员 %s 存入了 %s 个文件", visit.administrator, len(kept))
+        reply = administration.batch_kept(kept, failures, visit.language)
+        if kept:
+            await self._follow(visit, batch.card, Filed(reply, Cause("upload", "、".join(kept), wait=True)))
+        else:
+            await visit.put(batch.card, reply)
 
     async def _draw(self, visit: Visit, found: Understood) -> None:
         """The first pages of a PDF or a scan, with what was understood of them."""
@@ -105,12 +195,15 @@ class Uploads:
     # --- what to do with it ---
 
     async def handle(self, visit: Visit, press: Handle) -> None:
+        if press.how in TOGETHER:
+            await self._decide(visit, press, Choice(press.how))
+            return
         upload = self._waiting.get(press.upload)
         if upload is None or upload.administrator != visit.administrator or press.how not in set(Choice):
             await visit.notice(texts.UPLOAD_GONE.of(visit.language))
             return
         match Choice(press.how):
-            case Choice.RENAME | Choice.HOSPITAL as what:
+            case Choice.RENAME | Choice.HOSPITAL | Choice.ORIGIN as what:
                 self._waiting.expect(upload, what)
                 await visit.put(upload.card, administration.asks_for(what, upload.key, upload.name, visit.language))
             case Choice.BACK:
@@ -170,16 +263,20 @@ class Uploads:
 
     async def remove(self, visit: Visit) -> None:
         words = visit.words
-        if not words:
-            await visit.tell(texts.REMOVE_HOW)
-            return
         names = await self._reports.names(words)
+        if not words:
+            await visit.say(administration.removable(names, 0, visit.language))
+            return
         if not names:
             await visit.tell(texts.REMOVE_NONE, name=words[:200])
         elif len(names) > 1:
             await visit.say(administration.remove_which(names, visit.language))
         else:
             await visit.say(await self._reports.asks(visit, names[0]))
+
+    async def turn(self, visit: Visit, press: Removable) -> None:
+        names = await self._reports.names()
+        await visit.put(visit.message.message_id, administration.removable(names, press.page, visit.language))
 
     async def take(self, visit: Visit, press: Take) -> None:
         file = next((name for name in await self._reports.names() if buttons.key(name) == press.file), None)

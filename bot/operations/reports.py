@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.config import Config
 from bot.library.library import Library
 from bot.library.offload import EndedError, aside
-from bot.operations import uploads
+from bot.operations import archives, uploads
 from bot.operations.acts import By
 from bot.operations.reloads import Cause
 from bot.operations.uploads import Upload
@@ -22,6 +22,7 @@ from bot.wording.administration import Understood
 from bot.wording.buttons import Choice
 from bot.wording.reply import Reply
 from corpus.reading.read import SUFFIXES, UnreadableFileError, files_of
+from corpus.report import Failure
 from corpus.store import filing
 from corpus.store.filing import Removed, Trash
 
@@ -59,10 +60,15 @@ class Reports:
         return await asyncio.to_thread(uploads.compare, report, self._folder, reader)
 
     async def corrected(self, upload: Upload, what: Choice, words: str) -> Upload:
-        """Rename it, or say which hospitals it is about.  Raises FilingError."""
+        """Rename it, or say which hospitals it is about, or where and when it was printed.  Raises FilingError."""
         if what is Choice.RENAME:
             return uploads.renamed(upload, words)
-        return await asyncio.to_thread(uploads.about, upload, words, self._max_bytes)
+        work = uploads.dated if what is Choice.ORIGIN else uploads.about
+        return await asyncio.to_thread(work, upload, words, self._max_bytes)
+
+    async def unpacked(self, content: bytes) -> tuple[list[tuple[str, bytes]], list[Failure]]:
+        """The files in a zip, and those left out.  Raises FilingError."""
+        return await asyncio.to_thread(archives.unpacked, content, self._max_bytes)
 
     async def free_name(self, upload: Upload) -> str:
         return await asyncio.to_thread(filing.free_name, self._folder, upload.name)

@@ -12,14 +12,15 @@ from bot.library.reload import Changes
 from bot.wording import texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice
-from corpus.names.corrections import Corrections, CorrectionsError, front_matter, read_corrections
+from corpus.names.corrections import Corrections, CorrectionsError, Dated, front_matter, read_corrections
 from corpus.reading import duplicates
+from corpus.reading.origin import stated
 from corpus.reading.parse import parse
 from corpus.reading.read import SUFFIXES, contents_of, source_of
 from corpus.report import Report
 from corpus.store import filing
 from corpus.store.filing import FilingError, TakenError, Trash, safe_name, taken_by
-from corpus.store.naming import name_hospitals
+from corpus.store.naming import date_report, name_hospitals
 from corpus.store.store import Reader
 
 _PLAIN = frozenset({".txt", ".md"})
@@ -37,6 +38,8 @@ class Upload:
     content: bytes
     hospitals: tuple[str, ...] | None = None
     """As the administrator says; None: as recognised."""
+    dated: Dated | None = None
+    """Newspaper and date as the administrator says; None: as recognised."""
     card: int = 0
     """The message that asks."""
 
@@ -49,8 +52,9 @@ def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
     except CorrectionsError:  # a reload will tell
         corrections = Corrections()
     if upload.hospitals is not None:
-        subjects = {**corrections.subjects, upload.name: upload.hospitals}
-        corrections = Corrections(subjects, corrections.aliases)
+        corrections = replace(corrections, subjects={**corrections.subjects, upload.name: upload.hospitals})
+    if upload.dated is not None:
+        corrections = replace(corrections, dated={**corrections.dated, upload.name: upload.dated})
     return parse(upload.name, contents.text, corrections, contents.pages)
 
 
@@ -112,6 +116,20 @@ def about(upload: Upload, words: str, max_bytes: int) -> Upload:
     return replace(upload, hospitals=names)
 
 
+def dated(upload: Upload, words: str, max_bytes: int) -> Upload:
+    """The same with another newspaper and date, as an administrator writes them; one of NO_ORIGIN_WORDS for neither.
+
+    Raises FilingError also when the file says them by itself: that would win.
+    """
+    if {"newspaper", "date"} & front_matter(source_of(upload.name, upload.content, max_bytes)).values.keys():
+        raise FilingError("ORIGIN_IN_FILE")
+    none = words.strip().lower() in texts.NO_ORIGIN_WORDS.in_every_language()
+    found = Dated() if none else stated(words)
+    if len(found.newspaper) > 40 or not (none or any(found)):
+        raise FilingError("NO_ORIGIN")
+    return replace(upload, dated=found)
+
+
 def keep(upload: Upload, how: Choice, folder: Path, trash: Trash, max_bytes: int) -> tuple[str, bool]:
     """Put a file into the corpus folder; its name there, and whether it took another one's place.
 
@@ -123,6 +141,8 @@ def keep(upload: Upload, how: Choice, folder: Path, trash: Trash, max_bytes: int
         raise TakenError(before)
     if upload.hospitals is not None:
         name_hospitals(folder, before or name, upload.hospitals)
+    if upload.dated is not None:
+        date_report(folder, before or name, upload.dated)
     replace_into = trash if how is Choice.OVERWRITE else None
     path = filing.keep(folder, name, upload.content, max_bytes=max_bytes, replace=replace_into)
     return path.name, before is not None

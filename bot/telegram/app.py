@@ -39,7 +39,7 @@ from bot.telegram.order import InOrder
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.updates import WAITING
 from bot.wording import menu, texts
-from bot.wording.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take
+from bot.wording.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, Removable, Take
 from bot.wording.reply import said
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,7 @@ def handlers(
             CommandHandler("reload", readers.not_for_you, new),
             CommandHandler(menu.OFFICE, readers.not_for_you, private | (group & filters.Regex(r"^/\w+@"))),
             MessageHandler(private & filters.COMMAND, readers.unknown_command),
+            MessageHandler(private & (filters.Document.ALL | filters.PHOTO) & ~filters.CAPTION, readers.file),
             MessageHandler(private & (filters.TEXT | ~filters.StatusUpdate.ALL), questions.written),
             MessageHandler(group & words, questions.overheard),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, questions.edited),
@@ -152,6 +153,7 @@ def office(
             GoBack: ("rollback", reloads.go_back),
             Handle: ("upload", uploads.handle),
             Take: ("remove", uploads.take),
+            Removable: ("remove", uploads.turn),
             PutBack: ("restore", uploads.put_back),
             Gaps: ("unanswered", inquiries.turn),
             Reasons: ("why", inquiries.turn_explanation),
@@ -163,6 +165,10 @@ def office(
             for name, work in commands.items()
         ),
         MessageHandler(to_us & filters.Document.ALL, visits.command("upload", uploads.sent), block=False),
+        MessageHandler(
+            private & filters.UpdateType.MESSAGE & filters.PHOTO & ~filters.CAPTION,
+            visits.command("upload", uploads.photographed),
+        ),
         MessageHandler(
             private & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & Expected(uploads),
             visits.command("upload", uploads.told),

@@ -96,7 +96,8 @@ async def serve(config: Config) -> None:
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
         stack.push_async_callback(journal.close)
         metrics.watch(library, journal)
-        watch = Watch(library, journal, config.telegram.admins, (data.folder, corpus.folder))
+        folders = (data.folder, corpus.folder)
+        watch = Watch(library, journal, config.telegram.admins, folders, weekly=config.telegram.weekly_digest)
         application = build_application(
             config, library, journal, request=sender, polling=receiver.request, metrics=metrics
         )

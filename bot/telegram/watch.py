@@ -11,8 +11,9 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -22,6 +23,7 @@ from bot.handlers.administrators import KEPT, WELCOMED, languages, told
 from bot.handlers.send import Outbox
 from bot.journal.journal import DAY, Journal, JournalError
 from bot.library.library import Library
+from bot.operations import digest
 from bot.wording import administration, texts
 from bot.wording.reply import briefly, said
 from bot.wording.texts import Language, Text
@@ -37,8 +39,8 @@ REJECTED = "TokenRejected"
 """Name of the fault, in the journal, that Telegram no longer accepted the token, which nobody could be told then."""
 REMEMBERED = 30 * DAY
 """Seconds for which administrators are still told of a rejected token."""
-TOLD, WELL = "told", "well"
-"""Actions in the audit table: a trouble was told, and that it is over."""
+TOLD, WELL, DIGEST = "told", "well", "digest"
+"""In the audit table: a trouble was told, that it is over, and that the week was summed up."""
 
 
 class Trouble(NamedTuple):
@@ -57,9 +59,16 @@ class Watch:
     """Owns what administrators have been told.  `run` it beside the application."""
 
     def __init__(
-        self, library: Library, journal: Journal, administrators: Sequence[int], folders: Sequence[Path]
+        self,
+        library: Library,
+        journal: Journal,
+        administrators: Sequence[int],
+        folders: Sequence[Path],
+        *,
+        weekly: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`folders`: those whose disks must have room."""
+        """`folders`: those whose disks must have room; `weekly`: tell the week in figures; `clock`: Unix time."""
         self._library = library
         self._journal = journal
         self._administrators = administrators
@@ -68,6 +77,9 @@ class Watch:
         self._told: dict[tuple[int, str], tuple[str, Text, dict[str, Any]]] = {}
         self._next: dict[int, float] = {}
         self._welcomed = False
+        self._weekly = weekly
+        self._clock = clock
+        self._summed_up: datetime | None = None
 
     async def run(self, bot: Bot) -> NoReturn:
         """Look and tell until cancelled."""
@@ -76,6 +88,8 @@ class Watch:
                 await self._welcome(bot)
                 await self._tell_of_the_token(bot)
             await self.look(bot)
+            if self._weekly:
+                await self.sum_up(bot)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def look(self, bot: Bot) -> None:
@@ -92,6 +106,30 @@ class Watch:
                 if of == administrator and source not in troubles and await self._say(bot, of, over, values):
                     del self._told[of, source]
                     self._journal.audit(administrator=of, action=TOLD, target=source, result=WELL)
+
+    async def sum_up(self, bot: Bot) -> None:
+        """Tell the week in figures, once, when it is over."""
+        due = digest.due(self._clock())
+        if self._summed_up == due:
+            return
+        try:
+            week = await digest.week(self._journal, self._library.index, due)
+            deeds = await self._journal.audited(KEPT)
+        except JournalError:  # tried again at the next look
+            return
+        self._summed_up = due
+        known = {
+            deed.administrator
+            for deed in deeds
+            if (deed.action, deed.target, deed.result) == (TOLD, DIGEST, due.date().isoformat())
+        }
+        spoken = await languages(self._journal)
+        for administrator in self._administrators:
+            if week is not None and administrator not in known:
+                reply = administration.digest(week, spoken.get(administrator, Language.HANS))
+                if await told(bot, self._outbox, administrator, reply):
+                    result = due.date().isoformat()
+                    self._journal.audit(administrator=administrator, action=TOLD, target=DIGEST, result=result)
 
     def _troubles(self) -> Iterator[Trouble]:
         if trouble := self._journal.trouble:

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.journal.entries import Entry, Fault
+from bot.journal.statistics import OF_THE_REPORTS
 from bot.journal.statistics import Figures as Asked
 from bot.journal.unanswered import Closest, Group
 from bot.library.reload import Changes, Progress, Stage
 from bot.wording import replies, texts
-from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Take, key
+from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Removable, Take, key
 from bot.wording.replies import printed
 from bot.wording.reply import (
     LIMIT,
@@ -35,7 +36,7 @@ from bot.wording.reply import (
 )
 from bot.wording.texts import Language, Text
 from corpus.problem import Problem
-from corpus.report import Failure, Kind, Report
+from corpus.report import Failure, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Summary
 from retrieval.answering.pages import units
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.library.backup import BackedUp
+    from bot.operations.digest import Week
 
 NAMES = 20
 """Names in a list of what a reload has changed, at most."""
@@ -132,22 +134,24 @@ def reloaded(changes: Changes, number: int, language: Language) -> Reply:
 
 
 def _counts(changes: Changes, language: Language) -> str:
-    return texts.RELOAD_COUNTS.of(
-        language,
-        added=len(changes.added),
-        changed=len(changes.changed),
-        renamed=len(changes.renamed),
-        removed=len(changes.removed),
-        unchanged=changes.unchanged,
-        failed=len(changes.failures),
-    )
+    """Count the files by what became of them, where there are any."""
+    counts = {
+        texts.COUNT_ADDED: len(changes.added),
+        texts.COUNT_CHANGED: len(changes.changed),
+        texts.COUNT_RENAMED: len(changes.renamed),
+        texts.COUNT_REMOVED: len(changes.removed),
+        texts.COUNT_UNCHANGED: changes.unchanged,
+        texts.COUNT_FAILED: len(changes.failures),
+    }
+    told = [text.of(language, count=count) for text, count in counts.items() if count]
+    return texts.CHECK_BETWEEN.of(language).join(told)
 
 
 def _figures(changes: Changes, language: Language) -> str:
     before, after = changes.before, changes.after
 
     def both(was: int, now: int) -> str:
-        return texts.BEFORE_AND_AFTER.of(language, before=was, after=now)
+        return texts.BEFORE_AND_AFTER.of(language, before=was, after=now) if was != now else str(now)
 
     return texts.RELOAD_FIGURES.of(
         language,
@@ -279,20 +283,18 @@ def reading(found: Understood, language: Language) -> Reply:
     report = found.report
     names = [hospital.name for hospital in report.hospitals]
     none = texts.NOTHING_FOUND.of(language)
-    body = sum(passage.kind is Kind.BODY for passage in report.passages)
     lines = [
         texts.UPLOAD_TITLE.of(language, title=short(report.title, 200) or none),
         texts.UPLOAD_HOSPITALS.of(language, names=listed(names, language) if names else none),
     ]
     if found.new:
         lines.append(texts.UPLOAD_NEW_HOSPITALS.of(language, names=listed(found.new, language)))
-    if origin := printed(report.origin, language):
-        lines.append(texts.UPLOAD_PRINTED.of(language, origin=origin))
-    headings = texts.LIST.of(language).join(" ".join(heading.split()) for heading in report.headings)
+    lines.append(texts.UPLOAD_PRINTED.of(language, origin=printed(report.origin, language) or none))
+    headings = " ｜ ".join(" ".join(heading.split()) for heading in report.headings)
     lines.append(
         texts.UPLOAD_HEADINGS.of(language, headings=cut(headings, HEADINGS) or texts.NONE_OF_THEM.of(language))
     )
-    lines.append(texts.UPLOAD_PASSAGES.of(language, count=body))
+    lines.append(texts.UPLOAD_PASSAGES.of(language, count=len(report.passages)))
     warnings = [texts.UPLOAD_WARNING.of(language, warning=short(one, 120)) for one in report.warnings[:WARNINGS]]
     if len(report.warnings) > WARNINGS:
         warnings.append(texts.MORE_FAILURES.of(language, count=len(report.warnings) - WARNINGS))
@@ -321,14 +323,16 @@ def understood(upload: str, found: Understood, language: Language, free: str) ->
         [
             *keeping,
             [button(texts.RENAME_FILE, Choice.RENAME), button(texts.CORRECT_HOSPITAL, Choice.HOSPITAL)],
+            [button(texts.CORRECT_ORIGIN, Choice.ORIGIN)],
             [button(texts.DISCARD_FILE, Choice.DISCARD)],
         ]
     )
 
 
 def asks_for(what: Choice, upload: str, file: str, language: Language) -> Reply:
-    """Ask for the next message to be the file's name, or its hospitals."""
-    text = texts.ASK_FOR_NAME if what is Choice.RENAME else texts.ASK_FOR_HOSPITAL
+    """Ask for the next message to be the file's name, its hospitals, or its newspaper and date."""
+    asking = {Choice.RENAME: texts.ASK_FOR_NAME, Choice.ORIGIN: texts.ASK_FOR_ORIGIN}
+    text = asking.get(what, texts.ASK_FOR_HOSPITAL)
     back = Button(texts.CANCEL.of(language), Handle(upload, Choice.BACK))
     return _with_file(text, file, language).with_buttons([[back]])
 
@@ -336,6 +340,56 @@ def asks_for(what: Choice, upload: str, file: str, language: Language) -> Reply:
 def about_file(text: Text, file: str, language: Language, **values: object) -> Reply:
     """A sentence about a file, whose name is set off."""
     return _with_file(text, file, language, **values)
+
+
+def batch(files: str, found: Sequence[Understood], failures: Sequence[Failure], language: Language) -> Reply:
+    """Describe the files of an album or a zip, each in a few lines, with buttons for all of them.  `files`: their key."""
+    reply = said(texts.BATCH_HEAD, language, count=len(found) + len(failures))
+    failed = replies.failures(failures, language, LIMIT // 4)
+    room = LIMIT - ROOM - units(failed)
+    for number, one in enumerate(found, 1):
+        part = _in_batch(number, one, language)
+        if units(reply.text + part.text) > room:
+            reply += "\n\n" + texts.MORE_FAILURES.of(language, count=len(found) - number + 1)
+            break
+        reply = joined(reply, part)
+    free = sum(one.taken is None for one in found)
+    keep = Button(texts.KEEP_ALL.of(language, count=free), Handle(files, Choice.KEEP_ALL))
+    each = Button(texts.SHOW_EACH.of(language), Handle(files, Choice.EACH))
+    discard = Button(texts.DISCARD_ALL.of(language), Handle(files, Choice.DISCARD_ALL))
+    return (reply + (f"\n{failed}" if failed else "")).with_buttons([[keep] if free else [], [each, discard]])
+
+
+def _in_batch(number: int, found: Understood, language: Language) -> Reply:
+    report = found.report
+    names = listed([hospital.name for hospital in report.hospitals], language) or texts.NO_HOSPITAL.of(language)
+    passages = texts.PASSAGES.of(language, count=len(report.passages))
+    told = [short(report.title, 60), names, printed(report.origin, language), passages]
+    warnings = [short(str(one), 60) for one in report.warnings[:1]]
+    if found.taken:
+        warnings.append(texts.BATCH_TAKEN.of(language))
+    if found.alike:
+        warnings.append(texts.UPLOAD_SAME.of(language, files=_files(found.alike, language)).removeprefix("⚠️ "))
+    lines = [" · ".join(filter(None, told)), *(texts.UPLOAD_WARNING.of(language, warning=one) for one in warnings)]
+    return _with_file(texts.BATCH_FILE, report.file, language, number=number) + "\n" + "\n".join(lines)
+
+
+def batch_kept(kept: Sequence[str], failures: Sequence[Failure], language: Language) -> Reply:
+    """Tell which files of an album or a zip were kept, and which were not, with the reasons."""
+    reply = said(texts.BATCH_KEPT, language, count=len(kept), files=_files(kept, language)) if kept else Reply("")
+    return joined(reply, Reply(replies.failures(failures, language, LIMIT // 2).strip("\n")))
+
+
+def removable(names: Sequence[str], page: int, language: Language) -> Reply:
+    """A page of the reports, a button each."""
+    if not names:
+        return said(texts.REMOVE_HOW, language)
+    pages = -(-len(names) // CHOICES)
+    page = min(max(page, 0), pages - 1)
+    rows = [[Button(short(name, 60), Take(key(name), 0))] for name in names[page * CHOICES : (page + 1) * CHOICES]]
+    if pages > 1:
+        rows.append(pager(page, pages, Removable, language))
+    return said(texts.REMOVE_FROM, language, count=len(names)).with_buttons(rows)
 
 
 def remove_which(names: Sequence[str], language: Language) -> Reply:
@@ -503,6 +557,26 @@ def _duration(seconds: float, language: Language) -> str:
     if days:
         return texts.DAYS_AND_HOURS.of(language, days=days, hours=rest)
     return texts.HOURS_AND_MINUTES.of(language, hours=hours, minutes=minutes)
+
+
+def digest(week: Week, language: Language) -> Reply:
+    """The week in figures, with the questions that went unanswered most often."""
+    figures = week.figures
+    share = figures.answered
+    refused = sum(figures.outcomes.get(outcome, 0) for outcome in OF_THE_REPORTS - {Outcome.ANSWER})
+    head = texts.DIGEST.of(
+        language,
+        first=week.first,
+        last=week.last,
+        questions=figures.questions,
+        readers=figures.readers,
+        answered="" if share is None else texts.STATUS_ANSWERED.of(language, share=f"{share:.0%}"),
+        refused=refused,
+        down=figures.unhelpful,
+    )
+    listed = "\n".join(texts.BULLET.of(language, name=short(question, 100)) for question in week.not_found)
+    asked = f"{texts.DIGEST_NOT_FOUND.of(language)}\n{listed}" if listed else ""
+    return joined(Reply(head), Reply(asked), said(texts.DIGEST_OFF, language))
 
 
 # --- unanswered questions ---

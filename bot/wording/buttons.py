@@ -194,6 +194,12 @@ class Take(NamedTuple):
     really: int
 
 
+class Removable(NamedTuple):
+    """Show a page of the reports that can be removed."""
+
+    page: int
+
+
 class PutBack(NamedTuple):
     """Take a report out of the trash again."""
 
@@ -236,12 +242,19 @@ class Choice(StrEnum):
     """Keep it under the next free name."""
     RENAME = "name"
     HOSPITAL = "hospital"
+    ORIGIN = "origin"
+    """Correct its newspaper and date."""
     DISCARD = "drop"
     BACK = "back"
     """Return from the request for a name to the other buttons."""
+    KEEP_ALL = "all"
+    """Keep every file of an album or a zip whose name is free."""
+    EACH = "each"
+    """Show the files of an album or a zip one by one."""
+    DISCARD_ALL = "none"
 
 
-ForOffice = Decide | GoBack | Handle | Take | PutBack | Gaps | Reasons
+ForOffice = Decide | GoBack | Handle | Take | Removable | PutBack | Gaps | Reasons
 """Presses that only administrators may make."""
 
 Press = (

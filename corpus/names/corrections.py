@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.problem import ProblemError
 
@@ -73,6 +73,13 @@ def front_matter(source: str) -> FrontMatter:
     return FrontMatter(values, closing.end())
 
 
+class Dated(NamedTuple):
+    """The newspaper and the date of a report, in an administrator's words; empty for none."""
+
+    newspaper: str = ""
+    date: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """What `hospitals.toml` says."""
@@ -81,6 +88,8 @@ class Corrections:
     """File name to the hospitals it is about; an empty tuple says that it is about none."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Hospital to further names of it."""
+    dated: Mapping[str, Dated] = field(default_factory=dict)
+    """File name to newspaper and date."""
 
 
 class CorrectionsError(ProblemError, ValueError):
@@ -144,9 +153,14 @@ def read_corrections(folder: Path) -> Corrections:
     name = "某某县人民医院"       # "" says that the files are about no hospital
     aliases = ["某某医院"]      # optional
     files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
+
+    [[report]]
+    file = "某某.txt"
+    newspaper = "某某日报"      # optional, as is the date; "" says that there is none
+    date = "2024-05-01"
     """
     content = _toml(folder / FILE)
-    _check_entries(content, "hospital")
+    _check_entries(content, "hospital", "report")
     entries = content.get("hospital", [])
     if not isinstance(entries, list):
         raise CorrectionsError("ENTRIES_SHAPE", known="[[hospital]]")
@@ -165,4 +179,18 @@ def read_corrections(folder: Path) -> Corrections:
             aliases[name] = (*aliases.get(name, ()), *entry["aliases"])
         for file in entry.get("files", ()):
             subjects[file] = (*subjects.get(file, ()), name) if name else ()
-    return Corrections(subjects, aliases)
+    return Corrections(subjects, aliases, dated=_dated(content.get("report", [])))
+
+
+def _dated(entries: Any) -> dict[str, Dated]:
+    """The newspapers and dates of reports."""
+    if not isinstance(entries, list):
+        raise CorrectionsError("ENTRIES_SHAPE", known="[[report]]")
+    dated: dict[str, Dated] = {}
+    for number, entry in enumerate(entries, 1):
+        words = {key: str(value) for key, value in entry.items()} if isinstance(entry, dict) else {}
+        if not words.get("file") or not words.keys() <= {"file", *Dated._fields}:
+            raise CorrectionsError("REPORT_SHAPE", number=number)
+        file = words.pop("file")
+        dated[file] = Dated(**words)
+    return dated

@@ -16,8 +16,9 @@ from corpus.reading import furniture, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain, printed
 from corpus.reading.looks import tells
+from corpus.reading.origin import origin
 from corpus.reading.structure import Article
-from corpus.report import Aside, Hospital, Kind, Origin, Passage, PrintedPage, Report
+from corpus.report import Aside, Hospital, Kind, Passage, PrintedPage, Report
 
 _NONE = Corrections()
 
@@ -40,12 +41,13 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     about = replace(about, hospitals=found, rival=as_printed.name(about.rival))
     excused = bool(found) or file in corrections.subjects
     anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
+    byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
     return Report(
         file=file,
         source=source,
         title=front.values.get("title") or _text(article.title),
         subtitle=front.values.get("subtitle") or _text(article.subtitle),
-        byline=front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines),
+        byline=byline,
         headings=_headings(article, passages),
         hospitals=found,
         passages=passages,
@@ -58,7 +60,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
             *_warnings_of_bytes(source),
             *_warnings_of_print(source, pages),
         ),
-        origin=Origin(**{key: front.values.get(key, "") for key in ("newspaper", "date", "page", "url")}),
+        origin=origin(front.values, byline, corrections.dated.get(file)),
         anonymous=anonymous,
         pages=pages,
         grounds=tuple(about.evidence),

@@ -1,4 +1,4 @@
-"""Write an administrator's correction, the hospitals that a report is about, into hospitals.toml.
+"""Write an administrator's corrections, a report's hospitals, newspaper and date, into hospitals.toml.
 
 The file is also written by hand, so all else in it stays as it is, comments included: an entry is added
 at its end, and the report's file name is taken out of the entries that held it.  The new text is parsed
@@ -12,11 +12,12 @@ import os
 import re
 import tomllib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus.names.corrections import FILE, Corrections, CorrectionsError, read_corrections
+from corpus.names.corrections import FILE, Corrections, CorrectionsError, Dated, read_corrections
 from corpus.store.filing import FilingError, explained_as_filing
 from corpus.store.store import synchronise
 
@@ -26,6 +27,28 @@ def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
 
     On the disk when this returns; nothing has changed when it raises.
     """
+
+    def named(before: Corrections) -> Corrections:
+        return replace(before, subjects={**before.subjects, file: tuple(hospitals)})
+
+    _rewrite(folder, file, named, lambda text: _without(text, file) + _entries(file, hospitals))
+
+
+def date_report(folder: Path, file: str, dated: Dated) -> None:
+    """Note the newspaper and the date of a file.  As `name_hospitals`."""
+
+    def named(before: Corrections) -> Corrections:
+        return replace(before, dated={**before.dated, file: dated})
+
+    values = "".join(f"{key} = {_quoted(value)}\n" for key, value in zip(Dated._fields, dated, strict=True))
+    entry = f"\n[[report]]\nfile = {_quoted(file)}\n{values}"
+    _rewrite(folder, file, named, lambda text: _ended(_report_of(file).sub("", text)) + entry)
+
+
+def _rewrite(
+    folder: Path, file: str, named: Callable[[Corrections], Corrections], change: Callable[[str], str]
+) -> None:
+    """Change the text of hospitals.toml so that it means what `named` makes of it.  Raises FilingError."""
     target = folder / FILE
     with explained_as_filing(target):
         try:
@@ -33,10 +56,10 @@ def name_hospitals(folder: Path, file: str, hospitals: Sequence[str]) -> None:
         except CorrectionsError as exc:
             raise FilingError("CORRECTIONS_WRONG", file=FILE, reason=exc.problem) from exc
         text = target.read_text("utf-8-sig") if target.is_file() else ""
-        if before.subjects.get(file) == tuple(hospitals):
+        wanted = named(before)
+        if wanted == before:
             return
-        wanted = Corrections({**before.subjects, file: tuple(hospitals)}, before.aliases)
-        written = _without(text, file) + _entries(file, hospitals)
+        written = change(text)
         if _read(written) != wanted:
             raise FilingError("CORRECTIONS_BY_HAND", file=FILE, name=file, path=target)
         part = folder / f".{uuid.uuid4().hex}.part"
@@ -69,7 +92,16 @@ def _without(text: str, file: str) -> str:
     def rest(files: re.Match[str]) -> str:
         return files[1] + _IN_A_LIST.sub(lambda found: "" if found[1] in spellings else found[0], files[2])
 
-    text = _SAYS_NOTHING.sub("", _FILES.sub(rest, text))
+    return _ended(_SAYS_NOTHING.sub("", _FILES.sub(rest, text)))
+
+
+def _report_of(file: str) -> re.Pattern[str]:
+    """An entry added by this module for a file."""
+    return re.compile(rf"\n?\[\[report\]\]\nfile = {re.escape(_quoted(file))}\n(?:(?:newspaper|date) = {_STRING}\n)*")
+
+
+def _ended(text: str) -> str:
+    """The text with a line end at its end, unless it is empty."""
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 

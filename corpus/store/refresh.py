@@ -242,7 +242,7 @@ class _Refreshing:
         now = Seen(file.size, None if young else file.mtime_ns, digest)
         if seen is None:
             moved = movable.get((digest, _format(file.name)))
-            listed = self._corrections.subjects
+            listed = self._corrections.subjects.keys() | self._corrections.dated.keys()
             if moved is not None and moved not in stale and moved not in listed and file.name not in listed:
                 del movable[digest, _format(file.name)]
                 self._renamed[moved] = file.name
@@ -277,7 +277,7 @@ class _Refreshing:
         """Files that the change of hospitals.toml concerns."""
         assert self._old is not None, "what is copied has been there"
         was, now = self._old.corrections(), self._corrections
-        files = _differing(was.subjects, now.subjects)
+        files = _differing(was.subjects, now.subjects) | _differing(was.dated, now.dated)
         hospitals = _differing(was.aliases, now.aliases)
         if hospitals:
             files |= {file for file, names in self._old.hospitals_by_file().items() if hospitals.intersection(names)}

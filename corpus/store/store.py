@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import aiosqlite
 import numpy as np
 
-from corpus.names.corrections import Corrections
+from corpus.names.corrections import Corrections, Dated
 from corpus.problem import ProblemError, packed, unpacked
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
@@ -419,9 +419,11 @@ class Reader:
     def corrections(self) -> Corrections:
         [[value]] = self._rows("SELECT value FROM meta WHERE key = 'corrections'", [])
         stored = json.loads(value)
-        return Corrections(
-            *({key: tuple(words) for key, words in stored[field].items()} for field in ("subjects", "aliases"))
+        subjects, aliases = (
+            {key: tuple(words) for key, words in stored[field].items()} for field in ("subjects", "aliases")
         )
+        dated = {file: Dated(*words) for file, words in stored.get("dated", {}).items()}  # earlier versions had none
+        return Corrections(subjects, aliases, dated=dated)
 
     def sketches(self) -> dict[str, duplicates.Sketch]:
         """The sketch of every report, by file, to find which of them a further report repeats."""

@@ -1,71 +1,121 @@
-"""Explain an answer as plain lines: the question as understood, its candidates, their features, and the gate."""
+"""Explain an answer: one plain sentence, then the question as understood, its candidates, their features and the gate.
+
+Each line is a code with its values, said by bot/wording in the language of whoever asks why.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from corpus.problem import Problem
 from retrieval.answering.answer import Meant, resolve
 from retrieval.answering.rank import Candidate
 from retrieval.answering.search import Search
 from retrieval.question.off_topic import off_topic
-from retrieval.question.question import understand
+from retrieval.question.question import Want, understand
 from retrieval.snapshot import Index
 
 _CANDIDATES = 5
+_WANTED = {
+    Want.NUMBER: Problem.of("WANT_NUMBER"),
+    Want.MONEY: Problem.of("WANT_MONEY"),
+    Want.DATE: Problem.of("WANT_DATE"),
+    Want.PERSON: Problem.of("WANT_PERSON"),
+    Want.PLACE: Problem.of("WANT_PLACE"),
+    Want.NAME: Problem.of("WANT_NAME"),
+    Want.LIST: Problem.of("WANT_LIST"),
+    Want.REASON: Problem.of("WANT_REASON"),
+    Want.WAY: Problem.of("WANT_WAY"),
+    Want.DEFINITION: Problem.of("WANT_DEFINITION"),
+    Want.BYLINE: Problem.of("WANT_BYLINE"),
+    Want.TITLE: Problem.of("WANT_TITLE"),
+    Want.HEADING: Problem.of("WANT_HEADING"),
+    Want.ANY: Problem.of("WANT_ANY"),
+}
 
 
-def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[str]:
-    """Lines for an administrator: scope, terms with weights, candidates with features, and the gate for each.
+def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[Problem]:
+    """Lines for an administrator, the first of them a plain sentence.
 
     `about`: names of the hospitals that are meant where the question names none.
     """
     understood = understand(question, index.names)
-    yield f"问题：{understood.text}"
     named = understood.named
     if other := off_topic(understood.text, named=bool(named.scope or named.missing or about)):
-        yield f"不是对报道的提问：{other}"
+        yield Problem.of("PLAIN_OFF_TOPIC")
+        yield Problem.of("WHY_QUESTION", question=understood.text)
+        yield Problem.of("WHY_OFF_TOPIC", kind=other.value)
         return
     meant = resolve(understood, None, about, None, index)
+    refused = bool(meant.missing) and not meant.search.scope
+    yield Problem.of("PLAIN_NOT_COVERED", names=tuple(meant.missing)) if refused else _plainly(meant.search)
+    yield Problem.of("WHY_QUESTION", question=understood.text)
     yield from _understood(meant, index)
-    if meant.missing and not meant.search.scope:
+    if refused:
         return
     yield from _asked(meant.search)
     for place, candidate in enumerate(meant.search.candidates[:_CANDIDATES], 1):
         yield from _weighed(place, candidate, meant.search)
 
 
-def _understood(meant: Meant, index: Index) -> Iterator[str]:
+def _plainly(search: Search) -> Problem:
+    """The outcome in a sentence without a word of the engine."""
+    wanted = _WANTED[search.question.want]
+    judged = [(candidate, search.gate.judge(candidate)) for candidate in search.candidates[:_CANDIDATES]]
+    answers = next((candidate for candidate, verdict in judged if verdict.passed), None)
+    if answers is not None:
+        return Problem.of("PLAIN_FOUND", file=answers.entry.report.file, wanted=wanted)
+    if not judged:
+        return Problem.of("PLAIN_NOTHING")
+    closest, verdict = judged[0]
+    if lacking := search.gate.lacking(closest):
+        return Problem.of("PLAIN_LACKS_WORDS", words=tuple(lacking))
+    if not verdict.kind:
+        return Problem.of("PLAIN_LACKS_KIND", wanted=wanted)
+    return Problem.of("PLAIN_LACKS_ENOUGH") if verdict.figures else Problem.of("PLAIN_LACKS_FIGURES")
+
+
+def _understood(meant: Meant, index: Index) -> Iterator[Problem]:
     """The hospitals that are meant."""
-    scope = "、".join(index.covered[number].hospital.name for number in meant.search.scope)
-    yield f"医院：{scope or '（没有指明，查全部）'}"
+    scope = tuple(index.covered[number].hospital.name for number in meant.search.scope)
+    yield Problem.of("WHY_HOSPITALS", names=scope) if scope else Problem.of("WHY_ALL_HOSPITALS")
     if meant.missing:
-        yield f"没有收录：{'、'.join(meant.missing)}"
+        yield Problem.of("WHY_MISSING", names=tuple(meant.missing))
 
 
-def _asked(search: Search) -> Iterator[str]:
+def _asked(search: Search) -> Iterator[Problem]:
     """The kind of answer, the words and the bigrams that are searched for."""
     question, asked = search.question, search.asked
-    yield f"想要的回答：{question.want.name.lower()}{'，每家医院各一条' if question.several else ''}"
-    others = (f"（={'/'.join(word.others[:6])}）" if word.others else "" for word in asked.words)
+    wanted = _WANTED[question.want]
+    yield (
+        Problem.of("WHY_WANTED_OF_EACH", wanted=wanted) if question.several else Problem.of("WHY_WANTED", wanted=wanted)
+    )
+    others = (f" (={'/'.join(word.others[:6])})" if word.others else "" for word in asked.words)
     words = (f"{word.text} {word.weight:.1f}{other}" for word, other in zip(asked.words, others, strict=True))
-    yield f"词和权重：{'；'.join(words) or '（没有）'}"
-    yield f"字对：{' '.join(asked.bigrams) or '（没有）'}"
+    yield Problem.of("WHY_WORDS", words="; ".join(words) or "-")
+    yield Problem.of("WHY_PAIRS", pairs=" ".join(asked.bigrams) or "-")
 
 
-def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[str]:
+def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[Problem]:
     """A candidate with its features, and whether it passes the gate."""
     entry, verdict = candidate.entry, search.gate.judge(candidate)
-    yield f"{place}. {candidate.score:.2f} 分 {entry.report.file} 第 {entry.passage.number} 段落"
-    yield f"   {entry.passage.sentences[candidate.sentence].text}"
+    file, passage = entry.report.file, entry.passage.number
+    yield Problem.of("WHY_CANDIDATE", place=place, score=f"{candidate.score:.2f}", file=file, passage=passage)
+    yield Problem.of("WHY_SENTENCE", text=entry.passage.sentences[candidate.sentence].text)
     features = candidate.features._asdict().items()
-    yield "   特征：" + " ".join(f"{name}={value:.2f}" for name, value in features if value)
-    yield (
-        f"   关口：{'通过' if verdict.passed else '不通过'}（覆盖 {verdict.support:.2f}，别处才有 {verdict.elsewhere:.2f}，"
-        f"够不够：{_yes(verdict.enough)}，数字人名地名：{_yes(verdict.figures)}，所问的种类：{_yes(verdict.kind)}）"
+    yield Problem.of("WHY_FEATURES", features=" ".join(f"{name}={value:.2f}" for name, value in features if value))
+    yield Problem.of(
+        "WHY_GATE",
+        passed=_yes(verdict.passed),
+        support=f"{verdict.support:.2f}",
+        elsewhere=f"{verdict.elsewhere:.2f}",
+        enough=_yes(verdict.enough),
+        figures=_yes(verdict.figures),
+        kind=_yes(verdict.kind),
     )
     if lacking := search.gate.lacking(candidate):
-        yield f"   附近没有：{'、'.join(lacking)}"
+        yield Problem.of("WHY_LACKING", words=tuple(lacking))
 
 
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
+def _yes(value: bool) -> Problem:
+    return Problem.of("YES") if value else Problem.of("NO")

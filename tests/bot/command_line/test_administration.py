@@ -84,7 +84,7 @@ FILES = [
         [("upload", samples.YUNLAN, "replaced"), ("upload", samples.YUNLAN, "reports 3 to 3, changed 1")],
     ),
     *reading(Step(samples.BEDS, "530张")),
-    Step("/remove", "请在 /remove 后面写上文件名"),
+    Step("/remove", "移除哪一篇"),
     Step("/remove 新楼", "移到回收站吗"),
     Step("[不移]", "没有移动 新楼.txt"),
     Step("/remove 新楼", f"最后一篇写{SOME}"),

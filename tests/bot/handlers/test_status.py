@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import time
 from collections.abc import AsyncIterator
+from datetime import datetime
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -16,10 +18,10 @@ import pytest
 
 from bot import log
 from bot.config import Token
-from bot.journal.journal import Journal
+from bot.journal.journal import DAY, Journal
 from bot.library.library import Library
 from bot.metrics import Metrics
-from bot.operations import export, memory
+from bot.operations import digest, export, memory
 from bot.telegram import watch
 from bot.telegram.request import InterruptedRequestError
 from bot.telegram.watch import Watch
@@ -149,7 +151,7 @@ async def test_why_explains_an_answer_that_is_replied_to(telegram: Telegram) -> 
     await telegram.says(samples.BEDS, ADMIN)
     answer = telegram.latest
     [reply] = await telegram.says("/why", ADMIN, reply_to_message=answer)
-    assert reply["text"].startswith("当时：")
+    assert "\n当时：" in reply["text"]
     assert "已回答，用时 0.0" in reply["text"] or "已回答" in reply["text"]
     assert f"问题：{samples.BEDS}" in reply["text"]
     assert f"医院：{samples.YUNLAN_HOSPITAL}" in reply["text"]
@@ -176,13 +178,14 @@ async def test_why_takes_a_question_and_its_pages_can_be_turned(
 ) -> None:
     monkeypatch.setattr("bot.wording.administration.REASONS", 200)
     [first] = await telegram.says(f"/why {samples.BEDS}", ADMIN)
-    assert first["text"].startswith(f"问题：{samples.BEDS}")
+    assert "里有一句能回答" in first["text"].partition("\n")[0]
+    assert f"问题：{samples.BEDS}" in first["text"]
     second = await press(telegram, "›")
     assert second["text"] != first["text"]
     assert any(label.startswith("2/") for label in labels(second))
     await telegram.says(samples.BEDS, ADMIN)
     await telegram.says("/why", ADMIN, reply_to_message=telegram.latest)
-    assert telegram.latest["text"].startswith("当时：")
+    assert "\n当时：" in telegram.latest["text"]
     second = await press(telegram, "›")
     assert any(label.startswith("2/") for label in labels(second))
 
@@ -287,6 +290,45 @@ async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypa
         assert "只剩 7 MB" in first[1]
         assert (first[0], second[0]) == (ADMIN, OTHER)
     assert len(await watched.looks()) == 2
+
+
+async def test_the_week_is_summed_up_once_on_its_monday(watched: Watched, journal: Journal) -> None:
+    telegram, library = watched.telegram, watched.library
+    monday = digest.due(time.time()).timestamp() + 7 * DAY
+    await telegram.says(samples.BEDS)
+    await telegram.says(samples.HELICOPTERS)
+
+    async def sums_up(now: float) -> list[str]:
+        watch = Watch(library, journal, (ADMIN,), [], weekly=True, clock=lambda: now)
+        before = len(telegram.recorder.calls)
+        await watch.sum_up(telegram.application.bot)
+        await watch.sum_up(telegram.application.bot)
+        return [p["text"] for name, p in telegram.recorder.calls[before:] if name == "sendMessage"]
+
+    assert await sums_up(monday - 60) == []  # before nine
+    [text] = await sums_up(monday)
+    for part in (
+        "2 个问题，1 位读者，答上 50%",
+        "没有找到 1 个，评为没用 0 个",
+        f"• {samples.HELICOPTERS}",
+        "weekly_digest",
+    ):
+        assert part in text
+    assert await sums_up(monday + DAY) == []
+    assert await sums_up(monday + 7 * DAY) == []  # nobody asked anything
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2024-05-06T08:59:59", "2024-04-29T09:00:00"),
+        ("2024-05-06T09:00:00", "2024-05-06T09:00:00"),
+        ("2024-05-12T23:00:00", "2024-05-06T09:00:00"),
+    ],
+)
+def test_a_week_is_over_on_monday_at_nine(now: str, due: str) -> None:
+    then = datetime.fromisoformat(f"{now}+08:00")
+    assert digest.due(then.timestamp(), then.tzinfo) == datetime.fromisoformat(f"{due}+08:00")
 
 
 async def test_a_restart_does_not_repeat_it(watched: Watched, reports: Path) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import re
 import time
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +17,11 @@ import pytest
 from bot.handlers import reloads, waiting
 from bot.handlers.waiting import Waiting
 from bot.journal.journal import Journal
-from bot.operations import uploads
+from bot.operations import archives, uploads
 from bot.operations.uploads import Upload
 from bot.wording import texts
 from bot.wording.buttons import Choice
-from corpus.names.corrections import read_corrections
+from corpus.names.corrections import Dated, read_corrections
 from corpus.store import filing
 from corpus.store.filing import safe_name
 from tests import samples
@@ -57,9 +61,9 @@ async def test_a_file_is_shown_as_it_was_understood_and_kept(
     telegram: Telegram, journal: Journal, reports: Path
 ) -> None:
     card = await send(telegram, "../禾坪 .TXT", HEPING)
-    for line in "收到 禾坪.txt", "标题：新楼启用暖民心", f"医院：{samples.HEPING_HOSPITAL}", "以前没有收录", "段落：1":
+    for line in "收到 禾坪.txt", "标题：新楼启用暖民心", f"医院：{samples.HEPING_HOSPITAL}", "新医院：", "段落：2":
         assert line in card["text"]
-    assert labels(card) == ["✓ 留下", "✏️ 改名", "🏥 改医院", "✕ 不要"]
+    assert labels(card) == ["✓ 留下", "✏️ 改名", "🏥 改医院", "📰 改报纸、日期", "✕ 不要"]
     assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
     kept = await press(telegram, "留下", card)
     assert kept["text"].startswith("已存为 禾坪.txt。\n\n重新载入完成")
@@ -69,12 +73,147 @@ async def test_a_file_is_shown_as_it_was_understood_and_kept(
     assert [result.partition(",")[0] for _target, result in await told(journal)] == ["shown", "kept", "reports 2 to 3"]
 
 
+async def test_the_preview_counts_as_the_reload_does_and_the_reload_tells_only_what_is_not_zero(
+    telegram: Telegram,
+) -> None:
+    card = await send(telegram, "禾坪.txt", HEPING)
+    count = re.search("可引用的段落：([0-9]+)", card["text"])
+    kept = await press(telegram, "留下", card)
+    before_and_after = re.search("段落 ([0-9]+) → ([0-9]+)", kept["text"])
+    assert count
+    assert before_and_after
+    assert int(before_and_after[2]) - int(before_and_after[1]) == int(count[1])
+    assert "新增 1，未变 2\n" in kept["text"]
+    assert not re.search("[^0-9]0(?![0-9.])", kept["text"])
+
+
+async def test_newspaper_and_date_are_shown_from_the_byline_and_corrected(telegram: Telegram, reports: Path) -> None:
+    title, rest = HEPING.split("\n", 1)
+    card = await send(telegram, "禾坪.txt", f"{title}\n\n云澜日报记者 张三 2024年3月18日\n{rest}")
+    assert "报纸、日期：云澜日报 2024-03-18" in card["text"]
+    asks = await press(telegram, "改报纸", card)
+    assert "哪份报纸" in asks["text"]
+    await telegram.says("禾坪晚报 2024年3月19日", ADMIN)
+    reply = telegram.latest
+    assert "报纸、日期：禾坪晚报 2024-03-19" in reply["text"]
+    await press(telegram, "留下", reply)
+    assert read_corrections(reports).dated == {"禾坪.txt": Dated("禾坪晚报", "2024-03-19")}
+    [answer] = await telegram.says(samples.HEPING_BEDS)
+    assert "禾坪晚报 2024-03-19" in answer["text"]
+
+
+async def test_what_is_no_newspaper_or_stands_in_the_file_is_refused(telegram: Telegram) -> None:
+    card = await send(telegram, "甲.txt", f"---\n报纸: 早报\n---\n{HEPING}")
+    await press(telegram, "改报纸", card)
+    assert "以它为准" in (await telegram.says("晚报", ADMIN))[0]["text"]
+    card = await send(telegram, "乙.txt", HEPING)
+    await press(telegram, "改报纸", card)
+    assert "这不像" in (await telegram.says("，", ADMIN))[0]["text"]
+    assert "报纸、日期：（没有认出）" in (await telegram.says("无", ADMIN))[0]["text"]
+
+
+async def test_a_file_or_a_photo_is_not_read_and_it_is_said_who_may_send_one(telegram: Telegram) -> None:
+    for user, kind, text in (
+        (READER, "document", chinese(texts.NO_FILES)),
+        (READER, "photo", chinese(texts.NO_PHOTOS)),
+        (ADMIN, "photo", "照片会被 Telegram 压缩，字看不清。请用“文件”方式再发一次。能收的有："),
+    ):
+        update = telegram.document("报道.txt", b"x", user)
+        if kind == "photo":
+            del update["message"]["document"]
+            update["message"]["photo"] = [{"file_id": "1", "file_unique_id": "1", "width": 9, "height": 9}]
+        [reply] = await telegram.receives(update)
+        assert reply["text"].startswith(text)
+
+
+# --- several files at once ---
+
+
+def zipped(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+async def test_a_zip_has_one_preview_and_is_kept_at_once(telegram: Telegram, journal: Journal, reports: Path) -> None:
+    folder = {"本周/禾坪.txt": HEPING, "本周/空.txt": " ", "本周/说明.rtf": "x", "__MACOSX/._a": "x"}
+    taken = {f"本周/{samples.YUNLAN}": samples.TEXTS[samples.YUNLAN]}
+    left_out, _card = await telegram.receives(telegram.document("本周.zip", zipped(**folder, **taken), ADMIN))
+    card = telegram.latest
+    assert "说明.rtf：不认识这种文件" in left_out["text"]
+    for part in (
+        "收到 3 个文件",
+        "1. 禾坪.txt\n新楼启用暖民心",
+        samples.HEPING_HOSPITAL,
+        "已经有同名的文件",
+        "• 空.txt：文件是空的",
+    ):
+        assert part in card["text"]
+    assert labels(card) == ["✓ 全部留下（1）", "逐个看", "✕ 全部不要"]
+    assert await telegram.presses("全部留下", READER, card) is None  # not for everyone
+    await press(telegram, "全部留下", card)
+    kept = telegram.recorder.messages[ADMIN, card["message_id"]]
+    assert kept["text"].startswith("已存下 1 个文件：禾坪.txt。")
+    assert "新增 1" in kept["text"]
+    assert (reports / "禾坪.txt").exists()
+    assert f"• {samples.YUNLAN}：" in kept["text"]
+    alone = next(one for one in telegram.recorder.messages.values() if "覆盖" in "".join(labels(one)))
+    assert "原来的在回收站里" in (await press(telegram, "覆盖", alone))["text"]
+
+
+async def test_files_of_an_album_are_told_together(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "SECONDS_APART", 0.05)
+    updates = [
+        telegram.document(f"{name}.txt", HEPING.replace("380", str(number)).encode(), ADMIN, media_group_id="7")
+        for number, name in enumerate("甲乙丙", 100)
+    ]
+    sent = await asyncio.gather(*(telegram.receives(update) for update in updates))
+    cards = {card["text"].partition("，")[0] for part in sent for card in part}
+    assert cards == {"收到 3 个文件"}
+    await press(telegram, "逐个看", telegram.latest)
+    assert labels(telegram.latest)[0] == "✓ 留下"
+    assert "一样" not in (await press(telegram, "不要", telegram.latest))["text"]
+
+
+async def test_all_files_can_be_discarded(telegram: Telegram, journal: Journal, reports: Path) -> None:
+    await telegram.receives(telegram.document("两.zip", zipped(**{"a.txt": HEPING, "b.txt": HEPING}), ADMIN))
+    gone = await press(telegram, "全部不要", telegram.latest)
+    assert gone["text"] == "2 个文件都没有留下。"
+    assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
+    assert ("a.txt", "discarded") in await told(journal)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"no zip", "打不开"),
+        (zipped(), "没有文件"),
+        (zipped(**{f"{number}.txt": "a" for number in range(51)}), "最多收 50 个"),
+    ],
+)
+async def test_a_zip_that_cannot_be_used_is_refused_with_the_reason(
+    telegram: Telegram, content: bytes, said: str
+) -> None:
+    [reply] = await telegram.receives(telegram.document("a.zip", content, ADMIN))
+    assert said in reply["text"]
+
+
+def test_names_in_a_zip_of_a_chinese_windows_are_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("abcd.txt", "x")
+    raw = out.getvalue().replace(b"abcd.txt", "报道".encode("gb18030") + b".txt")
+    assert archives.unpacked(raw, 100) == ([("报道.txt", b"x")], [])
+
+
 async def test_headings_origin_warnings_and_duplicates_are_shown(telegram: Telegram) -> None:
     text = f"---\n报纸: 云澜日报\n日期: 2024-05-06\n---\n{samples.TEXTS[samples.YUNLAN]}"
     card = await send(telegram, "再来一次.md", text)
     for line in (
-        "刊载：云澜日报 2024-05-06",
-        "小标题：看病少跑路、药价明明白白",
+        "报纸、日期：云澜日报 2024-05-06",
+        "小标题：看病少跑路 ｜ 药价明明白白",
         f"同一篇，读者只会看到其中一篇：{samples.YUNLAN}",
     ):
         assert line in card["text"]
@@ -151,7 +290,7 @@ async def test_another_file_is_never_overwritten_unasked(telegram: Telegram, jou
     newer = samples.TEXTS[samples.YUNLAN].replace("520", "530")
     card = await send(telegram, samples.YUNLAN, newer)
     assert f"已经有 {samples.YUNLAN}" in card["text"]
-    assert labels(card) == ["⚠️ 覆盖原有的", "✓ 存为 云澜 (2).txt", "✏️ 改名", "🏥 改医院", "✕ 不要"]
+    assert labels(card) == ["⚠️ 覆盖原有的", "✓ 存为 云澜 (2).txt", "✏️ 改名", "🏥 改医院", "📰 改报纸、日期", "✕ 不要"]
     await press(telegram, "覆盖", card)
     assert (reports / samples.YUNLAN).read_text("utf-8") == newer
     assert "530张" in (await telegram.says(samples.BEDS))[0]["text"]
@@ -357,11 +496,23 @@ async def test_a_report_is_removed_with_confirmation_and_restored(
     assert [target for target, _result in await told(journal, "restore")] == [samples.LINDU, samples.LINDU]
 
 
+async def test_many_reports_to_remove_are_listed_on_pages(telegram: Telegram, reports: Path) -> None:
+    for number in range(21):
+        (reports / f"{number:02}.txt").write_text(HEPING, "utf-8")
+    await telegram.says("/remove", ADMIN)
+    assert labels(telegram.latest)[-3:] == ["‹", "1/3", "›"]
+    last = await press(telegram, "‹", telegram.latest)
+    assert labels(last) == ["20.txt", samples.LINDU, samples.YUNLAN, "‹", "3/3", "›"]
+
+
 async def test_a_name_that_fits_several_files_is_chosen_from_a_list(telegram: Telegram, reports: Path) -> None:
     samples.put(reports, samples.HEPING)
     (reports / "云澜二.txt").write_text(HEPING, "utf-8")
     await telegram.says("/remove", ADMIN)
-    assert telegram.latest["text"] == chinese(texts.REMOVE_HOW)
+    assert telegram.latest["text"] == chinese(texts.REMOVE_FROM, count=4)
+    assert labels(telegram.latest) == sorted(samples.names(reports))
+    asked = await press(telegram, "云澜二", telegram.latest)
+    assert "把 云澜二.txt 移到回收站吗" in asked["text"]
     await telegram.says("/remove 没有", ADMIN)
     assert telegram.latest["text"] == chinese(texts.REMOVE_NONE, name="没有")
     await telegram.says("/remove 云", ADMIN)

@@ -45,7 +45,7 @@ def spoil(reports: Path) -> None:
 
 
 CASES = {
-    "a reload": Case(["/reload"], ["reload"], "新增 1，改动 0，改名 1", spoil),
+    "a reload": Case(["/reload"], ["reload"], "新增 1，改名 1", spoil),
     "a reload without a change": Case(["/reload"], ["reload"], "没有变化。"),
     "a reload that fails": Case(["/reload"], ["reload"], "重新载入失败", samples.clear),
     "a reload that would lose something": Case(["/reload"], ["reload"], "新语料准备好了，但会少掉一些东西", lose),

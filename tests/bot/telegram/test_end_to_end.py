@@ -227,7 +227,7 @@ async def test_every_command(telegram: BotApi, reports: Path, how: str) -> None:
         assert (await asked(telegram, reader, "/start inline")).text.startswith(chinese(texts.GREETING))
         assert (await asked(telegram, reader, "/nothing")).text == chinese(texts.UNKNOWN_COMMAND)
         file = await telegram.send_document(reader, "a.pdf", b"1")
-        assert (await telegram.reply_to(file)).text == chinese(texts.TEXT_ONLY)
+        assert (await telegram.reply_to(file)).text == chinese(texts.NO_FILES)
 
         samples.put(reports, samples.HEPING)
         assert (await asked(telegram, reader, "/reload")).text == chinese(texts.NOT_FOR_YOU)

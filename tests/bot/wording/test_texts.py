@@ -65,7 +65,7 @@ def problems() -> Iterator[tuple[str, set[str]]]:
     called = re.compile(
         r"Problem\.of|super\(\)\.__init__|(?:Store|Damaged|Corpus|Journal|Backup|Filing|Proof|_Declined|Format|Missing|NoText|Unreadable(?:File)?|ChartUnavailable|Corrections)Error"
     )
-    for file in (file for layer in ("corpus", "bot") for file in (ROOT / layer).rglob("*.py")):
+    for file in (file for layer in ("corpus", "retrieval", "bot") for file in (ROOT / layer).rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(call, ast.Call) and call.args and called.fullmatch(ast.unparse(call.func)):
                 values = {value.arg for value in call.keywords if value.arg} - {"broken"}

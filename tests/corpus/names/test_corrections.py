@@ -347,7 +347,7 @@ FAULTS = {
     "no TOML": ("[[hospital]\nname = 1", "不是有效的 TOML 文件"),
     "a key twice": ('[[hospital]]\nname = "甲"\nname = "乙"', "不是有效的 TOML 文件"),
     "not UTF-8": (f"[[hospital]]\nname = '{HOSPITAL}'".encode("gbk"), "不是有效的 TOML 文件"),
-    "an unknown table": ('[[hospitals]]\nname = "某院"', "只能有 [[hospital]]，不认识“hospitals”"),
+    "an unknown table": ('[[hospitals]]\nname = "某院"', "只能有 [[hospital]]、[[report]]，不认识“hospitals”"),
     "one table": ('[hospital]\nname = "某院"', "只能有 [[hospital]] 条目"),
     "no table": ("hospital = 3", "只能有 [[hospital]] 条目"),
     "no record": ('hospital = ["某院"]', "第 1 个 [[hospital]] 缺少 name"),

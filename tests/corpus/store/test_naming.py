@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.names.corrections import FILE, read_corrections
+from corpus.names.corrections import FILE, Dated, read_corrections
 from corpus.store.filing import FilingError
-from corpus.store.naming import name_hospitals
+from corpus.store.naming import date_report, name_hospitals
 from tests import samples
 
 SOME = "某某市第一人民医院"
@@ -44,6 +44,20 @@ def test_a_correction_leaves_all_else_as_it_is(tmp_path: Path) -> None:
     assert text.startswith("# 手写的说明\n")
     assert "# 又称" in text
     assert text.count("[[hospital]]") == 3
+
+
+def test_newspaper_and_date_are_kept_beside_and_changed_in_place(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    file.write_text(WRITTEN, "utf-8")
+    for dated in Dated("某某日报", "2024-05-01"), Dated("晚报", ""), Dated():
+        date_report(tmp_path, "a.txt", dated)
+        name_hospitals(tmp_path, "b.txt", [SOME])
+        now = read_corrections(tmp_path)
+        assert now.dated == {"a.txt": dated}
+        assert now.subjects["a.txt"] == (samples.YUNLAN_HOSPITAL,)
+    assert file.read_text("utf-8").count("[[report]]") == 1
+    date_report(tmp_path, "b.txt", Dated("日报", ""))
+    assert set(read_corrections(tmp_path).dated) == {"a.txt", "b.txt"}
 
 
 def test_what_cannot_be_corrected_safely_is_left(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from retrieval.answering.answer import answer
 from retrieval.answering.explain import explain
 from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
+from tests.problems import words
 
 INDEX = Index.build(
     [
@@ -21,13 +22,13 @@ INDEX = Index.build(
 
 
 def told(question: str) -> str:
-    return "\n".join(explain(INDEX, question))
+    return "\n".join(words(line) for line in explain(INDEX, question))
 
 
 def test_what_was_understood_is_said() -> None:
     lines = told("请问霞浦县医院有多少病床")
     assert "医院：霞浦县医院" in lines
-    assert "想要的回答：number" in lines
+    assert "想要的回答：数目" in lines
     assert "病床" in lines.split("词和权重")[1].split("\n")[0]
 
 
@@ -37,7 +38,7 @@ def test_every_candidate_comes_with_its_features_and_the_gate() -> None:
     assert "a.txt" in lines[first]
     assert "4.2万人次" in lines[first + 1]
     assert "words=" in lines[first + 2]
-    assert lines[first + 3].startswith("   关口：通过")
+    assert lines[first + 3].startswith("   够格：是")
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,16 @@ def test_a_message_that_names_a_hospital_is_explained_as_it_is_answered() -> Non
     asked = "霞浦那边我要投诉你"
     assert answer(INDEX, asked).outcome is not Outcome.CHAT
     assert "医院：霞浦县医院" in told(asked).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "plainly"),
+    [
+        ("霞浦县医院有多少病床", "a.txt 里有一句能回答：所问的都在那里，要的数目也有。"),
+        ("福鼎市医院有多少床位", "还没有收录福鼎市医院的报道，所以没有回答。"),
+        ("霞浦县医院有几台直升机", "没有回答：报道里没有一句提到所问的事。"),
+        ("谢谢", "这句话不是向报道提的问题，所以没有去报道里找。"),
+    ],
+)
+def test_it_begins_with_a_plain_sentence(question: str, plainly: str) -> None:
+    assert told(question).split("\n")[0] == plainly

@@ -1,0 +1,55 @@
+"""Newspaper and date of a report: as an administrator says, as its front matter says, else as its byline tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from corpus.names.corrections import Dated
+from corpus.report import Origin
+
+_NEWSPAPER = re.compile(
+    r"""
+    (?:^|[\s（(【\[:：，,。、/|·—-])                   # it begins a word,
+    ([\u4e00-\u9fff]{1,10}?
+        (?:[日晚晨早时商导快周]报|都市报|健康报|青年报|教育报|卫生报|[\u4e00-\u9fff]报)  # is called a paper,
+    )社?
+    (?:全媒体|融媒体|首席|见习|实习|特约|驻站|客户端|新闻)*
+    (?=记者|通讯员|编辑|[\s）)】\]，,。、/|·—-]|$)       # and somebody of it follows, or nothing
+    """,
+    re.VERBOSE,
+)
+_NO_NAME = re.compile("(?:本|海|通|喜|情|预|简|捷|汇|申|电|呈|上|填|回|举)报$|^日报$")
+"""Words that are no name of a newspaper: 本报记者, 通报, 海报."""
+_DATE = re.compile(r"((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
+
+
+def origin(front: Mapping[str, str], byline: str, dated: Dated | None) -> Origin:
+    """The origin of a report.  `front`: values of its front matter; `dated`: an administrator's correction."""
+    newspaper, date = told(byline)
+    if dated is not None:
+        newspaper, date = dated
+    page, url = (front.get(key, "") for key in ("page", "url"))
+    return Origin(front.get("newspaper") or newspaper, front.get("date") or date, page, url)
+
+
+def told(words: str) -> Dated:
+    """The newspaper and the date (2024-05-01) that a byline names; empty where it names none."""
+    found = _DATE.search(words)
+    rest = f"{words[: found.start()]} {words[found.end() :]}" if found else words
+    names = (match[1] for match in _NEWSPAPER.finditer(rest))
+    name = next((name for name in names if not _NO_NAME.search(name)), "")
+    return Dated(name, _iso(*found.groups()) if found else "")
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    """Year, month and day as they are written everywhere; empty when there is no such day."""
+    there_is = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return f"{year}-{int(month):02}-{int(day):02}" if there_is else ""
+
+
+def stated(words: str) -> Dated:
+    """The newspaper and the date in an administrator's words: any name, any date; empty for none."""
+    found = _DATE.search(words)
+    rest = f"{words[: found.start()]} {words[found.end() :]}" if found else words
+    return Dated(" ".join(rest.split()).strip("，,、；;"), _iso(*found.groups()) if found else "")

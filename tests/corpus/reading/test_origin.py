@@ -1,0 +1,49 @@
+"""Newspaper and date, from a byline or from an administrator's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.names.corrections import Corrections, Dated
+from corpus.reading.origin import stated, told
+from corpus.reading.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("byline", "newspaper", "date"),
+    [
+        ("广安日报记者 陈一鸣 2024年3月18日", "广安日报", "2024-03-18"),
+        ("某某晚报全媒体记者 张三 通讯员 李四", "某某晚报", ""),
+        ("健康报首席记者 王五 2023-12-1", "健康报", "2023-12-01"),
+        ("本报记者 张三", "", ""),
+        ("记者 张三 文/图", "", ""),
+        ("通讯员 海报 2023.5.4", "", "2023-05-04"),
+        ("（中国青年报记者 张三）", "中国青年报", ""),
+        ("张三 2024年13月5日", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_byline_tells(byline: str, newspaper: str, date: str) -> None:
+    assert told(byline) == Dated(newspaper, date)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("某某日报 2024-05-01", Dated("某某日报", "2024-05-01")),
+        ("2024年5月1日，某某县融媒体中心", Dated("某某县融媒体中心", "2024-05-01")),
+        ("某某 新闻网", Dated("某某 新闻网", "")),
+        ("2024.5.1", Dated("", "2024-05-01")),
+    ],
+)
+def test_an_administrator_may_name_any(words: str, wanted: Dated) -> None:
+    assert stated(words) == wanted
+
+
+def test_a_correction_wins_over_the_byline_and_front_matter_over_both() -> None:
+    text = "山里的医院\n某某日报记者 张三 2024年3月18日\n\n某某县人民医院有床位500张。"
+    assert parse("a.txt", text).origin.newspaper == "某某日报"
+    other = Corrections(dated={"a.txt": Dated("另一日报", "")})
+    assert (parse("a.txt", text, other).origin.newspaper, parse("a.txt", text, other).origin.date) == ("另一日报", "")
+    fronted = f"---\n报纸: 早报\n---\n{text}"
+    assert parse("a.txt", fronted, other).origin.newspaper == "早报"
