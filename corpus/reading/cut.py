@@ -18,7 +18,7 @@ from corpus.report import Span
 
 @dataclass(frozen=True)
 class Cut:
-    """`text[i]` stands at code point `at[i]` of the source; `at` rises strictly."""
+    """`text[i]` stands at code point `at[i]` of the source; `at` rises, but where columns were put in order."""
 
     text: str
     at: tuple[int, ...]
@@ -66,7 +66,7 @@ class Cut:
         if not self.at:
             return ()
         first, last = self.at[0], self.at[-1]
-        if last - first == len(self.at) - 1:  # most texts run on without a gap
+        if self.at == tuple(range(first, last + 1)):  # most texts run on without a gap
             return (Span(first, last + 1),)
         gaps = [
             (before + 1, after)

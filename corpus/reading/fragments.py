@@ -31,7 +31,7 @@ _DATED = re.compile(
     r"(?:(?:去|今|前|当)年[^，]{0,4}|近日|日前|近年来|目前|如今|同时|此外|另外|[0-9０-９]{4}年[^，]{0,8})，"
 )
 _ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万亿]$")
-_MEASURES = re.compile("分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人]")
+_MEASURES = re.compile("[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)")
 
@@ -113,7 +113,8 @@ def _holds_two_sentences(piece: Piece) -> bool:
 def _is_tail(piece: Piece) -> bool:
     """Rather ends the open sentence before it than tells what a picture shows.
 
-    It does when the two halves make a place's name or a number and its measure, when the characters that meet
+    It does when the two halves make a place's name or a number and its measure, or the second only goes on, when the
+    characters that meet
     stand together elsewhere in the article, or when the next paragraph begins anew; what goes on is not over
     yet.  A gap as pictures leave it speaks for a caption.
     """
@@ -122,7 +123,7 @@ def _is_tail(piece: Piece) -> bool:
     opened = piece.page.last_body(piece.at)
     assert opened is not None, "a sentence is open"
     tail, following = opened.text[-4:], piece.page.next_body(piece.at)
-    if _fits(tail, piece.text):
+    if fits(tail, piece.text) or _GOES_ON.match(piece.text):
         return True
     more = _meet_more_often(piece, tail[-1], following)
     if more is not None:
@@ -134,12 +135,11 @@ def _is_tail(piece: Piece) -> bool:
     return under is not BlockRole.BODY or BEGINS_ANEW.match(following) is not None
 
 
-def _fits(tail: str, text: str) -> bool:
-    """A number and its measure, a place's name, or a word that only goes on."""
+def fits(tail: str, text: str) -> bool:
+    """Whether two halves make a number with its measure, or a place's name."""
     if _ENDS_COUNTING.search(tail) and _MEASURES.match(text):
         return True
-    named = any(place.start < len(tail) < place.end for place in places.places_in(tail + text[:4]))
-    return named or _GOES_ON.match(text) is not None
+    return any(place.start < len(tail) < place.end for place in places.places_in(tail + text[:4]))
 
 
 def _meet_more_often(piece: Piece, last: str, following: str) -> bool | None:

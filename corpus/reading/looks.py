@@ -20,6 +20,8 @@ BEGINS_ANEW = re.compile(
     r"[“‘「《]|近年|近日|目前|如今|同时|此外|另外|其中|今年|去年|当前|随着|为了?|在|据|从|展望|下一步|未来|本报讯"
     r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"
 )
+SHORT_CLAUSE = "short clause that tells no fact"
+"""Rule of captions that no word gives away: the rest of a sentence can look the same."""
 _NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
 _STOP = re.compile(r"[。！？!?]")
 _FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
@@ -109,7 +111,7 @@ def _is_sentence(text: str) -> bool:
 def _short_caption(block: Block) -> str:
     if not is_caption(block) or is_numbered(block.text):
         return ""
-    return furniture.rule("caption", block.text) or "short clause that tells no fact"
+    return furniture.rule("caption", block.text) or SHORT_CLAUSE
 
 
 _LOOKS: tuple[tuple[BlockRole, Callable[[Block], str]], ...] = (

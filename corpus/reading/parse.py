@@ -55,6 +55,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
         warnings=(
             *_warnings_of_text(article, passages),
             *_warnings_of_hospital(about, has_hospital=excused, anonymous=anonymous),
+            *_warnings_of_order(article),
             *_warnings_of_damage(article),
             *_warnings_of_aside(article, source),
             *_warnings_of_bytes(source),
@@ -212,6 +213,11 @@ def _warnings_of_hospital(about: subject.Subject, *, has_hospital: bool, anonymo
         yield "通篇没有写明是哪家医院，读者提问时不会引用这一篇"
     elif not has_hospital:
         yield "没有认出报道写的是哪家医院，引用时会注明"
+
+
+def _warnings_of_order(article: Article) -> Iterator[str]:
+    for tail, head in article.halves:
+        yield f"分栏的次序是乱的，已按断开的句子接上：…{tail.text[-12:]}｜{head.text[:12]}…"
 
 
 def _warnings_of_damage(article: Article) -> Iterator[str]:

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from corpus.reading import furniture
 from corpus.reading.cut import Cut
 from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_labelled, lines
 from corpus.reading.running import without_running
@@ -41,6 +42,7 @@ class Block:
     """An item of a list: complete, also without a full stop."""
     row: Row | None = None
     """Its cells where it is a row of a table."""
+    indented: bool = False
 
     @property
     def text(self) -> str:
@@ -56,6 +58,8 @@ class Block:
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
 _WIDEST = 140
 """Columns of a page at most."""
+_INDENT = 4
+"""Columns by which the first line of a paragraph is indented."""
 
 
 def _wrap_width(found: list[Line]) -> int:
@@ -89,7 +93,7 @@ def _measured(found: list[Line]) -> list[Line]:
         Counter(len(line.cut) for line in wrapped),
     )
     usual = max(by_characters.values(), default=0)
-    if usual < _USUAL or usual * 4 <= max(by_columns.values()) * 5:
+    if usual < _USUAL or usual <= max(by_columns.values()):
         return found
     return [replace(line, width=2 * len(line.cut)) for line in found]
 
@@ -159,14 +163,17 @@ class _Layout:
 
     def _begins(self, line: Line) -> bool:
         """Whether a line begins a block by its own looks."""
-        return bool(line.blank_before or line.level or line.listed or (self.indenting and line.indented))
+        if line.blank_before or line.level or line.listed or (self.indenting and line.indented):
+            return True
+        return line.cut.plain[0] in "（(" and bool(furniture.rule("byline", line.cut.plain))
 
     def _is_full(self, line: Line, widest: int) -> bool:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
         limit = self.wrap or widest
         slack = max(3, limit // 6)
+        columns = line.width + (_INDENT if self.indenting and line.indented else 0)
         # A stretch may be set wider or narrower than the rest of the page, such as a lead.
-        return line.width >= limit - slack or (0 < self.wrap < widest - slack and line.width >= widest - slack)
+        return columns >= limit - slack or (0 < self.wrap < widest - slack and columns >= widest - slack)
 
 
 def _block(run: list[Line]) -> Block:
@@ -178,7 +185,7 @@ def _block(run: list[Line]) -> Block:
     first = run[0]
     listed = first.listed or first.row is not None
     cut = cut if first.row else _unspaced(cut)
-    return Block(cut, run[-1].end, first.blank_before, first.level, len(run), listed, first.row)
+    return Block(cut, run[-1].end, first.blank_before, first.level, len(run), listed, first.row, first.indented)
 
 
 def _unspaced(cut: Cut) -> Cut:

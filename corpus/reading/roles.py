@@ -10,7 +10,7 @@ from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_labelled, is_numbered
-from corpus.reading.looks import LINE, look
+from corpus.reading.looks import LINE, SHORT_CLAUSE, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
@@ -128,7 +128,7 @@ def _may_be_listed(page: Page, at: int) -> bool:
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", "short clause that tells no fact", "name set wide"}
+_LISTED_TOO = {"hotline", SHORT_CLAUSE, "name set wide"}
 """Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
 
 

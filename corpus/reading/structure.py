@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from corpus.names.name import names_in, starts
-from corpus.reading import repair
+from corpus.reading import order, repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed
 from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
@@ -49,6 +49,8 @@ class Article:
     bylines: tuple[Cut, ...]
     sections: tuple[Section, ...]
     aside: tuple[SetApart, ...]
+    halves: tuple[tuple[Cut, Cut], ...] = ()
+    """Paragraphs that stood apart and belong together, by which columns were put in order."""
 
 
 _RUN_IN_BYLINE = re.compile(
@@ -66,9 +68,10 @@ _DOES = re.compile(
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(apart)
-    for block, mark in zip(blocks, marks_of(blocks), strict=True):
+    ordered, halves = order.in_order(blocks)
+    for block, mark in zip(ordered, marks_of(ordered), strict=True):
         building.add(block, mark)
-    return building.article()
+    return replace(building.article(), halves=tuple((blocks[tail].cut, blocks[head].cut) for tail, head in halves))
 
 
 class _Building:

@@ -303,11 +303,15 @@ def _lines(above: Sequence[Passage], here: Passage, below: Sequence[Passage]) ->
 def _held(lines: Sequence[_Line], quote: Quote, answering: int) -> _Stretch:
     """The lines that a quote as it was found consists of."""
     first = last = answering
-    while first > 0 and lines[first].sentence.spans[0].start > quote.spans[0].start:
+    while first > 0 and _is_in(lines[first - 1].sentence, quote):
         first -= 1
-    while last + 1 < len(lines) and lines[last].sentence.spans[-1].end < quote.spans[-1].end:
+    while last + 1 < len(lines) and _is_in(lines[last + 1].sentence, quote):
         last += 1
     return _Stretch(lines, first, last)
+
+
+def _is_in(sentence: Sentence, quote: Quote) -> bool:
+    return any(span.start <= sentence.spans[0].start < span.end for span in quote.spans)
 
 
 def _brief(stretch: _Stretch, answering: int) -> _Stretch:

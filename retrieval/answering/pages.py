@@ -67,7 +67,7 @@ def pages(report: Report, limit: int) -> tuple[Page, ...]:
 def page_of(book: Sequence[Page], at: int) -> int:
     """Number of the page, from 0, that holds an offset of the source; 0 when none does."""
     for number, page in enumerate(book):
-        if any(piece.cut.at and piece.cut.at[0] <= at <= piece.cut.at[-1] for piece in page):
+        if any(at in piece.cut.at for piece in page):
             return number
     return 0
 
