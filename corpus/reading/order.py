@@ -29,7 +29,7 @@ _BEGINS_INSIDE = re.compile(
     r"|[0-9０-９.．]+(?:[%％元人张台例亩]|万|亿|平)"
 )
 """How no paragraph begins: with a measure that lacks its figure, or a figure that lacks what it counts."""
-_COUNTS = re.compile("(?:[0-9０-９一二三四五六七八九十百千万亿]|占股?|[达约共近有为到在]|超过|次|第)$")
+_COUNTS = re.compile("(?:[0-9０-９一二三四五六七八九十百千万亿]|占股?|[达约共近有为到在]|其中的?|超过|次|第)$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}年")
 _FIGURE = re.compile("约?[0-9０-９一二三四五六七八九十百千万亿两]")
 _WRITTEN_BY = re.compile(r"[（(]?本[报刊网][^。]{0,4}(?:讯|记者)|[（(][^（()）]{0,6}记者")

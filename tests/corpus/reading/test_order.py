@@ -1,0 +1,81 @@
+"""Columns in the wrong order: halves of sentences that belong together are joined, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from corpus.reading.parse import parse
+from corpus.report import Report
+
+HEAD = "桥头的医院\n本报记者 叶知秋\n\n"
+FIRST = "青岭县人民医院建在桥头，开了六十年。门诊楼四层，每天都有人排队。全院有床位520张，心血管内科占了其中的"
+SECOND = "52张。骨科的医生每年要下乡，一去就是三个月。村里人都认得他们。"
+THIRD = "新楼明年动工，图纸已经挂在大厅里。"
+
+
+def sentences(report: Report) -> list[str]:
+    return [sentence.text for passage in report.passages for sentence in passage.sentences]
+
+
+def wrapped(text: str, *, indent: bool = True) -> str:
+    text = f"\u3000\u3000{text}" if indent else text
+    return "\n".join(text[i : i + 18] for i in range(0, len(text), 18)) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (f"{SECOND}\n\n{THIRD}\n\n{FIRST}\n", "全院有床位520张，心血管内科占了其中的52张。"),
+        (
+            "多年里，一共洗了五千例。科主任的柜子里摆着一排玻璃瓶。\n\n老工人都记得那一天，厂里的人排队献血。\n\n"
+            "医院开展洗肺很早，直到水变清。三十\n",
+            "三十多年里，一共洗了五千例。",
+        ),
+        (
+            "老焊工把洗出来的水看了又看，拿回家的话说了三遍。他只把那瓶水要回\n\n22年把透析开起来，机器有24台。\n\n"
+            "家，摆在柜子上给后生看。院长做了两件事：一件是20\n",
+            "院长做了两件事：一件是2022年把透析开起来，机器有24台。",
+        ),
+    ],
+    ids=["two columns", "a measure without its figure", "a year cut in two"],
+)
+def test_halves_that_prove_it_are_joined(body: str, whole: str) -> None:
+    report = parse("a.txt", HEAD + body)
+    assert whole in sentences(report)
+    assert any("分栏的次序" in warning for warning in report.warnings)
+    for passage in report.passages:
+        for sentence in passage.sentences:
+            cut = "".join(report.source[start:end] for start, end in sentence.spans)
+            assert re.sub(r"\s", "", cut) == re.sub(r"\s", "", sentence.text)
+
+
+def test_where_paragraphs_are_indented_a_column_that_is_not_goes_on() -> None:
+    second = "家，摆在柜子上给后生看。" + SECOND
+    first = "院里的老焊工把洗出来的水要了一瓶，说要拿回家。医院不收钱。他只把那瓶水要回"
+    source = HEAD + wrapped(second, indent=False) + wrapped(THIRD) + wrapped(SECOND) + wrapped(first)
+    assert "他只把那瓶水要回家，摆在柜子上给后生看。" in sentences(parse("a.txt", source))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{THIRD}\n\n{SECOND}\n\n{FIRST[:-8]}\n",
+        f"{SECOND}\n\n{THIRD}\n",
+        f"{THIRD}\n\n青岭县人民医院的老院长常来。\n\n{FIRST}\n",
+        f"{FIRST}\n\n{SECOND}\n\n{THIRD}\n",
+    ],
+    ids=["what begins anew", "nothing to go on from", "a name begins", "in order already"],
+)
+def test_what_proves_nothing_stays_where_it_stands(body: str) -> None:
+    report = parse("a.txt", HEAD + body)
+    assert not any("分栏的次序" in warning for warning in report.warnings)
+    first = [sentence.spans[0].start for passage in report.passages for sentence in passage.sentences]
+    assert first == sorted(first)
+
+
+def test_a_half_that_finds_no_other_is_damaged() -> None:
+    report = parse("a.txt", f"{HEAD}{THIRD}\n\n{FIRST}\n")
+    (damaged,) = [sentence for passage in report.passages for sentence in passage.sentences if sentence.damaged]
+    assert damaged.text.endswith("占了其中的\n")
