@@ -17,14 +17,12 @@ from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
-from corpus.names.naming import Naming, naming_of
+from corpus.names.naming import WIDE, Naming, naming_of
 from corpus.names.part import Part, begins_clause, is_merged, part_of
 from corpus.names.places import Division, Place
 from corpus.names.told import nicknames, other_names, stands_in_brackets
 from corpus.names.turns import speaks_of_several
 from corpus.report import Hospital
-
-_WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ class Mentions:
 
     def of_one_width(self) -> Mentions:
         """The same with full-width marks between clauses."""
-        headline, headings = ([line.translate(_WIDE) for line in lines] for lines in (self.headline, self.headings))
-        byline, lead, body, rest = (text.translate(_WIDE) for text in (self.byline, self.lead, self.body, self.rest))
+        headline, headings = ([line.translate(WIDE) for line in lines] for lines in (self.headline, self.headings))
+        byline, lead, body, rest = (text.translate(WIDE) for text in (self.byline, self.lead, self.body, self.rest))
         return Mentions(headline, byline, lead, body, headings, rest)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Questions after names alone: 某院现在叫什么, 某院是哪家医院, 某院以前叫什么; and names that stand in reports of others.
+"""Questions after names alone: 某院现在叫什么, 某院是哪家医院, 某院以前叫什么, 为什么叫某院; and names in reports of others.
 
 They leave nothing to search for once the names are taken out, so here the names are what is searched for.  One
 candidate is given at once: the sentence that says so.
@@ -10,25 +10,22 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from corpus.names.name import folded
+from corpus.names.name import folded, names_in
+from corpus.names.naming import Naming, naming_of
+from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
 from retrieval.engine import Scope
-from retrieval.language import terms
+from retrieval.language import knowledge, terms
+from retrieval.language.knowledge import Row
 from retrieval.language.numerals import with_digits
 from retrieval.question.question import Question
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed
 
-_NOW = re.compile(
-    r"(?:现在|如今|目前|现今|后来|今天)?(?:(?:改|换|更)(?:名)?(?:叫|成|为)?了?|叫(?:做|作)?)(?:什么|啥|哪个)(?:名字?|医院|来着)?了?[啊呀呢]?\W*$"
-    r"|(?:是|指的?是?|就是|属于)(?:现在的)?(?:哪|那|什么)(?:一)?(?:家|个|所)?(?:医院|单位|机构)(?:的)?[啊呀呢]?\W*$"
-)
-_BEFORE = re.compile(
-    r"(?:以前|原来|过去|从前|曾经|最早|原先|之前|早先|当年)的?(?:都)?(?:是)?(?:叫|名字|名称|名)过?(?:什么|啥|哪些?)?(?:名字?)?|(?:曾用名|原名|旧称|前身)(?:是|叫|为)?(?:什么|啥|哪)"
-)
-_NOTHING_LEFT = re.compile(r"[\W_]|请问|那么?|到底|究竟|就|的|它|这|什么|啥|名字|医院|叫|是|哪")
-_RENAMED = re.compile("前身|原名|曾用名|更名|改[名称叫]|旧称|以前叫|过去叫|从前叫|原称|原为|原是|定名|始称")
-"""What sentences say of former names."""
+_ROWS = knowledge.rows("identity", "identity")
+[_FILLER] = knowledge.rows("filler", "identity")
+_FORMER = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED})
+_TODAY = frozenset({Naming.NOW, Naming.TAKEN})
 _RELATES = re.compile(
     r"派|合作|结对|结成|帮扶|帮助|支援|对口|托管|共建|签约|协议|进修|坐诊|会诊|来往|联合|联手|携手|牵手|挂牌|教学|带教|来过|来的|去过|关系"
 )
@@ -38,12 +35,21 @@ _LOOKED_AT = 30
 
 
 def asks_for_name(question: Question) -> bool:
-    """Whether a question wants to know nothing but what a hospital is called, or was."""
+    """Whether a question wants to know nothing but what a hospital is called, or was, or why."""
+    return _asked(question) is not None
+
+
+def _asked(question: Question) -> Row | None:
+    """The row of what a question wants to know of a name, where it wants nothing else."""
     rest = question.rest
     for name in question.named.missing:
         rest = rest.replace(with_digits(name), "")
-    found = filter(None, (_NOW.search(rest), _BEFORE.search(rest)))
-    return any(not _NOTHING_LEFT.sub("", rest[: asked.start()] + rest[asked.end() :]) for asked in found)
+    rest = re.sub(r"[\W_]", "", rest)
+    for row in _ROWS:
+        asked = row.asked.search(rest)
+        if asked and not _FILLER.asked.sub("", rest[: asked.start()] + rest[asked.end() :]):
+            return row
+    return None
 
 
 def tells_of_partners(question: Question) -> bool:
@@ -52,23 +58,44 @@ def tells_of_partners(question: Question) -> bool:
 
 
 def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote]:
-    """The sentence that says what a hospital is called, or was; none where no report on the hospitals does."""
+    """The sentence that says what a hospital is called, or was, or why; none where no report on the hospitals does."""
+    row = _asked(question)
     asked = [question.text[start:end] for start, end in question.named.stretches] + list(question.named.missing)
-    before = _BEFORE.search(question.text) is not None
-    wanted = " ".join([*asked, "前身 原名 更名"])
+    wanted = " ".join([*asked, "前身 原名 更名 名字 医院"])
     found = []
     for number in scope:
+        own = index.covered[number].hospital.name
         for entry in _entries(index, wanted, index.within([number])):
             for sentence, text in enumerate(entry.matched.lines):
                 line = folded(text)
                 names = sum(folded(name) in line for name in asked)
-                renamed = _RENAMED.search(line) is not None
-                if renamed if before else names:
-                    found.append(((renamed, names, -entry.number, sentence), entry))
+                told = _told(row.name if row else "now", entry.passage.sentences[sentence].text, own)
+                if told or (names and not (row and row.name == "before")):
+                    text_of_it = entry.passage.kind is Kind.BODY
+                    found.append(((told, names, text_of_it, -entry.number, sentence), entry))
     if not found:
         return []
     (*_, sentence), entry = max(found, key=itemgetter(0))
-    return [excerpt(index, entry, sentence, (0, len(entry.passage.sentences[sentence].text)))]
+    why = row is not None and row.name in {"origin", "meaning"}
+    whole = (0, len(entry.passage.sentences[sentence].text))
+    return [excerpt(index, entry, sentence, whole, limit=_ORIGIN if why else 0, before=why, after=why)]
+
+
+def _told(asked: str, sentence: str, own: str) -> int:
+    """How well a sentence tells what is asked of the name of a hospital; 0 where it does not."""
+    if asked not in {"now", "before"}:
+        return int(_REASON.search(sentence) is not None and _SAID.search(sentence) is not None)
+    tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
+    if asked == "now":
+        return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
+    others = [naming for name, naming in tellings if name not in own]
+    return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
+
+
+_REASON = re.compile("因|所以|得名|由此|于是|就这么|像|为的是|取[名自]|意思|只收|一来二去")
+_SAID = re.compile("叫|喊|称|名字|得名|外号|绰号")
+_ORIGIN = 120
+"""Characters of a reason with the sentences beside it, at most."""
 
 
 def _entries(index: Index, wanted: str, within: Scope | None) -> Iterator[Indexed]:

@@ -13,6 +13,7 @@ from retrieval.language.terms import normalise
 FILES = {
     "care": ("care", "body"),
     "facts": ("fact",),
+    "identity": ("identity", "filler"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
