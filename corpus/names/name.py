@@ -44,6 +44,8 @@ _COUNTY = len("110101")
 """Digits of the code of a county or district."""
 _UNLISTED_PLACE = 4
 """Characters of a place that the division codes do not list at most."""
+_SHORT, _SCHOOL = 4, 8
+"""Characters before a short kind at most, and of a school before one: 燕东医科大附一院."""
 _SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
 _TOWN = re.compile("(?:镇|乡|街道|苏木)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
@@ -220,7 +222,8 @@ def _name_of(body: str, kind: str) -> Name | None:
     """The name at the end of what stands before a word for an institution, and that word; its start is within them."""
     edge = _Edge(body, kind)
     left, run = edge.find()
-    if _SHORT_KIND.fullmatch(kind) and not run and not 1 <= len(body) - left <= 4:
+    longest = _SCHOOL if body.endswith(("大", "大学", "学院")) else _SHORT
+    if _SHORT_KIND.fullmatch(kind) and not run and not 1 <= len(body) - left <= longest:
         return None  # 全院, 出院, 住院: no institution
     if run:
         described = _described(body, run, kind)

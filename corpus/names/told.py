@@ -29,6 +29,7 @@ _SAYS = "(?:(?<!这)[叫喊唤称说认](?:[它其]|这里|这儿|医院)?(?:[�
 _NICKNAMED = re.compile(
     rf"""(?:{_PEOPLE}[^，。；：“”"\n]{{0,9}}?{_SAYS}|[叫称喊唤](?:[它作做为]|这里|这儿))
     [“「‘『"](?:[去上到])?(?P<quoted>[\u4e00-\u9fff〇○0-9]{{2,7}})[”」’』"]
+    |(?:只|都|就|一概|一律)[说叫喊][“「‘『"][去上到](?P<place>[\u4e00-\u9fff〇○0-9]{{2,5}})[”」’』"]
     |(?:[管把](?:[它其]|这里|这儿|医院)[^，。；“”]{{0,4}}?[叫喊唤称]|[叫喊唤称]它)[作做为成]?(?P<plain>[\u4e00-\u9fff]{{2,6}})(?=[，。；、！？])""",
     re.VERBOSE,
 )
@@ -122,7 +123,8 @@ def _said(whole: str) -> Iterator[str]:
     """What people are said to call an institution."""
     for match in _NICKNAMED.finditer(whole):
         for one in (match, _ALSO.match(whole, match.end() - 1)):
-            nickname = (one["quoted"] or one.groupdict().get("plain") or "") if one else ""
-            of_house = _HOUSE.fullmatch(nickname) or _OF_A_HOUSE.search(match[0])
+            groups = one.groupdict() if one else {}
+            nickname = groups.get("quoted") or groups.get("place") or groups.get("plain") or ""
+            of_house = groups.get("place") or _HOUSE.fullmatch(nickname) or _OF_A_HOUSE.search(match[0])
             if nickname and of_house and not _NO_NICKNAME.fullmatch(nickname) and not places.meanings(nickname):
                 yield nickname

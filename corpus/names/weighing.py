@@ -460,7 +460,10 @@ class View:
         told = [other for other in self.institutions if alone and other.only_told]
         others = dict.fromkeys(n.text for each in (one, *told) for n in each.names if n.text != name.text)
         others |= dict.fromkeys(other_names(one.names, self.whole))
-        others |= dict.fromkeys([*_abbreviations(name, self.names), *(nicknames(self.whole) if alone else ())])
+        said = nicknames(self.whole) if alone else ()
+        others |= dict.fromkeys(
+            [*_abbreviations(name, self.names), *said, *(f"{s}医院" for s in said if s[-1] not in "院所站馆")]
+        )
         return Hospital(name.text, aliases(name, tuple(others), self.whole))
 
 

@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from corpus.names import places
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, leading_places, names_in, place_names
+from corpus.names.name import (
+    Name,
+    Sort,
+    core,
+    folded,
+    holds_in_order,
+    kind_start,
+    leading_places,
+    names_in,
+    place_names,
+)
 from corpus.names.places import Division, Place
 from corpus.report import Hospital
 from retrieval.language.terms import normalise
@@ -453,6 +463,8 @@ class _Reading:
 
     def _is_head(self, mention: Mention, end: int) -> bool:
         """Whether what follows a known name in a longer one is no institution of its own: 某医院儿童友好医院."""
+        if kind_start(self.text[mention.start : end]) == end - mention.start:
+            return False  # the place alone: 某县中医院 is not 某县人民医院
         rest = names_in(self.text[end : mention.end])
         if self.text[end : mention.end].endswith("分院"):
             return True  # told of where its mother is
@@ -545,9 +557,18 @@ class _Reading:
         """Generic names such as 妇幼保健院 that fit a single covered hospital."""
         for name in self.generic:
             own = self.names.kinds.get(core(name.rest), ())
+            wide = _WIDE.match(name.rest)
+            if wide:
+                own = tuple(number for number in own if wide[0] in self.names.hospitals[number].name)
+                if not own:
+                    self.missing[name.text] = None
             if len(own) == 1 and core(name.rest) != "医院":
                 self.scope |= dict.fromkeys(own)
                 self.taken.append((name.start, name.end))
+
+
+_WIDE = re.compile("(?:省|自治区|自治州|州)(?![级里内外上城])")
+"""Begins the name of a hospital that every province or prefecture has, and no county."""
 
 
 # ---------------------------------------------------------------- ways to name one hospital
