@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.wording import texts
 from bot.wording.buttons import AskExample, Card, Document, Forget, Hospitals, Leaf, Leave, Stay, Whole, hospital_key
-from bot.wording.replies import CANDIDATES, NEAREST, corrected, example_row, leaving, printed, source
+from bot.wording.replies import CANDIDATES, NEAREST, corrected, example_row, leaving, printed, reached, source
 from bot.wording.reply import (
     HOUSE,
     LIMIT,
@@ -109,6 +109,8 @@ def card(
     reply = Reply(said) + marked(f"{HOUSE}{short(name, 60)}", Style.BOLD)
     if staying == name:
         reply += "\n" + texts.STAYING.of(language, name=short(name, 30))
+    if sheet.reached is not None:
+        reply += "\n" + "\n".join([*reached(sheet.reached, language), texts.OPERATORS_WORD_BEFORE.of(language)])
     lines = [texts.CARD_REPORTS.of(language, count=len(reports))]
     for report in shown:
         lines.append("• " + " · ".join(filter(None, [_titled(report, language), printed(report.origin, language)])))

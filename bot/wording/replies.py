@@ -49,10 +49,11 @@ from bot.wording.reply import (
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
+from retrieval.quote import Answer, Care, Contact, Correction, Outcome, Quote, Talk
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
+    from corpus.names.corrections import Reached
     from retrieval.answering.examples import Example
     from retrieval.answering.excerpt import Extract
 
@@ -68,7 +69,7 @@ MISSING = 3
 """Words named that were not found, at most."""
 CANDIDATES = 10
 """Buttons under "Which one did you mean", at most."""
-_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
+_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED, Outcome.TOLD})
 
 
 # --- answers ---
@@ -441,6 +442,8 @@ def offers(
             return []
         case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
             return _few(asked, [everyone, *leave])
+        case Outcome.TOLD:
+            return leave
         case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
             return []
 
@@ -462,6 +465,10 @@ def example_row(example: Example) -> list[Button]:
 
 def _reason(answer: Answer, language: Language) -> list[str]:
     match answer.outcome:
+        case Outcome.TOLD:
+            return contacts(answer.contacts, language)
+        case Outcome.NOT_FOUND if answer.practical:
+            return [texts.NOT_IN_REPORTS.of(language)]
         case Outcome.NOT_COVERED:
             missing = listed(answer.missing_hospitals, language)
             return [(texts.NOT_COVERED if missing else texts.NOT_COVERED_AT_ALL).of(language, names=missing)]
@@ -482,6 +489,20 @@ def _reason(answer: Answer, language: Language) -> list[str]:
             return [texts.EMPTY.of(language)]
         case Outcome.ANSWER:
             raise AssertionError("an answer is not a refusal")
+
+
+def contacts(told: Sequence[Contact], language: Language) -> list[str]:
+    """The operator's word on how hospitals are reached, said to be that."""
+    lines = [texts.OPERATORS_WORD.of(language)]
+    for one in told:
+        lines += [f"{HOUSE}{short(one.hospital, 60)}", *reached(one, language)]
+    return lines
+
+
+def reached(one: Contact | Reached, language: Language) -> list[str]:
+    """How a hospital is reached, a line each."""
+    said = {texts.PHONE: one.phone, texts.SITE: one.site, texts.STREET: one.address}
+    return [text.of(language, value=value) for text, value in said.items() if value]
 
 
 def _not_found(answer: Answer, language: Language) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from retrieval.answering import identity
+from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, speaks_of_a_body
@@ -93,7 +94,16 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    return _found(nothing, meant, index)
+    asked = practical(meant.search.question.rest)
+    told = contacts_of(index, scope, asked.fields) if asked else ()
+    if asked and told and asked.first:
+        return replace(nothing, outcome=Outcome.TOLD, contacts=told)
+    found = _found(nothing, meant, index)
+    if asked is None or found.outcome is Outcome.ANSWER:
+        return found
+    if told:
+        return replace(nothing, outcome=Outcome.TOLD, contacts=told)
+    return replace(found, outcome=Outcome.NOT_FOUND, quotes=(), practical=True)
 
 
 def corrections(named: Named, index: Index, scope: Sequence[str]) -> tuple[Correction, ...]:

@@ -12,6 +12,7 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "care": ("care", "body"),
+    "contacts": ("contact",),
     "facts": ("fact",),
     "identity": ("identity", "filler"),
     "measures": ("quantity", "measure", "only-told"),
