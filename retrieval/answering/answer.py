@@ -94,7 +94,7 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    asked = practical(meant.search.question.rest)
+    asked = practical(understood.rest)
     told = contacts_of(index, scope, asked.fields) if asked else ()
     if asked and told and asked.first:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
