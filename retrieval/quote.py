@@ -157,6 +157,8 @@ class Answer:
     """The kind of talk, where the outcome is CHAT or UNCLEAR and it has an answer of its own."""
     corrections: tuple[Correction, ...] = ()
     """Hospitals of the scope that the question names otherwise than by their names."""
+    said: str = ""
+    """The question in Chinese, where it was asked in English."""
     contacts: tuple[Contact, ...] = ()
     """The operator's word, where the outcome is TOLD."""
     practical: bool = False

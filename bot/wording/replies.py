@@ -394,6 +394,8 @@ def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
         own = answer.scope == (staying,) or not answer.scope
         stays = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
         return [*said, stays.of(language, name=short(staying, 30))]
+    if answer.said:
+        return [*said, texts.UNDERSTOOD_AS.of(language, question=short(answer.said, 100))]
     if not (answer.carried and answer.scope):
         return said
     return [*said, texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]

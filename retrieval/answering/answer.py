@@ -16,10 +16,11 @@ from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, speaks_of_a_body
+from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
 from retrieval.question.question import Question, Want, understand
-from retrieval.quote import Answer, Care, Correction, Outcome
+from retrieval.quote import Answer, Care, Correction, Outcome, Talk
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
@@ -76,6 +77,11 @@ def _answered(
     if other is not None:
         body = Care.BODY if other is Outcome.ADVICE else None
         return Answer(understood.text, other, care=body, talk=talk(understood.text, named=among_hospitals))
+    if is_foreign(understood.text):
+        said = in_chinese(understood.text, index.names)
+        if not said:
+            return Answer(understood.text, Outcome.UNCLEAR, talk=Talk.FOREIGN)
+        return replace(_answered(index, understand(said, index.names), last, about, within), said=said)
     meant = resolve(understood, last, about, within, index)
     scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
     nothing = Answer(
@@ -237,7 +243,7 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     question, carried = meant.search.question, meant.carried
     if not carried and (question.words or not question.pronoun):
         return meant
-    before = understand(last.question, index.names)
+    before = understand(last.said or last.question, index.names)
     if not question.words:  # 那某某医院呢, 去了多久: on what was asked before
         question = _with_topic(question, before)
     elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too

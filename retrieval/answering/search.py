@@ -15,6 +15,7 @@ from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, soug
 from retrieval.engine import Lookup, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
+from retrieval.question.english import names_nothing
 from retrieval.question.question import Question, Want
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed, where_it_may_stand
@@ -124,6 +125,9 @@ class Search:
         said = [word for word in weighty if len(word) > 1]
         self.index.foresee(where_it_may_stand(word, within) for word in said)
         missing = dict.fromkeys(word for word in said if not self.index.stands_in([word], within))
+        latin = _LATIN.findall(self.question.text)
+        if len(latin) > 1 or any(map(names_nothing, latin)):  # a sentence in English, of which no word is the reason
+            missing = dict.fromkeys(word for word in missing if not _LATIN.fullmatch(word))
         return tuple(word for word in missing if not any(word in other and word != other for other in missing))
 
     # ------------------------------------------------------------ passing candidates in order
