@@ -27,6 +27,7 @@ from bot.wording.buttons import (
     Leave,
     More,
     Nothing,
+    Open,
     Others,
     Press,
     Printed,
@@ -89,6 +90,8 @@ class Presses:
                 return await self._turn(press, on)
             case Side():
                 return await self._side(press, on)
+            case Open():
+                return await self._open(press, on)
             case Vote():
                 return await self._vote(press, on)
             case Complaint():
@@ -159,6 +162,19 @@ class Presses:
         place = Showing(entry.id, 0, staying=await self._desk.staying(on.asker), corrected=_corrected(on.message))
         reply = replies.side_by_side([one for one in named if one], _around(on.message), place, _language(entry, on))
         return await self._put(reply, on)
+
+    async def _open(self, press: Open, on: _Pressed) -> str:
+        """The answer to one question of several, below them."""
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None or not entry.quotes:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        shown = await self._desk.library.widened(entry.quotes[0].report, entry.quotes[0].at)
+        if shown is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        place = Showing(entry.id, 0, len(entry.quotes), staying=await self._desk.staying(on.asker))
+        head = Around(texts.ASKED.of(on.asker.language, question=entry.question))
+        await self._outbox.send(on.bot, Spot.of(on.message), replies.view(shown, head, place, _language(entry, on)))
+        return ""
 
     async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
         """Show another quote in a message that already shows one; the text around it stays."""

@@ -139,6 +139,7 @@ _LETTERS: dict[str, type[Press]] = {
     "t": buttons.Turn,
     "v": buttons.Vote,
     "o": buttons.Side,
+    "O": buttons.Open,
     "q": buttons.Complaint,
     "h": buttons.Others,
     "r": buttons.Whole,

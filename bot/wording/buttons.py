@@ -42,6 +42,12 @@ class Side(NamedTuple):
     number: int
 
 
+class Open(NamedTuple):
+    """Send the answer to one of several questions of a message on its own, with the buttons of an answer."""
+
+    entry: int
+
+
 class Vote(NamedTuple):
     """Vote an answer up (1) or down (-1)."""
 
@@ -261,6 +267,7 @@ Press = (
     Wide
     | Turn
     | Side
+    | Open
     | Vote
     | Complaint
     | Others

@@ -20,6 +20,7 @@ from bot.wording.buttons import (
     Hospitals,
     Leave,
     More,
+    Open,
     Others,
     Printed,
     Reason,
@@ -65,6 +66,8 @@ OFFERED = 3
 """Buttons below a refusal, at most."""
 NEAREST = 3
 """Hospitals named to someone who asked about one that is not covered, at most."""
+ROOM_FOR_OTHERS = 1_000
+"""UTF-16 units of a message that are kept free for each further question in it."""
 MISSING = 3
 """Words named that were not found, at most."""
 CANDIDATES = 10
@@ -191,6 +194,32 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     if len(found.shown) > 1:
         return side_by_side(found.shown, beside, place, language)
     return view(found.shown[0], beside, place, language)
+
+
+def in_parts(found: Sequence[Found], entries: Sequence[int], asked: int, language: Language) -> Reply:
+    """The answers to several questions of one message, each below its question, and a button to each quote.
+
+    `asked`: the number of questions that the message holds, of which these are the first.
+    """
+    reply, row = Reply(""), []
+    for number, (one, entry) in enumerate(zip(found, entries, strict=True)):
+        answer = one.answer
+        head = marked(f"{NUMBERS[number]} {short(answer.question, 100)}", Style.BOLD)
+        said = [HELP[answer.care].of(language)] if answer.care else []
+        said += [corrected(correction, language) for correction in answer.corrections]
+        if answer.outcome is Outcome.ANSWER:
+            part = head + "".join(f"\n{line}" for line in said)
+            for extract in one.shown:
+                longer = part + "\n" + _block(extract.quote, language)
+                if units(reply.text) + units(longer.text) + ROOM_FOR_OTHERS * (len(found) - number) > LIMIT:
+                    break
+                part = longer
+            row += [Button(NUMBERS[number], Open(entry))] if entry else []
+        else:
+            part = head + "\n" + refusal(answer, language)
+        reply = joined(reply, part)
+    more = texts.MORE_QUESTIONS.of(language, count=len(found)) if asked > len(found) else ""
+    return joined(reply, Reply(more)).with_buttons([row])
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:

@@ -289,6 +289,32 @@ async def test_other_hospitals_with_such_a_name_are_offered(reports: Path) -> No
         assert "77张" in (await pressed(telegram, "云杉"))["text"]
 
 
+# --- several questions in one message ---
+
+
+async def test_several_questions_are_answered_part_by_part(telegram: Telegram) -> None:
+    [reply] = await telegram.says(
+        f"{samples.YUNLAN_HOSPITAL}\n1. 有多少床位\n2. 有几架直升机\n3. 夜间门诊哪天开\n4. 院长是谁"
+    )
+    text = reply["text"]
+    assert text.startswith(f"① {samples.YUNLAN_HOSPITAL} 有多少床位\n")
+    assert (
+        text.index("520张")
+        < text.index("② ")
+        < text.index("没有找到“直升机”")
+        < text.index("③ ")
+        < text.index("周三晚上")
+    )
+    assert text.endswith(chinese(texts.MORE_QUESTIONS, count=3))
+    assert labels(telegram.latest) == ["①", "③"]
+    opened = await pressed(telegram, "③")
+    assert "每周三晚上" in opened["text"]
+    assert "👎" in labels(opened)
+    [reply] = await telegram.says("床位多少？院长是谁？流血不止怎么办？")
+    assert "120" in reply["text"]
+    assert "①" not in reply["text"]
+
+
 # --- how a hospital is reached ---
 
 

@@ -59,6 +59,7 @@ def test_letters_are_never_reused() -> None:
         "t": "Turn",
         "v": "Vote",
         "o": "Side",
+        "O": "Open",
         "q": "Complaint",
         "h": "Others",
         "r": "Whole",
