@@ -167,7 +167,9 @@ class Questions:
             return await self._answer_each(asker, pieces, message=message, about=about)
         found, entry = await self._found(asker, question, message=message, about=about, within=within)
         if found.sheet is not None:
-            reply = guide.card(found.sheet, 0, asker.language, found.staying, found.answer.corrections)
+            followed = self._journal.follows(asker.reader, found.sheet.hospital)
+            corrections = found.answer.corrections
+            reply = guide.card(found.sheet, 0, asker.language, found.staying, corrections, followed=followed)
         else:
             reply = replies.answered(found, entry, asker.language, asked)
         return Answered(reply, entry, found.answer.outcome)

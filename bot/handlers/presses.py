@@ -22,6 +22,7 @@ from bot.wording.buttons import (
     Complaint,
     Document,
     Forget,
+    Heed,
     Hospitals,
     Leaf,
     Leave,
@@ -120,6 +121,8 @@ class Presses:
                 return await self._put(card, on) if card else texts.HOSPITAL_GONE.of(on.asker.language)
             case Stay():
                 return await self._stay(press, on)
+            case Heed():
+                return await self._heed(press, on)
             case Leave():
                 return await self._leave(press, on)
             case Forget():
@@ -332,6 +335,23 @@ class Presses:
         elif stayed and isinstance(on.message, Message):  # pressed twice in a row, it is gone already
             await self._outbox.without(on.bot, on.message, Leave)
         return texts.LEFT.of(on.asker.language)
+
+    async def _heed(self, press: Heed, on: _Pressed) -> str:
+        """Follow a hospital or leave it; below its card the button then offers the opposite."""
+        name, language = self._desk.hospital(press.hospital), on.asker.language
+        if not name:
+            return texts.HOSPITAL_GONE.of(language)
+        if on.asker.kind != "private":
+            return texts.FOLLOW_IN_PRIVATE.of(language)
+        if not await self._desk.heed(on.asker, name, on=bool(press.on)):
+            return texts.FOLLOWED_BY_TOO_MANY.of(language)
+        if any(isinstance(one, Stay | Card | Hospitals) for one in _presses(on.message)):
+            card = await self._desk.card(press.hospital, 0, on.asker)
+            if card is not None:
+                await self._put(card, on)
+        elif isinstance(on.message, Message):
+            await self._outbox.without(on.bot, on.message, Heed)
+        return (texts.FOLLOWED if press.on else texts.UNFOLLOWED).of(language, name=name[:60])
 
     # --- what is stored ---
 

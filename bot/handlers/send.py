@@ -153,6 +153,7 @@ _LETTERS: dict[str, type[Press]] = {
     "c": buttons.Card,
     "s": buttons.Stay,
     "x": buttons.Leave,
+    "F": buttons.Heed,
     "f": buttons.Forget,
     "n": buttons.Nothing,
     "y": buttons.Decide,

@@ -145,6 +145,13 @@ class Stay(NamedTuple):
     """1: the message is the hospital's card."""
 
 
+class Heed(NamedTuple):
+    """Follow a hospital's new reports (1), or no longer (0)."""
+
+    hospital: str
+    on: int
+
+
 class Leave(NamedTuple):
     """Ask about all hospitals again."""
 
@@ -281,6 +288,7 @@ Press = (
     | Hospitals
     | Card
     | Stay
+    | Heed
     | Leave
     | Forget
     | Nothing

@@ -73,6 +73,7 @@ def test_letters_are_never_reused() -> None:
         "c": "Card",
         "s": "Stay",
         "x": "Leave",
+        "F": "Heed",
         "f": "Forget",
         "n": "Nothing",
         "y": "Decide",
