@@ -442,7 +442,9 @@ def corrected(one: Correction, language: Language) -> str:
 def refusal(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Reply:
     """Explain why there is no answer."""
     head = [asked, ""] if asked else []
-    meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
+    # What was not found is said of the hospital that was meant: that need not be said before.
+    said = replace(answer, carried=False) if answer.outcome is Outcome.NOT_FOUND else answer
+    meant = _meant(said, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
     return Reply("\n".join([*head, *meant, *_reason(answer, language)]))
 
 
