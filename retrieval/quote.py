@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     """Signs of an emergency that is happening to the asker."""
     UNCLEAR = "unclear"
     """Nothing in the message that could be searched for."""
+    TOLD = "told"
+    """An administrator has written down what was asked: how a hospital is reached."""
     WHICH = "which"
     """Nothing but a name: of one hospital, or fitting several; `scope` holds them."""
     EMPTY = "empty"
@@ -75,6 +77,15 @@ class Correction(NamedTuple):
     """The hospital that it was taken for."""
     known: bool
     """True for another name of the hospital; False for one that was guessed to be it, such as a misspelt one."""
+
+
+class Contact(NamedTuple):
+    """How a hospital is reached, as an administrator wrote it down: no quote.  Empty where it was not asked, or told."""
+
+    hospital: str
+    phone: str = ""
+    site: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +157,9 @@ class Answer:
     """The kind of talk, where the outcome is CHAT or UNCLEAR and it has an answer of its own."""
     corrections: tuple[Correction, ...] = ()
     """Hospitals of the scope that the question names otherwise than by their names."""
+    said: str = ""
+    """The question in Chinese, where it was asked in English."""
+    contacts: tuple[Contact, ...] = ()
+    """The operator's word, where the outcome is TOLD."""
+    practical: bool = False
+    """True where it was asked how to reach a hospital or to be seen there, which reports hardly tell."""

@@ -20,11 +20,12 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.send import Outbox, Spot, sendable, typing
 from bot.journal.journal import Journal
-from bot.library.library import Conversation, Library
+from bot.library.library import Conversation, Found, Library
 from bot.metrics import Metrics
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, language
+from retrieval.question.parts import MOST, parts
 from retrieval.quote import Outcome
 
 log = logging.getLogger(__name__)
@@ -161,6 +162,34 @@ class Questions:
         `message`: id of the one that asks, 0 when a button did; `about`: hospitals meant where the question names none;
         `within`: hospitals meant whatever it names; `asked`: line that repeats a question that no message holds.
         """
+        pieces = parts(question) if within is None else (question,)
+        if len(pieces) > 1:
+            return await self._answer_each(asker, pieces, message=message, about=about)
+        found, entry = await self._found(asker, question, message=message, about=about, within=within)
+        if found.sheet is not None:
+            followed = self._journal.follows(asker.reader, found.sheet.hospital)
+            corrections = found.answer.corrections
+            reply = guide.card(found.sheet, 0, asker.language, found.staying, corrections, followed=followed)
+        else:
+            reply = replies.answered(found, entry, asker.language, asked)
+        return Answered(reply, entry, found.answer.outcome)
+
+    async def _answer_each(
+        self, asker: Asker, pieces: Sequence[str], *, message: int, about: Sequence[str]
+    ) -> Answered:
+        """Answer the questions of one message in one reply; each has an entry of its own, the first for the message."""
+        answered = [
+            await self._found(asker, piece, message=0 if number else message, about=about, within=None)
+            for number, piece in enumerate(pieces[:MOST])
+        ]
+        found, entries = zip(*answered, strict=True)
+        reply = replies.in_parts(found, entries, len(pieces), asker.language)
+        return Answered(reply, entries[0], found[0].answer.outcome)
+
+    async def _found(
+        self, asker: Asker, question: str, *, message: int, about: Sequence[str], within: Sequence[str] | None
+    ) -> tuple[Found, int]:
+        """What the library gives for a question, and its entry in the journal.  Parameters as for `answer`."""
         started = time.perf_counter()
         chat = asker.conversation.chat
         staying = await self._journal.staying(chat, asker.reader)
@@ -179,11 +208,7 @@ class Questions:
             kind=asker.kind,
             language=asker.language,
         )
-        if found.sheet is not None:
-            reply = guide.card(found.sheet, 0, asker.language, found.staying, found.answer.corrections)
-        else:
-            reply = replies.answered(found, entry, asker.language, asked)
-        return Answered(reply, entry, outcome)
+        return found, entry
 
     async def _slow_down(self, bot: Bot, message: Message, asker: Asker) -> None:
         """Tell the reader to slow down: once, as a reply to each message would be noise, and slow us down too."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.asked import Asker
+from bot.handlers.subscriptions import identities
 from bot.journal.journal import Entry, Journal
 from bot.library.library import Library
 from bot.wording import guide, replies
@@ -68,7 +69,17 @@ class Desk:
         if not name:
             return None
         sheet = await self.library.sheet(name)
-        return guide.card(sheet, page, asker.language, await self.staying(asker), corrections)
+        followed = self.journal.follows(asker.reader, name)
+        return guide.card(sheet, page, asker.language, await self.staying(asker), corrections, followed=followed)
+
+    async def heed(self, asker: Asker, hospital: str, *, on: bool) -> bool:
+        """Follow a hospital, of which the reader knows what there is now, or no longer; False where too many do."""
+        if not on:
+            self.journal.unfollow(asker.reader, hospital)
+            return True
+        sheet = await self.library.sheet(hospital)
+        known = identities(sheet.reports)
+        return self.journal.follow(asker.reader, hospital, asker.conversation.chat, asker.language, known)
 
     def example(self, key: str, fact: str) -> Example | None:
         """The example question for a hospital's key and a fact; None when the hospital is not covered."""

@@ -22,11 +22,13 @@ from bot.wording.buttons import (
     Complaint,
     Document,
     Forget,
+    Heed,
     Hospitals,
     Leaf,
     Leave,
     More,
     Nothing,
+    Open,
     Others,
     Press,
     Printed,
@@ -89,6 +91,8 @@ class Presses:
                 return await self._turn(press, on)
             case Side():
                 return await self._side(press, on)
+            case Open():
+                return await self._open(press, on)
             case Vote():
                 return await self._vote(press, on)
             case Complaint():
@@ -117,6 +121,8 @@ class Presses:
                 return await self._put(card, on) if card else texts.HOSPITAL_GONE.of(on.asker.language)
             case Stay():
                 return await self._stay(press, on)
+            case Heed():
+                return await self._heed(press, on)
             case Leave():
                 return await self._leave(press, on)
             case Forget():
@@ -159,6 +165,19 @@ class Presses:
         place = Showing(entry.id, 0, staying=await self._desk.staying(on.asker), corrected=_corrected(on.message))
         reply = replies.side_by_side([one for one in named if one], _around(on.message), place, _language(entry, on))
         return await self._put(reply, on)
+
+    async def _open(self, press: Open, on: _Pressed) -> str:
+        """The answer to one question of several, below them."""
+        entry = await self._desk.journal.entry(press.entry)
+        if entry is None or not entry.quotes:
+            return texts.ANSWER_GONE.of(on.asker.language)
+        shown = await self._desk.library.widened(entry.quotes[0].report, entry.quotes[0].at)
+        if shown is None:
+            return texts.REPORT_CHANGED.of(on.asker.language)
+        place = Showing(entry.id, 0, len(entry.quotes), staying=await self._desk.staying(on.asker))
+        head = Around(texts.ASKED.of(on.asker.language, question=entry.question))
+        await self._outbox.send(on.bot, Spot.of(on.message), replies.view(shown, head, place, _language(entry, on)))
+        return ""
 
     async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
         """Show another quote in a message that already shows one; the text around it stays."""
@@ -316,6 +335,23 @@ class Presses:
         elif stayed and isinstance(on.message, Message):  # pressed twice in a row, it is gone already
             await self._outbox.without(on.bot, on.message, Leave)
         return texts.LEFT.of(on.asker.language)
+
+    async def _heed(self, press: Heed, on: _Pressed) -> str:
+        """Follow a hospital or leave it; below its card the button then offers the opposite."""
+        name, language = self._desk.hospital(press.hospital), on.asker.language
+        if not name:
+            return texts.HOSPITAL_GONE.of(language)
+        if on.asker.kind != "private":
+            return texts.FOLLOW_IN_PRIVATE.of(language)
+        if not await self._desk.heed(on.asker, name, on=bool(press.on)):
+            return texts.FOLLOWED_BY_TOO_MANY.of(language)
+        if any(isinstance(one, Stay | Card | Hospitals) for one in _presses(on.message)):
+            card = await self._desk.card(press.hospital, 0, on.asker)
+            if card is not None:
+                await self._put(card, on)
+        elif isinstance(on.message, Message):
+            await self._outbox.without(on.bot, on.message, Heed)
+        return (texts.FOLLOWED if press.on else texts.UNFOLLOWED).of(language, name=name[:60])
 
     # --- what is stored ---
 

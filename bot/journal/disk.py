@@ -96,6 +96,7 @@ class Disk:
                 await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM complaints WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))
+                await writing.execute("DELETE FROM follows WHERE reader = ?", (owner,))
                 deleted = await writing.execute("DELETE FROM entries WHERE reader = ?", (owner,))
             self._truncate = not await truncated(writing)  # not while another program reads the file
         return deleted.rowcount

@@ -47,6 +47,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """A hospital that a reader follows."""
+
+    hospital: str
+    chat: int
+    """Telegram id of the private chat in which the reader is told."""
+    language: str
+    known: tuple[str, ...]
+    """Fingerprints and files of the reports that the reader may know."""
+    told: float
+    """Unix time of the last message; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something that went wrong while answering."""
 

@@ -6,6 +6,7 @@ Nothing is remembered here between calls; bot/journal/disk.py keeps the file ope
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import os
 import secrets
@@ -17,10 +18,11 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.journal.entries import Follow
 from bot.journal.tables import APPLICATION_ID, SCHEMA, VERSION, JournalError, explained
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 5
-KEPT_STAYS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000
+KEPT_STAYS, KEPT_FOLLOWS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000, 10_000
 """Rows kept at most.  The audit table is bounded by number only, so it outlives the questions."""
 LOG_BYTES = 4 * 2**20
 """Bytes to which the write-ahead log beside the file is cut back after it has grown."""
@@ -50,6 +52,8 @@ class Opened:
     next_id: int
     stays: dict[str, tuple[str, str, float]]
     """Conversation to its reader, hospital, and Unix time since which it stays there."""
+    follows: dict[tuple[str, str], Follow]
+    """What is followed, by the reader's hash and the hospital."""
 
 
 def name_of(database: Path | None) -> str:
@@ -141,7 +145,14 @@ async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
         "SELECT conversation, reader, hospital, at FROM stays ORDER BY at DESC LIMIT ?", (KEPT_STAYS,)
     )
     kept = {of: (reader, hospital, at) for of, reader, hospital, at in list(stays)[::-1]}
-    return Opened(file, salt, max(highest + 1, first_id(clock)), kept)
+    follows = await connection.execute_fetchall(
+        "SELECT reader, hospital, chat, language, known, told FROM follows LIMIT ?", (KEPT_FOLLOWS,)
+    )
+    followed = {
+        (reader, hospital): Follow(hospital, chat, language, tuple(json.loads(known)), told)
+        for reader, hospital, chat, language, known, told in follows
+    }
+    return Opened(file, salt, max(highest + 1, first_id(clock)), kept, followed)
 
 
 def first_id(clock: Callable[[], float]) -> int:

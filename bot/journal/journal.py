@@ -25,21 +25,22 @@ import logging
 import math
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
-from bot.journal.entries import Deed, Entry, Fault, Shown
-from bot.journal.file import KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
+from bot.journal.entries import Deed, Entry, Fault, Follow, Shown
+from bot.journal.file import KEPT_FOLLOWS, KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
 from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
 from corpus.problem import Problem
 from retrieval.quote import Answer
 
-__all__ = ["DAY", "Deed", "Entry", "Fault", "Journal", "JournalError", "Shown", "write_deed"]
+__all__ = ["DAY", "Deed", "Entry", "Fault", "Follow", "Journal", "JournalError", "Shown", "write_deed"]
 
 log = logging.getLogger(__name__)
 WAITING = 10_000
@@ -131,6 +132,7 @@ class Journal:
         """Use `open` or `start`, which also check and prepare the file."""
         self._disk = Disk(database, opened, limits, clock, self._begin)
         self._staying = opened.stays if opened else {}
+        self._followed = opened.follows if opened else {}
         self._next_id = opened.next_id if opened else first_id(clock)
         self._clock = clock
         self._unwritten = Unwritten(WAITING)
@@ -312,6 +314,50 @@ class Journal:
         kept = self._staying.get(self._conversation(chat, reader))
         return kept[1] if kept else ""
 
+    def follow(self, reader: int, hospital: str, chat: int, language: str, known: Sequence[str]) -> bool:
+        """Note that a reader follows a hospital, of which they know these reports; False where too many do already."""
+        owner = self._reader(reader)
+        if len(self._followed) >= KEPT_FOLLOWS and (owner, hospital) not in self._followed:
+            return False
+        self._follow(owner, Follow(hospital, chat, language, tuple(known), 0.0))
+        return True
+
+    def unfollow(self, reader: int, hospital: str) -> None:
+        """Note that a reader no longer follows a hospital."""
+        self._unfollow(self._reader(reader), hospital)
+
+    def unfollow_all(self, owner: str) -> None:
+        """Note that nothing can be sent to a follower any more; `owner`: as in `followers`."""
+        for of, hospital in list(self._followed):
+            if of == owner:
+                self._unfollow(owner, hospital)
+
+    def follows(self, reader: int, hospital: str) -> bool:
+        """True where a reader follows a hospital.  Never waits for the disk."""
+        return (self._reader(reader), hospital) in self._followed
+
+    def followers(self) -> dict[str, list[Follow]]:
+        """What is followed, by the hash of the reader."""
+        found: dict[str, list[Follow]] = {}
+        for (owner, _hospital), follow in self._followed.items():
+            found.setdefault(owner, []).append(follow)
+        return found
+
+    def told(self, owner: str, follow: Follow, known: Sequence[str]) -> None:
+        """Note that a follower was told of new reports just now and knows these; `owner`: as in `followers`."""
+        if (owner, follow.hospital) in self._followed:  # not left, nor forgotten, meanwhile
+            self._follow(owner, replace(follow, known=tuple(known), told=self._clock()))
+
+    def _follow(self, owner: str, follow: Follow) -> None:
+        key = owner, follow.hospital
+        self._followed[key] = follow
+        row = (owner, follow.hospital, follow.chat, follow.language, _json(follow.known), follow.told)
+        self._put(Table.FOLLOWS, key, row, owner)
+
+    def _unfollow(self, owner: str, hospital: str) -> None:
+        self._followed.pop((owner, hospital), None)
+        self._put(Table.FOLLOWS, (owner, hospital), (owner, hospital, 0, "", "[]", 0.0), owner)
+
     async def forget(self, reader: int) -> int:
         """Delete for good all that is stored about a reader; return the number of questions deleted.
 
@@ -328,6 +374,7 @@ class Journal:
             dropped = self._unwritten.forget(owner)
             self._recent = OrderedDict((entry, of) for entry, of in self._recent.items() if of[2] != owner)
             self._staying = {of: kept for of, kept in self._staying.items() if kept[0] != owner}
+            self._followed = {of: kept for of, kept in self._followed.items() if of[0] != owner}
             try:
                 if problem is not None:
                     raise problem
@@ -441,6 +488,9 @@ class Journal:
         }
         stays = {conversation: kept for conversation, kept in opened.stays.items() if conversation not in left}
         self._staying = stays | {self._final(of): self._final(kept) for of, kept in self._staying.items()}
+        unfollowed = {row[:2] for row in self._unwritten.rows(Table.FOLLOWS) if not row[2]}
+        follows = {key: kept for key, kept in opened.follows.items() if key not in unfollowed}
+        self._followed = follows | {self._final(of): kept for of, kept in self._followed.items()}
         self._next_id = max(self._next_id, opened.next_id)
         self._works()
 

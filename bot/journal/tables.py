@@ -28,6 +28,7 @@ class Table(StrEnum):
     COMPLAINTS = "complaints"
     MESSAGES = "messages"
     STAYS = "stays"
+    FOLLOWS = "follows"
     FAULTS = "faults"
     AUDIT = "audit"
 
@@ -37,7 +38,7 @@ Batch = dict[Key, Row]
 
 
 APPLICATION_ID = 0x4368754A  # "ChuJ": tells our files from other SQLite files
-VERSION = 2
+VERSION = 3
 """Format of the file.  A file of an earlier one gets the tables that it lacks."""
 
 # "IF NOT EXISTS": two programs may open a new file at the same time.
@@ -89,6 +90,15 @@ CREATE TABLE IF NOT EXISTS stays (
     hospital     TEXT NOT NULL,
     at           REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS follows (
+    reader   TEXT NOT NULL,      -- salted hash
+    hospital TEXT NOT NULL,
+    chat     INTEGER NOT NULL,   -- Telegram id of the private chat: nothing can be sent to a hash
+    language TEXT NOT NULL,
+    known    TEXT NOT NULL,      -- JSON: [fingerprint or file of a report, ...]
+    told     REAL NOT NULL,      -- Unix time of the last message; 0: none
+    PRIMARY KEY (reader, hospital)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS faults (
     id   INTEGER PRIMARY KEY,
     at   REAL NOT NULL,
@@ -118,6 +128,7 @@ WRITE = {
         "INSERT OR REPLACE INTO messages SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?2)"
     ),
     Table.STAYS: "INSERT OR REPLACE INTO stays VALUES (?, ?, ?, ?)",
+    Table.FOLLOWS: "INSERT OR REPLACE INTO follows VALUES (?, ?, ?, ?, ?, ?)",
     Table.FAULTS: "INSERT INTO faults (at, what) VALUES (?, ?)",
     Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES (?, ?, ?, ?, ?)",
 }
@@ -135,6 +146,7 @@ TAKE_BACK = {
     Table.VOTES: "DELETE FROM votes WHERE entry = ? AND reader = ?",
     Table.COMPLAINTS: "DELETE FROM complaints WHERE entry = ? AND reader = ?",
     Table.STAYS: "DELETE FROM stays WHERE conversation = ?",
+    Table.FOLLOWS: "DELETE FROM follows WHERE reader = ? AND hospital = ?",
 }
 
 
@@ -172,8 +184,8 @@ def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
     for table in Table:
         rows = [row for (of, _key), row in batch.items() if of is table]
         taken_back: list[Row] = []
-        if table in {Table.VOTES, Table.COMPLAINTS}:
-            taken_back = [(entry, reader) for entry, reader, said, _at in rows if not said]
+        if table in {Table.VOTES, Table.COMPLAINTS, Table.FOLLOWS}:
+            taken_back = [row[:2] for row in rows if not row[2]]
             rows = [row for row in rows if row[2]]
         elif table is Table.STAYS:
             taken_back = [(conversation,) for conversation, _reader, hospital, _at in rows if not hospital]

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from bot.library.following import Following
 from bot.library.pending import Reload
 from bot.library.shelf import Shelf, Tell
+from corpus.names.corrections import Reached
 from corpus.problem import Problem
 from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
@@ -37,7 +38,9 @@ KEPT = 3
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
 REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.CHAT})
-ABOUT_HOSPITALS = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH})
+ABOUT_HOSPITALS = frozenset(
+    {Outcome.ANSWER, Outcome.TOLD, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH}
+)
 """Outcomes remembered as the last answer.  After others, such as thanks, a question follows the one before."""
 CONVERSATIONS = 10_000
 """Conversations whose last answer is remembered, at most."""
@@ -54,6 +57,8 @@ class Sheet:
     told: Sequence[Told]
     place: int = 0
     """Index in the list of hospitals, from 0."""
+    reached: Reached | None = None
+    """How it is reached, where an administrator wrote that down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +335,8 @@ class Library:
 async def _sheet(index: Index, suggestions: Examples, hospital: str) -> Sheet:
     def look() -> Sheet:
         place = next((n for n, one in enumerate(index.covered) if one.hospital.name == hospital), 0)
-        return Sheet(hospital, reports_on(index, hospital), suggestions.told(hospital), place)
+        return Sheet(
+            hospital, reports_on(index, hospital), suggestions.told(hospital), place, index.contacts.get(hospital)
+        )
 
     return await asyncio.to_thread(look)

@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import TOKEN_VARIABLE, Config, ConfigError
+from bot.handlers.subscriptions import Subscriptions
 from bot.journal.journal import Journal
 from bot.library.library import Library
 from bot.library.reload import STAGES, Progress
@@ -101,7 +102,12 @@ async def serve(config: Config) -> None:
         application = build_application(
             config, library, journal, request=sender, polling=receiver.request, metrics=metrics
         )
-        beside = [partial(_until_rejected, sender), partial(watch.run, application.bot)]
+        subscriptions = Subscriptions(library, journal)
+        beside = [
+            partial(_until_rejected, sender),
+            partial(watch.run, application.bot),
+            partial(subscriptions.run, application.bot),
+        ]
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:

@@ -67,6 +67,7 @@ STAGES = {
 }
 OUTCOMES = {
     Outcome.ANSWER: texts.OUTCOME_ANSWER,
+    Outcome.TOLD: texts.OUTCOME_TOLD,
     Outcome.RELATED: texts.OUTCOME_RELATED,
     Outcome.NOT_COVERED: texts.OUTCOME_NOT_COVERED,
     Outcome.NOT_FOUND: texts.OUTCOME_NOT_FOUND,

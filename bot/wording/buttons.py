@@ -42,6 +42,12 @@ class Side(NamedTuple):
     number: int
 
 
+class Open(NamedTuple):
+    """Send the answer to one of several questions of a message on its own, with the buttons of an answer."""
+
+    entry: int
+
+
 class Vote(NamedTuple):
     """Vote an answer up (1) or down (-1)."""
 
@@ -137,6 +143,13 @@ class Stay(NamedTuple):
     hospital: str
     card: int
     """1: the message is the hospital's card."""
+
+
+class Heed(NamedTuple):
+    """Follow a hospital's new reports (1), or no longer (0)."""
+
+    hospital: str
+    on: int
 
 
 class Leave(NamedTuple):
@@ -261,6 +274,7 @@ Press = (
     Wide
     | Turn
     | Side
+    | Open
     | Vote
     | Complaint
     | Others
@@ -274,6 +288,7 @@ Press = (
     | Hospitals
     | Card
     | Stay
+    | Heed
     | Leave
     | Forget
     | Nothing

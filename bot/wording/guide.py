@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.wording import texts
-from bot.wording.buttons import AskExample, Card, Document, Forget, Hospitals, Leaf, Leave, Stay, Whole, hospital_key
-from bot.wording.replies import CANDIDATES, NEAREST, corrected, example_row, leaving, printed, source
+from bot.wording.buttons import (
+    AskExample,
+    Card,
+    Document,
+    Forget,
+    Heed,
+    Hospitals,
+    Leaf,
+    Leave,
+    Stay,
+    Whole,
+    hospital_key,
+)
+from bot.wording.replies import CANDIDATES, NEAREST, corrected, example_row, leaving, printed, reached, source
 from bot.wording.reply import (
     HOUSE,
     LIMIT,
@@ -24,7 +36,7 @@ from bot.wording.reply import (
     said,
     short,
 )
-from bot.wording.texts import Language
+from bot.wording.texts import Language, Text
 from corpus.report import Hospital, Report, Span
 from retrieval.answering.pages import GAP, Page, Part, Piece, units
 
@@ -39,6 +51,8 @@ HOSPITALS_ON_A_PAGE = 8
 HOSPITALS_IN_A_TEXT = 40
 REPORTS_ON_A_CARD = 3
 FIGURES = 3
+NEWS = 5
+"""New reports named for each hospital, and rows of buttons of each kind below them, at most."""
 ROOM_FOR_LAST_LINE = 100
 """UTF-16 units kept free for the last line of a card."""
 HEADINGS = 200
@@ -94,7 +108,13 @@ def page_asked_for(words: str) -> int:
 
 
 def card(
-    sheet: Sheet, page: int, language: Language, staying: str = "", corrections: Sequence[Correction] = ()
+    sheet: Sheet,
+    page: int,
+    language: Language,
+    staying: str = "",
+    corrections: Sequence[Correction] = (),
+    *,
+    followed: bool = False,
 ) -> Reply:
     """The card of one hospital: its reports in pages from 0, telling figures as quotes, questions to tap.
 
@@ -109,6 +129,8 @@ def card(
     reply = Reply(said) + marked(f"{HOUSE}{short(name, 60)}", Style.BOLD)
     if staying == name:
         reply += "\n" + texts.STAYING.of(language, name=short(name, 30))
+    if sheet.reached is not None:
+        reply += "\n" + "\n".join([*reached(sheet.reached, language), texts.OPERATORS_WORD_BEFORE.of(language)])
     lines = [texts.CARD_REPORTS.of(language, count=len(reports))]
     for report in shown:
         lines.append("• " + " · ".join(filter(None, [_titled(report, language), printed(report.origin, language)])))
@@ -132,7 +154,28 @@ def card(
         else Button(texts.STAY.of(language), Stay(key, 1))
     )
     back = Hospitals(sheet.place // HOSPITALS_ON_A_PAGE)
-    return reply.with_buttons([*rows, [stay], [Button(texts.ALL_HOSPITALS.of(language), back)]])
+    heed = _heed(name, texts.UNFOLLOW if followed else texts.FOLLOW, language, on=not followed)
+    return reply.with_buttons([*rows, [stay, heed], [Button(texts.ALL_HOSPITALS.of(language), back)]])
+
+
+def _heed(name: str, label: Text, language: Language, *, on: bool) -> Button:
+    return Button(label.of(language, name=short(name, 30)), Heed(hospital_key(name), int(on)))
+
+
+def news(reports: Mapping[str, Sequence[Report]], language: Language) -> Reply:
+    """New reports on the hospitals that a reader follows, by hospital; each can be opened, and each hospital left."""
+    lines, rows = [], []
+    for name, new in reports.items():
+        lines.append(texts.NEWS.of(language, name=short(name, 60)))
+        for report in new[:NEWS]:
+            lines.append("• " + " · ".join(filter(None, [_titled(report, language), printed(report.origin, language)])))
+            label = texts.REPORT.of(language, title=short(_named(report), 40))
+            rows.append([Button(label, Whole(report.fingerprint, _start(report)))])
+        if len(new) > NEWS:
+            lines.append(texts.MORE_FAILURES.of(language, count=len(new) - NEWS))
+    leave = [[_heed(name, texts.UNFOLLOW_THIS, language, on=False)] for name in reports]
+    text = "\n".join(lines)
+    return Reply(cut(text, LIMIT // 2)).with_buttons([*rows[:NEWS], *leave[:NEWS]])
 
 
 def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Reply:

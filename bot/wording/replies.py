@@ -20,6 +20,7 @@ from bot.wording.buttons import (
     Hospitals,
     Leave,
     More,
+    Open,
     Others,
     Printed,
     Reason,
@@ -49,10 +50,11 @@ from bot.wording.reply import (
 from bot.wording.texts import Language
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
+from retrieval.quote import Answer, Care, Contact, Correction, Outcome, Quote, Talk
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
+    from corpus.names.corrections import Reached
     from retrieval.answering.examples import Example
     from retrieval.answering.excerpt import Extract
 
@@ -64,11 +66,13 @@ OFFERED = 3
 """Buttons below a refusal, at most."""
 NEAREST = 3
 """Hospitals named to someone who asked about one that is not covered, at most."""
+ROOM_FOR_OTHERS = 1_000
+"""UTF-16 units of a message that are kept free for each further question in it."""
 MISSING = 3
 """Words named that were not found, at most."""
 CANDIDATES = 10
 """Buttons under "Which one did you mean", at most."""
-_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED})
+_ABOUT_HOSPITALS = frozenset({Outcome.NOT_COVERED, Outcome.NOT_FOUND, Outcome.RELATED, Outcome.TOLD})
 
 
 # --- answers ---
@@ -190,6 +194,32 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     if len(found.shown) > 1:
         return side_by_side(found.shown, beside, place, language)
     return view(found.shown[0], beside, place, language)
+
+
+def in_parts(found: Sequence[Found], entries: Sequence[int], asked: int, language: Language) -> Reply:
+    """The answers to several questions of one message, each below its question, and a button to each quote.
+
+    `asked`: the number of questions that the message holds, of which these are the first.
+    """
+    reply, row = Reply(""), []
+    for number, (one, entry) in enumerate(zip(found, entries, strict=True)):
+        answer = one.answer
+        head = marked(f"{NUMBERS[number]} {short(answer.question, 100)}", Style.BOLD)
+        said = [HELP[answer.care].of(language)] if answer.care else []
+        said += [corrected(correction, language) for correction in answer.corrections]
+        if answer.outcome is Outcome.ANSWER:
+            part = head + "".join(f"\n{line}" for line in said)
+            for extract in one.shown:
+                longer = part + "\n" + _block(extract.quote, language)
+                if units(reply.text) + units(longer.text) + ROOM_FOR_OTHERS * (len(found) - number) > LIMIT:
+                    break
+                part = longer
+            row += [Button(NUMBERS[number], Open(entry))] if entry else []
+        else:
+            part = head + "\n" + refusal(answer, language)
+        reply = joined(reply, part)
+    more = texts.MORE_QUESTIONS.of(language, count=len(found)) if asked > len(found) else ""
+    return joined(reply, Reply(more)).with_buttons([row])
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
@@ -393,6 +423,8 @@ def _meant(answer: Answer, staying: str, language: Language) -> list[str]:
         own = answer.scope == (staying,) or not answer.scope
         stays = texts.STAYING if own and not answer.missing_hospitals else texts.STAYING_ELSEWHERE
         return [*said, stays.of(language, name=short(staying, 30))]
+    if answer.said:
+        return [*said, texts.UNDERSTOOD_AS.of(language, question=short(answer.said, 100))]
     if not (answer.carried and answer.scope):
         return said
     return [*said, texts.CARRIED.of(language, names=in_quotes(answer.scope[:5], 30, language))]
@@ -410,7 +442,9 @@ def corrected(one: Correction, language: Language) -> str:
 def refusal(answer: Answer, language: Language, *, staying: str = "", asked: str = "") -> Reply:
     """Explain why there is no answer."""
     head = [asked, ""] if asked else []
-    meant = _meant(answer, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
+    # What was not found is said of the hospital that was meant: that need not be said before.
+    said = replace(answer, carried=False) if answer.outcome is Outcome.NOT_FOUND else answer
+    meant = _meant(said, staying, language) if answer.outcome in _ABOUT_HOSPITALS else []
     return Reply("\n".join([*head, *meant, *_reason(answer, language)]))
 
 
@@ -441,6 +475,8 @@ def offers(
             return []
         case Outcome.UNCLEAR | Outcome.CHAT | Outcome.WHICH:
             return _few(asked, [everyone, *leave])
+        case Outcome.TOLD:
+            return leave
         case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
             return []
 
@@ -462,6 +498,10 @@ def example_row(example: Example) -> list[Button]:
 
 def _reason(answer: Answer, language: Language) -> list[str]:
     match answer.outcome:
+        case Outcome.TOLD:
+            return contacts(answer.contacts, language)
+        case Outcome.NOT_FOUND if answer.practical:
+            return [texts.NOT_IN_REPORTS.of(language)]
         case Outcome.NOT_COVERED:
             missing = listed(answer.missing_hospitals, language)
             return [(texts.NOT_COVERED if missing else texts.NOT_COVERED_AT_ALL).of(language, names=missing)]
@@ -482,6 +522,20 @@ def _reason(answer: Answer, language: Language) -> list[str]:
             return [texts.EMPTY.of(language)]
         case Outcome.ANSWER:
             raise AssertionError("an answer is not a refusal")
+
+
+def contacts(told: Sequence[Contact], language: Language) -> list[str]:
+    """The operator's word on how hospitals are reached, said to be that."""
+    lines = [texts.OPERATORS_WORD.of(language)]
+    for one in told:
+        lines += [f"{HOUSE}{short(one.hospital, 60)}", *reached(one, language)]
+    return lines
+
+
+def reached(one: Contact | Reached, language: Language) -> list[str]:
+    """How a hospital is reached, a line each."""
+    said = {texts.PHONE: one.phone, texts.SITE: one.site, texts.STREET: one.address}
+    return [text.of(language, value=value) for text, value in said.items() if value]
 
 
 def _not_found(answer: Answer, language: Language) -> list[str]:

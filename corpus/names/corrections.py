@@ -1,4 +1,4 @@
-"""What an administrator says about reports, which wins over what was recognised.
+"""What an administrator says about reports and hospitals, which wins over what was recognised.
 
 Front matter at the head of a file, and in the corpus folder an optional `hospitals.toml` and an
 optional `synonyms.toml` and an optional `facts.toml`.
@@ -19,6 +19,8 @@ FILE = "hospitals.toml"
 SYNONYMS = "synonyms.toml"
 FACTS = "facts.toml"
 
+_LONGEST = 200
+"""Characters of a telephone number, a website or an address, at most."""
 _FENCE = re.compile(r"\ufeff?\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _PAIR = re.compile(r"\s*([A-Za-z\u4e00-\u9fff]+)\s*[:：]\s*(.*?)\s*$")
@@ -80,6 +82,17 @@ class Dated(NamedTuple):
     date: str = ""
 
 
+class Reached(NamedTuple):
+    """How a hospital is reached, in an administrator's words; empty where they say nothing."""
+
+    phone: str = ""
+    site: str = ""
+    address: str = ""
+
+
+_HOSPITAL_KEYS = ("name", "aliases", "files", *Reached._fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """What `hospitals.toml` says."""
@@ -90,6 +103,8 @@ class Corrections:
     """Hospital to further names of it."""
     dated: Mapping[str, Dated] = field(default_factory=dict)
     """File name to newspaper and date."""
+    reached: Mapping[str, Reached] = field(default_factory=dict)
+    """Hospital to telephone, website and address."""
 
 
 class CorrectionsError(ProblemError, ValueError):
@@ -153,6 +168,7 @@ def read_corrections(folder: Path) -> Corrections:
     name = "某某县人民医院"       # "" says that the files are about no hospital
     aliases = ["某某医院"]      # optional
     files = ["某某.txt"]        # optional: reports that are about it, whatever was recognised
+    phone = "…"                # optional, as are site and address: told to readers as the administrator's word
 
     [[report]]
     file = "某某.txt"
@@ -166,20 +182,27 @@ def read_corrections(folder: Path) -> Corrections:
         raise CorrectionsError("ENTRIES_SHAPE", known="[[hospital]]")
     subjects: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
+    reached: dict[str, Reached] = {}
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str):
             raise CorrectionsError("HOSPITAL_UNNAMED", number=number)
         for key, value in entry.items():
-            if key not in {"name", "aliases", "files"}:
-                raise CorrectionsError("HOSPITAL_KEY_UNKNOWN", name=name, key=key, known=("name", "aliases", "files"))
-            if key != "name" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            if key not in _HOSPITAL_KEYS:
+                raise CorrectionsError("HOSPITAL_KEY_UNKNOWN", name=name, key=key, known=_HOSPITAL_KEYS)
+            if key in Reached._fields:
+                if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+                    raise CorrectionsError("HOSPITAL_KEY_NO_TEXT", name=name, key=key, longest=_LONGEST)
+            elif key != "name" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
                 raise CorrectionsError("HOSPITAL_KEY_NO_LIST", name=name, key=key)
         if name and "aliases" in entry:
             aliases[name] = (*aliases.get(name, ()), *entry["aliases"])
+        told = {key: " ".join(entry[key].split()) for key in Reached._fields if key in entry}
+        if name and told:
+            reached[name] = reached.get(name, Reached())._replace(**told)
         for file in entry.get("files", ()):
             subjects[file] = (*subjects.get(file, ()), name) if name else ()
-    return Corrections(subjects, aliases, dated=_dated(content.get("report", [])))
+    return Corrections(subjects, aliases, reached=reached, dated=_dated(content.get("report", [])))
 
 
 def _dated(entries: Any) -> dict[str, Dated]:

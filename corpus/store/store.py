@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import aiosqlite
 import numpy as np
 
-from corpus.names.corrections import Corrections, Dated
+from corpus.names.corrections import Corrections, Dated, Reached
 from corpus.problem import ProblemError, packed, unpacked
 from corpus.reading import duplicates
 from corpus.report import Failure, Hospital, Passage, Report
@@ -423,7 +423,8 @@ class Reader:
             {key: tuple(words) for key, words in stored[field].items()} for field in ("subjects", "aliases")
         )
         dated = {file: Dated(*words) for file, words in stored.get("dated", {}).items()}  # earlier versions had none
-        return Corrections(subjects, aliases, dated=dated)
+        reached = {hospital: Reached(*told) for hospital, told in stored.get("reached", {}).items()}
+        return Corrections(subjects, aliases, dated=dated, reached=reached)
 
     def sketches(self) -> dict[str, duplicates.Sketch]:
         """The sketch of every report, by file, to find which of them a further report repeats."""

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from retrieval.answering import identity
+from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, speaks_of_a_body
+from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
 from retrieval.question.question import Question, Want, understand
-from retrieval.quote import Answer, Care, Correction, Outcome
+from retrieval.quote import Answer, Care, Correction, Outcome, Talk
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
@@ -75,6 +77,11 @@ def _answered(
     if other is not None:
         body = Care.BODY if other is Outcome.ADVICE else None
         return Answer(understood.text, other, care=body, talk=talk(understood.text, named=among_hospitals))
+    if is_foreign(understood.text):
+        said = in_chinese(understood.text, index.names)
+        if not said:
+            return Answer(understood.text, Outcome.UNCLEAR, talk=Talk.FOREIGN)
+        return replace(_answered(index, understand(said, index.names), last, about, within), said=said)
     meant = resolve(understood, last, about, within, index)
     scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
     nothing = Answer(
@@ -93,7 +100,16 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    return _found(nothing, meant, index)
+    asked = practical(understood.rest)
+    told = contacts_of(index, scope, asked.fields) if asked else ()
+    if asked and told and asked.first:
+        return replace(nothing, outcome=Outcome.TOLD, contacts=told)
+    found = _found(nothing, meant, index)
+    if asked is None or found.outcome is Outcome.ANSWER:
+        return found
+    if told:
+        return replace(nothing, outcome=Outcome.TOLD, contacts=told)
+    return replace(found, outcome=Outcome.NOT_FOUND, quotes=(), practical=True)
 
 
 def corrections(named: Named, index: Index, scope: Sequence[str]) -> tuple[Correction, ...]:
@@ -227,7 +243,7 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     question, carried = meant.search.question, meant.carried
     if not carried and (question.words or not question.pronoun):
         return meant
-    before = understand(last.question, index.names)
+    before = understand(last.said or last.question, index.names)
     if not question.words:  # 那某某医院呢, 去了多久: on what was asked before
         question = _with_topic(question, before)
     elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too

@@ -7,6 +7,7 @@ week still asks the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -24,15 +25,31 @@ class _Fact(NamedTuple):
     told: re.Pattern[str]
     """Finds a figure right behind its noun."""
     question: str
-    """The question that asks for it, without the hospital's name in front."""
+    """The question that asks for it, without the hospital's name in front; for a total of a year also without that."""
+    yearly: bool = False
+    """It is offered as the total of a year, with that in the question."""
 
 
 _FACTS = tuple(
-    _Fact(key, re.compile(told), question)
+    _Fact(key, re.compile(told), question, yearly=key in {"visits", "stays", "surgery"})
     for key, told, question in (
-        ("beds", r"(?:床位|病床)(?:数)?(?:达|为|约|有|增至|扩至)?[0-9]+[0-9,.]*余?张", "有多少张床位？"),
+        (
+            "beds",
+            r"(?:床位|病床)(?:数)?(?:达|为|约|有|增至|扩至)?[0-9]+[0-9,.]*余?张|[0-9]{2,}余?张(?:床位|病床)",
+            "有多少张床位？",
+        ),
         ("area", r"建筑面积(?:达|为|约|近)?[0-9][0-9,.]*万?(?:余|多)?(?:平方米|平米|㎡|m²)", "建筑面积有多大？"),
-        ("visits", r"门(?:急)?诊(?:人次|量|病人|患者)(?:达|为|约|近|突破)?[0-9][0-9,.]*", "一年有多少门诊人次？"),
+        (
+            "visits",
+            r"门(?:急)?诊(?:(?:人次|量|病人|患者)(?:达|为|约|近|突破)?[0-9][0-9,.]*万?|[0-9][0-9,.]*万?余?人次)",
+            "一年接待门诊多少人次？",
+        ),
+        (
+            "stays",
+            r"(?:出院|住院)(?:(?:人次|病人|患者)(?:达|为|约|近)?[0-9][0-9,.]*万?|[0-9][0-9,.]*万?余?人次)",
+            "有多少人次住院？",
+        ),
+        ("surgery", r"手术(?:量|台次|例数)?(?:达|为|约|近)?[0-9][0-9,.]*万?余?[台例]", "做了多少台手术？"),
         ("money", r"(?:总投资|投资|投入)(?:达|为|约|近|额)?[0-9][0-9,.]*(?:余|多)?[万亿]", "投入了多少钱？"),
         ("content", r"满意(?:率|度)(?:达|为|到|约)?[0-9][0-9,.]*", "患者满意率是多少？"),
         ("cases", r"收治[^，。；]{0,10}[0-9]+(?:余)?(?:例|人|名)", "收治了多少病人？"),
@@ -45,6 +62,14 @@ _FACTS = tuple(
     )
 )
 _BY_KEY = {fact.key: fact for fact in _FACTS}
+_KEY = re.compile("([a-z]{1,8})((?:19|20)[0-9]{2})?")
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
+_ONE_OFF = re.compile(
+    "最[多高大少快低忙紧长短]|单[日月]|[一当每][天日]|日均|高峰|峰值|首[例次]|第一[例次]|历史|疫情|[0-9]小时内"
+)
+"""Signs of a figure that tells little of a hospital: its fullest day, a first, a peak."""
+_TRIED = 3
+"""Sentences with a fact that are tried, at most."""
 _LOOKED_AT = 200
 """Passages of a hospital in which facts are looked for, at most."""
 
@@ -54,7 +79,7 @@ class Example(NamedTuple):
 
     hospital: str
     fact: str
-    """Key of the fact, 8 letters at most."""
+    """Key of the fact, 8 letters at most, and of a year's total the year."""
 
     @property
     def question(self) -> str:
@@ -64,7 +89,10 @@ class Example(NamedTuple):
     @property
     def ending(self) -> str:
         """The question without the hospital's name."""
-        return _BY_KEY[self.fact].question
+        key = _KEY.fullmatch(self.fact)
+        assert key is not None, "`example` refuses others"
+        question = _BY_KEY[key[1]].question
+        return f"{key[2]}年{question.removeprefix('一年')}" if key[2] else question
 
 
 class Told(NamedTuple):
@@ -78,7 +106,8 @@ class Told(NamedTuple):
 
 def example(hospital: str, fact: str) -> Example | None:
     """The example question for a fact, by its key; None when there is no such fact."""
-    return Example(hospital, fact) if fact in _BY_KEY else None
+    key = _KEY.fullmatch(fact)
+    return Example(hospital, fact) if key and key[1] in _BY_KEY else None
 
 
 def examples(index: Index, count: int = 3) -> tuple[Example, ...]:
@@ -145,19 +174,46 @@ class Examples:
 
 
 def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:
-    """A fact about a hospital, if the question for it really finds the passage that suggested it."""
+    """A fact about a hospital, if the question for it really finds the sentence that suggested it."""
+    for words, year in islice(_telling(index, covered, fact), _TRIED):
+        one = Example(covered.hospital.name, f"{fact.key}{year}")
+        reply = answer(index, one.question)
+        if reply.outcome is Outcome.ANSWER and words in (sentence := _sentence(index, reply.quotes[0])):
+            return Told(one, reply.quotes[0], sentence)
+    return None
+
+
+def _telling(index: Index, covered: Covered, fact: _Fact) -> Sequence[tuple[str, str]]:
+    """The words that tell a fact in the reports on a hospital, each with its year, where that is wanted; no one-offs.
+
+    Of the totals of years the latest comes first, and of one year the largest: others are of a part of the hospital.
+    """
+    found = _all_telling(index, covered, fact)
+    return (
+        sorted(found, key=lambda one: (one[1], _value(one[0])), reverse=True)
+        if fact.yearly
+        else [*islice(found, _TRIED)]
+    )
+
+
+def _value(words: str) -> float:
+    """The figure that some words tell."""
+    found = re.search("([0-9][0-9,]*(?:[.][0-9]+)?)(万?)", words)
+    return float(found[1].replace(",", "")) * (10_000 if found[2] else 1) if found else 0.0
+
+
+def _all_telling(index: Index, covered: Covered, fact: _Fact) -> Iterator[tuple[str, str]]:
+    """The same in the order of the reports."""
     own = index.scopes.first(index.within([index.number_of[covered.hospital.name]]), _LOOKED_AT)
     for entry in index.entries.several(own):
         passage = entry.passage
-        words = fact.told.search(passage.text) if passage.kind is Kind.BODY else None
-        if words is None:
-            continue
-        one = Example(covered.hospital.name, fact.key)
-        reply = answer(index, one.question)
-        if reply.outcome is Outcome.ANSWER and words[0] in reply.quotes[0].text:
-            return Told(one, reply.quotes[0], _sentence(index, reply.quotes[0]))
-        break
-    return None
+        for sentence in passage.sentences if passage.kind is Kind.BODY else ():
+            words = fact.told.search(sentence.text)
+            if words is None or _ONE_OFF.search(sentence.text):
+                continue
+            years = _YEAR.findall(sentence.text[: words.start()])
+            if years or not fact.yearly:
+                yield words[0], years[-1] if fact.yearly else ""
 
 
 def _sentence(index: Index, quote: Quote) -> str:

@@ -15,6 +15,7 @@ from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, soug
 from retrieval.engine import Lookup, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
+from retrieval.question.english import names_nothing
 from retrieval.question.question import Question, Want
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed, where_it_may_stand
@@ -44,6 +45,8 @@ _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
 _TELLING = 8.0
 """Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
+_NAMED = 2
+"""Missing words that are all given as the reason of a refusal, at most."""
 _OF_EACH = 40
 """Passages whose sentences are looked at, at most, where every hospital is asked for."""
 
@@ -124,6 +127,12 @@ class Search:
         said = [word for word in weighty if len(word) > 1]
         self.index.foresee(where_it_may_stand(word, within) for word in said)
         missing = dict.fromkeys(word for word in said if not self.index.stands_in([word], within))
+        if len(missing) > _NAMED:  # somebody tells a story: only what stands by the question word is asked for
+            closest = {word.text for word in self.asked.closest}
+            missing = dict.fromkeys(word for word in missing if word in closest)
+        latin = _LATIN.findall(self.question.text)
+        if len(latin) > 1 or any(map(names_nothing, latin)):  # a sentence in English, of which no word is the reason
+            missing = dict.fromkeys(word for word in missing if not _LATIN.fullmatch(word))
         return tuple(word for word in missing if not any(word in other and word != other for other in missing))
 
     # ------------------------------------------------------------ passing candidates in order

@@ -220,6 +220,12 @@ def rows(kind: str, file: str) -> tuple[Row, ...]:
     return tuple(row(content) for content in _toml(file)[kind])
 
 
+def words(kind: str, file: str) -> tuple[str, ...]:
+    """The words of a list in a file of knowledge, between white space."""
+    listed: str = _toml(file)[kind]
+    return tuple(listed.split())
+
+
 def row(content: Mapping[str, Any]) -> Row:
     """Make a row of its TOML.  Raises KnowledgeError when it has no name or no examples.
 

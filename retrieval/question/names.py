@@ -289,8 +289,12 @@ class Names:
 
     def alike(self, text: str) -> tuple[int, ...]:
         """The hospitals that a name may mean: those with a name that is like it, then those that lie in its place."""
+        flat = folded(text)
         close = [
-            number for name, _ in spelling.close_to(folded(text), self._by_length) for number in self.aliases[name]
+            number
+            for name, wrong in spelling.close_to(flat, self._by_length)
+            if len(wrong) == 1 or all(spelling.sounds_like(name[i], flat[i]) for i in wrong)
+            for number in self.aliases[name]
         ]
         divisions = [division for place in places.places_in(text) for division in place.divisions]
         return tuple(dict.fromkeys([*close, *self.lying_in(divisions)]))

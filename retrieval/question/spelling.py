@@ -60,5 +60,10 @@ def _characters(text: str) -> npt.NDArray[np.uint32]:
 @lru_cache(_HEARD)
 def _sound(character: str) -> frozenset[str]:
     """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
-    return frozenset(re.sub("^l", "n", re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one))) for one in readings)
+    heard = (re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one)) for one in readings(character))
+    return frozenset(re.sub("^l", "n", one) for one in heard)
+
+
+def readings(character: str) -> frozenset[str]:
+    """How a character is spelt in letters, without tones; several ways where it is read in several."""
+    return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])

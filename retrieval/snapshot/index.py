@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice, starmap
 from typing import NamedTuple, Protocol
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus.names import places
 from corpus.names.aliases import code_of
+from corpus.names.corrections import Reached
 from corpus.reading.duplicates import duplicates
 from corpus.report import Hospital, Report, Sentence
 from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Scope
@@ -105,6 +106,8 @@ class Index:
     """File that is quoted, to the files that repeat its report."""
     facts: tuple[Row, ...] = ()
     """Rows of knowledge that administrators added to Chuchu's own."""
+    contacts: Mapping[str, Reached] = field(default_factory=dict)
+    """Hospital to how it is reached, as far as an administrator wrote that down."""
 
     @classmethod
     def build(cls, reports: Iterable[Report], synonyms: Groups = ()) -> Index:

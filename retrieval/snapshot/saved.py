@@ -127,6 +127,7 @@ def open_saved(folder: Path, reader: Reader) -> Index:
         table(reader.synonyms()),
         grouped(stored["repeats"]),
         tuple(map(row, reader.facts())),
+        reader.corrections().reached,
     )
 
 

@@ -135,6 +135,14 @@ def _back(pen: Pen) -> None:
     pen.polygon([(0.12, 0.44), (0.34, 0.24), (0.34, 0.64)], _WHITE)
 
 
+def _newspaper(pen: Pen) -> None:
+    pen.polygon([(0.08, 0.14), (0.92, 0.14), (0.92, 0.86), (0.08, 0.86)], _WHITE)
+    pen.stroke([(0.20, 0.30), (0.80, 0.30)], _STEEL, 0.10)
+    pen.polygon([(0.18, 0.46), (0.46, 0.46), (0.46, 0.72), (0.18, 0.72)], (150, 170, 186))
+    for row in 0.50, 0.60, 0.70:
+        pen.stroke([(0.56, row), (0.80, row)], _STEEL, 0.05)
+
+
 def _pencil(pen: Pen) -> None:
     pen.stroke([(0.28, 0.72), (0.78, 0.22)], (236, 180, 62), 0.20)
     pen.polygon([(0.14, 0.86), (0.20, 0.64), (0.36, 0.80)], _STEEL)
@@ -151,6 +159,7 @@ EMOJI: dict[str, Callable[[Pen], None]] = {
     "👍": _thumb,
     "👎": _thumb_down,
     "📄": _sheet,
+    "📰": _newspaper,
     "📌": _pin,
     "🔍": _magnifier,
     "🗑": _bin,

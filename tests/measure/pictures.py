@@ -51,7 +51,7 @@ CHATS = (
         "chat.zh-CN.png",
         "zh-hans",
         (
-            Turn("安岳县人民医院2023年有多少门诊人次？"),
+            Turn("安岳县人民医院2023年接待门诊多少人次？"),
             Turn("那高级职称有多少人？"),
             Turn("北京协和医院有多少张床位？"),
         ),
@@ -61,7 +61,7 @@ CHATS = (
         "en",
         (
             Turn("/start"),
-            Turn(taps="金坛", unfolds=True),
+            Turn(taps="公共卫生", unfolds=True),
             Turn("那里停车要钱吗？"),
         ),
     ),

@@ -289,6 +289,53 @@ async def test_other_hospitals_with_such_a_name_are_offered(reports: Path) -> No
         assert "77张" in (await pressed(telegram, "云杉"))["text"]
 
 
+# --- several questions in one message ---
+
+
+async def test_several_questions_are_answered_part_by_part(telegram: Telegram) -> None:
+    [reply] = await telegram.says(
+        f"{samples.YUNLAN_HOSPITAL}\n1. 有多少床位\n2. 有几架直升机\n3. 夜间门诊哪天开\n4. 院长是谁"
+    )
+    text = reply["text"]
+    assert text.startswith(f"① {samples.YUNLAN_HOSPITAL} 有多少床位\n")
+    assert (
+        text.index("520张")
+        < text.index("② ")
+        < text.index("没有找到“直升机”")
+        < text.index("③ ")
+        < text.index("周三晚上")
+    )
+    assert text.endswith(chinese(texts.MORE_QUESTIONS, count=3))
+    assert labels(telegram.latest) == ["①", "③"]
+    opened = await pressed(telegram, "③")
+    assert "每周三晚上" in opened["text"]
+    assert "👎" in labels(opened)
+    [reply] = await telegram.says("床位多少？院长是谁？流血不止怎么办？")
+    assert "120" in reply["text"]
+    assert "①" not in reply["text"]
+
+
+# --- how a hospital is reached ---
+
+
+async def test_what_the_operator_wrote_is_told_as_that_and_else_that_reports_do_not_tell(reports: Path) -> None:
+    (reports / "hospitals.toml").write_text(
+        f'[[hospital]]\nname = "{samples.YUNLAN_HOSPITAL}"\nphone = "0000-123"\naddress = "城南路 1 号"', "utf-8"
+    )
+    async with conversation(reports, questions_per_minute=0) as telegram:
+        for question in f"{samples.YUNLAN_HOSPITAL}电话是多少", "能用医保吗":
+            [told] = await telegram.says(question)
+            assert chinese(texts.OPERATORS_WORD) in told["text"]
+            assert told["text"].endswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n电话：0000-123")
+            assert not told.get("entities")
+        assert "地址：城南路 1 号" in (await telegram.says("它在哪里"))[0]["text"]
+        card = (await telegram.says(samples.YUNLAN_HOSPITAL))[0]["text"]
+        assert f"电话：0000-123\n地址：城南路 1 号\n{chinese(texts.OPERATORS_WORD_BEFORE)}" in card
+        [none] = await telegram.says(f"{samples.LINDU_HOSPITAL}电话是多少")
+        assert none["text"] == chinese(texts.NOT_IN_REPORTS)
+        assert len(labels(none)) <= 3
+
+
 # --- what is stored ---
 
 

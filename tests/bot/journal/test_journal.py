@@ -283,6 +283,34 @@ async def test_a_hospital_is_kept_to_until_it_is_left(tmp_path: Path) -> None:
         assert await journal.staying(CHAT, OTHER) == "云澜县人民医院"
 
 
+async def test_what_is_followed_outlives_the_program_and_an_older_file_gets_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        note(journal)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE follows; PRAGMA user_version = 2")
+    async with opened(path) as journal:
+        assert journal.follow(READER, "云澜县人民医院", READER, "zh-hans", ["a", "a.txt"])
+        assert journal.follow(READER, "临渡市中医院", READER, "zh-hans", [])
+        assert journal.follow(OTHER, "云澜县人民医院", OTHER, "en", [])
+        [owner, other] = journal.followers()
+        [yunlan, _lindu] = journal.followers()[owner]
+        journal.told(owner, yunlan, ["b"])
+        journal.unfollow(READER, "临渡市中医院")
+        journal.told(owner, _lindu, ["c"])  # left meanwhile
+    async with opened(path) as journal:
+        [again] = journal.followers()[owner]
+        assert (again.hospital, again.known, again.told > 0) == ("云澜县人民医院", ("b",), True)
+        assert journal.follows(READER, "云澜县人民医院")
+        assert not journal.follows(READER, "临渡市中医院")
+        await journal.forget(READER)
+        assert list(journal.followers()) == [other]
+        await journal.flush()
+        assert owner.encode() not in on_disk(path)
+    async with opened(path) as journal:
+        assert list(journal.followers()) == [other]
+
+
 # --- forgetting ---
 
 

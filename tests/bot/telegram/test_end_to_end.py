@@ -259,7 +259,14 @@ async def test_every_button_in_every_language(telegram: BotApi, reports: Path, h
     reader = telegram.add_user("读者", language=code)
     both = f"{samples.LINDU_HOSPITAL}和{samples.HEPING_HOSPITAL}的院长是谁"
     questions = [samples.BEDS, both, "/start", samples.HELICOPTERS, "山南县医院有几个科", "天山县人民医院有多少床位"]
-    questions += ["/hospitals", f"{LONG_HOSPITAL}第12科有几张床", "你好", "云兰县人民医院有几张床", "/forget"]
+    questions += [
+        "/hospitals",
+        f"{LONG_HOSPITAL}第12科有几张床",
+        "你好",
+        "云兰县人民医院有几张床",
+        f"{samples.BEDS}？\n有多少职工？",
+        "/forget",
+    ]
     async with bot(telegram.url, reports, how=how, questions_per_minute=0) as running:
         todo = [await asked(telegram, reader, text) for text in questions]
         pressed_at: set[tuple[int, str]] = set()
@@ -278,7 +285,7 @@ async def test_every_button_in_every_language(telegram: BotApi, reports: Path, h
                 todo += [sent for sent in telegram.sent if sent.message_id > press.after]
                 todo += [telegram.now(message)] if telegram.now(message) != message else []
         kinds = {data[1] for _, data in pressed_at}
-        assert kinds == set("wtvoqrpdaelcsxfnMh"), "every kind of button in bot/wording/buttons.py was there"
+        assert kinds == set("wtvoqrpdaelcsxfnMhOF"), "every kind of button in bot/wording/buttons.py was there"
         assert texts.APOLOGY.of(LANGUAGES[code]) not in {message.text for message in telegram.sent}
         await running.stopped()
     flawless(telegram)

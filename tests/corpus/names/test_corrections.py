@@ -16,6 +16,7 @@ from corpus.names.corrections import (
     Corrections,
     CorrectionsError,
     FrontMatter,
+    Reached,
     accept,
     front_matter,
     read_corrections,
@@ -281,6 +282,16 @@ def test_aliases_and_files_of_several_hospitals(tmp_path: Path, mark: str, end: 
     found = read_corrections(tmp_path)
     assert found.aliases == {HOSPITAL: ("老峨山医院", "枇杷膏医院", "陶罐医院")}
     assert found.subjects == {"渡船.txt": (HOSPITAL,), "2024/两院.md": (HOSPITAL, OTHER), "公告.txt": ()}
+
+
+def test_how_a_hospital_is_reached(tmp_path: Path) -> None:
+    more = '[[hospital]]\nname = "{}"\nphone = "028-1234 5678"\n[[hospital]]\nname = "{}"\naddress = " 渡口  1 号"\nsite = "a.cn"'
+    put(tmp_path, FILE, more.format(HOSPITAL, HOSPITAL))
+    assert read_corrections(tmp_path).reached == {HOSPITAL: Reached("028-1234 5678", "a.cn", "渡口 1 号")}
+    for wrong in 'phone = ""', "phone = 120", f'address = "{"路" * 201}"', 'fax = "1"':
+        put(tmp_path, FILE, f'[[hospital]]\nname = "{HOSPITAL}"\n{wrong}')
+        with pytest.raises(CorrectionsError):
+            read_corrections(tmp_path)
 
 
 def corrected(tmp_path: Path, toml: str, **texts: str) -> dict[str, Report]:

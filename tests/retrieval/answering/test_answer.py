@@ -12,7 +12,7 @@ from corpus.reading.parse import parse
 from corpus.report import Kind
 from retrieval.answering.answer import answer
 from retrieval.answering.search import QUOTES
-from retrieval.quote import Answer, Outcome
+from retrieval.quote import Answer, Outcome, Talk
 from retrieval.snapshot.index import Index
 from tests.corpus.reading.test_parse import pages
 
@@ -406,3 +406,20 @@ def test_a_sentence_cut_by_a_caption_is_quoted_in_two_spans() -> None:
     assert len(made.quotes[0].spans) == 2
     assert "终于建成了全市第三个卒中中心" in made.quotes[0].text
     assert "送药" not in made.quotes[0].text
+
+
+def test_an_english_question_is_answered_in_the_words_of_the_report_or_kindly_refused() -> None:
+    index = Index.build(
+        [parse("a.txt", "霍山县人民医院的一年\n\n记者 丁小舟\n\n霍山县人民医院有病床620张，院长秦未央。\n")]
+    )
+    beds = answer(index, "How many beds does Huoshan hospital have?")
+    assert beds.outcome is Outcome.ANSWER
+    assert beds.said == "霍山医院有多少张床位"
+    assert beds.question == "How many beds does Huoshan hospital have?"
+    director = answer(index, "And who is the director?", beds)
+    assert "秦未央" in director.quotes[0].text
+    assert director.carried
+    refused = answer(index, "How many helicopters does Huoshan hospital have?")
+    assert (refused.outcome, refused.talk) == (Outcome.UNCLEAR, Talk.FOREIGN)
+    mixed = answer(index, "霍山县人民医院 how many 直升机 does it have")
+    assert set(mixed.missing_words) <= {"直升机"}

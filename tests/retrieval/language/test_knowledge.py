@@ -12,6 +12,8 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "care": ("care", "body"),
+    "contacts": ("contact",),
+    "english": ("fact", "kind"),
     "facts": ("fact",),
     "identity": ("identity", "filler"),
     "measures": ("quantity", "measure", "only-told"),

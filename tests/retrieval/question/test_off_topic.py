@@ -108,6 +108,8 @@ def test_lone_figures_are_no_question(text: str) -> None:
         ("你是谁", Talk.SELF),
         ("你能干什么?", Talk.SELF),
         ("垃圾机器人", Talk.BLAME),
+        ("讲得不对", Talk.BLAME),
+        ("谢谢你咯,再见", Talk.THANKS),
         ("讲个笑话", None),
         ("你吃饭了吗", None),
     ],
