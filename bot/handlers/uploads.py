@@ -159,7 +159,7 @@ class Uploads:
         log.info("管理员 %s 存入了 %s 个文件", visit.administrator, len(kept))
         reply = administration.batch_kept(kept, failures, visit.language)
         if kept:
-            await self._follow(visit, batch.card, Filed(reply, Cause("upload", "、".join(kept), wait=True)))
+            await self._follow(visit, batch.card, Filed(reply, Cause("upload", ", ".join(kept), wait=True)))
         else:
             await visit.put(batch.card, reply)
 

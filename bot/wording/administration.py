@@ -290,7 +290,7 @@ def reading(found: Understood, language: Language) -> Reply:
     if found.new and set(found.new) != set(names):
         lines.append(texts.UPLOAD_NEW_HOSPITALS.of(language, names=listed(found.new, language)))
     lines.append(texts.UPLOAD_PRINTED.of(language, origin=printed(report.origin, language) or none))
-    headings = " ｜ ".join(" ".join(heading.split()) for heading in report.headings)
+    headings = texts.BETWEEN_HEADINGS.of(language).join(" ".join(heading.split()) for heading in report.headings)
     lines.append(
         texts.UPLOAD_HEADINGS.of(language, headings=cut(headings, HEADINGS) or texts.NONE_OF_THEM.of(language))
     )
