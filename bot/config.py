@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Annotated, Any, Self, get_type_hints
 from urllib.parse import urlsplit
 
+from corpus.problem import Problem, ProblemError
+
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 SECRET_VARIABLE = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the same
 CLUSTER_USER, CLUSTER_PASSWORD, CLUSTER_CERTIFICATE = (
@@ -35,8 +37,8 @@ OWN_PATHS = ("/healthz", "/metrics")
 """What the bot's own HTTP server answers itself."""
 
 
-class ConfigError(ValueError):
-    """A setting that cannot be right.  The message says which, in which file, and what is expected."""
+class ConfigError(ProblemError, ValueError):
+    """A setting that cannot be right.  The problem says which, in which file, and what is expected."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,14 +73,14 @@ class Secret:
         return "Secret(…)"
 
 
-class _UnexpectedError(ValueError):
-    """The message says what is expected instead; `_section` adds the key and the file."""
+class _UnexpectedError(ProblemError, ValueError):
+    """The problem says what is expected instead; `_section` adds the key and the file."""
 
 
 def _whole(minimum: int, maximum: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if type(value) is not int or not minimum <= value <= maximum:  # bool is an int to isinstance
-            raise _UnexpectedError(f"{minimum} 到 {maximum} 的整数")
+            raise _UnexpectedError("EXPECTS_WHOLE", minimum=minimum, maximum=maximum)
         return value
 
     return check
@@ -86,36 +88,36 @@ def _whole(minimum: int, maximum: int) -> Callable[[Any], int]:
 
 def _share(value: Any) -> float:
     if type(value) not in {int, float} or not 0 <= value <= 1:
-        raise _UnexpectedError("0 到 1 之间的数，例如 0.2")
+        raise _UnexpectedError("EXPECTS_SHARE")
     return float(value)
 
 
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _UnexpectedError("true 或 false")
+        raise _UnexpectedError("EXPECTS_ONE_OF", known=("true", "false"))
     return value
 
 
 def _folder(value: Any) -> Path:
     if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise _UnexpectedError('一个文件夹，例如 "corpus/reports"')
+        raise _UnexpectedError("EXPECTS_FOLDER")
     try:
         return Path(value).expanduser()
     except RuntimeError as exc:  # "~someone" who does not exist
-        raise _UnexpectedError("一个存在的用户的文件夹") from exc
+        raise _UnexpectedError("EXPECTS_HOME") from exc
 
 
 def _file(value: Any) -> Path | None:
     if value == "":
         return None
     if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise _UnexpectedError('空的 "" 或一个文件，例如 "webhook.pem"')
+        raise _UnexpectedError("EXPECTS_FILE")
     return _folder(value)
 
 
 def _user_ids(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or any(type(user) is not int or user < 1 for user in value):
-        raise _UnexpectedError("Telegram 用户编号的列表，例如 [123456789]")
+        raise _UnexpectedError("EXPECTS_USERS")
     return tuple(dict.fromkeys(value))
 
 
@@ -126,9 +128,9 @@ def _address(ending: str) -> Callable[[Any], str]:
         if value == "":
             return ""
         if not isinstance(value, str) or not re.match(r"https?://[^\s/]", value):
-            raise _UnexpectedError(f'空的 "" 或一个网址，例如 "http://127.0.0.1:8081{ending}"')
+            raise _UnexpectedError("EXPECTS_ADDRESS", example=f"http://127.0.0.1:8081{ending}")
         if not value.endswith(ending) and "{token}" not in value:
-            raise _UnexpectedError(f'以 {ending} 结尾的网址，例如 "http://127.0.0.1:8081{ending}"')
+            raise _UnexpectedError("EXPECTS_ENDING", ending=ending, example=f"http://127.0.0.1:8081{ending}")
         return str(value)
 
     return check
@@ -136,7 +138,7 @@ def _address(ending: str) -> Callable[[Any], str]:
 
 def _public_address(value: Any) -> str:
     """Where Telegram finds the webhook; without the path, which is appended."""
-    expected = _UnexpectedError('空的 "" 或一个网址，例如 "https://bot.example.org"')
+    expected = _UnexpectedError("EXPECTS_ADDRESS", example="https://bot.example.org")
     if value == "":
         return ""
     if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
@@ -150,7 +152,7 @@ def _public_address(value: Any) -> str:
 
 
 def _hosts(value: Any) -> tuple[str, ...]:
-    expected = _UnexpectedError('网址的列表，例如 ["http://127.0.0.1:9201", "http://127.0.0.1:9202"]')
+    expected = _UnexpectedError("EXPECTS_HOSTS")
     if not isinstance(value, list):
         raise expected
     for one in value:
@@ -161,39 +163,37 @@ def _hosts(value: Any) -> tuple[str, ...]:
 
 def _prefix(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", value):
-        raise _UnexpectedError('以小写字母开头，由小写字母、数字和 - 组成的名字，例如 "chuchu"')
+        raise _UnexpectedError("EXPECTS_INDEX_NAME")
     return value
 
 
 def _engine(value: Any) -> str:
     if value not in {"embedded", "opensearch"}:
-        raise _UnexpectedError('"embedded" 或 "opensearch"')
+        raise _UnexpectedError("EXPECTS_ONE_OF", known=('"embedded"', '"opensearch"'))
     return str(value)
 
 
 def _path(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"/[A-Za-z0-9._~/-]+", value) or value in OWN_PATHS:
-        raise _UnexpectedError(
-            f'以 / 开头的路径（字母、数字和 . _ ~ -，不能是 {"、".join(OWN_PATHS)}），例如 "/telegram"'
-        )
+        raise _UnexpectedError("EXPECTS_PATH", taken=OWN_PATHS)
     return value
 
 
 def _interface(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.:_-]+", value):
-        raise _UnexpectedError('一个本机地址，例如 "127.0.0.1"（只限本机）或 "0.0.0.0"（所有网卡）')
+        raise _UnexpectedError("EXPECTS_INTERFACE")
     return value
 
 
 def _level(value: Any) -> str:
     if not isinstance(value, str) or value.upper() not in LEVELS:
-        raise _UnexpectedError("、".join(f'"{level}"' for level in LEVELS) + " 之一")
+        raise _UnexpectedError("EXPECTS_ONE_OF", known=tuple(f'"{level}"' for level in LEVELS))
     return value.upper()
 
 
 def _format(value: Any) -> str:
     if value not in {"text", "json"}:
-        raise _UnexpectedError('"text" 或 "json"')
+        raise _UnexpectedError("EXPECTS_ONE_OF", known=('"text"', '"json"'))
     return str(value)
 
 
@@ -338,7 +338,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
         _check_together(config, file)
     secret = environment.get(SECRET_VARIABLE, "").strip()
     if secret and not Secret(secret).well_formed:
-        raise ConfigError(f"环境变量 {SECRET_VARIABLE} 只能由 1 到 256 个字母、数字、_ 和 - 组成。")
+        raise ConfigError("SECRET_MALFORMED", variable=SECRET_VARIABLE)
     config = replace(config, token=Token(token) if token else None, credentials=Credentials.of(environment))
     return replace(config, webhook_secret=Secret(secret)) if secret else config
 
@@ -346,37 +346,36 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
 def _check_together(config: Config, file: Path) -> None:
     """What is wrong with settings only side by side."""
     if config.retrieval.clustered and not config.retrieval.hosts:
-        raise ConfigError(f'{file}：retrieval.engine 是 "opensearch" 时，要在 retrieval.hosts 里写集群各节点的网址。')
+        raise ConfigError("HOSTS_MISSING", file=file)
     webhook, health, own_server = config.webhook, config.health, bool(config.telegram.base_url)
     if webhook.key and not webhook.certificate:
-        raise ConfigError(f"{file}：设置了 webhook.key，也要设置 webhook.certificate。")
+        raise ConfigError("CERTIFICATE_MISSING", file=file)
     if health.metrics and not health.port:
-        raise ConfigError(f"{file}：health.metrics 要有 health.port 才有用：/metrics 只在那个端口上。")
+        raise ConfigError("METRICS_WITHOUT_PORT", file=file)
     if not webhook.url:
         return
     public = urlsplit(webhook.url)
     if public.scheme != "https" and not own_server:
-        raise ConfigError(f"{file}：webhook.url 应该以 https:// 开头：Telegram 只向加密的网址发送。")
+        raise ConfigError("WEBHOOK_UNENCRYPTED", file=file)
     if (public.port or PORTS[0]) not in PORTS and not own_server:
-        ports = "、".join(map(str, PORTS))
-        raise ConfigError(f"{file}：webhook.url 的端口应该是 {ports} 之一：Telegram 只向这些端口发送。")
+        raise ConfigError("WEBHOOK_PORT", file=file, ports=tuple(map(str, PORTS)))
     if webhook.port == health.port:
-        raise ConfigError(f"{file}：webhook.port 和 health.port 不能相同；webhook 的端口也提供 /healthz。")
+        raise ConfigError("SAME_PORTS", file=file)
 
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as exc:
-        raise ConfigError(f"找不到设置文件 {file}。请检查 --config 后面的路径，或不写 --config 使用默认设置。") from exc
+        raise ConfigError("CONFIG_MISSING", file=file) from exc
     except OSError as exc:
-        raise ConfigError(f"读不了设置文件 {file}：{exc.strerror}。请检查路径和权限。") from exc
+        raise ConfigError("CONFIG_UNREADABLE", file=file, reason=exc.strerror) from exc
     except UnicodeDecodeError as exc:
-        raise ConfigError(f"设置文件 {file} 不是 UTF-8 编码。请另存为 UTF-8 后再试。") from exc
+        raise ConfigError("CONFIG_NOT_UTF8", file=file) from exc
     except tomllib.TOMLDecodeError as exc:
         place = re.search(r"line (\d+), column (\d+)", str(exc))
-        where = f"第 {place[1]} 行第 {place[2]} 列附近" if place else "文件末尾附近"
-        raise ConfigError(f"设置文件 {file} 不是正确的 TOML：{where}有误（{exc}）。") from exc
+        near = Problem.of("NEAR_LINE", line=place[1], column=place[2]) if place else Problem.of("NEAR_END")
+        raise ConfigError("CONFIG_NO_TOML", file=file, near=near, reason=str(exc)) from exc
 
 
 def _sections(toml: Mapping[str, Any], file: Path) -> Iterator[tuple[str, Any]]:
@@ -390,7 +389,13 @@ def _sections(toml: Mapping[str, Any], file: Path) -> Iterator[tuple[str, Any]]:
 
 def _section(name: str, settings: type[Any], table: Any, file: Path) -> Any:
     if not isinstance(table, dict):
-        raise ConfigError(f"{file}：{name} 应该是：一节 [{name}]；现在是：{_shown(table)}。")
+        raise ConfigError(
+            "SETTING_UNEXPECTED",
+            file=file,
+            key=name,
+            expected=Problem.of("EXPECTS_SECTION", name=name),
+            now=_shown(table),
+        )
     hints = get_type_hints(settings, include_extras=True)
     checks = {key: hint.__metadata__[0] for key, hint in hints.items()}
     values = {}
@@ -400,7 +405,9 @@ def _section(name: str, settings: type[Any], table: Any, file: Path) -> Any:
         try:
             checked = checks[key](value)
         except _UnexpectedError as exc:
-            raise ConfigError(f"{file}：{name}.{key} 应该是：{exc}；现在是：{_shown(value)}。") from exc
+            raise ConfigError(
+                "SETTING_UNEXPECTED", file=file, key=f"{name}.{key}", expected=exc.problem, now=_shown(value)
+            ) from exc
         values[key] = file.parent / checked if isinstance(checked, Path) else checked
     for setting in fields(settings):  # a default folder, too, lies beside the file
         if setting.name not in values and isinstance(setting.default, Path):
@@ -410,16 +417,14 @@ def _section(name: str, settings: type[Any], table: Any, file: Path) -> Any:
 
 def _unknown(key: str, file: Path) -> ConfigError:
     if "token" in key.lower():
-        return ConfigError(
-            f"{file}：未知的设置 {key}。令牌等机密不写在文件里，只从环境变量 {TOKEN_VARIABLE} 读取；"
-            "请从文件里删掉这一行。"
-        )
+        return ConfigError("TOKEN_IN_FILE", file=file, key=key, variable=TOKEN_VARIABLE)
     bare = {known.partition(".")[2]: known for known in KEYS}
     near = difflib.get_close_matches(key, KEYS, n=1) or [
         bare[match] for match in difflib.get_close_matches(key.rpartition(".")[2], list(bare), n=1)
     ]
-    hint = f"是不是想写 {near[0]}？" if near else f"可用的设置有：{'、'.join(KEYS)}。"
-    return ConfigError(f"{file}：未知的设置 {key}。{hint}")
+    if near:
+        return ConfigError("SETTING_MISSPELT", file=file, key=key, near=near[0])
+    return ConfigError("SETTING_UNKNOWN", file=file, key=key, known=tuple(KEYS))
 
 
 def _shown(value: Any) -> str:

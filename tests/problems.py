@@ -18,8 +18,8 @@ def words(problem: Problem | BaseException | None) -> str:
 
 
 @contextmanager
-def raises(kind: type[ProblemError], match: str) -> Iterator[None]:
+def raises(kind: type[ProblemError], match: str) -> Iterator[pytest.ExceptionInfo[ProblemError]]:
     """Expect an error whose words match a pattern, as pytest.raises does for an error with a message."""
     with pytest.raises(kind) as raised:
-        yield
+        yield raised
     assert re.search(match, words(raised.value)), words(raised.value)

@@ -12,6 +12,7 @@ HOMES = {
     "telegram": ("bot/",),
     "click": ("bot/command_line/",),
     "rich": ("bot/command_line/",),
+    "prompt_toolkit": ("bot/command_line/prompt.py",),
     "aiohttp": ("bot/",),
     "aiosqlite": ("corpus/store/store.py", "bot/journal/file.py"),
     "filelock": ("corpus/store/lock.py",),

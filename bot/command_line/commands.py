@@ -46,7 +46,7 @@ def _run_on_telegram(config: Config) -> None:
         with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
             runner.run(serve.serve(config))
     except serve.TokenError as exc:
-        raise click.ClickException(str(exc)) from exc
+        raise click.ClickException(str(in_words(exc, spoken()))) from exc
 
 
 def ask(

@@ -25,7 +25,7 @@ def probe(config: Config) -> tuple[bool, str]:
     elif webhook.url:
         listen, port, tls = webhook.listen, webhook.port, webhook.key is not None
     else:
-        raise ConfigError(texts.HEALTH_OFF.of(spoken()))
+        raise ConfigError("HEALTH_OFF")
     host = EVERYWHERE.get(listen, listen)
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     if tls:

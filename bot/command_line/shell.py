@@ -58,7 +58,7 @@ def explained(error: Exception) -> tuple[int, str]:
         path = error.ctx.command_path if error.ctx else "chuchu"
         return MISUSED, texts.WRONG_USAGE.of(spoken(), problem=error.format_message(), command=path)
     if isinstance(error, ConfigError | MisuseError):
-        return MISUSED, str(error)
+        return MISUSED, str(in_words(error, spoken()))
     from bot.operations import EXPLAINED  # noqa: PLC0415 - most commands do not fail
     from bot.wording.chart import ChartUnavailableError  # noqa: PLC0415
     from corpus.store.generations import ReloadBusy  # noqa: PLC0415

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,8 +17,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.command_line.speech import complain, spoken
+from bot.command_line.wrapping import breaks
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
 from bot.wording import guide, replies, texts
+from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply, Style, joined, said
 from bot.wording.texts import in_words
 from corpus.store.filing import FilingError, explained_as_filing
@@ -29,6 +31,10 @@ from retrieval.answering.printed import cut_out
 if TYPE_CHECKING:
     from bot.command_line.operator import Operator
 
+COMMANDS = (
+    *("/help", "/hospitals", "/hospital ", "/more", "/report"),
+    *("/why", "/status", "/reload", "/ask ", "/quit"),
+)
 WIDEST = 80
 """Columns.  A longer line of Chinese is hard to follow to the next."""
 
@@ -47,10 +53,16 @@ class Session:
         """The hospital that is asked about alone."""
         self.shown: Extract | None = None
         """The first quote of the last answer."""
+        self._asked = ""
+        self._around = self._length = (
+            0  # sentences that the last quote was widened by on either side, and its characters
+        )
 
     async def ask(self, question: str) -> Reply:
+        self._asked, self._around = question, 0
         found = await self._library.ask(question, "", about=self.staying)
         self.shown = next(iter(found.shown), None)
+        self._length = len(found.answer.quotes[0].text) if found.answer.quotes else 0
         return replies.render(found.answer, self._library.covered, self._language)
 
     async def respond(self, line: str) -> Reply | None:
@@ -67,16 +79,31 @@ class Session:
                 return guide.hospitals(index.hospitals, index.reports, page, self._language, several)
             case "/hospital":
                 return await self._hospital(rest.strip())
-            case "/reload":
-                return await self._reload()
             case "/ask" if rest.strip():
                 return await self.ask(rest.strip())
             case "/ask":
                 return guide.how_to_ask(self._library.examples, self._language)
             case _ if command.startswith("/"):
-                return said(texts.UNKNOWN_COMMAND, self._language)
+                return await self._looked_up(command, rest.strip())
+            case _ if line.isascii() and line.isdigit() and 0 < int(line) <= len(self._library.examples):
+                return await self.ask(self._library.examples[int(line) - 1].question)
             case _:
                 return await self.ask(line)
+
+    async def _looked_up(self, command: str, words: str) -> Reply:
+        """The reply to a command about the last answer, or of the owner."""
+        match command:
+            case "/more":
+                return await self._more()
+            case "/report":
+                return self._report()
+            case "/why":
+                return self._why(words)
+            case "/status":
+                return await self._status()
+            case "/reload":
+                return await self._reload()
+        return said(texts.UNKNOWN_COMMAND, self._language)
 
     async def _hospital(self, words: str) -> Reply:
         """Stay with the hospital named and show its card; leave it; or say how."""
@@ -93,6 +120,56 @@ class Session:
             return guide.which_of(names, self._language)
         self.staying = names
         return guide.card(await self._library.sheet(names[0]), 0, self._language, names[0])
+
+    async def _more(self) -> Reply:
+        """The last quote with more sentences on either side than were shown."""
+        if self.shown is None:
+            return said(texts.NOTHING_SHOWN, self._language)
+        quote, wider = self.shown.quote, self.shown
+        while len(wider.quote.text) <= self._length:
+            self._around += 1
+            further = await self._library.widened(quote.report, quote.at, self._around, self._around)
+            if further is None:
+                return said(texts.REPORT_CHANGED, self._language)
+            if not (further.more_before or further.more_after) and len(further.quote.text) <= self._length:
+                return said(texts.NO_MORE, self._language)
+            wider = further
+        self.shown, self._length = wider, len(wider.quote.text)
+        return replies.view(wider, Around(), Showing(0, 0), self._language)
+
+    def _report(self) -> Reply:
+        own = self._library.index.report(self.shown.quote.report) if self.shown else None
+        if own is None:
+            return said(texts.REPORT_CHANGED if self.shown else texts.NOTHING_SHOWN, self._language)
+        return Reply(own.source.removeprefix("\ufeff").strip())
+
+    def _why(self, question: str) -> Reply:
+        """Explain the question, or the last one."""
+        if not (question or self._asked):
+            return said(texts.NOTHING_SHOWN, self._language)
+        return Reply("\n".join(said_why(self._library, question or self._asked, self.staying)))
+
+    async def _status(self) -> Reply:
+        from bot import operations  # noqa: PLC0415 - answering needs none of it
+        from bot.journal.journal import Journal, JournalError  # noqa: PLC0415
+        from bot.library.running import running_on  # noqa: PLC0415
+
+        assert self._operator is not None, "somebody is at the terminal"
+        data = self._operator.config.data
+        bot = running_on(data.folder)
+        program = operations.Program(bot.seconds, operations.memory(bot.process)) if bot else None
+        journal, trouble = None, None
+        try:
+            if data.journal.exists():
+                journal = await Journal.open(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
+        except JournalError as exc:
+            trouble = exc.problem
+        try:
+            told, _overview = await operations.status(self._library, journal, program, self._language, trouble)
+        finally:
+            if journal is not None:
+                await journal.close()
+        return told
 
     async def _reload(self) -> Reply:
         from bot import operations  # noqa: PLC0415 - answering needs none of it
@@ -120,7 +197,7 @@ def chat(operator: Operator) -> None:
         else:
             index = library.index
             show(guide.greeting(index.reports, len(index.hospitals), library.examples, spoken()))
-        for line in _typed() if interactive else asked(sys.stdin, echo=True):
+        for line in _typed(library, data) if interactive else asked(sys.stdin, echo=True):
             reply = operator.run(session.respond(line))
             if reply is None:
                 break
@@ -194,18 +271,14 @@ def asked(lines: Iterable[str], *, echo: bool) -> Iterator[str]:
             yield question
 
 
-def _typed() -> Iterator[str]:
-    """What someone types at the prompt, until Ctrl-D or Ctrl-C."""
-    with suppress(ImportError):
-        import readline  # noqa: F401, PLC0415 - input() edits lines with it where there is one
-    while True:
-        try:
-            line = input(texts.PROMPT.of(spoken())).strip()
-        except (EOFError, KeyboardInterrupt):
-            print()
-            return
-        if line:
-            yield line
+def _typed(library: Library, data: Path) -> Iterator[str]:
+    """What someone types at the prompt, until Ctrl-D, or Ctrl-C on an empty line."""
+    from bot.command_line.prompt import typed  # noqa: PLC0415 - only where somebody types
+
+    def hospitals() -> Iterator[str]:
+        yield from (hospital.name for hospital, _reports in library.index.hospitals)
+
+    yield from typed(texts.PROMPT.of(spoken()), data, COMMANDS, hospitals)
 
 
 def show(reply: Reply, output: TextIO | None = None) -> None:
@@ -231,13 +304,21 @@ def coloured(reply: Reply, console: Console) -> Text:
     whole = Text()
     for line, (_plain, quoted) in zip(text.split("\n", allow_blank=True), _lines(reply), strict=True):
         if quoted:
-            for piece in line.wrap(console, console.width - 2):
-                whole.append("▎ ", "green")
-                whole.append_text(piece)
-                whole.append("\n")
+            whole.append_text(_wrapped(line, console.width - 2, "▎ "))
         else:
-            whole.append_text(line)
-            whole.append("\n")
+            whole.append_text(_wrapped(line, console.width))
+    return whole
+
+
+def _wrapped(line: Text, width: int, before: str = "") -> Text:
+    """The line as lines of a width, each ended, with a green mark before each."""
+    whole = Text()
+    for start, end in breaks(line.plain, width):
+        whole.append(before, "green")
+        piece = line[start:end]
+        piece.rstrip()
+        whole.append_text(piece)
+        whole.append("\n")
     return whole
 
 

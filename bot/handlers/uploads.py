@@ -17,7 +17,7 @@ from bot.handlers import asked
 from bot.handlers.administrators import Visit
 from bot.handlers.reloads import Course, Reloads
 from bot.handlers.send import sendable, typing
-from bot.handlers.waiting import Albums, Batch, Waiting
+from bot.handlers.waiting import Albums, Batch, Together, Waiting
 from bot.library.library import Library
 from bot.operations import Cause, Filed, Reports, archives
 from bot.operations.uploads import Upload, new_key
@@ -62,22 +62,23 @@ class Uploads:
         name = name if zipped else filing.safe_name(name)
         async with typing(visit.bot, visit.spot), self._albums.part(visit.administrator, album) as together:
             content = await self._downloaded(visit, document)
-            if content is not None:
-                together.files += (await self._unpacked(visit, name, content)) if zipped else [(name, content)]
+            if content is not None and zipped:
+                await self._unpack(visit, name, content, together)
+            elif content is not None:
+                together.files.append((name, content))
         if not await self._albums.complete(visit.administrator, album, together):  # a later one of the album tells all
             return
         if len(together.files) == 1 and not zipped:
             await self._one(visit, *together.files[0])
-        elif together.files:
-            await self._several(visit, together.files)
+        elif together.files or together.failures:
+            await self._several(visit, together)
 
-    async def _unpacked(self, visit: Visit, name: str, content: bytes) -> list[tuple[str, bytes]]:
-        """The files in a zip; what is left out is said at once.  Raises FilingError."""
+    async def _unpack(self, visit: Visit, name: str, content: bytes, together: Together) -> None:
+        """Add the files in a zip.  Raises FilingError."""
         files, failures = await self._reports.unpacked(content)
         visit.note("upload", name, f"unpacked, {len(files)} files, {len(failures)} left out")
-        if failures:
-            await visit.say(administration.batch_kept((), failures, visit.language))
-        return files
+        together.files += files
+        together.failures += failures
 
     async def photographed(self, visit: Visit) -> None:
         """Say how a picture of a page is sent so that it can be read."""
@@ -100,13 +101,13 @@ class Uploads:
         await self._draw(visit, found)
         await self._show(visit, upload, found)
 
-    async def _several(self, visit: Visit, files: Sequence[tuple[str, bytes]]) -> None:
+    async def _several(self, visit: Visit, together: Together) -> None:
         """One preview of files that came together."""
         found: list[Understood] = []
-        failures: list[Failure] = []
+        failures = together.failures
         keys = []
         async with typing(visit.bot, visit.spot):
-            for name, content in files:
+            for name, content in together.files:
                 upload = Upload(new_key(), visit.administrator, name, content)
                 try:
                     found.append(await self._reports.understood(upload))
@@ -158,7 +159,7 @@ class Uploads:
         log.info("管理员 %s 存入了 %s 个文件", visit.administrator, len(kept))
         reply = administration.batch_kept(kept, failures, visit.language)
         if kept:
-            await self._follow(visit, batch.card, Filed(reply, Cause("upload", "、".join(kept), wait=True)))
+            await self._follow(visit, batch.card, Filed(reply, Cause("upload", ", ".join(kept), wait=True)))
         else:
             await visit.put(batch.card, reply)
 

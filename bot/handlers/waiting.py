@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.operations.uploads import Upload
 from bot.wording.buttons import Choice
+from corpus.report import Failure
 
 FILES, BYTES = 60, 64 * 2**20
 """Files that wait, and their bytes together, at most; past that the oldest are forgotten."""
@@ -42,6 +43,8 @@ class Together:
     def __init__(self) -> None:
         self.files: list[tuple[str, bytes]] = []
         """Names and contents."""
+        self.failures: list[Failure] = []
+        """Files that cannot be taken."""
         self.under_way = self.came = 0
 
 

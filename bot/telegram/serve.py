@@ -35,6 +35,7 @@ from bot.telegram.watch import REJECTED, Watch
 from bot.telegram.web import listening
 from bot.telegram.webhook import Webhook
 from bot.wording.texts import Language, in_words
+from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
 
-class TokenError(Exception):
+class TokenError(ProblemError):
     """Telegram does not accept the token."""
 
 
@@ -67,9 +68,7 @@ async def serve(config: Config) -> None:
         receiver = Webhook(config, health) if config.webhook.url else Polling(config, health)
         sender = AiohttpRequest(config.telegram.concurrent_updates + SPARE_CONNECTIONS)
     except ProxyError as exc:
-        raise ConfigError(
-            f"不能使用环境变量里的代理（{exc}）。请改用 HTTP 代理，例如 HTTPS_PROXY=http://127.0.0.1:7890。"
-        ) from exc
+        raise ConfigError("PROXY_UNUSABLE", reason=str(exc)) from exc
     async with AsyncExitStack() as stack:
         # Before all else: a question about the bot's health must not wait until thousands of reports are read.
         if isinstance(receiver, Webhook):
@@ -240,9 +239,5 @@ def _report(library: Library) -> None:
         log.warning("%s", library.warning)
 
 
-def _rejected(config: Config) -> str:
-    address = "（如果 telegram.base_url 写错了也会这样）" if config.telegram.base_url else ""
-    return (
-        f"Telegram 不接受这个令牌{address}。请检查环境变量 {TOKEN_VARIABLE}，"
-        "或向 @BotFather 发送 /token 取得新的令牌，再重新启动。"
-    )
+def _rejected(config: Config) -> Problem:
+    return Problem.of("TOKEN_REJECTED_THERE" if config.telegram.base_url else "TOKEN_REJECTED", variable=TOKEN_VARIABLE)

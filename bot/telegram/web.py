@@ -36,10 +36,7 @@ async def listening(
         try:
             await web.TCPSite(runner, listen, port, ssl_context=tls).start()
         except OSError as exc:
-            raise ConfigError(
-                f"不能在 {listen} 的端口 {port} 上接收连接（{exc.strerror}）。"
-                "请换一个端口或地址，或停掉正在使用它的程序。"
-            ) from exc
+            raise ConfigError("PORT_TAKEN", listen=listen, port=port, reason=exc.strerror) from exc
         yield
     finally:
         await runner.cleanup()

@@ -99,9 +99,7 @@ class Webhook:
                 secret_token=self._secret,
             )
         except BadRequest as exc:
-            raise ConfigError(
-                f"Telegram 不接受 webhook 的网址 {self._address}（{exc}）。请检查 webhook.url、域名和证书。"
-            ) from exc
+            raise ConfigError("WEBHOOK_REFUSED", address=self._address, reason=str(exc)) from exc
 
     async def _answer(self, request: web.Request) -> web.Response:
         told = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
@@ -139,9 +137,7 @@ def _tls(config: Config) -> ssl.SSLContext | None:
         context.load_cert_chain(certificate, key)
     except OSError as exc:  # ssl.SSLError is one
         why = exc.strerror or exc
-        raise ConfigError(
-            f"不能使用证书 {certificate} 和私钥 {key}（{why}）。请检查 webhook.certificate 和 webhook.key。"
-        ) from exc
+        raise ConfigError("CERTIFICATE_UNUSABLE", certificate=certificate, key=key, reason=str(why)) from exc
     return context
 
 
@@ -158,7 +154,7 @@ def _read(certificate: Path) -> bytes:
     try:
         return certificate.read_bytes()
     except OSError as exc:
-        raise ConfigError(f"读不了证书 {certificate}（{exc.strerror}）。请检查 webhook.certificate。") from exc
+        raise ConfigError("CERTIFICATE_UNREADABLE", certificate=certificate, reason=exc.strerror) from exc
 
 
 class _Element(NamedTuple):

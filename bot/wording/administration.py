@@ -286,12 +286,12 @@ def reading(found: Understood, language: Language) -> Reply:
     none = texts.NOTHING_FOUND.of(language)
     lines = [
         texts.UPLOAD_TITLE.of(language, title=short(report.title, 200) or none),
-        texts.UPLOAD_HOSPITALS.of(language, names=listed(names, language) if names else none),
+        texts.UPLOAD_HOSPITALS.of(language, names=_marked_new(names, found.new, language) if names else none),
     ]
-    if found.new:
+    if found.new and set(found.new) != set(names):
         lines.append(texts.UPLOAD_NEW_HOSPITALS.of(language, names=listed(found.new, language)))
     lines.append(texts.UPLOAD_PRINTED.of(language, origin=printed(report.origin, language) or none))
-    headings = " ｜ ".join(" ".join(heading.split()) for heading in report.headings)
+    headings = texts.BETWEEN_HEADINGS.of(language).join(" ".join(heading.split()) for heading in report.headings)
     lines.append(
         texts.UPLOAD_HEADINGS.of(language, headings=cut(headings, HEADINGS) or texts.NONE_OF_THEM.of(language))
     )
@@ -305,6 +305,12 @@ def reading(found: Understood, language: Language) -> Reply:
         warnings.append(texts.UPLOAD_TAKEN.of(language, file=short(found.taken, 120)))
     head = _with_file(texts.UPLOAD_HEAD, report.file, language)
     return joined(head, Reply("\n".join(lines)), Reply("\n".join(warnings)))
+
+
+def _marked_new(names: Sequence[str], new: Sequence[str], language: Language) -> str:
+    """The names, said to be new where all of them are."""
+    told = listed(names, language)
+    return texts.ALL_NEW.of(language, names=told) if set(new) == set(names) else told
 
 
 def understood(upload: str, found: Understood, language: Language, free: str) -> Reply:
@@ -346,7 +352,7 @@ def about_file(text: Text, file: str, language: Language, **values: object) -> R
 def batch(files: str, found: Sequence[Understood], failures: Sequence[Failure], language: Language) -> Reply:
     """Describe the files of an album or a zip, each in a few lines, with buttons for all of them.  `files`: their key."""
     reply = said(texts.BATCH_HEAD, language, count=len(found) + len(failures))
-    failed = replies.failures(failures, language, LIMIT // 4)
+    failed = replies.failures(failures, language, LIMIT // 4, texts.BATCH_FAILURES)
     room = LIMIT - ROOM - units(failed)
     for number, one in enumerate(found, 1):
         part = _in_batch(number, one, language)
@@ -378,7 +384,7 @@ def _in_batch(number: int, found: Understood, language: Language) -> Reply:
 def batch_kept(kept: Sequence[str], failures: Sequence[Failure], language: Language) -> Reply:
     """Tell which files of an album or a zip were kept, and which were not, with the reasons."""
     reply = said(texts.BATCH_KEPT, language, count=len(kept), files=_files(kept, language)) if kept else Reply("")
-    return joined(reply, Reply(replies.failures(failures, language, LIMIT // 2).strip("\n")))
+    return joined(reply, Reply(replies.failures(failures, language, LIMIT // 2, texts.BATCH_FAILURES).strip("\n")))
 
 
 def removable(names: Sequence[str], page: int, language: Language) -> Reply:

@@ -287,7 +287,7 @@ def greeting(reports: int, covered: int, examples: Sequence[Example], language: 
     return (
         marked(texts.NAME.of(language), Style.BOLD)
         + texts.TERMINAL_GREETING.of(language, reports=reports, hospitals=covered)
-        + _examples(examples, language)
+        + _numbered(examples, language)
         + f"{GAP}{texts.TERMINAL_COMMANDS.of(language)}\n{texts.TELEGRAM_HINT.of(language)}"
     )
 
@@ -295,9 +295,17 @@ def greeting(reports: int, covered: int, examples: Sequence[Example], language: 
 def terminal_help(examples: Sequence[Example], language: Language) -> Reply:
     return (
         said(texts.TERMINAL_HOW_TO, language)
-        + _examples(examples, language)
+        + _numbered(examples, language)
         + f"{GAP}{texts.TERMINAL_HELP.of(language)}"
     )
+
+
+def _numbered(examples: Sequence[Example], language: Language) -> str:
+    """The examples, each with the number that asks it."""
+    if not examples:
+        return ""
+    lines = (f"\n{number}. {short(example.question, 100)}" for number, example in enumerate(examples, 1))
+    return GAP + texts.EXAMPLES_NUMBERED.of(language) + "".join(lines)
 
 
 def _examples(examples: Sequence[Example], language: Language, *, tappable: bool = False) -> str:

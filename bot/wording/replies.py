@@ -47,7 +47,7 @@ from bot.wording.reply import (
     marked,
     short,
 )
-from bot.wording.texts import Language
+from bot.wording.texts import Language, Text
 from corpus.report import Failure, Hospital, Kind, Origin
 from retrieval.answering.pages import GAP, units
 from retrieval.quote import Answer, Care, Contact, Correction, Outcome, Quote, Talk
@@ -553,11 +553,11 @@ def _not_found(answer: Answer, language: Language) -> list[str]:
     return lines
 
 
-def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT) -> str:
+def failures(failed: Sequence[Failure], language: Language, budget: int = LIMIT, title: Text = texts.FAILURES) -> str:
     """A paragraph that names the files left out, as many as `budget` has room for; empty when there are none."""
     if not failed:
         return ""
-    text = "\n" + texts.FAILURES.of(language, count=len(failed))
+    text = "\n" + title.of(language, count=len(failed))
     for number, failure in enumerate(failed):
         line = "\n" + texts.FAILURE.of(
             language, file=cut(failure.file, 80), reason=briefly(failure.reason, language, 160)

@@ -1,9 +1,9 @@
-"""Newspaper and date of a report: as an administrator says, as its front matter says, else as its byline tells."""
+"""Newspaper and date of a report: as an administrator or its front matter says, else as byline and date line tell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from corpus.names.corrections import Dated
 from corpus.report import Origin
@@ -24,9 +24,15 @@ _NO_NAME = re.compile("(?:本|海|通|喜|情|预|简|捷|汇|申|电|呈|上|�
 _DATE = re.compile(r"((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
 
 
-def origin(front: Mapping[str, str], byline: str, dated: Dated | None) -> Origin:
-    """The origin of a report.  `front`: values of its front matter; `dated`: an administrator's correction."""
-    newspaper, date = told(byline)
+def origin(front: Mapping[str, str], lines: Sequence[str], dated: Dated | None) -> Origin:
+    """The origin of a report.
+
+    `front`: values of its front matter; `lines`: its byline, and lines of date and masthead; `dated`: an administrator's
+    correction.
+    """
+    found = [told(line) for line in lines]
+    newspaper = next((one.newspaper for one in found if one.newspaper), "")
+    date = next((one.date for one in found if one.date), "")
     if dated is not None:
         newspaper, date = dated
     page, url = (front.get(key, "") for key in ("page", "url"))

@@ -42,6 +42,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     excused = bool(found) or file in corrections.subjects
     anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
     byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
+    dates = [" ".join(cut.text.split()) for kind, _rule, cut in article.aside if kind in {"date", "masthead"}]
     return Report(
         file=file,
         source=source,
@@ -61,7 +62,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
             *_warnings_of_bytes(source),
             *_warnings_of_print(source, pages),
         ),
-        origin=origin(front.values, byline, corrections.dated.get(file)),
+        origin=origin(front.values, [byline, *dates], corrections.dated.get(file)),
         anonymous=anonymous,
         pages=pages,
         grounds=tuple(about.evidence),

@@ -48,10 +48,9 @@ def test_a_file_is_shown_as_it_was_understood_kept_and_served(
     for line in (
         "收到 禾 坪.txt，我读成了这样：\n",
         "标题：新楼启用暖民心\n",
-        f"医院：{samples.HEPING_HOSPITAL}\n",
-        f"新医院：{samples.HEPING_HOSPITAL}\n",
+        f"医院：{samples.HEPING_HOSPITAL}（新医院）\n",
         "小标题：看病少跑路 ｜ 药价明明白白\n",
-        "段落：1\n",
+        "段落：2\n",
         f"同一篇，读者只会看到其中一篇：{samples.YUNLAN}\n",
         "已存为 禾 坪.txt。\n",
         "新增 2，",

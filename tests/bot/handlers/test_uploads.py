@@ -61,7 +61,7 @@ async def test_a_file_is_shown_as_it_was_understood_and_kept(
     telegram: Telegram, journal: Journal, reports: Path
 ) -> None:
     card = await send(telegram, "../禾坪 .TXT", HEPING)
-    for line in "收到 禾坪.txt", "标题：新楼启用暖民心", f"医院：{samples.HEPING_HOSPITAL}", "新医院：", "段落：2":
+    for line in "收到 禾坪.txt", "标题：新楼启用暖民心", f"医院：{samples.HEPING_HOSPITAL}（新医院）", "段落：2":
         assert line in card["text"]
     assert labels(card) == ["✓ 留下", "✏️ 改名", "🏥 改医院", "📰 改报纸、日期", "✕ 不要"]
     assert samples.names(reports) == {samples.YUNLAN, samples.LINDU}
@@ -140,11 +140,11 @@ def zipped(**files: str) -> bytes:
 async def test_a_zip_has_one_preview_and_is_kept_at_once(telegram: Telegram, journal: Journal, reports: Path) -> None:
     folder = {"本周/禾坪.txt": HEPING, "本周/空.txt": " ", "本周/说明.rtf": "x", "__MACOSX/._a": "x"}
     taken = {f"本周/{samples.YUNLAN}": samples.TEXTS[samples.YUNLAN]}
-    left_out, _card = await telegram.receives(telegram.document("本周.zip", zipped(**folder, **taken), ADMIN))
+    await telegram.receives(telegram.document("本周.zip", zipped(**folder, **taken), ADMIN))
     card = telegram.latest
-    assert "说明.rtf：不认识这种文件" in left_out["text"]
+    assert "有 2 个文件读不了，没有存下：\n• 说明.rtf：不认识这种文件" in card["text"]
     for part in (
-        "收到 3 个文件",
+        "收到 4 个文件",
         "1. 禾坪.txt\n新楼启用暖民心",
         samples.HEPING_HOSPITAL,
         "已经有同名的文件",

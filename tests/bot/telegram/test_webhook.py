@@ -35,6 +35,7 @@ from bot.telegram.updates import KINDS, WAITING
 from bot.telegram.web import LARGEST, listening
 from tests import certificates, samples
 from tests.bot_api import BotApi
+from tests.problems import raises
 from tests.serving import (
     JSON,
     SECONDS_TO_START,
@@ -244,16 +245,16 @@ async def test_a_port_in_use_is_named(telegram: BotApi, reports: Path) -> None:
     config = with_webhook(reports, telegram.url)
     with (
         socket.create_server(("127.0.0.1", config.webhook.port)),
-        pytest.raises(ConfigError, match=f"端口 {config.webhook.port} 上接收连接"),
+        raises(ConfigError, match=f"端口 {config.webhook.port} 上接收连接"),
     ):
         await serve(config)
-    with pytest.raises(ConfigError, match="换一个端口或地址"):
+    with raises(ConfigError, match="换一个端口或地址"):
         await serve(settings(reports, telegram.url, health={"listen": "192.0.2.1", "port": free_port()}))
 
 
 async def test_an_address_that_telegram_refuses_ends_it(telegram: BotApi, reports: Path) -> None:
     config = with_webhook(reports, telegram.url, webhook={"url": "http://bot.example.org"})
-    with pytest.raises(ConfigError, match=r"不接受 webhook 的网址 http://bot\.example\.org/telegram"):
+    with raises(ConfigError, match=r"不接受 webhook 的网址 http://bot\.example\.org/telegram"):
         await serve(config)
 
 
@@ -370,7 +371,7 @@ async def test_a_token_revoked_while_it_runs_ends_it(
             async with last as answer:
                 assert answer.status == 200
         async with asyncio.timeout(SECONDS_TO_START):
-            with pytest.raises(TokenError, match="TELEGRAM_BOT_TOKEN"):
+            with raises(TokenError, match="TELEGRAM_BOT_TOKEN"):
                 await bot
 
 
@@ -459,10 +460,10 @@ async def test_a_certificate_or_key_that_cannot_be_used_is_named(telegram: BotAp
     files, other = certificates.make(reports.parent), certificates.make(reports.parent / "other")
     for certificate, key in (files.certificate, other.key), (reports / "none.pem", files.key), (files.key, files.key):
         own = {"certificate": str(certificate), "key": str(key)}
-        with pytest.raises(ConfigError, match=r"webhook\.certificate") as caught:
+        with raises(ConfigError, match=r"webhook\.certificate") as caught:
             await serve(with_webhook(reports, telegram.url, webhook=own))
         assert str(certificate) in str(caught.value)
-    with pytest.raises(ConfigError, match="读不了证书"):
+    with raises(ConfigError, match="读不了证书"):
         await serve(with_webhook(reports, telegram.url, webhook={"certificate": "none.pem"}))
 
 

@@ -7,6 +7,7 @@ import pytest
 from corpus.names.corrections import Corrections, Dated
 from corpus.reading.origin import stated, told
 from corpus.reading.parse import parse
+from corpus.report import Origin
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,8 @@ def test_a_correction_wins_over_the_byline_and_front_matter_over_both() -> None:
     assert (parse("a.txt", text, other).origin.newspaper, parse("a.txt", text, other).origin.date) == ("另一日报", "")
     fronted = f"---\n报纸: 早报\n---\n{text}"
     assert parse("a.txt", fronted, other).origin.newspaper == "早报"
+
+
+def test_a_date_line_tells_what_the_byline_does_not() -> None:
+    text = "新楼封顶\n\n2024年5月6日 山南晚报记者 张三\n\n山南县妇幼保健院新楼昨天封顶，设床位150张。新楼明年启用。"
+    assert parse("a.txt", text).origin == Origin("山南晚报", "2024-05-06")
