@@ -14,7 +14,7 @@ from corpus.names.name import names_in, starts
 from corpus.reading import order, repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed
-from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
+from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
@@ -68,8 +68,10 @@ _DOES = re.compile(
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(apart)
-    ordered, halves = order.in_order(blocks)
-    for block, mark in zip(ordered, marks_of(ordered), strict=True):
+    looks = [*map(look, blocks)]
+    places, halves = order.in_order(blocks, looks)
+    ordered = [blocks[i] for i in places]
+    for block, mark in zip(ordered, marks_of(ordered, [looks[i] for i in places]), strict=True):
         building.add(block, mark)
     return replace(building.article(), halves=tuple((blocks[tail].cut, blocks[head].cut) for tail, head in halves))
 

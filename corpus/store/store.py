@@ -36,9 +36,9 @@ from corpus.reading import duplicates
 from corpus.report import Aside, Failure, Hospital, Passage, Report
 from corpus.store import lock, schema
 from corpus.store.rows import (
-    asides_of,
     Pages,
     as_json,
+    asides_of,
     hospital_rows,
     page_rows,
     passage_rows,
@@ -364,7 +364,7 @@ class Reader:
         """What the reports on some hospitals set aside, each with its file; of all reports, what may hold a word."""
         if hospitals:
             listed = ", ".join("?" * len(hospitals))
-            about = f"id IN (SELECT report FROM hospitals WHERE name IN ({listed}))"
+            about = f"id IN (SELECT report FROM hospitals WHERE name IN ({listed}))"  # noqa: S608
         else:
             about = "instr(aside, ?)"
         query = f"SELECT file, aside FROM reports WHERE {about} ORDER BY file LIMIT {_LOOKED_INTO}"  # noqa: S608
