@@ -130,6 +130,16 @@ class Quote:
         return self.text[self.answer_start : self.answer_end]
 
 
+class SetAside(NamedTuple):
+    """A word of a question, and where it stands: in a piece of a page that is never quoted."""
+
+    word: str
+    kind: str
+    """As the kinds of `corpus.report.Aside`."""
+    text: str
+    file: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The quotes for a question, best first, or the reason why there is none."""
@@ -145,6 +155,8 @@ class Answer:
     """Covered hospitals, the nearest first, when the one asked about is not covered."""
     missing_words: tuple[str, ...] = ()
     """Words of the question that stand in none of the reports searched."""
+    set_aside: tuple[SetAside, ...] = ()
+    """Words of the question that stand only in what the reports searched set aside."""
     silent: tuple[str, ...] = ()
     """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False

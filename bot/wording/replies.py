@@ -548,6 +548,15 @@ def _not_found(answer: Answer, language: Language) -> list[str]:
         lines = [texts.MISSING_WORDS.of(language, where=where, words=words)]
     else:
         lines = [texts.NOT_FOUND.of(language, where=where)]
+    lines += [
+        texts.WORD_SET_ASIDE.of(
+            language,
+            word=short(one.word, 20),
+            kind=texts.SET_ASIDE_CAPTION.of(language) if one.kind == "caption" else texts.SET_ASIDE_PAGE.of(language),
+            text=short(one.text, 40),
+        )
+        for one in answer.set_aside[:3]
+    ]
     if answer.missing_hospitals:
         lines.append(texts.MISSING_HOSPITALS.of(language, names=listed(answer.missing_hospitals, language)))
     return lines

@@ -177,10 +177,14 @@ def _is_department(parent: Name, name: Name) -> bool:
     return parent.end == name.start and not parent.generic and not name.places and name.text.endswith("中心")
 
 
+_LONGEST = 60
+"""Characters of a name to which a branch is added, at most: a page of nothing but institutions is no name."""
+
+
 def _is_branch(text: str, parent: Name, name: Name) -> bool:
     """Whether two names are one: 某医院集团某市医院, 某大学第一附属医院某湖医院."""
     between = text[parent.end : name.start]
-    if parent.generic or between not in {"", "集团", "医疗集团"}:
+    if len(parent.text) > _LONGEST or parent.generic or between not in {"", "集团", "医疗集团"}:
         return False
     if parent.text.endswith("集团") or between:
         return True

@@ -104,7 +104,9 @@ def tells(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Running text: it ends as a sentence does and has a clause or two."""
+    """Running text: a sentence ends in it, or it ends as one does and has a clause or two."""
+    if _STOP.search(text[:-1]):
+        return True
     return is_closed(text) and (CLAUSE.search(text) is not None or len(text) > 20)
 
 

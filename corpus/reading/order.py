@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from corpus.names.name import names_in
 from corpus.reading.fragments import fits
-from corpus.reading.looks import BEGINS_ANEW, SHORT_CLAUSE, STARTS_BROKEN, look
-from corpus.reading.page import BlockRole
+from corpus.reading.looks import BEGINS_ANEW, SHORT_CLAUSE, STARTS_BROKEN
+from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
 _MOST = 6
@@ -43,12 +43,12 @@ class Half(NamedTuple):
     head: int
 
 
-def in_order(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Half, ...]]:
-    """The blocks as they are read, and the halves that prove it, which stood apart; none where nothing is proven."""
-    halves = _Halves(blocks).proven()
-    if not halves:
-        return [*blocks], ()
-    return [blocks[i] for i in _ordered(blocks, halves)], halves
+def in_order(blocks: Sequence[Block], looks: Sequence[Mark]) -> tuple[Sequence[int], tuple[Half, ...]]:
+    """The places of the blocks as they are read, and the halves that prove it, which stood apart; none where nothing is
+    proven.  `looks`: the roles that they have by their own looks.
+    """
+    halves = _Halves(blocks, looks).proven()
+    return ([*_ordered(blocks, halves)], halves) if halves else (range(len(blocks)), ())
 
 
 def _ordered(blocks: Sequence[Block], halves: Sequence[Half]) -> Iterator[int]:
@@ -78,11 +78,10 @@ def _beginning(blocks: Sequence[Block], stretch: range) -> int:
     return signed or (apart[0] if len(apart) == 1 else later[0])
 
 
-def _is_text(block: Block) -> bool:
+def _is_text(block: Block, mark: Mark) -> bool:
     """Text, or short enough to be a caption as well as the rest of a sentence."""
     if block.level or block.listed or block.row:
         return False
-    mark = look(block)
     return mark.role is BlockRole.BODY or mark.rule == SHORT_CLAUSE
 
 
@@ -91,10 +90,11 @@ class _Halves:
     """The sentences of a page that its blocks cut in two."""
 
     blocks: Sequence[Block]
+    looks: Sequence[Mark]
 
     @cached_property
     def _text(self) -> list[int]:
-        return [i for i, block in enumerate(self.blocks) if _is_text(block)]
+        return [i for i, (block, mark) in enumerate(zip(self.blocks, self.looks, strict=True)) if _is_text(block, mark)]
 
     @cached_property
     def _whole(self) -> str:
@@ -145,9 +145,7 @@ class _Halves:
         """Whether the second half is the next text below, with nothing or what may be a caption between."""
         return head == self._next[tail] or (
             tail < head
-            and not any(
-                self.blocks[i].level or look(self.blocks[i]).role is BlockRole.BODY for i in range(tail + 1, head)
-            )
+            and not any(self.blocks[i].level or self.looks[i].role is BlockRole.BODY for i in range(tail + 1, head))
         )
 
     def _may_be_apart(self, tail: int, head: int, lone: bool) -> bool:

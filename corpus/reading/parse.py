@@ -108,7 +108,9 @@ class _Printed:
     def __init__(self, article: Article, source: str, stated: Sequence[str]) -> None:
         sections = [[section.heading, *(p.cut for p in section.paragraphs)] for section in article.sections]
         cuts = [article.title, article.subtitle, *article.bylines, *itertools.chain(*sections)]
-        self._cuts = [cut for cut in (*cuts, *(apart.cut for apart in article.aside)) if cut is not None]
+        self._folded = plain(source) != printed(source)
+        held = [cut for cut in (*cuts, *(apart.cut for apart in article.aside)) if cut is not None]
+        self._text, self._plain = "\n".join(cut.text for cut in held), "\n".join(cut.plain for cut in held)
         self._source = source
         self._names = {plain(name): name for name in stated}
 
@@ -120,7 +122,7 @@ class _Printed:
 
     def name(self, name: str) -> str:
         if name not in self._names:
-            self._names[name] = name if name in self._source else self._found(name)
+            self._names[name] = self._found(name) if self._folded and name not in self._source else name
         return self._names[name]
 
     def hospital(self, hospital: Hospital) -> Hospital:
@@ -130,11 +132,8 @@ class _Printed:
         return Hospital(name, tuple(self.name(alias).translate(characters) for alias in hospital.aliases))
 
     def _found(self, name: str) -> str:
-        for cut in self._cuts:
-            at = cut.plain.find(name)
-            if at >= 0:
-                return printed(cut.text[at : at + len(name)])
-        return name
+        at = self._plain.find(name)
+        return name if at < 0 else printed(self._text[at : at + len(name)])
 
 
 def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:

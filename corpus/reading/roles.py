@@ -10,7 +10,7 @@ from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_labelled, is_numbered
-from corpus.reading.looks import LINE, SHORT_CLAUSE, look
+from corpus.reading.looks import LINE, SHORT_CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
@@ -24,9 +24,9 @@ _GAPS = re.compile(r"(?<=\S)[ \u3000\xa0\t]+(?=\S)")
 _MARKS = "■●◆★▲◎○□◇☆△※"
 
 
-def marks_of(blocks: Sequence[Block]) -> list[Mark]:
-    """For every block its role, and the name of the rule that gave it."""
-    page = Page(blocks, [look(block) for block in blocks])
+def marks_of(blocks: Sequence[Block], looks: Sequence[Mark]) -> list[Mark]:
+    """For every block its role, and the name of the rule that gave it; `looks`: those by its own looks."""
+    page = Page(blocks, looks)
     for step in _STEPS:
         step(page)
     return page.marks

@@ -13,8 +13,8 @@ from statistics import median
 from corpus.names.name import names_in, starts
 from corpus.reading import order, repair
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Row, SetApart, is_closed
-from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN
+from corpus.reading.lines import Row, SetApart, is_closed, is_numbered
+from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
@@ -65,11 +65,17 @@ _DOES = re.compile(
 )
 
 
+_CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
+"""The figures of a year, parted by the sign \\0."""
+
+
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(apart)
-    ordered, halves = order.in_order(blocks)
-    for block, mark in zip(ordered, marks_of(ordered), strict=True):
+    looks = [*map(look, blocks)]
+    places, halves = order.in_order(blocks, looks)
+    ordered = [blocks[i] for i in places]
+    for block, mark in zip(ordered, marks_of(ordered, [looks[i] for i in places]), strict=True):
         building.add(block, mark)
     return replace(building.article(), halves=tuple((blocks[tail].cut, blocks[head].cut) for tail, head in halves))
 
@@ -86,6 +92,8 @@ class _Building:
         self._aside = list(apart)
         self._open: Paragraph | None = None
         """The paragraph whose last sentence has not ended."""
+        self._open_end = 0
+        """Offset of the line end behind it."""
 
     def add(self, block: Block, mark: Mark) -> None:
         once = repair.undoubled(block.cut) if mark.role in _PRINTED_TWICE else block.cut
@@ -111,15 +119,28 @@ class _Building:
     def _add_text(self, block: Block, *, listed: bool) -> None:
         paragraph = self._open
         if paragraph is not None and not listed and self._goes_on(paragraph, block):
-            paragraph.cut = paragraph.cut.joined(block.cut)
+            paragraph.cut = paragraph.cut.joined(block.cut, self._parting(paragraph.cut, block.cut))
         else:
             paragraph = Paragraph(block.cut, block.blank_before, listed, block.row)
             self._sections[-1].paragraphs.append(paragraph)
+        self._open_end = block.end
         # A semicolon before a blank line ends a paragraph, though not as it should.
         self._open = None if listed or block.closed or block.text[-1] in "；;" else paragraph
 
+    def _parting(self, before: Cut, after: Cut) -> int | None:
+        """Offset of the line end that parts two figures, which the page set apart and which may not be one; else None.
+
+        The digits of a year that a column cut in two are one.
+        """
+        text, more = before.plain, after.plain
+        if not (text[-1].isdigit() and more[0].isdigit()) or after.at[0] < before.at[-1]:
+            return None
+        return None if _CUT_YEAR.search(f"{text[-3:]}\0{more[:4]}") else self._open_end
+
     @staticmethod
     def _goes_on(paragraph: Paragraph, block: Block) -> bool:
+        if is_numbered(block.text) and paragraph.cut.plain[-1] not in "，、；,;":
+            return False
         return len(paragraph.cut) == 1 or not _is_new_sentence(block.text)
 
     def article(self) -> Article:

@@ -93,7 +93,7 @@ def report_of(
         headings=tuple(json.loads(headings)),
         hospitals=tuple(Hospital(name, tuple(json.loads(aliases))) for _place, name, aliases in hospitals),
         passages=Passages(passages),
-        aside=tuple(_aside_of(*one) for one in json.loads(aside)),
+        aside=asides_of(aside),
         warnings=tuple(json.loads(warnings)),
         origin=Origin(*origin),
         anonymous=bool(anonymous),
@@ -167,6 +167,11 @@ def _passage_of(row: Row) -> Passage:
             ]
         ),
     )
+
+
+def asides_of(aside: str) -> tuple[Aside, ...]:
+    """What was set aside of a report, from its column."""
+    return tuple(_aside_of(*one) for one in json.loads(aside))
 
 
 def _aside_of(kind: str, text: str, rule: str, spans: Iterable[Sequence[int]]) -> Aside:

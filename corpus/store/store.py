@@ -21,7 +21,7 @@ import weakref
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,11 +33,12 @@ import numpy as np
 from corpus.names.corrections import Corrections, Dated, Reached
 from corpus.problem import ProblemError, packed, unpacked
 from corpus.reading import duplicates
-from corpus.report import Failure, Hospital, Passage, Report
+from corpus.report import Aside, Failure, Hospital, Passage, Report
 from corpus.store import lock, schema
 from corpus.store.rows import (
     Pages,
     as_json,
+    asides_of,
     hospital_rows,
     page_rows,
     passage_rows,
@@ -359,6 +360,17 @@ class Reader:
         query = "SELECT hospital FROM passages WHERE report = ? ORDER BY number"
         return [hospital for [hospital] in self._rows(query, [identity])]
 
+    def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
+        """What the reports on some hospitals set aside, each with its file; of all reports, what may hold a word."""
+        if hospitals:
+            listed = ", ".join("?" * len(hospitals))
+            about = f"id IN (SELECT report FROM hospitals WHERE name IN ({listed}))"  # noqa: S608
+        else:
+            about = "instr(aside, ?)"
+        query = f"SELECT file, aside FROM reports WHERE {about} ORDER BY file LIMIT {_LOOKED_INTO}"  # noqa: S608
+        for file, aside in self._rows(query, [*hospitals] or [word]):
+            yield from ((file, one) for one in asides_of(aside))
+
     # --- one after the other ---
 
     def reports(self) -> Iterator[Report]:
@@ -583,6 +595,8 @@ def _release(idle: list[sqlite3.Connection], held: int) -> None:
     lock.let_go(held)
 
 
+_LOOKED_INTO = 2_000
+"""Reports looked into for what they set aside, at most."""
 _HEADER = 100
 """Bytes of a SQLite file's header; the offsets below are those of its file format."""
 

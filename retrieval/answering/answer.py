@@ -145,7 +145,8 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     if not quotes:
         related = tuple(meant.search.related())
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
-        return replace(nothing, outcome=outcome, quotes=related, missing_words=meant.search.missing_words())
+        missing, aside = meant.search.missing_words()
+        return replace(nothing, outcome=outcome, quotes=related, missing_words=missing, set_aside=aside)
     silent: tuple[str, ...] = ()
     several = meant.search.question.several
     if several:

@@ -17,7 +17,7 @@ from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.english import names_nothing
 from retrieval.question.question import Question, Want
-from retrieval.quote import Quote
+from retrieval.quote import Quote, SetAside
 from retrieval.snapshot import Index, Indexed, where_it_may_stand
 
 QUOTES = 5
@@ -31,6 +31,8 @@ _ON_TOPIC = 0.6
 else, is none."""
 _WORTH_SHOWING = 0.6
 """Share of the best quote's support, 0 to 1, that further quotes need, to spare readers those that barely match."""
+_NEVER_QUOTED = frozenset({"caption", "boilerplate", "masthead", "date"})
+"""Kinds of what is set aside that stands nowhere else in its report."""
 _OF_THE_BEST = 0.65
 """Share of the best hospital's support, 0 to 1, that another one needs when every hospital is asked for."""
 _ANSWER_LIMIT = 120
@@ -120,8 +122,10 @@ class Search:
         close = (c for c in self.candidates if self.gate.is_related(c))
         return [self._quote(c.entry, c.sentence) for c in islice(close, 1)]
 
-    def missing_words(self) -> tuple[str, ...]:
-        """Words of the question, as it was typed, that stand in none of the reports on the hospitals."""
+    def missing_words(self) -> tuple[tuple[str, ...], tuple[SetAside, ...]]:
+        """Words of the question, as it was typed, that stand in none of the reports on the hospitals; and those that
+        stand there in nothing that may be quoted, each with its place.
+        """
         within = self.index.within(self.scope)
         weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
         said = [word for word in weighty if len(word) > 1]
@@ -133,7 +137,15 @@ class Search:
         latin = _LATIN.findall(self.question.text)
         if len(latin) > 1 or any(map(names_nothing, latin)):  # a sentence in English, of which no word is the reason
             missing = dict.fromkeys(word for word in missing if not _LATIN.fullmatch(word))
-        return tuple(word for word in missing if not any(word in other and word != other for other in missing))
+        words = [word for word in missing if not any(word in other and word != other for other in missing)]
+        aside = {word: found for word in words if (found := self._set_aside(word))}
+        return tuple(word for word in words if word not in aside), tuple(aside.values())
+
+    def _set_aside(self, word: str) -> SetAside | None:
+        for file, aside in self.index.set_aside(word, self.scope):
+            if aside.kind in _NEVER_QUOTED and word in terms.normalise(aside.text):
+                return SetAside(word, aside.kind, aside.text, file)
+        return None
 
     # ------------------------------------------------------------ passing candidates in order
 

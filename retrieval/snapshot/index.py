@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice, starmap
@@ -15,7 +15,7 @@ from corpus.names import places
 from corpus.names.aliases import code_of
 from corpus.names.corrections import Reached
 from corpus.reading.duplicates import duplicates
-from corpus.report import Hospital, Report, Sentence
+from corpus.report import Aside, Hospital, Report, Sentence
 from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
@@ -218,6 +218,11 @@ class Index:
         else:
             looked_at = [hit.passage for hit in self.search(wanted.query, wanted.k, scope)]
         return any(word in glance.flat for glance in self.entries.glances(looked_at))
+
+    def set_aside(self, word: str, scope: Sequence[int]) -> Iterator[tuple[str, Aside]]:
+        """What the reports on some hospitals set aside, each with its file; of all hospitals, what may hold a word."""
+        names = {self.covered[number].hospital.name for number in scope}
+        return self.entries.set_aside(names, word)
 
     def mentioning(self, name: str) -> list[int]:
         """The numbers of covered hospitals whose reports name another institution, a normalised name."""

@@ -6,12 +6,12 @@ import re
 import threading
 from abc import abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, overload
 
-from corpus.report import Kind, Passage, Report
+from corpus.report import Aside, Kind, Passage, Report
 from corpus.store.store import Reader
 from retrieval.engine import Marked
 from retrieval.language import terms
@@ -224,6 +224,14 @@ class Entries(Sequence[Indexed]):
                 yield report
 
 
+    def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:  # noqa: ARG002
+        """What the reports on some hospitals set aside, each with its file; of all reports, what may hold a word.
+
+        Nothing where another machine would have to be asked for it.
+        """
+        return iter(())
+
+
 class Held(Entries):
     """The passages of some reports, all in memory."""
 
@@ -257,6 +265,12 @@ class Held(Entries):
         return range(first, first + len(report.passages))
 
 
+    def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:  # noqa: ARG002
+        for report in {entry.report.file: entry.report for entry in self}.values():
+            if not hospitals or any(hospital.name in hospitals for hospital in report.hospitals):
+                yield from ((report.file, aside) for aside in report.aside)
+
+
 class Stored(Entries):
     """The passages of a generation, read by number, the last ones remembered.  Any number of threads may use it."""
 
@@ -277,6 +291,9 @@ class Stored(Entries):
 
     def numbers(self, report: Report) -> range:
         return self.reader.numbers(report.file)
+
+    def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
+        return self.reader.set_aside(hospitals, word)
 
     @overload
     def __getitem__(self, number: int) -> Indexed: ...

@@ -54,7 +54,10 @@ def faults(report: Report) -> Faults:
             for piece in _unknown(report.source, known, end, start)
         ),
         furniture=tuple(line for line in lines if len(line) > 4 and any(line in one.text for one in sentences)),
-        touching=tuple(touch for passage in report.passages for touch in _touching(passage.sentences)),
+        touching=(
+            *(touch for passage in report.passages for touch in _touching(passage.sentences)),
+            *(touch for sentence in sentences for touch in _meeting(report.source, sentence)),
+        ),
     )
 
 
@@ -73,6 +76,19 @@ def _unknown(source: str, known: bytearray, start: int, end: int) -> Iterator[st
         piece = source[start + gap.start() : start + gap.end()]
         if not all(_MARKUP.fullmatch(sign) or unicodedata.category(sign) in {"So", "Mn", "Cf"} for sign in piece):
             yield piece.strip()
+
+
+def _meeting(source: str, sentence: Sentence) -> Iterator[str]:
+    """Digits that stand side by side in a sentence though the page sets them apart; those of a year are one."""
+    places = [at for start, end in sentence.spans for at in range(start, end) if not source[at].isspace()]
+    text = re.sub(r"\s", "", sentence.text)
+    for i, (before, after) in enumerate(pairwise(places), 1):
+        if not (source[before].isdigit() and source[after].isdigit()) or after == before + 1:
+            continue
+        apart = after < before or source.count("\n", before, after) > 1
+        blank = any(c.isspace() for c in sentence.text) and f"{source[before]} {source[after]}" in sentence.text
+        if apart and not blank and not re.search(r"(?:19|20)[0-9]{2}年", text[max(0, i - 3) : i + 4]):
+            yield text[max(0, i - 8) : i + 8]
 
 
 def _touching(sentences: Iterable[Sentence]) -> Iterator[str]:

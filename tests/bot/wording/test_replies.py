@@ -28,7 +28,7 @@ from corpus.store.store import Holdings
 from retrieval.answering.examples import Example
 from retrieval.answering.excerpt import WIDEST, Extract
 from retrieval.answering.pages import GAP, units
-from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
+from retrieval.quote import Answer, Care, Correction, Outcome, Quote, SetAside, Talk
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused
 
@@ -302,6 +302,13 @@ def test_what_is_not_found_says_where_it_looked_and_for_which_words() -> None:
     text = render(refused(Outcome.NOT_FOUND, scope=(YUNLAN_HOSPITAL,), missing_words=("直升机", "停机坪"))).text
     assert text == "云澜县人民医院的报道里没有找到“直升机”“停机坪”。"
     assert "已收录的报道里没有找到答案" in render(refused(Outcome.NOT_FOUND)).text
+
+
+def test_what_stands_only_in_a_caption_is_not_said_to_stand_nowhere() -> None:
+    aside = SetAside("直升机", "caption", "图为直升机停在楼顶。", "a.txt")
+    text = render(refused(Outcome.NOT_FOUND, scope=(YUNLAN_HOSPITAL,), set_aside=(aside,))).text
+    assert "没有出现过" not in text
+    assert "“直升机”只出现在图片说明里，那里的文字不作引用：图为直升机停在楼顶。" in text
 
 
 @pytest.mark.parametrize(

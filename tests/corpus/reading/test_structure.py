@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.reading import looks, repair, structure
+from corpus.reading.looks import look
 from corpus.reading.parse import parse
 from corpus.reading.roles import marks_of
 from corpus.reading.structure import Article
@@ -493,5 +494,7 @@ def test_the_entries_of_a_chronicle_are_read_one_by_one() -> None:
 )
 def test_a_block_says_which_rule_gave_it_its_role(above: str, line: str, below: str, rule: str) -> None:
     blocks, _furniture = repair.blocks(f"{HEAD}{ROUNDS}\n\n{above}\n\n{line}\n\n{below}\n\n{ROUNDS}\n")
-    [mark] = [mark for block, mark in zip(blocks, marks_of(blocks), strict=True) if block.text == line]
+    [mark] = [
+        mark for block, mark in zip(blocks, marks_of(blocks, [*map(look, blocks)]), strict=True) if block.text == line
+    ]
     assert mark.rule == rule

@@ -33,3 +33,21 @@ def test_a_line_of_the_page_in_a_sentence_is_no_part_of_its_quote(line: str) -> 
     source = f"河边的医院\n\n青岭县人民医院建在河边。1958年开院的时候，\n{line}\n只有三排平房，护士蹲在石梯上洗纱布。\n"
     texts = [sentence.text for passage in parse("a.txt", source).passages for sentence in passage.sentences]
     assert "1958年开院的时候，只有三排平房，护士蹲在石梯上洗纱布。" in texts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "held"),
+    [
+        ("去年手术2160", "5年里翻了一番。", "去年手术2160 5年里翻了一番。"),
+        ("预约电话是0571-64600", "110，白天有人接。", "预约电话是0571-64600 110，白天有人接。"),
+        ("医院建于19", "58年，比县城还早。", "医院建于1958年，比县城还早。"),
+        ("新楼投资2.", "3亿元。", "新楼投资2.3亿元。"),
+    ],
+    ids=["two figures", "a telephone number", "a year", "a decimal"],
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n\n图为门诊大厅。\n\n"], ids=["page break", "caption"])
+def test_a_figure_never_touches_one_that_the_page_sets_apart(before: str, after: str, held: str, between: str) -> None:
+    source = f"河边的医院\n\n青岭县人民医院建在河边。病人从四面八方来看病。{before}{between}{after}\n"
+    report = parse("a.txt", source)
+    assert held in [sentence.text for passage in report.passages for sentence in passage.sentences]
+    assert faults(report).touching == ()

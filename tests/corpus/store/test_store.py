@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from corpus.names.corrections import Corrections
 from corpus.problem import Problem
 from corpus.reading.parse import parse
-from corpus.report import Failure, Hospital, Kind, Passage, PrintedLine, PrintedPage, Report, Sentence, Span
+from corpus.report import Aside, Failure, Hospital, Kind, Passage, PrintedLine, PrintedPage, Report, Sentence, Span
 from corpus.store import lock, schema
 from corpus.store.store import DamagedError, Holdings, Reader, Seen, Store, StoreError, Summary, Writer
 from tests import samples
@@ -177,6 +177,18 @@ def test_the_hospitals_of_a_report_s_passages(tmp_path: Path) -> None:
     with closing(Reader(written(tmp_path / "corpus.db", reports))) as reader:
         for report, numbers in zip(reports, reader.quoted().values(), strict=True):
             assert reader.hospitals_of(numbers.start) == [passage.hospital for passage in report.passages]
+
+
+def test_what_the_reports_on_a_hospital_set_aside(tmp_path: Path) -> None:
+    reports = [replace(a_report(file), aside=(Aside("caption", f"图为{file}", "rule"),)) for file in ("a.txt", "b.txt")]
+    reader = Reader(written(tmp_path / "corpus.db", reports))
+    (name,) = {hospital.name for report in reports for hospital in report.hospitals}
+    assert [(file, aside.text) for file, aside in reader.set_aside({name}, "无")] == [
+        ("a.txt", "图为a.txt"),
+        ("b.txt", "图为b.txt"),
+    ]
+    assert [file for file, _aside in reader.set_aside((), "图为b")] == ["b.txt"]
+    assert list(reader.set_aside({"别家医院"}, "图")) == []
 
 
 def test_whoever_reads_a_file_keeps_it_from_being_deleted(tmp_path: Path) -> None:

@@ -89,6 +89,28 @@ def test_what_the_page_does_not_tell(source: str, question: str) -> None:
     assert answer(Index.build([parse("page.txt", source)]), question).outcome is not Outcome.ANSWER
 
 
+CAPTIONED = """\
+河边的医院
+——青岭县人民医院见闻
+青岭日报记者 石青
+
+青岭县人民医院去年做了2160例手术，医生有三十五个。
+
+图为直升机停在住院楼顶（资料图片）
+
+护士说，病人出院以后还会打电话来。
+"""
+
+
+def test_words_that_stand_only_in_what_is_set_aside_are_not_said_to_stand_nowhere() -> None:
+    found = answer(Index.build([parse("page.txt", CAPTIONED)]), "青岭县人民医院有几架直升机和救护车")
+    assert found.outcome is not Outcome.ANSWER
+    (aside,) = found.set_aside
+    assert (aside.word, aside.kind, aside.file) == ("直升机", "caption", "page.txt")
+    assert "直升机" not in found.missing_words
+    assert "救护车" in found.missing_words
+
+
 def test_a_telephone_number_does_not_meet_the_number_of_the_next_line() -> None:
     quote = answer(Index.build([parse("page.txt", CLINIC)]), "青岭县人民医院预约电话是多少").quotes[0]
     assert quote.text.endswith("0571-6463118")
