@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar, overload
 
 from corpus.report import Report
-from retrieval.cluster.connection import Connection, GoneError
+from retrieval.cluster.address import GoneError
+from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import first_of, rank_of, report_from
 from retrieval.snapshot.passages import REMEMBERED, Entries, Glance, Indexed
 
