@@ -55,6 +55,10 @@ class Remote(Entries):
         """`reports` and `passages`: names of indexes; `size`: number of passages."""
         self._connection = connection
         self._reports, self._passages, self._size = reports, passages, size
+        self.forget()
+
+    def forget(self) -> None:
+        """Remember nothing from here on."""
         self._known: Lately[int, Report] = Lately(REPORTS)
         self._ranks: Lately[str, int] = Lately(REMEMBERED)
         self._entries: Lately[int, Indexed] = Lately(REMEMBERED)

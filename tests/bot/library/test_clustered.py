@@ -22,6 +22,7 @@ pytestmark = pytest.mark.anyio
 pytest.importorskip("opensearchpy")
 
 from bot.library.clustered import ClusterShelf  # noqa: E402
+from bot.library.migration import from_cluster, to_cluster  # noqa: E402
 from retrieval.cluster import generations  # noqa: E402
 
 MAX_BYTES = 10**6
@@ -145,3 +146,35 @@ async def test_a_lost_cluster(there: Open, fallback: bool, monkeypatch: pytest.M
         monkeypatch.undo()
         await until(lambda: library.warning is None)
         assert (await library.ask(other)).answer.outcome is Outcome.ANSWER
+
+
+async def test_a_corpus_is_moved_into_a_cluster_and_back(cluster: Nodes, reports: Path, tmp_path: Path) -> None:
+    target = Target(Address(cluster.hosts, seconds=10), f"m{uuid.uuid4().hex[:8]}", shards=1, by="mover")
+    async with await embedded(reports, tmp_path / "data") as library:
+        told = (await library.ask(BEDS)).answer
+    stages: set[str] = set()
+    moved = await asyncio.to_thread(to_cluster, tmp_path / "data", target, lambda one: stages.add(one.stage))
+    assert (moved.number, moved.figures.reports) == (1, 2)
+    again = await asyncio.to_thread(to_cluster, tmp_path / "data", target, lambda _one: None)
+    assert again == moved
+    library = await Library.open(tmp_path / "none", tmp_path / "bot", MAX_BYTES, cluster=Clustering(target))
+    assert (await library.ask(BEDS)).answer == told
+    await library.close()
+    back = await asyncio.to_thread(from_cluster, tmp_path / "back", target, lambda one: stages.add(one.stage))
+    assert (back.number, back.figures.reports) == (1, 2)
+    assert stages == {"cluster", "read", "store", "index"}
+    async with await embedded(tmp_path / "none", tmp_path / "back") as library:
+        assert (await library.ask(BEDS)).answer == told
+
+
+async def embedded(folder: Path, data: Path) -> AbstractAsyncContextManager[Library]:
+    library = await Library.open(folder, data, MAX_BYTES)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Library]:
+        try:
+            yield library
+        finally:
+            await library.close()
+
+    return opened()
