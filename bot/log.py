@@ -28,6 +28,7 @@ REQUEST: ContextVar[int | None] = ContextVar("request", default=None)
 LEAST_LEVELS = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
+    "opensearch": logging.ERROR,  # warns, with a traceback, of what is tried again on another node
     "telegram.request.BaseRequest": logging.CRITICAL,  # logs whole answers, with what readers wrote, and then raises
 }
 

@@ -135,6 +135,7 @@ PICTURE = Option("--picture", texts.OPTION_PICTURE, texts.VALUE_FILE, type=PATH)
 FOLDER = Argument("folder", texts.ARGUMENT_FOLDER, texts.VALUE_FOLDER, type=PATH, default=Path())
 BACKUP = Argument("file", texts.ARGUMENT_BACKUP, texts.VALUE_FILE, type=PATH)
 ARCHIVE = Argument("file", texts.ARGUMENT_RESTORE, texts.VALUE_FILE, type=PATH)
+BACK = Option("--back", texts.OPTION_BACK)
 SHELL = Argument("shell", texts.ARGUMENT_SHELL, texts.VALUE_SHELL, type=click.Choice(completion.SHELLS))
 COMMANDS = [
     Command("run", run, texts.HELP_RUN, CONFIG),
@@ -152,6 +153,7 @@ COMMANDS = [
     act("export", texts.HELP_EXPORT, FOLDER, YES_REPLACE, CONFIG),
     act("backup", texts.HELP_BACKUP, BACKUP, YES_REPLACE, CONFIG),
     act("restore", texts.HELP_RESTORE, ARCHIVE, CONFIG),
+    act("migrate", texts.HELP_MIGRATE, BACK, CONFIG),
     Command("completion", completion.completion, texts.HELP_COMPLETION, SHELL),
 ]
 chuchu = Group("chuchu", chuchu_alone, texts.HELP_CHUCHU, VERSION, commands=COMMANDS, invoke_without_command=True)

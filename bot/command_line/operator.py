@@ -20,6 +20,7 @@ from bot.config import Config
 from bot.journal.entries import COMMAND_LINE, Deed
 from bot.journal.journal import Journal, JournalError, write_deed
 from bot.library.library import Library
+from bot.library.settings import clustering
 from bot.operations import ending
 from bot.wording import texts
 from bot.wording.reply import Reply
@@ -53,6 +54,7 @@ class Operator:
             corpus.max_bytes,
             keep=corpus.generations,
             lose_at_most=corpus.lose_at_most,
+            cluster=clustering(self.config),
         )
         library = self.run(opened)
         try:

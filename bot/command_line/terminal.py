@@ -19,6 +19,8 @@ from rich.text import Text
 from bot.command_line.speech import complain, spoken
 from bot.command_line.wrapping import breaks
 from bot.library.library import KEPT, LOSE_AT_MOST, Library
+from bot.library.settings import clustering
+from bot.library.shelf import Clustering
 from bot.wording import guide, replies, texts
 from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply, Style, joined, said
@@ -190,7 +192,10 @@ def chat(operator: Operator) -> None:
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     corpus, data = operator.config.corpus, operator.config.data.folder
     keep, lose_at_most = corpus.generations, corpus.lose_at_most
-    with opened(operator, corpus.folder, data, corpus.max_bytes, keep=keep, lose_at_most=lose_at_most) as library:
+    cluster = clustering(operator.config)
+    with opened(
+        operator, corpus.folder, data, corpus.max_bytes, keep=keep, lose_at_most=lose_at_most, cluster=cluster
+    ) as library:
         session = Session(library, operator)
         if not interactive:
             print(texts.TELEGRAM_HINT.of(spoken()), file=sys.stderr)
@@ -249,9 +254,10 @@ def opened(
     *,
     keep: int = KEPT,
     lose_at_most: float = LOSE_AT_MOST,
+    cluster: Clustering | None = None,
 ) -> Iterator[Library]:
     """The library, with what an administrator should know about it on standard error."""
-    library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most))
+    library = runner.run(Library.open(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most, cluster=cluster))
     try:
         problems = [in_words(library.warning, spoken()), replies.failures(library.failures, spoken()).strip()]
         for problem in filter(None, problems):

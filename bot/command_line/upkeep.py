@@ -5,6 +5,7 @@ Each returns whether all was done, and raises what `bot.operations.EXPLAINED` li
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -22,12 +23,13 @@ from rich.progress import Progress as Bars
 from bot import operations
 from bot.command_line.operator import YES, Operator, act, can_be_asked
 from bot.command_line.speech import MisuseError, spoken
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.journal.journal import JournalError
 from bot.library import backup as archives
 from bot.library.library import Library
 from bot.library.reload import Progress
 from bot.library.running import running_on
+from bot.library.settings import clustering
 from bot.operations import EXPLAINED, Cause, Export, Filed, Program, Reports, Unanswered, ending, uploads
 from bot.operations.uploads import Upload
 from bot.wording import administration, chart, texts
@@ -327,6 +329,26 @@ def _refuse_to_replace(paths: Sequence[Path], *, replace: bool) -> None:
     for path in paths:
         if path.exists() and not replace:
             raise FilingError("THERE_ALREADY", path=path)
+
+
+# --- moving ---
+
+
+def migrate(config: Config, *, back: bool) -> bool:
+    """Move what is served into the cluster of the settings, or back from there."""
+    with act(config, "migrate", "back" if back else "") as operator:
+        clustered = clustering(replace(config, retrieval=replace(config.retrieval, engine="opensearch")))
+        if clustered is None or not config.retrieval.hosts:
+            raise ConfigError(texts.MIGRATE_WHERE.of(operator.language))
+        from bot.library import migration  # noqa: PLC0415 # the client is optional
+
+        bar = Bar(operator)
+        move = migration.from_cluster if back else migration.to_cluster
+        moved = operator.run(bar.until(asyncio.to_thread(move, config.data.folder, clustered.target, bar.note)))
+        operator.note("migrate", "back" if back else "", f"generation {moved.number}")
+        text = texts.MIGRATED_BACK if back else texts.MIGRATED
+        figures = {"reports": moved.figures.reports, "passages": moved.figures.passages}
+        return operator.tell(said(text, operator.language, number=moved.number, **figures))
 
 
 # --- backups ---

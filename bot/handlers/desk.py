@@ -88,11 +88,11 @@ class Desk:
 
     async def page(self, report: str, number: int | None, at: int, language: Language) -> Reply | None:
         """A page of a report; by default the one that the sentence at `at` is on.  None when the report has changed."""
-        return await asyncio.to_thread(_page, self.library.index, report, number, at, language)
+        return await self.library.looked_up(lambda index: _page(index, report, number, at, language))
 
     async def file(self, report: str) -> tuple[str, bytes] | None:
         """The name and the content of a report as a text file; None when it has changed."""
-        own = await asyncio.to_thread(self.library.index.report, report)
+        own = await self.library.looked_up(lambda index: index.report(report))
         return text_file(own) if own else None
 
     async def printed(self, report: str, at: int, before: int, after: int) -> bytes | None:

@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from typing import Protocol
 
 from bot.library.pending import losses
 from bot.library.reload import Changes, prepare_in_thread
@@ -29,6 +30,21 @@ LOOKS_UNTIL_TRIED_AGAIN = 10
 """Looks to wait after a generation could not be opened."""
 SECONDS_TO_WAIT_FOR_THE_FIRST = 120.0
 """Seconds to wait for another program that is loading the corpus, while there is none to serve yet."""
+
+
+class Follower(Protocol):
+    """Fills a shelf, and keeps it filled."""
+
+    async def start(self, progress: Tell) -> None:
+        """Serve something.  Raises CorpusError and StoreError."""
+
+    async def look(self) -> None:
+        """Serve what there is, as it is."""
+
+    def begin(self) -> None:
+        """Keep looking until `close`."""
+
+    async def close(self) -> None: ...
 
 
 class Following:
@@ -151,7 +167,7 @@ class Following:
         """Tell whether what was found at the start must not be served without asking."""
         shelf = self._shelf
         assert shelf.served is not None, "there is something to keep"
-        summary = shelf.served.reader.summary
+        summary = shelf.served.summary
         if not shelf.served.index.reports:
             return False
         if not changes.after.reports:

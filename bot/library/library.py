@@ -17,14 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, TypeVar
 
-from bot.library.following import Following
+from bot.library.following import Follower, Following
 from bot.library.pending import Reload
-from bot.library.shelf import Shelf, Tell
+from bot.library.shelf import Cluster, Clustering, Served, Shelf, Tell
 from corpus.names.corrections import Reached
 from corpus.problem import Problem
 from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
-from corpus.store.store import Reader
+from corpus.store.store import Reader, Summary
 from retrieval.answering.answer import answer
 from retrieval.answering.examples import Example, Examples, Told
 from retrieval.answering.excerpt import Extract, extract, widened
@@ -128,7 +128,6 @@ class Library:
         """Use `open` or `beside`, which also fill the shelf."""
         self.shelf = shelf
         self._conversations = Conversations(follow_up_minutes)
-        self._suggestions: Examples | None = None
         self._closing = AsyncExitStack()
 
     @classmethod
@@ -142,6 +141,7 @@ class Library:
         lose_at_most: float = LOSE_AT_MOST,
         follow_up_minutes: float = math.inf,
         progress: Tell | None = None,
+        cluster: Clustering | None = None,
     ) -> Library:
         """Serve what the data folder holds, after reading again what has changed in the corpus folder since.
 
@@ -154,9 +154,10 @@ class Library:
         """
         async with AsyncExitStack() as opened:
             place = data or Path(opened.enter_context(TemporaryDirectory(prefix="chuchu-")))
-            shelf = Shelf(folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most, alone=data is None)
+            shelf, following = _filled_from(
+                Shelf(folder, place, max_bytes, keep=keep, lose_at_most=lose_at_most, alone=data is None), cluster
+            )
             opened.push_async_callback(shelf.close)
-            following = Following(shelf)
             await following.start(progress or (lambda _one: None))
             if data is not None:
                 following.begin()
@@ -167,14 +168,21 @@ class Library:
 
     @classmethod
     async def beside(
-        cls, folder: Path, data: Path, max_bytes: int, *, keep: int = KEPT, lose_at_most: float = LOSE_AT_MOST
+        cls,
+        folder: Path,
+        data: Path,
+        max_bytes: int,
+        *,
+        keep: int = KEPT,
+        lose_at_most: float = LOSE_AT_MOST,
+        cluster: Clustering | None = None,
     ) -> Library:
         """Open what is stored without reading the corpus folder, for a program that runs beside a bot.
 
         `number` is 0 when there is nothing to serve; `warning` tells why, unless nothing was ever served.
         """
-        shelf = Shelf(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most)
-        await Following(shelf).look()
+        shelf, following = _filled_from(Shelf(folder, data, max_bytes, keep=keep, lose_at_most=lose_at_most), cluster)
+        await following.look()
         library = cls(shelf)
         library._closing.push_async_callback(shelf.close)
         return library
@@ -188,14 +196,17 @@ class Library:
     @property
     def index(self) -> Index:
         """The index that is served at this moment: one whole corpus that never changes."""
-        assert self.shelf.served is not None, "`open` serves something"
-        return self.shelf.served.index
+        return self.shelf.answering.index
 
     @property
-    def reader(self) -> Reader:
-        """The reports of the index, for threads that search."""
-        assert self.shelf.served is not None, "`open` serves something"
-        return self.shelf.served.reader
+    def summary(self) -> Summary:
+        """The record of the generation that is served."""
+        return self.shelf.answering.summary
+
+    @property
+    def reader(self) -> Reader | None:
+        """The reports on this machine; None where there are none."""
+        return self.shelf.reader
 
     @property
     def number(self) -> int:
@@ -228,10 +239,8 @@ class Library:
 
     @property
     def suggestions(self) -> Examples:
-        """Questions that the served corpus can answer; found once for each index, in milliseconds."""
-        if self._suggestions is None or self._suggestions.index is not self.index:
-            self._suggestions = Examples(self.index)
-        return self._suggestions
+        """Questions that the served corpus can answer."""
+        return self.shelf.answering.suggestions
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -253,26 +262,27 @@ class Library:
         `staying`: the hospital that the reader stays with.  `about`: hospitals that are meant where the question
         names none.  `within`: hospitals that are meant whatever it names; an empty sequence means all.
         """
-        index, suggestions = self.index, self.suggestions
+        index = self.index
         staying = staying if staying and staying in index.number_of else ""
         last = None if conversation is None else self._conversations.last(conversation)
         if staying and not about and not asks_on(question):
             last = None  # a reader who stays with a hospital need not name it: no name does not mean the last one
         meant = about or ((staying,) if staying else ())
 
-        def find() -> Found:
+        def find(served: Served) -> tuple[Found, Served]:
+            index = served.index
             found = answer(index, question, last, meant, within)
             quotes = found.quotes if found.several else found.quotes[:1]
             shown = tuple([extract(index, quote) for quote in quotes])
-            offered = suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
+            offered = served.suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
             covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
-            return Found(found, staying, shown, offered, covered)
+            return Found(found, staying, shown, offered, covered), served
 
-        found = await self._searched(find)
+        found, served = await self.shelf.run(find)
         if conversation is not None:
             self._conversations.remember(conversation, found.answer)
         if found.answer.outcome is Outcome.WHICH and len(found.answer.scope) == 1:
-            found = replace(found, sheet=await _sheet(index, suggestions, found.answer.scope[0]))
+            found = replace(found, sheet=await asyncio.to_thread(_sheet, served, found.answer.scope[0]))
         return found
 
     def forget(self, reader: int) -> None:
@@ -281,35 +291,31 @@ class Library:
 
     async def widened(self, report: str, at: int, before: int = 0, after: int = 0) -> Extract | None:
         """The quote around a sentence, with more sentences on either side; None when its report has changed."""
-        index = self.index
-        return await self._searched(lambda: widened(index, report, at, before, after))
+        return await self.shelf.run(lambda served: widened(served.index, report, at, before, after))
 
     async def quotes_with(self, words: str) -> tuple[Quote, ...]:
         """Quotes that hold these words, best first, as they are read before anyone asks for more of them."""
-        index = self.index
-        return await self._searched(lambda: tuple([extract(index, quote).quote for quote in quotes_with(index, words)]))
+
+        def find(served: Served) -> tuple[Quote, ...]:
+            return tuple([extract(served.index, quote).quote for quote in quotes_with(served.index, words)])
+
+        return await self.shelf.run(find)
 
     async def hospitals_named(self, words: str) -> tuple[str, ...]:
         """The covered hospitals that words name, even misspelt or abbreviated."""
-        index = self.index
-        return await self._searched(lambda: hospitals_named(index, words))
+        return await self.shelf.run(lambda served: hospitals_named(served.index, words))
 
     async def meant_instead(self, question: str) -> tuple[str, ...]:
         """The covered hospitals that a question may mean instead of those that its names were taken for."""
-        index = self.index
-        return await self._searched(lambda: meant_instead(index, question))
+        return await self.shelf.run(lambda served: meant_instead(served.index, question))
 
     async def sheet(self, hospital: str) -> Sheet:
         """All that there is on a covered hospital."""
-        return await _sheet(self.index, self.suggestions, hospital)
+        return await self.shelf.run(lambda served: _sheet(served, hospital), long=True)
 
-    async def _searched(self, work: Callable[[], Result]) -> Result:
-        """Run a search of the index, in a thread where that may take long.
-
-        In a small corpus an answer takes a millisecond, and handing it to a thread and back half as much again.
-        """
-        assert self.shelf.served is not None, "`open` serves something"
-        return work() if self.shelf.served.small else await asyncio.to_thread(work)
+    async def looked_up(self, work: Callable[[Index], Result]) -> Result:
+        """Look something else up in the index."""
+        return await self.shelf.run(lambda served: work(served.index), long=True)
 
     # --- what an administrator does ---
 
@@ -327,16 +333,28 @@ class Library:
         """
         return await self.shelf.roll_back(number)
 
+    async def cluster(self) -> Cluster | None:
+        """The cluster that serves, and the bots that were seen there lately; None where this machine serves alone."""
+        return await self.shelf.bots()
+
     async def generations(self) -> tuple[Generation, ...]:
         """All generations that are kept, the newest first."""
         return await self.shelf.kept()
 
 
-async def _sheet(index: Index, suggestions: Examples, hospital: str) -> Sheet:
-    def look() -> Sheet:
-        place = next((n for n, one in enumerate(index.covered) if one.hospital.name == hospital), 0)
-        return Sheet(
-            hospital, reports_on(index, hospital), suggestions.told(hospital), place, index.contacts.get(hospital)
-        )
+def _filled_from(local: Shelf, cluster: Clustering | None) -> tuple[Shelf, Follower]:
+    """The shelf that is served from, and what keeps it filled: this machine's own, or the cluster's."""
+    if cluster is None:
+        return local, Following(local)
+    from bot.library.clustered import ClusterFollowing, ClusterShelf  # noqa: PLC0415 # the client is optional
 
-    return await asyncio.to_thread(look)
+    shelf = ClusterShelf(local, cluster)
+    return shelf, ClusterFollowing(shelf)
+
+
+def _sheet(served: Served, hospital: str) -> Sheet:
+    index = served.index
+    place = next((n for n, one in enumerate(index.covered) if one.hospital.name == hospital), 0)
+    return Sheet(
+        hospital, reports_on(index, hospital), served.suggestions.told(hospital), place, index.contacts.get(hospital)
+    )

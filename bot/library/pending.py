@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from bot.library.reload import Changes, Prepared
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError
 from corpus.report import Failure
-from corpus.store.lock import Lock
 
 if TYPE_CHECKING:
     from bot.library.shelf import Shelf
@@ -37,10 +36,16 @@ class ReloadReport:
     changes: Changes = Changes()  # noqa: RUF009 - frozen
 
 
+class Releasable(Protocol):
+    """A lock that is held."""
+
+    def release(self) -> None: ...
+
+
 class Reload:
     """A prepared generation, to `serve` or `discard`.  Leaving its context discards it unless it is served."""
 
-    def __init__(self, shelf: Shelf, prepared: Prepared, lock: Lock, *, loses_much: bool) -> None:
+    def __init__(self, shelf: Shelf, prepared: Prepared, lock: Releasable, *, loses_much: bool) -> None:
         self._shelf = shelf
         self._prepared: Prepared | None = prepared
         self._lock = lock
@@ -62,7 +67,7 @@ class Reload:
         try:
             served = await self._shelf.put(prepared)
         finally:
-            self._lock.release()
+            await asyncio.to_thread(self._lock.release)
         index = served.index
         return ReloadReport(
             index.reports, index.passages, len(index.hospitals), changes.failures, changes.seconds, changes
@@ -71,8 +76,10 @@ class Reload:
     async def discard(self) -> None:
         prepared = self._taken()
         if prepared is not None:
-            self._shelf.generations.discard(prepared.part)
-            self._lock.release()
+            try:
+                await self._shelf.discard(prepared)
+            finally:
+                await asyncio.to_thread(self._lock.release)
 
     def _taken(self) -> Prepared | None:
         """The prepared generation; None for everyone after the first who asks."""

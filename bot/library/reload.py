@@ -29,6 +29,7 @@ from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.refresh import Refreshed, cutter, may_be_copied, refresh
 from corpus.store.store import DamagedError, Holdings, Reader, StoreError, Summary, Writer, explained
+from retrieval.cluster.address import Target
 from retrieval.language.knowledge import refused
 
 SECONDS_BETWEEN_REPORTS = 0.1
@@ -41,9 +42,10 @@ class Stage(StrEnum):
     READ = "read"
     STORE = "store"
     INDEX = "index"
+    CLUSTER = "cluster"
 
 
-STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建立索引"}
+STAGES = {Stage.READ: "读取文件", Stage.STORE: "保存", Stage.INDEX: "建立索引", Stage.CLUSTER: "送入集群"}
 """For the log and the command line."""
 
 
@@ -115,6 +117,8 @@ class Wanted:
     """The generation that is served; 0 for none."""
     anew: bool = False
     """Read also the files that have not changed."""
+    cluster: Target | None = None
+    """Where to bring it besides; None for nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ class Prepared:
 
     part: Path
     changes: Changes
+    whole: bool = True
+    """False where nothing in the folder has changed, so that there is nothing in `part`."""
+    cluster: int = 0
+    """Number of the same generation in the cluster, not served yet; 0 where it is not there."""
 
 
 def prepare(wanted: Wanted, progress: Callable[[Progress], None]) -> Prepared:
@@ -134,15 +142,24 @@ def prepare(wanted: Wanted, progress: Callable[[Progress], None]) -> Prepared:
     old = _old(generations, wanted.serving)
     try:
         try:
-            return _prepared(generations, wanted, old, progress)
+            prepared = _prepared(generations, wanted, old, progress)
         except DamagedError:
             if old is None or wanted.anew:
                 raise
             # What cannot be copied from the old generation is all in the folder.
-            return _prepared(generations, wanted, None, progress, old.summary)
+            prepared = _prepared(generations, wanted, None, progress, old.summary)
     finally:
         if old is not None:
             old.close()
+    if wanted.cluster is None:
+        return prepared
+    from bot.library.bringing import bring  # noqa: PLC0415 # the client is optional, and slow to import
+
+    with ExitStack() as undo:
+        undo.callback(generations.discard, prepared.part)
+        brought = bring(generations, wanted, prepared, _Estimate(Stage.CLUSTER, progress))
+        undo.pop_all()
+    return brought
 
 
 def _old(generations: Generations, number: int) -> Reader | None:
@@ -217,7 +234,7 @@ def _prepared(
                 seconds=time.perf_counter() - begun,
             )
         undo.pop_all()
-    return Prepared(part, changes)
+    return Prepared(part, changes, whole=not same)
 
 
 def _indexed(

@@ -12,18 +12,19 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self, TypeVar
 
 from bot.library import indexing
-from bot.library.pending import Reload, to_the_end
+from bot.library.pending import Releasable, Reload, to_the_end
 from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError, files_of
 from corpus.report import Failure
 from corpus.store.generations import INDEX, Current, Generation, Generations
-from corpus.store.lock import Lock
 from corpus.store.refresh import to_read
-from corpus.store.store import Reader, Store, StoreError
+from corpus.store.store import Reader, Store, StoreError, Summary
+from retrieval.answering.examples import Examples
+from retrieval.cluster.address import Target
 from retrieval.snapshot.index import Index
 
 FEW = 10
@@ -32,6 +33,24 @@ AT_ONCE = 20_000
 """Passages up to which a question is answered on the event loop: up to there p99 of an answer is below 10 ms."""
 
 Tell = Callable[[Progress], None]
+Result = TypeVar("Result")
+
+
+class Cluster(NamedTuple):
+    """A cluster that several bots answer from."""
+
+    hosts: tuple[str, ...]
+    bots: tuple[str, ...]
+    """Those seen lately, each with its generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """A cluster that serves instead of this machine."""
+
+    target: Target
+    fallback: bool = False
+    """True where this machine answers while the cluster is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +58,15 @@ class Served:
     """A generation that is open.  `Shelf` replaces the served one as a whole."""
 
     number: int
-    reader: Reader
     index: Index
-    small: bool
+    summary: Summary
+    failures: tuple[Failure, ...]
+    suggestions: Examples
+    """Questions that it can answer; found when they are first asked for, in milliseconds."""
+    small: bool = False
     """True when so few passages are in it that questions are answered on the event loop."""
+    reader: Reader | None = None
+    """Its reports on this machine; None where they are elsewhere."""
 
     @classmethod
     def open(cls, generations: Generations, number: int) -> Self:
@@ -52,7 +76,19 @@ class Served:
             undo.callback(reader.close)
             index = indexing.load(generations.folder(number) / INDEX, reader)
             undo.pop_all()
-        return cls(number, reader, index, small=index.passages <= AT_ONCE)
+        return cls(
+            number,
+            index,
+            reader.summary,
+            reader.failures(),
+            Examples(index),
+            small=index.passages <= AT_ONCE,
+            reader=reader,
+        )
+
+    def close(self) -> None:
+        if self.reader is not None:
+            self.reader.close()
 
 
 class Shelf:
@@ -65,9 +101,9 @@ class Shelf:
         self.folder = folder
         self.generations = Generations(data)
         self.lose_at_most = lose_at_most
-        self._data = data
-        self._max_bytes = max_bytes
-        self._keep = keep
+        self.data = data
+        self.max_bytes = max_bytes
+        self.keep = keep
         self._alone = alone
         self.served: Served | None = None
         self.turn = asyncio.Lock()
@@ -86,7 +122,26 @@ class Shelf:
         async with self.turn:  # wait for a change that has begun
             pass
         if self.served is not None:
-            self.served.reader.close()
+            self.served.close()
+
+    @property
+    def answering(self) -> Served:
+        """The generation that questions are answered from at this moment."""
+        assert self.served is not None, "whoever opens a library has filled its shelf"
+        return self.served
+
+    @property
+    def reader(self) -> Reader | None:
+        """The reports on this machine; None where there are none."""
+        return self.served.reader if self.served else None
+
+    async def run(self, work: Callable[[Served], Result], *, long: bool = False) -> Result:
+        """Run a search of what is served, in a thread where that may take long; `long`: it may in any corpus.
+
+        In a small corpus an answer takes a millisecond, and handing it to a thread and back half as much again.
+        """
+        served = self.answering
+        return work(served) if served.small and not long else await asyncio.to_thread(work, served)
 
     @property
     def number(self) -> int:
@@ -96,7 +151,7 @@ class Shelf:
     @property
     def parent(self) -> int:
         """Number of the generation that was served before it; 0 for none."""
-        return self.served.reader.summary.parent if self.served else 0
+        return self.served.summary.parent if self.served else 0
 
     def current(self) -> Current | None:
         """The generation that the data folder names as served; None when it names none, or the name cannot be read."""
@@ -108,7 +163,7 @@ class Shelf:
         """Serve a generation, by one assignment.  The previous one goes when the last question to it is answered."""
         self.served = served
         self.loaded = time.monotonic()
-        self.failures = served.reader.failures()
+        self.failures = served.failures
         self.warning = None if served.index.reports else nothing_usable(self.folder, self.failures)
 
     # --- a reload ---
@@ -119,17 +174,29 @@ class Shelf:
         Raises `ReloadBusy`, `CorpusError` or `StoreError`.
         """
         with ExitStack() as undo:
-            lock = self.generations.lock()
+            lock = await self.lock()
             undo.callback(lock.release)
             undo.callback(self.generations.clear)
             await self.tidy(self.parent)
             here = self._alone or (not anew and await asyncio.to_thread(self._little_to_read))
             prepare = prepare_in_thread if here else prepare_in_process
             prepared = await prepare(replace(self.wanted(), anew=anew), progress)
-            self._refuse_nothing(prepared.changes)
+            try:
+                self._refuse_nothing(prepared.changes)
+            except CorpusError:
+                await self.discard(prepared)
+                raise
             undo.pop_all()
         self.pending = Reload(self, prepared, lock, loses_much=self.loses_much(prepared.changes))
         return self.pending
+
+    async def lock(self) -> Releasable:
+        """Keep others from reloading meanwhile.  Raises `ReloadBusy` and `StoreError`."""
+        return self.generations.lock()
+
+    async def discard(self, prepared: Prepared) -> None:
+        """Delete a prepared generation that will not be served."""
+        await asyncio.to_thread(self.generations.discard, prepared.part)
 
     def wanted(self) -> Wanted:
         """Describe the reload to do: its folders, and the generation to take over from."""
@@ -137,7 +204,7 @@ class Shelf:
         if not number:  # the index of `current` may be unusable, but its reports can be taken over
             current = self.current()
             number = current.number if current else 0
-        return Wanted(self.folder, self._data, self._max_bytes, number)
+        return Wanted(self.folder, self.data, self.max_bytes, number)
 
     def loses_much(self, changes: Changes) -> bool:
         """True when someone should be asked before these changes are served."""
@@ -145,9 +212,9 @@ class Shelf:
 
     def _little_to_read(self) -> bool:
         """True when so few files have changed that reading them here is faster than starting another process."""
-        if self.served is None or self.served.reader.summary.indexer != indexing.indexer():
+        if self.reader is None or self.reader.summary.indexer != indexing.indexer():
             return len(files_of(self.folder)) <= FEW
-        return to_read(self.folder, self._max_bytes, self.served.reader) <= FEW
+        return to_read(self.folder, self.max_bytes, self.reader) <= FEW
 
     def _refuse_nothing(self, changes: Changes) -> None:
         before = self.served.index.reports if self.served else changes.before.reports
@@ -189,16 +256,16 @@ class Shelf:
 
     async def tidy(self, parent: int) -> None:
         """Delete generations that are not served, not `parent` and not among the last few.  The caller has the lock."""
-        await asyncio.to_thread(self.generations.tidy, self._keep, parent)
+        await asyncio.to_thread(self.generations.tidy, self.keep, parent)
 
     # --- generations ---
 
     async def roll_back(self, number: int | None) -> Generation:
         """Serve the previous generation again, or any that is kept.  Raises `ReloadBusy` or `StoreError`."""
-        lock = self.generations.lock()
+        lock = await self.lock()
         return await to_the_end(self._roll_back(number, lock))
 
-    async def _roll_back(self, number: int | None, lock: Lock) -> Generation:
+    async def _roll_back(self, number: int | None, lock: Releasable) -> Generation:
         try:
             target = number if number is not None else self.generations.before(self.number, self.parent)
             async with self.turn:
@@ -207,7 +274,11 @@ class Shelf:
                 self.take(served)
         finally:
             lock.release()
-        return Generation(target, served.reader.summary, served=True)
+        return Generation(target, served.summary, served=True)
+
+    async def bots(self) -> Cluster | None:
+        """The cluster that serves, with its bots; None where this machine serves alone."""
+        return None
 
     async def kept(self) -> tuple[Generation, ...]:
         """All generations that are kept, the newest first."""

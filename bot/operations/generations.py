@@ -7,6 +7,7 @@ from bot.operations.acts import By, Result
 from bot.wording import administration, texts
 from bot.wording.reply import said
 from corpus.store.generations import Generation, ReloadBusy
+from retrieval.cluster.address import ClusterBusy
 
 
 async def to_go_back_to(library: Library, words: str, by: By) -> Generation | Result:
@@ -17,7 +18,7 @@ async def to_go_back_to(library: Library, words: str, by: By) -> Generation | Re
         named = next((one for one in kept if one.number == number and not one.served), None)
         return named or Result(said(texts.ROLLBACK_WHICH, by.language, number=words[:20]), done=False)
     older = [one for one in kept if one.number < library.number and one.summary is not None]
-    parent = library.reader.summary.parent if older else 0
+    parent = library.summary.parent if older else 0
     before = next((one for one in older if one.number == parent), next(iter(older), None))
     return before or Result(said(texts.ROLLBACK_NONE, by.language), done=False)
 
@@ -26,6 +27,9 @@ async def go_back(library: Library, by: By, number: int) -> Result:
     """Serve a generation until the next reload.  Raises StoreError; then nothing has changed."""
     try:
         served = await library.rollback(number)
+    except ClusterBusy as exc:
+        by.note("rollback", str(number), f"busy: {exc.who}")
+        return Result(said(texts.RELOAD_BUSY_ELSEWHERE, by.language, who=exc.who), done=False)
     except ReloadBusy:
         by.note("rollback", str(number), "busy")
         return Result(said(texts.RELOAD_WAITS if library.pending else texts.RELOAD_BUSY, by.language), done=False)

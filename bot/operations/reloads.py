@@ -16,6 +16,7 @@ from bot.wording.reply import Reply, said
 from corpus.reading.read import CorpusError
 from corpus.store.generations import ReloadBusy
 from corpus.store.store import StoreError
+from retrieval.cluster.address import ClusterBusy
 
 SECONDS_IN_LINE = 900.0
 """A reload that must follow a change of the folder waits so long for another one."""
@@ -71,6 +72,9 @@ async def reload(library: Library, by: By, course: Course, cause: Cause) -> Ende
     """Read the folder again, and serve it unless that must be asked about."""
     try:
         prepared = await course.until(_prepared(library, by, course, cause))
+    except ClusterBusy as exc:
+        by.note(cause.action, cause.target, f"busy: {exc.who}")
+        return Ended(said(texts.RELOAD_BUSY_ELSEWHERE, by.language, who=exc.who))
     except ReloadBusy:
         waiting = library.pending is not None
         by.note(cause.action, cause.target, "waiting for a decision" if waiting else "busy")

@@ -56,7 +56,7 @@ class Reports:
             report = await work(uploads.read, upload, self._folder, self._max_bytes)
         except EndedError as exc:
             raise UnreadableFileError("READER_ENDED") from exc
-        reader = self._library.reader if self._library.number else None
+        reader = self._library.reader
         return await asyncio.to_thread(uploads.compare, report, self._folder, reader)
 
     async def corrected(self, upload: Upload, what: Choice, words: str) -> Upload:
@@ -106,7 +106,8 @@ class Reports:
         )
 
     async def _last_on(self, file: str) -> tuple[str, ...]:
-        return await asyncio.to_thread(uploads.last_on, file, self._library.reader) if self._library.number else ()
+        reader = self._library.reader
+        return await asyncio.to_thread(uploads.last_on, file, reader) if reader else ()
 
     # --- putting back ---
 

@@ -20,6 +20,7 @@ from bot.wording.administration import Standing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
 from corpus.problem import Problem
+from corpus.store.store import StoreError
 
 if sys.platform != "win32":
     import resource
@@ -64,16 +65,24 @@ async def status(
         seconds=program.seconds if program else None,
         memory=program.memory if program else 0,
         number=library.number,
-        kept=len(await library.generations()),
-        summary=library.reader.summary,
+        kept=await _kept(library),
+        summary=library.summary,
         failures=library.failures,
         faults=faults,
         midnight=statistics.since(1, now),
         trouble=trouble,
         lost=journal.lost if journal else 0,
         warning=library.warning,
+        cluster=await library.cluster(),
     )
     return administration.status(standing, overview.today, overview.week, language), overview
+
+
+async def _kept(library: Library) -> int:
+    """The number of generations that are kept; 0 where a cluster that has them cannot be asked."""
+    with suppress(StoreError):
+        return len(await library.generations())
+    return 0
 
 
 def memory(process: int | str = "self") -> int:

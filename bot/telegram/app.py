@@ -41,6 +41,7 @@ from bot.telegram.updates import WAITING
 from bot.wording import menu, texts
 from bot.wording.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, Removable, Take
 from bot.wording.reply import said
+from retrieval.cluster.address import ClusterError
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,10 @@ class Apologies:
         if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was removed from the group
             log.info("更新 %s：没能回复：%s", number, error)
             return
-        log.error("更新 %s 出错", number, exc_info=error)
+        if isinstance(error, ClusterError):
+            log.warning("更新 %s：%s", number, error)
+        else:
+            log.error("更新 %s 出错", number, exc_info=error)
         self._journal.fault(type(error).__name__)
         self._metrics.errors.labels(type(error).__name__).inc()
         if not isinstance(update, Update) or isinstance(error, TimedOut | InvalidToken):
@@ -210,7 +214,8 @@ class Apologies:
         if not isinstance(message, Message):
             return
         try:
-            apology = said(texts.APOLOGY, Asker.of(update).language)
+            lost = isinstance(error, ClusterError)
+            apology = said(texts.CLUSTER_APOLOGY if lost else texts.APOLOGY, Asker.of(update).language)
             await self._outbox.send(context.bot, Spot.of(message), apology)
         except TelegramError as exc:
             log.warning("更新 %s：没能致歉：%s", number, exc)

@@ -26,6 +26,7 @@ from bot.journal.journal import Journal
 from bot.library.library import Library
 from bot.library.reload import STAGES, Progress
 from bot.library.running import running
+from bot.library.settings import clustering
 from bot.metrics import Metrics
 from bot.telegram.app import SPARE_CONNECTIONS, App, build_application, register_commands
 from bot.telegram.health import Health, State
@@ -87,6 +88,7 @@ async def serve(config: Config) -> None:
             lose_at_most=corpus.lose_at_most,
             follow_up_minutes=config.chat.follow_up_minutes,
             progress=_Loading(health),
+            cluster=clustering(config),
         )
         stack.push_async_callback(library.close)
         health.library, health.loading = library, None

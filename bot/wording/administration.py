@@ -16,6 +16,7 @@ from bot.journal.statistics import OF_THE_REPORTS
 from bot.journal.statistics import Figures as Asked
 from bot.journal.unanswered import Closest, Group
 from bot.library.reload import Changes, Progress, Stage
+from bot.library.shelf import Cluster
 from bot.wording import replies, texts
 from bot.wording.buttons import Choice, Decide, Gaps, GoBack, Handle, PutBack, Reasons, Removable, Take, key
 from bot.wording.replies import printed
@@ -64,6 +65,7 @@ STAGES = {
     Stage.READ: texts.RELOAD_READS,
     Stage.STORE: texts.RELOAD_STORES,
     Stage.INDEX: texts.RELOAD_INDEXES,
+    Stage.CLUSTER: texts.RELOAD_SENDS,
 }
 OUTCOMES = {
     Outcome.ANSWER: texts.OUTCOME_ANSWER,
@@ -478,6 +480,8 @@ class Standing:
     """Of the journal."""
     lost: int
     warning: Problem | None
+    cluster: Cluster | None = None
+    """None where this machine serves alone."""
 
 
 def status(standing: Standing, today: Asked, week: Asked, language: Language) -> Reply:
@@ -498,6 +502,7 @@ def status(standing: Standing, today: Asked, week: Asked, language: Language) ->
             seconds=f"{summary.seconds:.1f}",
             kept=standing.kept,
         ),
+        *_cluster(standing.cluster, language),
         "",
         _asked(texts.STATUS_TODAY, today, language),
         _asked(texts.STATUS_WEEK, week, language),
@@ -515,6 +520,13 @@ def status(standing: Standing, today: Asked, week: Asked, language: Language) ->
         lines.append(texts.STATUS_WARNING.of(language, warning=briefly(standing.warning, language, 500)))
     text = "\n".join(lines)
     return Reply(text + replies.failures(standing.failures, language, LIMIT - ROOM - units(text)))
+
+
+def _cluster(cluster: Cluster | None, language: Language) -> list[str]:
+    if cluster is None:
+        return []
+    bots = listed(cluster.bots, language) or texts.NONE_SEEN.of(language)
+    return [texts.STATUS_CLUSTER.of(language, hosts=", ".join(cluster.hosts), bots=bots)]
 
 
 def _version(standing: Standing, language: Language) -> str:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -27,7 +25,7 @@ from opensearchpy.exceptions import (
 from opensearchpy.exceptions import ConnectionError as UnreachableError
 from opensearchpy.helpers import streaming_bulk
 
-from corpus.store.store import StoreError
+from retrieval.cluster.address import Address, ClusterError, GoneError, LostError, TakenError
 
 Body = dict[str, Any]
 TRIED_AGAIN = (429, 500, 502, 503, 504)
@@ -40,36 +38,6 @@ BULK_PASSAGES, BULK_BYTES = 1_000, 5 * 2**20
 """Documents of one bulk request, at most, and bytes."""
 BULK_RETRIES = 6
 """Times that a document is sent again when a node has too much to do, after pauses of 1, 2, 4 ... seconds."""
-
-
-class ClusterError(StoreError):
-    """The cluster cannot be used."""
-
-
-class LostError(ClusterError):
-    """The cluster cannot be reached, or has lost shards that an answer needs."""
-
-
-class GoneError(ClusterError):
-    """There is no such index or document in the cluster."""
-
-
-class TakenError(ClusterError):
-    """Another program was faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A cluster, and how to speak to it."""
-
-    hosts: tuple[str, ...]
-    """Addresses of its nodes, as http://127.0.0.1:9201."""
-    seconds: float = 2.0
-    """Seconds until a node that says nothing is given up and another one asked."""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    certificate: Path | None = None
-    """Certificates (PEM) that the nodes' are checked against; None for those of the system."""
 
 
 class Connection:
@@ -193,6 +161,10 @@ class Connection:
 
     # --- indexes ---
 
+    def there_is(self, index: str) -> bool:
+        with self._asked():
+            return bool(self._client.indices.exists(index=index))
+
     def make(self, index: str, settings: Body, mappings: Body) -> None:
         with self._asked():
             self._client.indices.create(index=index, body={"settings": settings, "mappings": mappings}, params=_PATIENT)
@@ -208,11 +180,9 @@ class Connection:
 
     def named_by(self, alias: str) -> list[str]:
         """The indexes that an alias names; none when there is no such alias."""
-        try:
-            with self._asked():
-                return sorted(self._client.indices.get_alias(name=alias))
-        except GoneError:
-            return []
+        with self._asked():
+            found = self._client.indices.get_alias(name=alias, params={"ignore": 404})
+        return sorted(name for name in found if isinstance(found[name], dict) and "aliases" in found[name])
 
     def move(self, aliases: Mapping[str, str]) -> None:
         """Let every alias name this index and no other, all at the same moment."""
@@ -256,12 +226,19 @@ class Connection:
         with self._asked():
             return int(self._client.count(index=index)["count"])
 
+    def bytes_of(self, index: str) -> int:
+        """Bytes that an index takes on all nodes together, copies included."""
+        with self._asked():
+            return int(
+                self._client.indices.stats(index=index, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+            )
+
     # --- the cluster itself ---
 
     def health(self, indexes: str) -> Body:
         """What the cluster says of itself and of some indexes: `status`, `number_of_nodes`, `unassigned_shards`."""
         with self._asked():
-            told: Body = self._client.cluster.health(index=indexes, params={"timeout": "1s"})
+            told: Body = self._client.cluster.health(index=indexes)
         return told
 
     def wait(self, index: str, seconds: float) -> bool:

@@ -81,6 +81,11 @@ class ClusterEngine:
         self._held: Lately[str, int] = Lately(TERMS)
         self._found: Lately[Any, list[tuple[int, float]]] = Lately(LOOKUPS)
 
+    def forget(self) -> None:
+        """Forget all that was looked up, for whoever measures what that costs."""
+        self._held, self._found = Lately(TERMS), Lately(LOOKUPS)
+        self._entries.forget()
+
     def foresee(self, lookups: Iterable[Lookup]) -> None:
         """Look up what will be asked for, and read the reports of what is found, in two requests."""
         wanted = [*lookups]

@@ -8,17 +8,18 @@ written last; nothing in it changes from then on.
 from __future__ import annotations
 
 import re
+import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from corpus.problem import Problem
 from corpus.report import Failure
-from corpus.store.generations import ReloadBusy
 from corpus.store.store import Holdings, StoreError, Summary
-from retrieval.cluster.connection import ClusterError, Connection, GoneError, LostError, TakenError
+from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, LostError, TakenError, Target
+from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import STATE_INDEX
 
 Body = dict[str, Any]
@@ -75,20 +76,11 @@ class SeenBot(NamedTuple):
     """The generation from which it answers."""
 
 
-class ClusterBusy(ReloadBusy):
-    """Another program is making a generation for the cluster."""
-
-    def __init__(self, who: str) -> None:
-        super().__init__(who)
-        self.who = who
-
-
 class ClusterGenerations:
     """The generations under one prefix."""
 
-    def __init__(self, connection: Connection, prefix: str, shards: int = 3, replicas: int = 1) -> None:
-        self.connection, self._prefix = connection, prefix
-        self.shards, self.replicas = shards, replicas
+    def __init__(self, connection: Connection, target: Target) -> None:
+        self.connection, self.target, self._prefix = connection, target, target.prefix
 
     def __str__(self) -> str:
         return f"{self._prefix} @ {', '.join(self.connection.address.hosts)}"
@@ -167,17 +159,19 @@ class ClusterGenerations:
     def state(self) -> str:
         return f"{self._prefix}-state"
 
-    def lock(self, who: str) -> ClusterLock:
-        """Take the lock, which the caller renews and releases.  Raises ClusterBusy when another holds it."""
+    def lock(self) -> ClusterLock:
+        """Take the lock, which the caller releases.  Raises ClusterBusy when another holds it."""
         self._make_state()
-        lock = ClusterLock(self.connection, self.state, who)
+        lock = ClusterLock(self.connection, self.state, f"{self.target.by} {uuid.uuid4().hex[:8]}")
         lock.take()
         return lock
 
     def _make_state(self) -> None:
+        if self.connection.there_is(self.state):
+            return
         try:
             self.connection.make(self.state, *STATE_INDEX)
-        except ClusterError as exc:
+        except ClusterError as exc:  # another bot may have been faster
             if isinstance(exc, LostError) or "already_exists" not in str(exc.problem):
                 raise
 
@@ -203,48 +197,30 @@ class ClusterGenerations:
 
 
 class ClusterLock:
-    """A lock that lapses when it is not renewed, as its owner may be gone with its machine."""
+    """A lock that lapses when it is not renewed, as its owner may be gone with its machine.
+
+    A thread renews it until it is released.
+    """
 
     def __init__(self, connection: Connection, index: str, who: str) -> None:
         self._connection, self._index, self._who = connection, index, who
-        self._next = 0.0
+        self._released = threading.Event()
+        self._thread = threading.Thread(target=self._renew, name="cluster-lock", daemon=True)
 
     def take(self) -> None:
         """Raises ClusterBusy."""
         try:
             self._connection.put(self._index, LOCK, self._row(), new=True)
         except TakenError:
-            held = self._connection.versioned(self._index, LOCK)
-            if held is None:  # given back meanwhile
-                self.take()
-                return
-            if held["_source"]["rows"]["until"] > time.time():
-                raise ClusterBusy(held["_source"]["rows"]["who"]) from None
-            try:
-                self._connection.put(self._index, LOCK, self._row(), over=held)
-            except TakenError:
-                raise ClusterBusy("") from None
-
-    def renew(self) -> None:
-        """Hold it for longer; called again and again while work goes on.  Raises ClusterError where it was lost."""
-        if time.monotonic() < self._next:
-            return
-        self._connection.put(self._index, LOCK, self._row(), over=self._held())
+            self._take_over()
+        self._thread.start()
 
     def release(self) -> None:
-        """Give it back; one that was lost, or cannot be reached, lapses by itself."""
+        """Give it back; one that was lost, or whose cluster cannot be reached, lapses by itself."""
+        self._released.set()
         with suppress(ClusterError):
-            self._connection.remove(self._index, LOCK, self._held())
-
-    def _held(self) -> Body:
-        held = self._connection.versioned(self._index, LOCK)
-        if held is None or held["_source"]["rows"]["who"] != self._who:
-            raise ClusterError(Problem.of("CLUSTER_LOCK_LOST"))
-        return held
-
-    def _row(self) -> Body:
-        self._next = time.monotonic() + SECONDS_BETWEEN_RENEWALS
-        return {"rows": {"who": self._who, "until": time.time() + SECONDS_OF_A_LOCK}}
+            if held := self._held():
+                self._connection.remove(self._index, LOCK, held)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -253,3 +229,27 @@ class ClusterLock:
             yield
         finally:
             self.release()
+
+    def _take_over(self) -> None:
+        """Take a lock that has lapsed."""
+        held = self._connection.versioned(self._index, LOCK)
+        if held is not None and held["_source"]["rows"]["until"] > time.time():
+            raise ClusterBusy(held["_source"]["rows"]["who"])
+        try:
+            self._connection.put(self._index, LOCK, self._row(), over=held, new=held is None)
+        except TakenError:
+            raise ClusterBusy("") from None
+
+    def _renew(self) -> None:
+        while not self._released.wait(SECONDS_BETWEEN_RENEWALS):
+            with suppress(ClusterError):  # tried again before it lapses
+                if held := self._held():
+                    self._connection.put(self._index, LOCK, self._row(), over=held)
+
+    def _held(self) -> Body | None:
+        """The lock as it stands in the cluster; None when it is another's by now."""
+        held = self._connection.versioned(self._index, LOCK)
+        return held if held is not None and held["_source"]["rows"]["who"] == self._who else None
+
+    def _row(self) -> Body:
+        return {"rows": {"who": self._who, "until": time.time() + SECONDS_OF_A_LOCK}}

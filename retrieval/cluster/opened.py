@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from corpus.report import Hospital
-from retrieval.cluster.connection import GoneError
+from retrieval.cluster.address import GoneError
 from retrieval.cluster.documents import part_keys
 from retrieval.cluster.engine import ByHospital, ClusterEngine
 from retrieval.cluster.generations import ClusterGenerations, Kept
@@ -40,7 +42,12 @@ def open_generation(generations: ClusterGenerations, number: int) -> tuple[Index
     return index, kept
 
 
-def _table(generations: ClusterGenerations, number: int, name: str, size: int) -> list[list]:  # type: ignore[type-arg]
+def hospitals_of(generations: ClusterGenerations, number: int) -> list[list[Any]]:
+    """The hospitals of a generation: name, aliases, reports, code of the place, all ways to name it."""
+    return _table(generations, number, "hospitals", generations.kept(number).hospitals)
+
+
+def _table(generations: ClusterGenerations, number: int, name: str, size: int) -> list[list[Any]]:
     """A table that was sent in parts; `size`: its rows."""
     keys = part_keys(name, size)
     found = []

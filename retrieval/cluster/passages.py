@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar, overload
 
 from corpus.report import Report
-from retrieval.cluster.connection import Connection, GoneError
+from retrieval.cluster.address import GoneError
+from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import first_of, rank_of, report_from
 from retrieval.snapshot.passages import REMEMBERED, Entries, Glance, Indexed
 
@@ -54,6 +55,10 @@ class Remote(Entries):
         """`reports` and `passages`: names of indexes; `size`: number of passages."""
         self._connection = connection
         self._reports, self._passages, self._size = reports, passages, size
+        self.forget()
+
+    def forget(self) -> None:
+        """Remember nothing from here on."""
         self._known: Lately[int, Report] = Lately(REPORTS)
         self._ranks: Lately[str, int] = Lately(REMEMBERED)
         self._entries: Lately[int, Indexed] = Lately(REMEMBERED)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from multiprocessing import get_context
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.store.store import Reader
-from retrieval.cluster.connection import ClusterError
+from retrieval.cluster.address import ClusterError
 from retrieval.cluster.documents import (
     GAP,
     parts,
@@ -51,6 +52,15 @@ class Placed(NamedTuple):
     """True where the generation before has just this, at this rank."""
 
 
+class Published(NamedTuple):
+    """A generation that is in the cluster, and how its reports differ from those served before; names of files."""
+
+    number: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
 class _NoRoomError(Exception):
     """More reports came in one place than there are ranks between its neighbours."""
 
@@ -61,27 +71,30 @@ def publish(
     hospitals: Sequence[Sequence[Any]],
     *,
     made_by: str,
-    by: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-) -> int:
-    """Bring a generation into the cluster, unserved; return its number there.
+) -> Published:
+    """Bring a generation into the cluster, unserved.
 
-    `hospitals`: rows of index.json; `made_by`: fingerprint of the code that makes terms; `by`: who does it.
+    `hospitals`: rows of index.json; `made_by`: fingerprint of the code that makes terms.
     `progress` is told the passages done and their total; what it raises ends the work, as do errors of the cluster,
     and nothing is left behind.  Raises ClusterError.  The caller holds the lock.
     """
     work = _Work(generations, reader, progress)
     try:
-        plan = work.plan(made_by)
+        before = work.there()
+        plan = work.plan(made_by, before)
         work.make()
-        work.copy(plan)
+        work.copy(plan, before)
         work.send([one for one in plan if not one.copied])
-        generations.connection.put(work.reports, SUMMARY, {"rows": work.complete(hospitals, len(plan), by).row()})
+        generations.connection.put(work.reports, SUMMARY, {"rows": work.complete(hospitals, len(plan)).row()})
     except BaseException:
         with suppress(ClusterError):  # it cannot be reached; `tidy` deletes what is unfinished
             generations.withdraw(work.number)
         raise
-    return work.number
+    now = {one.file: one.digest for one in plan}
+    added, removed = (tuple(sorted(some)) for some in (now.keys() - before.keys(), before.keys() - now.keys()))
+    changed = tuple(file for file, digest in now.items() if file in before and before[file].digest != digest)
+    return Published(work.number, added, changed, removed)
 
 
 class _Work:
@@ -95,30 +108,42 @@ class _Work:
         self.reports, self.passages = generations.reports(self.number), generations.passages(self.number)
         self._done = 0
 
-    def plan(self, made_by: str) -> list[Placed]:
+    def there(self) -> Mapping[str, Placed]:
+        """The reports of the generation that is served, by file."""
+        if self._before is None:
+            return {}
+        fields = ["file", "digest", "rank"]
+        search = {"query": {"exists": {"field": "rank"}}, "_source": False, "docvalue_fields": fields}
+        found = {}
+        for hit in self._connection.all_by(self._generations.reports(self._before), "rank", search):
+            file, digest, rank = (hit["fields"][field][0] for field in fields)
+            found[file] = Placed(file, digest, rank, copied=True)
+        return found
+
+    def plan(self, made_by: str, before: Mapping[str, Placed]) -> list[Placed]:
         """All reports that may be quoted, in order, with their ranks."""
         wanted = []
         for one in self._reader.digests(made_by):
             wanted.append(one)
             self._tell(0)
-        if self._before is not None:
+        if before:
             with suppress(_NoRoomError):
-                placed = merged(wanted, self._there(self._before))
+                placed = merged(wanted, before)
                 if sum(not one.copied for one in placed) <= _NEITHER * len(placed):
                     return placed
         return [Placed(file, digest, (i + 1) * GAP, copied=False) for i, (file, digest) in enumerate(wanted)]
 
     def make(self) -> None:
         """Make both indexes; copies of shards are made when all is loaded, which costs less than loading each."""
-        self._connection.make(self.passages, *passages_index(self._generations.shards))
-        self._connection.make(self.reports, *reports_index(self._generations.shards))
+        self._connection.make(self.passages, *passages_index(self._generations.target.shards))
+        self._connection.make(self.reports, *reports_index(self._generations.target.shards))
 
-    def copy(self, plan: Sequence[Placed]) -> None:
+    def copy(self, plan: Sequence[Placed], before: Mapping[str, Placed]) -> None:
         """Copy within the cluster what stays."""
         copied = {one.rank for one in plan if one.copied}
         if not copied or self._before is None:
             return
-        gone = sorted({rank for _, _, rank in self._there(self._before)} - copied)
+        gone = sorted({one.rank for one in before.values()} - copied)
         for query in _staying(gone):
             for _ in self._connection.copy(self._generations.reports(self._before), self.reports, query):
                 self._tell(0)
@@ -134,7 +159,7 @@ class _Work:
         for more in self._connection.load(self.passages, _passage_documents(self._reader.path, new)):
             self._tell(begun + more)
 
-    def complete(self, hospitals: Sequence[Sequence[Any]], reports: int, by: str) -> Kept:
+    def complete(self, hospitals: Sequence[Sequence[Any]], reports: int) -> Kept:
         """Send the tables, make everything searchable, count it, and have the shards copied."""
         reader, repeats = self._reader, [*self._reader.repeats().items()]
         tables = [*parts("hospitals", hospitals), *parts("repeats", repeats)]
@@ -147,28 +172,20 @@ class _Work:
             found = self._connection.count(index)
             if found != expected:
                 raise ClusterError("CLUSTER_MISCOUNTED", index=index, expected=expected, found=found)
-            replicas = {"index.number_of_replicas": self._generations.replicas, "index.refresh_interval": "1s"}
+            replicas = {"index.number_of_replicas": self._generations.target.replicas, "index.refresh_interval": "1s"}
             self._connection.set(index, replicas)
         holding = {"query": {"exists": {"field": "terms"}}, "size": 0, "track_total_hits": True}
         counted = int(self._connection.search(self.passages, holding)["hits"]["total"]["value"])
         return Kept(
-            summary=reader.summary,
+            summary=replace(reader.summary, parent=self._before or 0),
             counted=counted,
             hospitals=len(hospitals),
             repeats=len(repeats),
-            by=by,
+            by=self._generations.target.by,
             failures=reader.failures(),
             synonyms=reader.synonyms(),
             facts=tuple(reader.facts()),
         )
-
-    def _there(self, number: int) -> Iterator[tuple[str, str, int]]:
-        """File, digest and rank of the reports of a generation, in order."""
-        fields = ["file", "digest", "rank"]
-        search = {"query": {"exists": {"field": "rank"}}, "_source": False, "docvalue_fields": fields}
-        for hit in self._connection.all_by(self._generations.reports(number), "rank", search):
-            file, digest, rank = (hit["fields"][field][0] for field in fields)
-            yield file, digest, rank
 
     def _tell(self, done: int) -> None:
         """Tell how many passages are done, or, with 0, that the work goes on."""
@@ -179,21 +196,21 @@ class _Work:
 # ---------------------------------------------------------------- which reports stay
 
 
-def merged(wanted: Sequence[tuple[str, str]], there: Iterator[tuple[str, str, int]]) -> list[Placed]:
-    """Give new reports ranks between those of their neighbours that stay.  Both come in the order of files."""
-    known = {file: (digest, rank) for file, digest, rank in there}
+def merged(wanted: Sequence[tuple[str, str]], before: Mapping[str, Placed]) -> list[Placed]:
+    """Give new reports ranks between those of their neighbours that stay.
+
+    `wanted`: files with digests, in order.
+    """
     placed: list[Placed] = []
     run: list[tuple[str, str]] = []
     last = 0
     for file, digest in wanted:
-        held = known.get(file)
-        if held is None or held[0] != digest:
+        held = before.get(file)
+        if held is None or held.digest != digest:
             run.append((file, digest))
             continue
-        placed += _between(last, held[1], run)
-        run = []
-        last = held[1]
-        placed.append(Placed(file, digest, last, copied=True))
+        placed += [*_between(last, held.rank, run), held]
+        run, last = [], held.rank
     return [*placed, *_between(last, last + (len(run) + 1) * GAP, run)]
 
 

@@ -223,7 +223,6 @@ class Entries(Sequence[Indexed]):
                 after = self.numbers(report)[-1]
                 yield report
 
-
     def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:  # noqa: ARG002
         """What the reports on some hospitals set aside, each with its file; of all reports, what may hold a word.
 
@@ -263,7 +262,6 @@ class Held(Entries):
     def numbers(self, report: Report) -> range:
         first = self._firsts[report.fingerprint]
         return range(first, first + len(report.passages))
-
 
     def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:  # noqa: ARG002
         for report in {entry.report.file: entry.report for entry in self}.values():

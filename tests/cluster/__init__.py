@@ -64,6 +64,11 @@ class Nodes:
         """End a node as a crash would."""
         self._run("stop", {"SIGNAL": "KILL"}, f"node-{node}")
 
+    def restart(self, node: int) -> None:
+        """Stop a node and start it again."""
+        self.stop(node)
+        self.start(node)
+
     def process(self, node: int) -> int:
         return int((self._folder / f"node-{node}.pid").read_text("ascii"))
 

@@ -36,8 +36,8 @@ def stored(reports: Iterable[Report], folder: Path) -> tuple[Reader, Any]:
 def published(reports: Iterable[Report], generations: ClusterGenerations, folder: Path) -> Index:
     """The index of these reports, served by a cluster."""
     reader, hospitals = stored(reports, folder)
-    with closing(reader), generations.lock("test").held():
-        number = publish(generations, reader, hospitals, made_by=indexing.indexer(), by="test")
+    with closing(reader), generations.lock().held():
+        number = publish(generations, reader, hospitals, made_by=indexing.indexer()).number
         generations.serve(number)
     return open_generation(generations, number)[0]
 

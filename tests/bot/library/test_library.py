@@ -130,7 +130,7 @@ async def test_a_reload_tells_what_has_changed_and_how_far_it_is(reports: Path, 
         assert (changes.gained, changes.lost) == ((samples.HEPING_HOSPITAL,), ())
         assert (changes.before.reports, changes.after.reports) == (2, 3)
         assert (told[0].stage, told[0].done, told[0].seconds_left) == (Stage.READ, 0, None)
-        assert {one.stage for one in told} == set(Stage)
+        assert {one.stage for one in told} == set(Stage) - {Stage.CLUSTER}
         assert library.number == 2
         assert (await reload(library)).changes.anything is False
         assert library.number == 2

@@ -44,7 +44,8 @@ def build(request: pytest.FixtureRequest) -> Iterator[Build]:
         yield here
         return
     nodes: Nodes = request.getfixturevalue("cluster")
-    from retrieval.cluster.connection import Address, Connection
+    from retrieval.cluster.address import Address
+    from retrieval.cluster.connection import Connection
     from retrieval.cluster.documents import passages_index
     from retrieval.cluster.engine import ByHospital, ClusterEngine
     from retrieval.cluster.passages import Remote

@@ -19,7 +19,8 @@ from tests.cluster import Nodes
 
 pytest.importorskip("opensearchpy")
 
-from retrieval.cluster.connection import Address, Connection
+from retrieval.cluster.address import Address, Target
+from retrieval.cluster.connection import Connection
 from retrieval.cluster.generations import ClusterGenerations
 from tests.cluster.corpora import like_lucene, published
 
@@ -44,7 +45,7 @@ def connection(cluster: Nodes) -> Iterator[Connection]:
 
 @pytest.fixture(scope="module")
 def there(reports: tuple[Report, ...], connection: Connection, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    generations = ClusterGenerations(connection, f"served-{uuid.uuid4().hex[:8]}")
+    generations = ClusterGenerations(connection, Target(connection.address, f"served-{uuid.uuid4().hex[:8]}"))
     return published(reports, generations, tmp_path_factory.mktemp("served"))
 
 
@@ -89,7 +90,7 @@ def test_reports_and_quotes_are_read_from_it(there: Index, here: Index, reports:
 
 
 def test_a_corpus_without_reports_is_served_as_well(connection: Connection, tmp_path: Path) -> None:
-    generations = ClusterGenerations(connection, f"empty-{uuid.uuid4().hex[:8]}")
+    generations = ClusterGenerations(connection, Target(connection.address, f"empty-{uuid.uuid4().hex[:8]}"))
     index = published([parse("a.txt", "")], generations, tmp_path)
     assert index.passages == 0
     assert answer(index, "有多少张床位？") == answer(Index.build([]), "有多少张床位？")

@@ -1,0 +1,201 @@
+"""The embedded engine and a cluster beside each other, on one corpus: building, searching, whole answers, memory, disk.
+
+    python -m tests.measure.bench_cluster --passages 100000 --folder FOLDER
+
+Three processes of OpenSearch on this machine, which they share with the client: a cluster of three machines is faster.
+The corpus is that of tests/measure/bench_answer.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from bot.library import indexing
+from corpus.store.generations import DATABASE, INDEX, Generations
+from corpus.store.store import Reader
+from retrieval.answering.answer import answer
+from retrieval.cluster.address import Address, Target
+from retrieval.cluster.connection import Connection
+from retrieval.cluster.documents import passages_index
+from retrieval.cluster.engine import ClusterEngine
+from retrieval.cluster.generations import ClusterGenerations
+from retrieval.cluster.opened import open_generation
+from retrieval.cluster.passages import Remote
+from retrieval.cluster.publish import publish
+from retrieval.engine import BM25, Engine
+from retrieval.language import terms
+from retrieval.quote import Answer
+from retrieval.snapshot import saved
+from retrieval.snapshot.index import Index
+from tests.cluster import NODES, running
+from tests.measure import bench_answer, zipf
+
+SEARCHES = 400
+AT_ONCE = 8
+TOP = 10
+
+
+def queries(size: int, count: int) -> Iterator[Mapping[str, float]]:
+    """Terms that questions about some passages hold."""
+    chance = random.Random(size)
+    for number, made in enumerate(zipf.Corpus(size).passages()):
+        if number % 50 == 0:
+            yield dict.fromkeys(terms.of_word("".join(zipf.query(made, chance)))[:12], 1.0)
+        if number >= 50 * count:
+            return
+
+
+def timed(works: Sequence[Callable[[], object]], at_once: int) -> tuple[list[float], float]:
+    """Milliseconds of each, and how many are done in a second."""
+
+    def one(work: Callable[[], object]) -> float:
+        begun = time.perf_counter()
+        work()
+        return (time.perf_counter() - begun) * 1_000
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        times = list(pool.map(one, works))
+    return times, len(works) / (time.perf_counter() - begun)
+
+
+def row(name: str, times: Sequence[float], rate: float) -> str:
+    p50, p95 = np.percentile(times, [50, 95])
+    return f"| {name} | {p50:.1f} / {p95:.1f} | {rate:.0f} |"
+
+
+def searches(name: str, engine: Engine, wanted: Sequence[Mapping[str, float]]) -> None:
+    cut = len(wanted) // 3
+    for query in wanted[:cut]:  # a cold JVM is slow
+        engine.top(query, TOP)
+    for at_once, some in ((1, wanted[cut : 2 * cut]), (AT_ONCE, wanted[2 * cut :])):
+        works = [lambda query=query: engine.top(query, TOP) for query in some]
+        print(row(f"{name}, search, {at_once} at a time", *timed(works, at_once)), flush=True)
+
+
+def answering(name: str, index: Index, asked: Sequence[tuple[str, str]], connection: Connection | None) -> None:
+    last: Answer | None = None
+    times, trips = [], []
+    for i, (kind, text) in enumerate(asked):
+        before, begun = connection.requests if connection else 0, time.perf_counter()
+        last = answer(index, text, last if kind == "follow-up" else None)
+        if i >= bench_answer.WARM:
+            times.append((time.perf_counter() - begun) * 1_000)
+            trips.append(connection.requests - before if connection else 0)
+    print(row(f"{name}, whole answers, 1 at a time", times, 1_000 * len(times) / sum(times)), flush=True)
+    if connection:
+        counted = {count: trips.count(count) for count in sorted(set(trips))}
+        print(f"requests for an answer: {counted}", flush=True)
+    fresh = [text for kind, text in asked if kind != "follow-up"]
+    works = [lambda text=text: answer(index, f"{text}？") for text in fresh]
+    print(row(f"{name}, whole answers, {AT_ONCE} at a time", *timed(works, AT_ONCE)), flush=True)
+
+
+def only_searching(size: int, folder: Path, heap: str) -> None:
+    """Passages of words in both engines, and searches: what can be measured where a million reports are too many."""
+    wanted = [dict.fromkeys(query, 1.0) for query in _words(size)]
+    begun = time.perf_counter()
+    here = BM25([one.words for one in zipf.Corpus(size).passages()])
+    print(f"embedded: built in {time.perf_counter() - begun:.0f} s", flush=True)
+    print("| | ms p50 / p95 | a second |\n|---|---:|---:|")
+    searches("embedded", here, wanted)
+    with running(folder / "nodes", together=False, heap=heap) as nodes:
+        connection = Connection(Address(nodes.hosts, seconds=60))
+        connection.make("bench", *passages_index(3))
+        begun = time.perf_counter()
+        documents = (
+            (str(n), {"n": n, "rank": n >> 3, "hospital": str(one.hospital), "terms": one.words, "text": ""})
+            for n, one in enumerate(zipf.Corpus(size).passages())
+        )
+        for done in connection.load("bench", documents):
+            if done % 100_000 == 0:
+                print(f"{done:,} sent after {time.perf_counter() - begun:.0f} s", flush=True)
+        loaded = time.perf_counter() - begun
+        connection.settle("bench")
+        settled = time.perf_counter() - begun
+        connection.set("bench", {"index.number_of_replicas": 1})
+        connection.wait("bench", 600)
+        while connection.health("bench")["status"] != "green":
+            time.sleep(1)
+        copied = time.perf_counter() - begun
+        print(f"cluster: loaded in {loaded:.0f} s, merged {settled:.0f} s, copied {copied:.0f} s", flush=True)
+        there = ClusterEngine(connection, "bench", Remote(connection, "", "bench", size), size)
+        searches("cluster", there, wanted)
+        print(f"{connection.bytes_of('bench') / 2**20:,.0f} MB with copies", flush=True)
+        for node in range(1, NODES + 1):
+            pages = int(Path(f"/proc/{nodes.process(node)}/statm").read_text("ascii").split()[1])
+            print(f"node {node}: {pages * 4096 / 2**20:,.0f} MB", flush=True)
+        connection.close()
+
+
+def _words(size: int) -> Iterator[tuple[str, ...]]:
+    chance = random.Random(size)
+    for number, made in enumerate(zipf.Corpus(size).passages()):
+        if number % 50 == 0:
+            yield tuple(dict.fromkeys((*zipf.query(made, chance), *zipf.STOP[-5:])))[:8]
+        if number >= 50 * SEARCHES:
+            return
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, required=True, help="where the corpus is made; used again when there")
+    parser.add_argument("--heap", default="1g")
+    parser.add_argument("--searches", action="store_true", help="only searches, of passages of words, without reports")
+    options = parser.parse_args()
+    if options.searches:
+        only_searching(options.passages, options.folder, options.heap)
+        return
+    data: Path = options.folder / str(options.passages)
+    terms.warm_up()
+    if not (data / "current").exists():
+        bench_answer.make(data, options.passages, 600)
+        print(f"embedded index: {bench_answer.write_index(data)}", flush=True)
+    generations = Generations(data)
+    [number] = generations.numbers()
+    wanted = list(queries(options.passages, SEARCHES))
+    asked = json.loads((data / "questions.json").read_text("utf-8"))
+    print("| | ms p50 / p95 | a second |\n|---|---:|---:|")
+    with closing(Reader(generations.database(number))) as reader:
+        here = indexing.load(generations.folder(number) / INDEX, reader)
+        searches("embedded", here.bm25, wanted)
+        answering("embedded", here, asked, None)
+        with running(options.folder / "nodes", together=False, heap=options.heap) as nodes:
+            connection = Connection(Address(nodes.hosts, seconds=60))
+            there = ClusterGenerations(connection, Target(connection.address, f"bench-{options.passages}"))
+            begun = time.perf_counter()
+            hospitals = saved.tables(generations.folder(number) / INDEX)["hospitals"]
+            with there.lock().held():
+                made = publish(there, reader, hospitals, made_by=indexing.indexer()).number
+                there.serve(made)
+            print(f"brought into the cluster in {time.perf_counter() - begun:.0f} s", flush=True)
+            connection.wait(f"{there.pattern}", 600)
+            begun = time.perf_counter()
+            index, _kept = open_generation(there, made)
+            print(f"opened in {time.perf_counter() - begun:.1f} s", flush=True)
+            searches("cluster", index.bm25, wanted)
+            answering("cluster", index, asked, connection)
+            for name in (there.passages(made), there.reports(made)):
+                told = connection.bytes_of(name)
+                print(f"{name}: {told / 2**20:,.0f} MB with copies", flush=True)
+            for node in range(1, NODES + 1):
+                pages = int(Path(f"/proc/{nodes.process(node)}/statm").read_text("ascii").split()[1])
+                print(f"node {node}: {pages * 4096 / 2**20:,.0f} MB", flush=True)
+            connection.close()
+    database = generations.database(number).stat().st_size
+    index_size = sum(path.stat().st_size for path in (generations.folder(number) / INDEX).rglob("*") if path.is_file())
+    print(f"here: {DATABASE} {database / 2**20:,.0f} MB, index {index_size / 2**20:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
