@@ -17,7 +17,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import _lru_cache_wrapper, cached_property, partial
-from re import _constants as ops, _parser as parser  # type: ignore[attr-defined]  # the grammar of patterns is private
+from re import _constants as ops  # type: ignore[attr-defined]  # the grammar of patterns is private
+from re import _parser as parser
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
@@ -262,7 +263,9 @@ def main() -> int:
         print(f"{1000 * one.seconds:8.1f} {one.length:10} {one.exponent:8.1f}  {one.name}: {shown!r} {one.text!r}")
     slow = [one for one in all_grown if one.seconds > MATTERS and one.exponent > 1.5]
     took = time.perf_counter() - started
-    print(f"{len(found)} patterns; {len(slow)} grow faster than the text and take over {1000 * MATTERS:g} ms; {took:.0f} s")
+    print(
+        f"{len(found)} patterns; {len(slow)} grow faster than the text and take over {1000 * MATTERS:g} ms; {took:.0f} s"
+    )
     return 0
 
 
