@@ -120,12 +120,12 @@ class InOrder(BaseUpdateProcessor):
             await coroutine
             return
         try:
-            if self._seen_before(update.update_id) or self._stale(update) or await self._answered_before(update):
-                if isinstance(coroutine, Coroutine):
-                    coroutine.close()
-            else:
+            old = self._seen_before(update.update_id) or self._stale(update) or await self._answered_before(update)
+            if not old:
                 await self._in_turn(update, coroutine)
         finally:
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # where it was not begun; elsewhere that changes nothing
             self.taken.end(update.update_id)
 
     async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:

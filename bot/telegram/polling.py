@@ -22,7 +22,7 @@ from bot.telegram.app import App
 from bot.telegram.health import Health
 from bot.telegram.order import order_of
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.updates import KINDS, understood
+from bot.telegram.updates import KINDS, number_of, understood
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +58,10 @@ class Polling:
                 updates = await self._fetch(application.bot, PATIENCE, order.taken.first())
             except InvalidToken:
                 raise
-            except TimedOut:
-                continue
             except TelegramError as error:
                 _say(error)
+                if isinstance(error, TimedOut):  # it has waited long enough
+                    continue
                 wait, pause = pause, min(pause * GROWTH, LONGEST_PAUSE)
                 if isinstance(error, RetryAfter):
                     wait = _seconds(error.retry_after)
@@ -90,7 +90,10 @@ class Polling:
                     log.warning("没能向 Telegram 确认最后收到的消息（%s），下次启动时可能会再收到它们。", error)
 
     async def _fetch(self, bot: Bot, patience: int, first: int | None) -> list[dict[str, Any]]:
-        """The next updates, as Telegram sends them, and those from `first` on, which it must keep."""
+        """The next updates, as Telegram sends them, and those from `first` on, which it must keep.
+
+        Raises `TelegramError` also for an answer that is no list, or a list of nothing that is an update.
+        """
         asked = {
             "offset": self._next if first is None else first,
             "timeout": patience,
@@ -98,7 +101,10 @@ class Polling:
         }
         seconds = (self.request.read_timeout or 0) + patience
         updates = await self.request.post(f"{bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=seconds)
-        return updates if isinstance(updates, list) else []
+        found = [update for update in updates if number_of(update) is not None] if isinstance(updates, list) else []
+        if not isinstance(updates, list) or (updates and not found):
+            raise TelegramError("Invalid server response")
+        return found
 
 
 def _say(error: TelegramError) -> None:

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import certifi
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Body = tuple[bytes | AsyncIterator[bytes], dict[str, str]]
@@ -34,6 +34,10 @@ Body = tuple[bytes | AsyncIterator[bytes], dict[str, str]]
 DEFAULT = BaseRequest.DEFAULT_NONE
 PIECE = 64 * 1024
 """Bytes of an upload sent at a time; each piece may take the write timeout."""
+LARGEST = 64 * 2**20
+"""Bytes of an answer at most; Telegram's largest, a file, has 20 MB."""
+SLACK = 30.0
+"""Seconds that an answer may take in all, beyond its timeouts: one that comes byte by byte would hold the bot for ever."""
 
 
 class InterruptedRequestError(NetworkError):
@@ -113,6 +117,9 @@ class AiohttpRequest(BaseRequest):
             else connecting + pooling,  # aiohttp's limit covers the wait for a free connection, too
             sock_connect=connecting,
             sock_read=reading,
+            total=None
+            if method != "POST" or files or None in {reading, connecting, pooling}  # a file takes as long as it takes
+            else sum((reading or 0, connecting or 0, pooling or 0, SLACK)),
         )
         options: dict[str, Any] = {"timeout": timeout, "allow_redirects": False, "headers": {}}
         if proxy := self._proxy(url):  # the proxy's credentials go beside a tunnel, but into a request that it forwards
@@ -124,7 +131,7 @@ class AiohttpRequest(BaseRequest):
                     options["data"], headers = await _body(request_data, patience, writing)
                     options["headers"] |= headers
                 async with self._session.request(method, url, **options) as response:
-                    status, payload = response.status, await response.read()
+                    status, payload = response.status, await _whole(response)
         except TimeoutError as error:
             raise _timed_out(error) from None
         except (aiohttp.ClientError, OSError) as error:
@@ -132,7 +139,23 @@ class AiohttpRequest(BaseRequest):
             raise (InterruptedRequestError if reached else NetworkError)(reason(error)) from None
         if status == HTTPStatus.UNAUTHORIZED and method == "POST":  # a download may be refused for other reasons
             self.rejected.set()
+        if status < HTTPStatus.MULTIPLE_CHOICES and payload[:12].replace(b" ", b"").startswith(b'{"ok":false'):
+            status = HTTPStatus.BAD_GATEWAY  # whatever stands in between has lost the status
         return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """An answer as Telegram gives it.  Raises `TelegramError` for any other JSON, which the library would stumble on."""
+        try:
+            answer: Any = BaseRequest.parse_json_payload(payload)
+        except RecursionError:
+            answer = None
+        if not isinstance(answer, dict) or not ("result" in answer or isinstance(answer.get("description"), str)):
+            raise TelegramError("Invalid server response")
+        parameters = answer.get("parameters")
+        if not isinstance(parameters, dict) or not all(type(value) is int for value in parameters.values()):
+            answer.pop("parameters", None)
+        return answer
 
     def _proxy(self, url: str) -> Proxy | None:
         """The proxy for an address, looked up once for each host: nothing else here takes as long."""
@@ -143,6 +166,15 @@ class AiohttpRequest(BaseRequest):
             proxy = None if bypassed else self._proxies.get(parts.scheme, self._proxies.get("all"))
             self._routes[parts.scheme, host] = proxy
         return self._routes[parts.scheme, host]
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """The body of an answer, in which `LARGEST` bytes are too many."""
+    try:
+        await response.content.readexactly(LARGEST + 1)
+    except asyncio.IncompleteReadError as end:
+        return end.partial
+    raise aiohttp.ClientPayloadError
 
 
 def environment_proxies() -> dict[str, Proxy]:

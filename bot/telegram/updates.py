@@ -25,10 +25,23 @@ WAITING = 100
 """Updates received and not worked on yet, at most; past that none are fetched, and Telegram keeps them."""
 
 
+def number_of(update: object) -> int | None:
+    """The id of an update as it came; None when it is none."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int else None
+
+
 def understood(update: dict[str, Any], bot: Bot) -> Update | None:
     """The update parsed; None, and a line in the log, when python-telegram-bot cannot read it."""
     try:
         return Update.de_json(update, bot)
-    except (AttributeError, KeyError, TypeError, ValueError):  # all that its parser is known to raise
+    except (
+        ArithmeticError,
+        AttributeError,
+        KeyError,
+        OSError,
+        TypeError,
+        ValueError,
+    ):  # dates may raise the unusual ones
         log.error("更新 %s 无法解析，已跳过。请升级 python-telegram-bot。", update.get("update_id"))  # noqa: TRY400
         return None

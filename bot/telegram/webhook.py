@@ -24,7 +24,7 @@ from bot.telegram.app import App
 from bot.telegram.health import Health
 from bot.telegram.order import order_of
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.updates import KINDS, understood
+from bot.telegram.updates import KINDS, number_of, understood
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Webhook:
             return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
         except (ValueError, RecursionError):
             update = None
-        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+        if number_of(update) is None:
             log.warning("webhook 收到的不是更新，已拒绝。")
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         application = self._application

@@ -132,8 +132,7 @@ def _is_tail(piece: Piece) -> bool:
         return more
     if piece.block.blank_before > piece.usual_gap:
         return False
-    later = piece.page.roles(piece.at + 1)
-    under = next((role for role in later if role in {BlockRole.BODY, BlockRole.HEADING}), None)
+    under = next((role for role in piece.page.below(piece.at) if role in {BlockRole.BODY, BlockRole.HEADING}), None)
     return under is not BlockRole.BODY or BEGINS_ANEW.match(following) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,12 +37,13 @@ class _Run:
     @property
     def is_behind(self) -> bool:
         """With less than two blocks of the body under it."""
-        return self.page.roles(self.at[-1] + 1).count(BlockRole.BODY) < 2
+        bodies = (role for role in self.page.below(self.at[-1]) if role is BlockRole.BODY)
+        return len(list(itertools.islice(bodies, 2))) < 2
 
     @property
     def is_signed(self) -> bool:
         """A byline is the next thing under it."""
-        later = (role for role in self.page.roles(self.at[-1] + 1) if role not in _SKIPPED)
+        later = (role for role in self.page.below(self.at[-1]) if role not in _SKIPPED)
         return next(later, None) is BlockRole.BYLINE
 
     @property

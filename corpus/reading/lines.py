@@ -22,7 +22,7 @@ _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
-    r"|\|.*[\u4e00-\u9fff].*\|$"
+    r"|\|(?=.*\|$).*[\u4e00-\u9fff]"
 )
 """An entry of a chronicle, its date apart from what happened; a row of a box drawn with bars."""
 _NUMBERED = re.compile(

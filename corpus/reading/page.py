@@ -42,6 +42,7 @@ class Page:
     def __init__(self, blocks: Sequence[Block], marks: Sequence[Mark]) -> None:
         self.blocks = blocks
         self.marks = list(marks)
+        self._first = self._body_from(0)
 
     def __len__(self) -> int:
         return len(self.blocks)
@@ -51,9 +52,17 @@ class Page:
 
     def mark(self, at: int, role: BlockRole, rule: str) -> None:
         self.marks[at] = Mark(role, rule)
+        if role is BlockRole.BODY:
+            self._first = min(self._first, at)
+        elif at == self._first:
+            self._first = self._body_from(at + 1)
 
     def roles(self, start: int = 0, end: int | None = None) -> list[BlockRole]:
         return [mark.role for mark in self.marks[start:end]]
+
+    def below(self, at: int) -> Iterator[BlockRole]:
+        """Roles of the blocks below a place, for rules that need to see but a few of them."""
+        return (self.role(i) for i in range(at + 1, len(self)))
 
     def bare_headings(self) -> Iterator[tuple[int, Block]]:
         """Headings without a mark of their own, by their looks only."""
@@ -63,7 +72,10 @@ class Page:
 
     def first_body(self) -> int:
         """Place of the first block of the body; the number of blocks when there is none."""
-        return next((at for at, mark in enumerate(self.marks) if mark.role is BlockRole.BODY), len(self))
+        return self._first  # kept, not looked for: rules ask for it at every heading
+
+    def _body_from(self, start: int) -> int:
+        return next((at for at in range(start, len(self)) if self.role(at) is BlockRole.BODY), len(self))
 
     def is_under_text(self, at: int) -> bool:
         return self.first_body() < at

@@ -45,6 +45,8 @@ class File(NamedTuple):
     size: int
     """In bytes; as `mtime_ns` that of the file a link leads to, and 0 when that is missing."""
     mtime_ns: int
+    astray: bool = False
+    """It is a link out of the corpus folder: whoever may put links there could have anything quoted."""
 
 
 class Folder(NamedTuple):
@@ -110,6 +112,8 @@ def read_file(file: File, max_bytes: int) -> bytes:
         file.name.encode()
     except UnicodeEncodeError as reason:
         raise UnreadableFileError("NAME_NOT_UTF8") from reason
+    if file.astray:
+        raise UnreadableFileError("LINK_ASTRAY")
     return read_bytes(file.path, max_bytes)
 
 
@@ -128,10 +132,10 @@ def files_of(folder: Path) -> list[File]:
         raise CorpusError("CORPUS_MISSING", folder=folder)
     if not folder.is_dir():
         raise CorpusError("CORPUS_NO_FOLDER", folder=folder)
-    return sorted(_files_in(folder, ""))
+    return sorted(_files_in(folder, "", Path(os.path.realpath(folder))))
 
 
-def _files_in(folder: Path, prefix: str) -> Iterator[File]:
+def _files_in(folder: Path, prefix: str, corpus: Path) -> Iterator[File]:
     try:
         with os.scandir(folder) as entries:
             found = [entry for entry in entries if not entry.name.startswith(".")]
@@ -140,8 +144,11 @@ def _files_in(folder: Path, prefix: str) -> Iterator[File]:
     for entry in found:
         name = f"{prefix}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            yield from _files_in(Path(entry), f"{name}/")
+            yield from _files_in(Path(entry), f"{name}/", corpus)
         elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122 - ten times as fast as a Path
+            if entry.is_symlink() and not Path(os.path.realpath(entry)).is_relative_to(corpus):
+                yield File(name, Path(entry), 0, 0, astray=True)
+                continue
             try:
                 known = entry.stat()
             except OSError:  # a link that leads nowhere, or a file that has just gone: reading it will tell

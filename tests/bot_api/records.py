@@ -10,7 +10,7 @@ from tests.bot_api.errors import InjectedError
 from tests.bot_api.text import altered, cut
 
 JSON = dict[str, Any]
-FaultKind = Literal["drop", "delay", "truncate"] | int
+FaultKind = Literal["drop", "delay", "truncate", "drip"] | int | bytes
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -164,6 +164,8 @@ class Fault(NamedTuple):
         """Fail instead of carrying out the call, if this is such a fault."""
         if self.kind == "drop":
             raise InjectedError("connection dropped", 0)
+        if isinstance(self.kind, bytes):
+            raise InjectedError("another answer", HTTPStatus.OK)
         if self.kind == HTTPStatus.TOO_MANY_REQUESTS:
             words = f"Too Many Requests: retry after {self.retry_after}"
             raise InjectedError(words, self.kind, retry_after=self.retry_after)

@@ -294,9 +294,10 @@ class BotApi:
     def fail(self, method: str, kind: FaultKind, times: int = 1, seconds: float = 0.1, retry_after: int = 1) -> None:
         """Break the next calls of a method, or of "download".
 
-        A call that is dropped or answered with an HTTP status (409, 429, 500, 502, ...) is not
-        carried out; one whose answer is late or cut short is, and the bot cannot know.  A poll that
-        is under way ends at once, without updates, so that the next one is broken.
+        A call that is dropped or answered with an HTTP status (409, 429, 500, 502, ...) or with bytes of
+        the test's choice is not carried out; one whose answer is late, cut short or comes byte by byte is,
+        and the bot cannot know.  A poll that is under way ends at once, without updates, so that the next
+        one is broken.
         """
         self._faults[method] += [Fault(kind, seconds, retry_after)] * times
         if method == "getUpdates":
@@ -419,6 +420,7 @@ class BotApi:
         except ApiError as problem:
             status, error, injected = problem.code, problem.description, isinstance(problem, InjectedError)
             body = b"<html></html>" if status == 502 else json.dumps(problem.body).encode()
+            body = fault.kind if isinstance(fault.kind, bytes) else body
         self.calls.append(Call(method, params, status, error, result, injected))
         self._pulse.beat()
         answer = web.StreamResponse(status=status or 500, headers={"Content-Length": str(len(body))})
@@ -426,6 +428,12 @@ class BotApi:
             await asyncio.sleep(fault.seconds)
         if status:
             await answer.prepare(request)
+            until = asyncio.get_running_loop().time() + fault.seconds
+            while fault.kind == "drip" and asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(0.05)
+                await answer.write(b" ")
+                if request.transport is None:
+                    break
             await answer.write(body[: len(body) // 2] if fault.kind == "truncate" else body)
         if request.transport and fault.kind in {"drop", "truncate"}:
             request.transport.close()
