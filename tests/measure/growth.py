@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import _lru_cache_wrapper, cached_property, partial
 from re import _constants as ops  # type: ignore[attr-defined]  # the grammar of patterns is private
-from re import _parser as parser
+from re import _parser as parser  # type: ignore[attr-defined]
 from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
