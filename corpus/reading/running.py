@@ -23,6 +23,10 @@ _BETWEEN = {
     *("newsroom", "hotline", "editor", "label", "rights", "asks to follow", "app of the paper"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
+_SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights"}
+"""Those that nothing else looks like: they need no column of lines that are as wide as each other."""
+_SHORT = 0.5
+"""Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
 _PART = 0.85
@@ -95,6 +99,11 @@ class _Reading:
         columns = width(line.cut.text)
         if not self._under_text or columns > before.width:
             return "", ""
+        if columns <= _SHORT * before.width:
+            for kind in ("masthead", "boilerplate"):
+                sure = furniture.rule(kind, line.cut.plain)
+                if sure in _SURE:
+                    return kind, sure
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
         if not columns <= _PART * column <= before.width:
             return "", ""
