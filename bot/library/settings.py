@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from bot.config import Config
 from bot.library.shelf import Clustering
+from corpus.extras import install
 from retrieval.cluster.address import Address, ClusterError, Target
 
 
@@ -17,7 +18,7 @@ def clustering(config: Config) -> Clustering | None:
     if not retrieval.clustered:
         return None
     if find_spec("opensearchpy") is None:  # an extra
-        raise ClusterError("CLUSTER_CLIENT")
+        raise ClusterError("CLUSTER_CLIENT", command=install("cluster"))
     address = Address(
         retrieval.hosts,
         float(retrieval.timeout_seconds),

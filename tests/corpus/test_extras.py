@@ -12,6 +12,7 @@ import pytest
 
 from corpus import extras
 
+TEXTS = ("bot/wording/languages/zh-hans.toml", "bot/wording/languages/en.toml")
 PIP = f"{sys.executable} -m pip install"
 
 
@@ -79,7 +80,9 @@ def test_the_extras_of_this_installation_exist() -> None:
     """The container's file and the hints name extras that pyproject.toml has, under the project's own name."""
     text = (extras.ROOT / "pyproject.toml").read_text("utf-8")
     assert f'name = "{extras.PROJECT}"' in text
-    for path in ("README.md", "README.zh-CN.md", "Dockerfile", "compose.yaml", "config.toml"):
+    for path in ("README.md", "README.zh-CN.md", "Dockerfile", "compose.yaml", "config.toml", *TEXTS):
         said = (extras.ROOT / path).read_text("utf-8")
-        assert not re.search(r"['\"]chuchu\[", said), path
-        assert path == "config.toml" or all(extra in said for extra in ("formats", "pictures", "scans", "fast")), path
+        assert not re.search(r"['\" ]chuchu\[", said), path
+        assert path in {"config.toml", *TEXTS} or all(
+            extra in said for extra in ("formats", "pictures", "scans", "fast")
+        ), path
