@@ -80,6 +80,7 @@ def test_letters_are_never_reused() -> None:
         "b": "GoBack",
         "u": "Handle",
         "m": "Take",
+        "R": "Removable",
         "k": "PutBack",
         "g": "Gaps",
         "i": "Reasons",
