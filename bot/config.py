@@ -161,6 +161,12 @@ def _hosts(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.rstrip("/") for one in value))
 
 
+def _redis(value: Any) -> str:
+    if value and (not isinstance(value, str) or not re.fullmatch(r"rediss?://[^\s/@]+(?:/[0-9]+)?", value)):
+        raise _UnexpectedError('空的 "" 或一个网址，例如 "redis://127.0.0.1:6379/0"')
+    return str(value)
+
+
 def _prefix(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9-]{0,62}", value):
         raise _UnexpectedError("EXPECTS_INDEX_NAME")
@@ -232,6 +238,11 @@ class RetrievalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedSettings:
+    redis: Annotated[str, _redis] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Credentials:
     """How to be let into the cluster; from the environment only."""
 
@@ -299,6 +310,7 @@ class Config:
     corpus: CorpusSettings = field(default_factory=CorpusSettings)
     data: DataSettings = field(default_factory=DataSettings)
     retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
+    shared: SharedSettings = field(default_factory=SharedSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
@@ -315,6 +327,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "corpus": CorpusSettings,
     "data": DataSettings,
     "retrieval": RetrievalSettings,
+    "shared": SharedSettings,
     "telegram": TelegramSettings,
     "webhook": WebhookSettings,
     "health": HealthSettings,

@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from telegram import Bot, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
@@ -132,7 +132,7 @@ class Questions:
         elif not question.strip() and (is_command(message) or asker.kind == "group"):
             await self._send(bot, message, guide.how_to_ask(self._library.examples, asker.language))
             return
-        if not self._pace.allows(asker.reader):
+        if not await self._pace.admits(asker.reader):
             await self._slow_down(bot, message, asker)
             return
         self._told.pop(asker.reader, None)
@@ -309,21 +309,46 @@ def hospital_replied_to(message: Message, bot: User) -> tuple[str, ...]:
 # --- how fast one reader may ask ---
 
 
+class SharedPace(Protocol):
+    """The pace of readers at several bots."""
+
+    async def seconds_to_wait(self, reader: int, per_minute: int) -> float | None:
+        """Seconds until a reader may ask, 0 where this question is counted; None where nobody knows."""
+
+
 class Pace:
     """A token bucket for each reader, filled evenly, that holds a minute's worth.
 
     Kept in memory and bounded: a bucket that is full again is as good as none, so it can be forgotten.
     """
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic, limit: int = PACED) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        clock: Callable[[], float] = time.monotonic,
+        limit: int = PACED,
+        shared: SharedPace | None = None,
+    ) -> None:
         """`per_minute`: questions a minute, all of which may come at once; 0 means no limit."""
         self._capacity = float(per_minute)
         self._seconds_each = 60 / per_minute if per_minute else 0.0
         self._clock = clock
         self._limit = limit
+        self._shared = shared
+        self._waits: dict[int, float] = {}  # of the reader told last, by what bots share
         self._buckets: OrderedDict[int, tuple[float, float]] = (
             OrderedDict()
         )  # reader: tokens left, and the time at which they were counted
+
+    async def admits(self, reader: int) -> bool:
+        """As `allows`, counting what was asked of other bots, too."""
+        if self._shared is None or not self._seconds_each:
+            return self.allows(reader)
+        seconds = await self._shared.seconds_to_wait(reader, int(self._capacity))
+        if seconds is None:
+            return self.allows(reader)
+        self._waits = {reader: seconds} if seconds else {}
+        return not seconds
 
     def allows(self, reader: int) -> bool:
         """Tell whether the reader may ask now, and if so count the question.  Asking too early costs nothing."""
@@ -339,6 +364,8 @@ class Pace:
 
     def seconds_to_wait(self, reader: int) -> float:
         """Seconds until the reader may ask again; 0 when they may now."""
+        if reader in self._waits:
+            return self._waits[reader]
         return max(0.0, 1 - self._tokens(reader)) * self._seconds_each if self._seconds_each else 0.0
 
     def _tokens(self, reader: int) -> float:

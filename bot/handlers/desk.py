@@ -54,7 +54,7 @@ class Desk:
 
     async def forget(self, reader: int) -> int:
         """Delete what is stored and remembered of a reader; return the number of questions.  Raises `JournalError`."""
-        self.library.forget(reader)
+        await self.library.forget(reader)
         return await self.journal.forget(reader)
 
     # --- what there is to see ---

@@ -294,7 +294,7 @@ class Presses:
 
     async def _ask(self, question: str, within: tuple[str, ...], line: str, on: _Pressed) -> str:
         """Answer a question below the message, under a line that repeats it; without a line, in its place."""
-        if not self._pace.allows(on.asker.reader):
+        if not await self._pace.admits(on.asker.reader):
             seconds = max(1, math.ceil(self._pace.seconds_to_wait(on.asker.reader)))
             return texts.TOO_FAST.of(on.asker.language, seconds=seconds)
         answered = await self._questions.answer(on.asker, question, within=within, asked=line)

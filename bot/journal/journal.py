@@ -31,7 +31,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
 from bot.journal.entries import Deed, Entry, Fault, Follow, Shown
@@ -123,6 +123,22 @@ class Unwritten:
         return dropped
 
 
+class Others(Protocol):
+    """What other bots of the same token know."""
+
+    def keep(self, entry: Entry, reader: int) -> None:
+        """Let them find an entry, soon."""
+
+    async def entry(self, number: int) -> Entry | None:
+        """An entry that one of them made."""
+
+    async def stay(self, chat: int, reader: int, hospital: str) -> None:
+        """Let them know whom a conversation keeps to."""
+
+    async def staying(self, chat: int, reader: int) -> str | None:
+        """The hospital that a conversation keeps to, "" for none; None where nobody has said."""
+
+
 class Journal:
     """Open it with `open` or `start`, and close it: it has a task and threads of its own."""
 
@@ -133,7 +149,9 @@ class Journal:
         self._disk = Disk(database, opened, limits, clock, self._begin)
         self._staying = opened.stays if opened else {}
         self._followed = opened.follows if opened else {}
+        self._stride, self._slot = 1, 0
         self._next_id = opened.next_id if opened else first_id(clock)
+        self._others: Others | None = None
         self._clock = clock
         self._unwritten = Unwritten(WAITING)
         self._recent: OrderedDict[int, tuple[int, str, str]] = OrderedDict()  # entry: chat, question's message, reader
@@ -194,6 +212,18 @@ class Journal:
         """Number of rows that could not be written since the start."""
         return self._unwritten.lost
 
+    def share(self, others: Others, slot: int, slots: int) -> None:
+        """Let the journals of other bots find entries, and be asked for theirs.
+
+        `slot`: number of this bot among `slots`, by which ids of entries differ from those of others.
+        """
+        self._others, self._stride, self._slot = others, slots, slot
+        self._next_id = self._own_id(self._next_id)
+
+    def _own_id(self, least: int) -> int:
+        """The first id from `least` on that is this bot's."""
+        return least + (self._slot - least) % self._stride
+
     # --- what a reader does ---
 
     def record(
@@ -214,7 +244,7 @@ class Journal:
         """
         now = self._clock()
         entry = self._next_id
-        self._next_id += 1
+        self._next_id += self._stride
         owner = self._reader(reader)
         quotes = [[quote.report, quote.at, quote.hospital, quote.file] for quote in answer.quotes]
         row = (
@@ -231,6 +261,8 @@ class Journal:
             kind,
         )
         self._put(Table.ENTRIES, entry, row, owner)
+        if self._others:
+            self._others.keep(entry_of(row, 0), reader)
         if message:
             self._recent[entry] = (chat, self._message(chat, message), owner)
             if len(self._recent) > RECENT:
@@ -250,7 +282,7 @@ class Journal:
         if row is None:
             found = await self._read_for_reader("SELECT * FROM entries WHERE id = ?", id)
             if not found:
-                return None
+                return await self._others.entry(id) if self._others else None
             row = found[0]
         votes: dict[str, int] = dict(await self._read_for_reader("SELECT reader, vote FROM votes WHERE entry = ?", id))
         votes |= {reader: vote for entry, reader, vote, _at in self._unwritten.rows(Table.VOTES) if entry == id}
@@ -308,9 +340,14 @@ class Journal:
             if len(self._staying) > KEPT_STAYS:
                 del self._staying[next(iter(self._staying))]
         self._put(Table.STAYS, conversation, (conversation, owner, _storable(hospital), now), owner)
+        if self._others:
+            await self._others.stay(chat, reader, hospital)
 
     async def staying(self, chat: int, reader: int) -> str:
         """The hospital that this conversation keeps to; "" for none.  Never waits for the disk."""
+        shared = await self._others.staying(chat, reader) if self._others else None
+        if shared is not None:
+            return shared
         kept = self._staying.get(self._conversation(chat, reader))
         return kept[1] if kept else ""
 
@@ -491,7 +528,7 @@ class Journal:
         unfollowed = {row[:2] for row in self._unwritten.rows(Table.FOLLOWS) if not row[2]}
         follows = {key: kept for key, kept in opened.follows.items() if key not in unfollowed}
         self._followed = follows | {self._final(of): kept for of, kept in self._followed.items()}
-        self._next_id = max(self._next_id, opened.next_id)
+        self._next_id = self._own_id(max(self._next_id, opened.next_id))
         self._works()
 
     def _final(self, value: Any) -> Any:

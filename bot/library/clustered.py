@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.library.pending import Releasable, to_the_end
@@ -28,6 +29,7 @@ from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, Lost
 from retrieval.cluster.connection import Connection
 from retrieval.cluster.generations import ClusterGenerations, SeenBot
 from retrieval.cluster.opened import open_generation
+from retrieval.engine import BM25
 
 log = logging.getLogger(__name__)
 
@@ -192,7 +194,10 @@ class ClusterShelf(Shelf):
             return
         with suppress(StoreError):
             before = self.local.served
-            self.local.take(await asyncio.to_thread(Served.open, self.generations, current.number))
+            opened = await asyncio.to_thread(Served.open, self.generations, current.number)
+            assert isinstance(opened.index.bm25, BM25), "it is this machine's"
+            alike = replace(opened.index, bm25=opened.index.bm25.like_lucene())  # it is to answer as the cluster does
+            self.local.take(replace(opened, index=alike, suggestions=Examples(alike)))
             if before is not None:
                 before.close()
 

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from bot.library.following import Follower, Following
 from bot.library.pending import Reload
@@ -121,6 +121,20 @@ class Conversations:
             del self._last[conversation]
 
 
+class Shared(Protocol):
+    """Last answers that several bots share."""
+
+    @property
+    def lost(self) -> bool:
+        """True while they cannot be asked for."""
+
+    async def last(self, conversation: Hashable) -> Answer | None: ...
+
+    async def remember(self, conversation: Hashable, reader: int, answer: Answer) -> None: ...
+
+    async def forget(self, reader: int) -> None: ...
+
+
 class Library:
     """Answers questions from the reports of one folder.  Open it with `open`, and close it."""
 
@@ -128,6 +142,8 @@ class Library:
         """Use `open` or `beside`, which also fill the shelf."""
         self.shelf = shelf
         self._conversations = Conversations(follow_up_minutes)
+        self.shared: Shared | None = None
+        """Conversations that other bots know as well; None for this one alone."""
         self._closing = AsyncExitStack()
 
     @classmethod
@@ -264,7 +280,7 @@ class Library:
         """
         index = self.index
         staying = staying if staying and staying in index.number_of else ""
-        last = None if conversation is None else self._conversations.last(conversation)
+        last = None if conversation is None else await self._last(conversation)
         if staying and not about and not asks_on(question):
             last = None  # a reader who stays with a hospital need not name it: no name does not mean the last one
         meant = about or ((staying,) if staying else ())
@@ -281,12 +297,27 @@ class Library:
         found, served = await self.shelf.run(find)
         if conversation is not None:
             self._conversations.remember(conversation, found.answer)
+            told = found.answer.outcome in ABOUT_HOSPITALS
+            if self.shared is not None and told and isinstance(conversation, Conversation):
+                await self.shared.remember(conversation, conversation.reader, found.answer)
         if found.answer.outcome is Outcome.WHICH and len(found.answer.scope) == 1:
             found = replace(found, sheet=await asyncio.to_thread(_sheet, served, found.answer.scope[0]))
         return found
 
-    def forget(self, reader: int) -> None:
-        """Drop the conversations of a reader of Telegram."""
+    async def _last(self, conversation: Hashable) -> Answer | None:
+        """The last answer of a conversation, whichever bot gave it."""
+        if self.shared is not None and not self.shared.lost and isinstance(conversation, Conversation):
+            return await self.shared.last(conversation)
+        return self._conversations.last(conversation)
+
+    async def forget(self, reader: int) -> None:
+        """Drop the conversations of a reader of Telegram, and let other bots do so, too."""
+        self.drop(reader)
+        if self.shared is not None:
+            await self.shared.forget(reader)
+
+    def drop(self, reader: int) -> None:
+        """Drop the conversations of a reader of Telegram here."""
         self._conversations.forget(reader)
 
     async def widened(self, report: str, at: int, before: int = 0, after: int = 0) -> Extract | None:

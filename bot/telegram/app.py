@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram import Message, Update
 from telegram.error import Forbidden, InvalidToken, TelegramError, TimedOut
@@ -43,6 +43,9 @@ from bot.wording.buttons import Decide, Gaps, GoBack, Handle, PutBack, Reasons, 
 from bot.wording.reply import said
 from retrieval.cluster.address import ClusterError
 
+if TYPE_CHECKING:
+    from bot.shared.common import Common
+
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -58,6 +61,7 @@ def build_application(
     request: BaseRequest | None = None,
     polling: BaseRequest | None = None,
     metrics: Metrics | None = None,
+    common: Common | None = None,
 ) -> App:
     """Build the bot, ready to be started.  `request` sends and `polling` receives; by default both over HTTP."""
     assert config.token is not None, "there is no bot without a token"
@@ -72,7 +76,9 @@ def build_application(
         .request(request or AiohttpRequest(telegram.concurrent_updates + SPARE_CONNECTIONS))
         .get_updates_request(polling or AiohttpRequest(1))
         .update_queue(asyncio.Queue(WAITING))
-        .concurrent_updates(InOrder(telegram.concurrent_updates, telegram.answer_within_hours, answered=answered))
+        .concurrent_updates(
+            InOrder(telegram.concurrent_updates, telegram.answer_within_hours, answered=answered, claims=common)
+        )
         .job_queue(None)
     )
     if telegram.base_url:
@@ -81,16 +87,22 @@ def build_application(
         builder = builder.base_file_url(telegram.base_file_url)
     application = builder.build()
     outbox, metrics = Outbox(), metrics or Metrics()
-    application.add_handlers(handlers(config, library, journal, outbox, metrics))
+    application.add_handlers(handlers(config, library, journal, outbox, metrics, common=common))
     application.add_error_handler(Apologies(outbox, journal, metrics).on_error)
     return application
 
 
 def handlers(
-    config: Config, library: Library, journal: Journal, outbox: Outbox, metrics: Metrics
+    config: Config,
+    library: Library,
+    journal: Journal,
+    outbox: Outbox,
+    metrics: Metrics,
+    *,
+    common: Common | None = None,
 ) -> dict[int, Sequence[BaseHandler[Any, Any, Any]]]:
     """The table of handlers: in each group the first that fits takes the update."""
-    desk, pace = Desk(library, journal), Pace(config.telegram.questions_per_minute)
+    desk, pace = Desk(library, journal), Pace(config.telegram.questions_per_minute, shared=common)
     questions = Questions(library, journal, outbox, pace, metrics)
     readers = Readers(desk, outbox, config.data.journal_days)
     presses = Presses(questions, desk, outbox, pace)

@@ -16,7 +16,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from telegram import Message, Update
@@ -91,6 +91,16 @@ class Taken:
         self.first()  # notes what is late
 
 
+class Claims(Protocol):
+    """Tells bots of one token which of them works on an update."""
+
+    async def claim(self, update_id: int) -> bool:
+        """Take an update; False when another bot has answered it."""
+
+    async def done(self, update_id: int) -> None:
+        """Note that it was worked on to the end."""
+
+
 class InOrder(BaseUpdateProcessor):
     """Works on updates side by side, but in order within a chat, and drops repeated, answered and stale ones."""
 
@@ -100,14 +110,17 @@ class InOrder(BaseUpdateProcessor):
         answer_within_hours: float = math.inf,
         clock: Callable[[], float] = time.time,
         answered: Callable[[Message], Awaitable[bool]] | None = None,
+        claims: Claims | None = None,
     ) -> None:
         """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds.
 
         `answered`: tells whether a message was answered before this program was started.
+        `claims`: which of several bots works on an update; None for one that is alone.
         """
         super().__init__(WAITING)
         self.taken = Taken()
         self._answered = answered
+        self._claims = claims
         self._started = clock()
         self._slots = asyncio.Semaphore(at_once)
         self._seconds = answer_within_hours * 60 * 60
@@ -136,7 +149,11 @@ class InOrder(BaseUpdateProcessor):
                 lock = self._chats.get(chat) or self._chats.setdefault(chat, asyncio.Lock())
                 await stack.enter_async_context(lock)  # before the slot: waiting for the chat takes none
             await stack.enter_async_context(self._slots)
-            await coroutine
+            if self._claims is None:
+                await coroutine
+            elif await self._claims.claim(update.update_id):
+                await coroutine
+                await self._claims.done(update.update_id)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -16,13 +16,13 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.config import TOKEN_VARIABLE, Config, ConfigError
 from bot.handlers.subscriptions import Subscriptions
-from bot.journal.journal import Journal
+from bot.journal.journal import Journal, JournalError
 from bot.library.library import Library
 from bot.library.reload import STAGES, Progress
 from bot.library.running import running
@@ -38,6 +38,9 @@ from bot.telegram.webhook import Webhook
 from bot.wording.texts import Language, in_words
 from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
+
+if TYPE_CHECKING:
+    from bot.shared.common import Common
 
 log = logging.getLogger(__name__)
 
@@ -97,11 +100,12 @@ async def serve(config: Config) -> None:
         data = config.data
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
         stack.push_async_callback(journal.close)
+        common = await _common(config, library, journal, stack)
         metrics.watch(library, journal)
         folders = (data.folder, corpus.folder)
         watch = Watch(library, journal, config.telegram.admins, folders, weekly=config.telegram.weekly_digest)
         application = build_application(
-            config, library, journal, request=sender, polling=receiver.request, metrics=metrics
+            config, library, journal, request=sender, polling=receiver.request, metrics=metrics, common=common
         )
         subscriptions = Subscriptions(library, journal)
         beside = [
@@ -114,6 +118,30 @@ async def serve(config: Config) -> None:
         except TokenError:
             journal.fault(REJECTED)  # nobody can be told now; administrators are told once a new token works
             raise
+
+
+async def _common(config: Config, library: Library, journal: Journal, stack: AsyncExitStack) -> Common | None:
+    """What this bot shares with others of its token, tied to what it knows itself; None where it is alone."""
+    if not config.shared.redis:
+        return None
+    try:
+        from bot.shared.common import SLOTS, Common  # noqa: PLC0415 # an extra
+    except ImportError:
+        raise ConfigError('设置了 shared.redis，但没有安装 Redis 的客户端：pip install "chuchu[cluster]"。') from None
+    assert config.token is not None, "there is no bot without a token"
+    common = Common(config.shared.redis, config.token.secret, config.chat.follow_up_minutes * 60)
+    stack.push_async_callback(common.close)
+    journal.share(common, await common.slot(), SLOTS)
+    library.shared = common
+
+    async def forget(reader: int) -> None:
+        library.drop(reader)
+        with suppress(JournalError):
+            await journal.forget(reader)
+
+    task = asyncio.create_task(common.forgotten(forget), name="forgotten")
+    stack.callback(task.cancel)
+    return common
 
 
 async def _run(

@@ -14,7 +14,7 @@ from corpus.names.name import folded, names_in
 from corpus.names.naming import Naming, naming_of
 from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
-from retrieval.engine import Scope
+from retrieval.engine import Best, Scope
 from retrieval.language import knowledge, terms
 from retrieval.language.knowledge import Row
 from retrieval.language.numerals import with_digits
@@ -62,6 +62,7 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
     row = _asked(question)
     asked = [question.text[start:end] for start, end in question.named.stretches] + list(question.named.missing)
     wanted = " ".join([*asked, "前身 原名 更名 名字 医院"])
+    index.foresee(Best(_query(wanted), _LOOKED_AT, index.within([number])) for number in scope)
     found = []
     for number in scope:
         own = index.covered[number].hospital.name
@@ -100,5 +101,8 @@ _ORIGIN = 120
 
 def _entries(index: Index, wanted: str, within: Scope | None) -> Iterator[Indexed]:
     """The passages that hold most of some words."""
-    query = dict.fromkeys([*terms.words(wanted), *terms.bigrams(wanted)], 1.0)
-    return index.entries.several([hit.passage for hit in index.search(query, _LOOKED_AT, within)])
+    return index.entries.several([hit.passage for hit in index.search(_query(wanted), _LOOKED_AT, within)])
+
+
+def _query(wanted: str) -> dict[str, float]:
+    return dict.fromkeys([*terms.words(wanted), *terms.bigrams(wanted)], 1.0)

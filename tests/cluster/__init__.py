@@ -74,6 +74,7 @@ class Nodes:
 
     def _run(self, script: str, more: dict[str, str], *arguments: str) -> None:
         chosen = {"PORT": str(self._port), "HEAP": self._heap, "NODES": str(NODES), "MADE": str(MADE), **more}
+        chosen["OWNER"] = str(os.getpid())
         MADE.mkdir(parents=True, exist_ok=True)
         command = [str(HERE / script), str(self._folder), *arguments]
         subprocess.run(command, env={**os.environ, **chosen}, check=True, stdout=subprocess.DEVNULL)

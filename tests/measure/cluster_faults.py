@@ -36,6 +36,8 @@ from tests.measure.evaluate import table
 TESTS = Path(__file__).parents[1]
 THREADS = 4
 SECONDS_HUNG = 60
+SECONDS_TO_NOTICE = 3.0
+"""Seconds for which a cluster may call itself green though a node is gone."""
 
 
 @dataclass
@@ -144,10 +146,13 @@ def main() -> None:
         def trial(name: str, harm: Callable[[], None], mend: Callable[[], None]) -> None:
             with load.during() as counted:
                 harm()
-                again = until_green(connection, "faults-*")
+                time.sleep(SECONDS_TO_NOTICE)
+                again = SECONDS_TO_NOTICE + until_green(connection, "faults-*")
+            begun = time.perf_counter()
             mend()
-            whole = until_green(connection, "faults-*")
-            green = f"{again:.1f} s" if again >= 0 else "not within 120 s"
+            until_green(connection, "faults-*")
+            whole = time.perf_counter() - begun
+            green = f"{again:.1f} s" if again >= SECONDS_TO_NOTICE else "not within 120 s"
             rows.append(
                 [
                     name,
@@ -156,7 +161,7 @@ def main() -> None:
                     str(counted.failed),
                     f"{counted.slowest:.1f} s",
                     green,
-                    f"{whole:.1f} s" if whole >= 0 else "not within 120 s",
+                    f"{whole:.1f} s",
                 ]
             )
             print(rows[-1], flush=True)
@@ -177,14 +182,12 @@ def main() -> None:
             killer.join()
             reader.close()
 
-        chief = manager(nodes, connection)
-        other = 1 + chief % 3
+        other = 1 + manager(nodes, connection) % 3
         trial("kill -9 one", lambda: nodes.kill(other), lambda: nodes.start(other))
         chief = manager(nodes, connection)
         trial("kill -9 the manager", lambda: nodes.kill(chief), lambda: nodes.start(chief))
         trial("kill -9 one while a generation is brought", reload_and_kill, lambda: nodes.start(2))
-        chief = manager(nodes, connection)
-        last = 1 + chief % 3
+        last = 1 + manager(nodes, connection) % 3
         trial(f"one hangs for {SECONDS_HUNG} s", lambda: hang(last), lambda: nodes.restart(last))
         connection.close()
     head = ["", "right", "wrong", "failed", "slowest", "green on what is left", "green again with three"]

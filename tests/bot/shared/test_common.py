@@ -1,0 +1,130 @@
+"""What bots share in Redis, by a real server; and that each goes on alone without one."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.journal.entries import Entry, Shown
+from retrieval.quote import Answer, Outcome
+from tests.serving import free_port
+
+pytest.importorskip("redis")
+
+from bot.shared import common
+from bot.shared.common import Common
+
+pytestmark = pytest.mark.anyio
+READER = 5
+ENTRY = Entry(
+    17, 1.5, "r", "c", "？", Outcome.ANSWER, (Shown("f", 3, "甲医院", "a.txt"),), ("甲医院",), 0.1, 0, "zh", "private"
+)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    if shutil.which("redis-server") is None:
+        pytest.skip("no redis-server here (Debian: redis-server)")
+    port = free_port()
+    words = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
+        yield f"redis://127.0.0.1:{port}/0"
+        server.terminate()
+
+
+@asynccontextmanager
+async def two(address: str) -> AsyncIterator[tuple[Common, Common]]:
+    one, other = Common(address, "1:secret", 60), Common(address, "1:secret", 60)
+    try:
+        yield one, other
+    finally:
+        await one.close()
+        await other.close()
+
+
+async def started(address: str) -> None:
+    """Wait until the server answers."""
+    trying = Common(address, "", 0)
+    async with asyncio.timeout(10):
+        while True:
+            trying._alone_until = 0.0
+            if await trying.slot() and not trying.lost:
+                break
+            await asyncio.sleep(0.05)
+    await trying.close()
+
+
+async def test_an_update_is_answered_once_and_taken_over_from_a_bot_that_is_gone(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "SECONDS_OF_A_CLAIM", 1.0)
+    await started(address)
+    async with two(address) as (one, other):
+        assert await one.claim(1)
+        await one.done(1)
+        assert not await other.claim(1)
+        assert await one.claim(2)  # and never ends it
+        async with asyncio.timeout(5):
+            assert await other.claim(2)
+
+
+async def test_follow_ups_stays_and_entries_are_known_to_the_other_until_the_reader_is_forgotten(address: str) -> None:
+    await started(address)
+    async with two(address) as (one, other):
+        answer = Answer("床位？", Outcome.NOT_COVERED, missing_hospitals=("某医院",))
+        await one.remember((1, 0, READER), READER, answer)
+        assert await other.last((1, 0, READER)) == answer
+        await one.stay(1, READER, "甲医院")
+        assert await other.staying(1, READER) == "甲医院"
+        await one._keep(ENTRY, READER)
+        found = await other.entry(17)
+        assert found is not None
+        assert (found.question, found.quotes, found.reader) == (ENTRY.question, ENTRY.quotes, "")
+        await other.forget(READER)
+        assert await one.last((1, 0, READER)) is None
+        assert await one.staying(1, READER) is None
+        assert await one.entry(17) is None
+
+
+async def test_who_is_forgotten_at_one_is_forgotten_at_all(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "SECONDS_BETWEEN_LOOKS", 0.05)
+    await started(address)
+    async with two(address) as (one, other):
+        forgotten: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def forget(reader: int) -> None:
+            if not forgotten.done():
+                forgotten.set_result(reader)
+
+        task = asyncio.create_task(other.forgotten(forget))
+        await one.forget(READER)
+        async with asyncio.timeout(5):
+            assert await forgotten == READER
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_questions_are_counted_at_all_bots_together(address: str) -> None:
+    await started(address)
+    async with two(address) as (one, other):
+        assert [await bot.seconds_to_wait(READER, 3) for bot in (one, other, one)] == [0, 0, 0]
+        waited = await other.seconds_to_wait(READER, 3)
+        assert waited is not None
+        assert 0 < waited <= 20
+
+
+async def test_without_redis_each_goes_on_alone() -> None:
+    alone = Common(f"redis://127.0.0.1:{free_port()}/0", "1:secret", 60)
+    assert await alone.claim(1)
+    assert alone.lost
+    assert await alone.last("c") is None
+    assert await alone.seconds_to_wait(READER, 3) is None
+    assert await alone.entry(1) is None
+    assert 0 <= await alone.slot() < common.SLOTS
+    await alone.close()
