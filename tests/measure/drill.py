@@ -336,7 +336,7 @@ async def _administrator(folder: Path, api: BotApi, admin: User, chance: random.
         keep = next((b for b in card.buttons if "留下" in b["text"] or "存为" in b["text"]), None)
         if keep is not None:
             pressed = await api.press(admin, card, keep["callback_data"])
-            await _seen(api, admin, pressed.after - 1, "已存为")
+            await _seen(api, admin, 0, f"已存为 {name}")
             done["uploads"] += 1
             (folder / "kept").open("a").write(f"{name}\n")
         said = await api.say(admin, "/reload")
