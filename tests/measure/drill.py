@@ -335,7 +335,7 @@ async def _administrator(folder: Path, api: BotApi, admin: User, chance: random.
         card = await _seen(api, admin, sent.after, "收到")
         keep = next((b for b in card.buttons if "留下" in b["text"] or "存为" in b["text"]), None)
         if keep is not None:
-            pressed = await api.press(admin, card, keep["callback_data"])
+            await api.press(admin, card, keep["callback_data"])
             await _seen(api, admin, 0, f"已存为 {name}")
             done["uploads"] += 1
             (folder / "kept").open("a").write(f"{name}\n")
