@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ from corpus.reading.parse import parse
 from corpus.store.generations import Generations
 from tests import samples
 from tests.bot_api import BotApi, Message, Update, User
+from tests.bot_api.records import FaultKind
 from tests.measure import growth
 from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
 from tests.measure.fuzz import wrong
@@ -47,7 +49,7 @@ class Row(NamedTuple):
     """A row of the table."""
 
     tried: str
-    count: int
+    times: int
     lost: int
     wrong: int
     """Answers under the name of another hospital."""
@@ -173,6 +175,10 @@ class Running(NamedTuple):
     def files(self) -> int:
         return len([*Path(f"/proc/{self.process.pid}/fd").iterdir()])
 
+    def answers(self) -> None:
+        """Note that it has begun to answer: from now on its event loop is watched."""
+        (self.folder / "answering").touch()
+
     @property
     def blocked(self) -> str:
         """The longest time for which the event loop did not turn: of the processor, and on the clock."""
@@ -231,14 +237,15 @@ def be_the_bot(config: str) -> None:
         finally:
             watching.cancel()
 
-    serve.serve = measured
+    serve.serve = measured  # type: ignore[assignment]  # it takes the same
     sys.argv = ["chuchu", "run", "--config", config]
     __main__.main()
 
 
 async def _watch(told: Path) -> None:
     busiest = longest = 0.0
-    await asyncio.sleep(3)  # while it starts, nobody waits
+    while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
+        await asyncio.sleep(TICK)
     _tell(told, 0, 0)
     while True:
         busy, clock = time.thread_time(), time.perf_counter()
@@ -247,6 +254,10 @@ async def _watch(told: Path) -> None:
         if busy > busiest or clock > longest:
             busiest, longest = max(busy, busiest), max(clock, longest)
             _tell(told, busiest, longest)
+
+
+def _may_begin(told: Path) -> bool:
+    return told.with_name("answering").exists()
 
 
 def _tell(told: Path, busiest: float, longest: float) -> None:
@@ -321,7 +332,7 @@ async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[s
         if vote is not None:
             reader = User(reply.chat_id, "读者", "", "zh-hans")
             pressed = await api.press(reader, reply, vote["callback_data"])
-            await _until(lambda number=pressed.body["id"]: number not in api._queries)
+            await _until(partial(_is_answered, api, pressed.body["id"]))
             done["votes"] += 1
 
 
@@ -364,6 +375,10 @@ async def _seen(api: BotApi, user: User, after: int, words: str) -> Message:
     found = find()
     assert found is not None
     return found
+
+
+def _is_answered(api: BotApi, query: str) -> bool:
+    return query not in api._queries
 
 
 async def _until(holds: Callable[[], object]) -> None:
@@ -421,6 +436,8 @@ async def queued(options: argparse.Namespace) -> Row:
                 await asyncio.sleep(0.5)
                 count = sum(map(len, ledger.replies.values())) - len(ledger.replies[ADMIN])
                 memory.append(running.memory if count else 0.0)
+                if count:
+                    running.answers()
             took, blocked = time.monotonic() - began, running.blocked
             running.process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(running.process.wait(), 60)
@@ -441,6 +458,7 @@ async def flood(options: argparse.Namespace) -> Row:
         hasty = api.add_user("急")
         async with bot(folder, api.url, per_minute=20) as running:
             await _answers_something(ledger, asked)
+            running.answers()
             before, until, sent, seconds = running.memory, time.monotonic() + options.seconds, 0, []
 
             async def pours() -> None:
@@ -476,6 +494,7 @@ async def crowd(options: argparse.Namespace) -> Row:
         done: Counter[str] = Counter()
         async with bot(folder, api.url) as running:
             await _answers_something(ledger, asked)
+            running.answers()
             at_work = [asyncio.create_task(_reader(ledger, api, asked, done)) for _ in range(options.chats)]
             at_work.append(asyncio.create_task(_administrator(folder, api, admin, chance, done)))
             at_work.append(asyncio.create_task(_breaks(api, chance)))
@@ -504,17 +523,18 @@ async def crowd(options: argparse.Namespace) -> Row:
         )
 
 
+RECOVERABLE: dict[str, list[FaultKind]] = {
+    "getUpdates": [409, 429, 500, 502, "drop", "truncate", b"<html>", b"[]"],
+    "sendMessage": [429, 500, 502],
+}
+"""Faults after which nobody has to repeat a question."""
+
+
 async def _breaks(api: BotApi, chance: random.Random) -> None:
     """Faults that Chuchu gets over without asking anybody to repeat a question."""
     while True:
         await asyncio.sleep(chance.uniform(1, 4))
-        for method, kinds in (
-            ("getUpdates", [409, 429, 500, 502, "drop", "truncate", b"<html>", b"[]"]),
-            (
-                "sendMessage",
-                [429, 500, 502],
-            ),
-        ):
+        for method, kinds in RECOVERABLE.items():
             if not api._faults[method]:
                 api.fail(method, chance.choice(kinds))
 
@@ -546,7 +566,7 @@ async def drill(options: argparse.Namespace) -> int:
         print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
     print(f"\n{'tried':58}{'times':>7}{'lost':>6}{'wrong':>7}{'unfaithful':>12}")
     for row in rows:
-        print(f"{row.tried:58}{row.count:7}{row.lost:6}{row.wrong:7}{row.unfaithful:12}\n    {row.more}")
+        print(f"{row.tried:58}{row.times:7}{row.lost:6}{row.wrong:7}{row.unfaithful:12}\n    {row.more}")
     return int(any(row.lost or row.wrong or row.unfaithful for row in rows))
 
 
