@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit pictures cluster cluster-stop
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit pictures drill soak cluster cluster-stop
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -31,6 +31,14 @@ bench-reading: .venv/.dev
 # How well newspaper pages are read from PDFs, scans and photographs; needs Chromium (ARGS="--show --proof").
 bench-pages: .venv/.dev
 	@$(BIN)/python -m tests.measure.bench_pages $(ARGS)
+
+# Chuchu under fire: kill -9, floods, crowds and hostile text, with a table (ARGS="stops --count 20").
+drill: .venv/.dev
+	@$(BIN)/python -m tests.measure.drill $(ARGS)
+
+# An hour of everything at once (ARGS="--seconds 600 --chats 100").
+soak: .venv/.dev
+	@$(BIN)/python -m tests.measure.drill crowd --seconds 3600 $(ARGS)
 
 clean:
 	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -196,6 +196,7 @@ class Presses:
         if press.vote not in {1, -1} or await self._desk.journal.entry(press.entry) is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         stands = await self._desk.journal.vote(press.entry, on.asker.reader, press.vote)
+        await self._desk.journal.kept()
         asking = any(isinstance(one, Complaint) for one in _presses(on.message))
         if isinstance(on.message, Message) and asking is not (stands and press.vote < 0):
             if asking:
@@ -210,6 +211,7 @@ class Presses:
         if press.reason not in set(Reason) or await self._desk.journal.entry(press.entry) is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         await self._desk.journal.complain(press.entry, on.asker.reader, press.reason)
+        await self._desk.journal.kept()
         if isinstance(on.message, Message):
             await self._outbox.without(on.bot, on.message, Complaint)
         reason = replies.REASONS[Reason(press.reason)].of(on.asker.language)
@@ -321,6 +323,7 @@ class Presses:
         if not name:
             return texts.HOSPITAL_GONE.of(on.asker.language)
         await self._desk.stay(on.asker, name)
+        await self._desk.journal.kept()
         card = await self._desk.card(press.hospital, 0, on.asker)
         if card is not None:
             await self._put(card, on)

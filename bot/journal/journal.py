@@ -49,6 +49,8 @@ TOGETHER = 500
 """Rows written in one transaction at most: `forget` waits for one of these, not for all."""
 GATHERING = 0.25
 """Seconds to wait for further rows before the first is written: one transaction for many readers."""
+KEPT_WITHIN = 2.0
+"""Seconds at most that something is not acknowledged because it is not yet on the disk."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between attempts to write to a disk that fails, doubled each time."""
 RECENT = 10_000
@@ -475,6 +477,22 @@ class Journal:
                 batch = self._unwritten.batch(TOGETHER)
                 await self._disk.write(file, batch)
                 self._unwritten.written(batch)
+
+    async def kept(self) -> None:
+        """Wait until what is queued is on the disk, for what is acknowledged must outlive even a kill.
+
+        `KEPT_WITHIN` seconds at most: a disk in trouble keeps no reader waiting, and administrators hear of it.
+        """
+        if self.trouble:
+            return
+        writing = asyncio.ensure_future(self.flush())
+        await asyncio.wait(
+            {writing}, timeout=KEPT_WITHIN
+        )  # goes on by itself: a batch that is cut off is written twice
+        if writing.done():
+            writing.exception()  # the one that writes in the background meets it too, and tells
+        else:
+            writing.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
     # --- writing ---
 

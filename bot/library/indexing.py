@@ -119,7 +119,7 @@ def load(folder: Path, reader: Reader) -> Index:
     """The index of a generation.  Raises DamagedError when it is not whole."""
     try:
         return saved.open_saved(folder, reader)
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as exc:
         raise DamagedError("INDEX_INCOMPLETE", folder=folder, reason=str(exc)) from exc
 
 

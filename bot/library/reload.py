@@ -117,6 +117,8 @@ class Wanted:
     """The generation that is served; 0 for none."""
     anew: bool = False
     """Read also the files that have not changed."""
+    indexed: bool = True
+    """False where only the reports of that generation can be taken over, since its index could not be opened."""
     cluster: Target | None = None
     """Where to bring it besides; None for nowhere."""
 
@@ -177,7 +179,7 @@ def _prepared(
     summary: Summary | None = None,
 ) -> Prepared:
     begun = time.perf_counter()
-    same_index = old is not None and old.summary.indexer == indexing.indexer()
+    same_index = wanted.indexed and old is not None and old.summary.indexer == indexing.indexer()
     base = None if old is None or wanted.anew or not may_be_copied(old) else old
     part = generations.begin()
     with ExitStack() as undo:

@@ -200,11 +200,10 @@ class Shelf:
 
     def wanted(self) -> Wanted:
         """Describe the reload to do: its folders, and the generation to take over from."""
-        number = self.number
-        if not number:  # the index of `current` may be unusable, but its reports can be taken over
-            current = self.current()
-            number = current.number if current else 0
-        return Wanted(self.folder, self.data, self.max_bytes, number)
+        if self.number:
+            return Wanted(self.folder, self.data, self.max_bytes, self.number)
+        current = self.current()
+        return Wanted(self.folder, self.data, self.max_bytes, current.number if current else 0, indexed=False)
 
     def loses_much(self, changes: Changes) -> bool:
         """True when someone should be asked before these changes are served."""

@@ -442,6 +442,24 @@ async def test_a_full_disk_costs_nothing_that_fits_into_memory(tmp_path: Path) -
         assert journal.lost == 0
 
 
+async def test_what_is_acknowledged_is_on_the_disk_unless_that_is_in_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GATHERING", 60.0)
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        id_ = note(journal)
+        await journal.vote(id_, READER, 1)
+        await journal.kept()
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT entry, vote FROM votes").fetchall() == [(id_, 1)]
+        monkeypatch.setattr(module, "KEPT_WITHIN", 0.02)
+        async with journal._disk.turn:  # nobody gets to the disk
+            await journal.vote(id_, READER, -1)
+            async with asyncio.timeout(2):
+                await journal.kept()
+
+
 async def test_a_file_that_is_moved_away_is_made_anew(tmp_path: Path) -> None:
     """Also what administrators are told to do with a damaged one."""
     path = tmp_path / "data" / "journal.db"

@@ -1,0 +1,592 @@
+"""Chuchu under fire: make drill ARGS="stops --count 20", or queued, flood, crowd, patterns; without a name all of them.
+
+The bot runs as a process, against the Bot API server of the tests.  Every answer is held against the reports: its quote
+must stand in one on the hospital that it names.  Each part prints a row: what was tried, how often, what was lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import statistics
+import sys
+import tarfile
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bot.config import ROOT
+from bot.wording import texts
+from bot.wording.replies import hospitals_shown
+from corpus.reading.parse import parse
+from corpus.store.generations import Generations
+from tests import samples
+from tests.bot_api import BotApi, Message, Update, User
+from tests.bot_api.records import FaultKind
+from tests.measure import growth
+from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
+from tests.measure.fuzz import wrong
+
+ADMIN = 4711
+SECONDS_TO_REPLY = 120
+TICK = 0.01
+"""Seconds between two looks at the event loop."""
+
+
+class Row(NamedTuple):
+    """A row of the table."""
+
+    tried: str
+    times: int
+    lost: int
+    wrong: int
+    """Answers under the name of another hospital."""
+    unfaithful: int
+    """Quotes that stand in no report."""
+    more: str
+
+
+# --- what is asked, and what comes back ---
+
+
+@dataclass
+class Ledger:
+    """Every question with the replies to it; an apology is no answer."""
+
+    api: BotApi
+    owners: dict[str, set[str]]
+    """Report, without white space, to its hospitals."""
+    replies: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    waiting: dict[int, asyncio.Future[None]] = field(default_factory=dict)
+    asked: dict[int, Update] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    unfaithful: list[str] = field(default_factory=list)
+    quotes: int = 0
+
+    def __post_init__(self) -> None:
+        self.api.on_sent = self._sent
+
+    async def ask(self, question: str) -> int:
+        """Ask as a new reader; the chat."""
+        reader = self.api.add_user("读者")
+        self.asked[reader.id] = await self.api.say(reader, question)
+        return reader.id
+
+    async def reply(self, chat: int, seconds: float = SECONDS_TO_REPLY) -> Message:
+        if not self.replies[chat]:
+            self.waiting[chat] = asyncio.get_running_loop().create_future()
+            await asyncio.wait_for(self.waiting[chat], seconds)
+        return self.replies[chat][0]
+
+    def _sent(self, message: Message) -> None:
+        if message.text in texts.APOLOGY.in_every_language():
+            return
+        self.replies[message.chat_id].append(message)
+        if (waiting := self.waiting.pop(message.chat_id, None)) and not waiting.done():
+            waiting.set_result(None)
+        self._hold(message)
+
+    def _hold(self, message: Message) -> None:
+        """Hold the quotes of a reply against the reports."""
+        quotes = message.entity("blockquote")
+        self.quotes += len(quotes)
+        for quote in quotes:
+            holding = [hospitals for source, hospitals in self.owners.items() if all(_in(quote, source))]
+            if not holding:
+                self.unfaithful.append(message.text)
+            elif len(quotes) == 1 and not any({*hospitals_shown(message.text)} <= hospitals for hospitals in holding):
+                self.wrong.append(message.text)
+
+    async def settled(self, seconds: float = SECONDS_TO_REPLY) -> None:
+        """Wait until all is answered, or the time is over."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and any(not self.replies[chat] for chat in self.asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+    @property
+    def lost(self) -> int:
+        return sum(not self.replies[chat] for chat in self.asked)
+
+    @property
+    def twice(self) -> int:
+        return sum(len(self.replies[chat]) > 1 for chat in self.asked)
+
+    def row(self, tried: str, count: int, more: str, lost: int = 0) -> Row:
+        for text in (*self.wrong[:5], *self.unfaithful[:5]):
+            print(f"\n{text}\n")
+        return Row(tried, count, self.lost + lost, len(self.wrong), len(self.unfaithful), more)
+
+
+def _in(quote: str, source: str) -> Iterator[bool]:
+    """Tell of each line of a quote, and what stands before and behind an ellipsis, whether it stands in a source."""
+    pieces = ("".join(piece.split()) for line in quote.splitlines() for piece in re.split("…+", line))
+    return (piece in source for piece in pieces if piece)
+
+
+def owners(reports: Path) -> dict[str, set[str]]:
+    """What can be quoted of every report, each sentence of it cut out of the source, to the hospitals it is about."""
+    told = [json.loads(line) for line in (ROOT / "tests" / "hospitals.jsonl").read_text("utf-8").splitlines()]
+    known = {one["file"]: {*_named(one["hospital"])} for one in told}
+    known |= {samples.YUNLAN: {samples.YUNLAN_HOSPITAL}}
+    return {quotable(path): known[path.name] for path in reports.iterdir() if path.name in known}
+
+
+def quotable(path: Path) -> str:
+    report = parse(path.name, path.read_text("utf-8"))
+    fault = wrong(report)
+    assert not fault, fault
+    return "".join("".join(sentence.text.split()) for passage in report.passages for sentence in passage.sentences)
+
+
+def _named(told: str | list[str] | None) -> list[str]:
+    """One hospital, several, or none."""
+    return [told] if isinstance(told, str) else told or []
+
+
+# --- the bot as a process ---
+
+
+class Running(NamedTuple):
+    process: asyncio.subprocess.Process
+    folder: Path
+
+    @property
+    def memory(self) -> float:
+        """Megabytes."""
+        return _status(self.process.pid, "VmRSS") / 1024
+
+    @property
+    def threads(self) -> int:
+        return int(_status(self.process.pid, "Threads"))
+
+    @property
+    def files(self) -> int:
+        return len([*Path(f"/proc/{self.process.pid}/fd").iterdir()])
+
+    def answers(self) -> None:
+        """Note that it has begun to answer: from now on its event loop is watched."""
+        (self.folder / "answering").touch()
+
+    @property
+    def blocked(self) -> str:
+        """The longest time for which the event loop did not turn: of the processor, and on the clock."""
+        with suppress(OSError):
+            busy, waited = (self.folder / "loop").read_text().split()
+            return f"event loop blocked {float(busy) * 1000:.0f} ms at most ({float(waited) * 1000:.0f} on the clock)"
+        return ""
+
+
+def _status(pid: int, name: str) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def _settings(folder: Path, url: str, per_minute: int) -> Path:
+    config = folder / "config.toml"
+    settings: dict[str, Any] = {
+        "corpus.folder": str(folder / "reports"),
+        "data.folder": str(folder / "data"),
+        "telegram.base_url": f"{url}/bot",
+        "telegram.base_file_url": f"{url}/file/bot",
+        "telegram.questions_per_minute": per_minute,
+        "telegram.admins": [ADMIN],
+        "log.level": "WARNING",
+    }
+    config.write_text("\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items()), "utf-8")
+    return config
+
+
+@asynccontextmanager
+async def bot(folder: Path, url: str, *, per_minute: int = 0) -> AsyncIterator[Running]:
+    config = _settings(folder, url, per_minute)
+    words = [sys.executable, "-m", "tests.measure.drill", "--bot", str(config)]
+    environment = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "*"}
+    with open(folder / "log", "ab") as log:  # noqa: ASYNC230, PTH123 - nothing else runs yet
+        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        yield Running(process, folder)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def be_the_bot(config: str) -> None:
+    """Run `chuchu run`, and note beside its settings how long its event loop did not turn."""
+    from bot import __main__
+    from bot.telegram import serve
+
+    unmeasured = serve.serve
+
+    async def measured(*given: Any) -> None:
+        watching = asyncio.create_task(_watch(Path(config).with_name("loop")))
+        try:
+            await unmeasured(*given)
+        finally:
+            watching.cancel()
+
+    serve.serve = measured  # type: ignore[assignment]  # it takes the same
+    sys.argv = ["chuchu", "run", "--config", config]
+    __main__.main()
+
+
+async def _watch(told: Path) -> None:
+    busiest = longest = 0.0
+    while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
+        await asyncio.sleep(TICK)
+    _tell(told, 0, 0)
+    while True:
+        busy, clock = time.thread_time(), time.perf_counter()
+        await asyncio.sleep(TICK)
+        busy, clock = time.thread_time() - busy, time.perf_counter() - clock - TICK
+        if busy > busiest or clock > longest:
+            busiest, longest = max(busy, busiest), max(clock, longest)
+            _tell(told, busiest, longest)
+
+
+def _may_begin(told: Path) -> bool:
+    return told.with_name("answering").exists()
+
+
+def _tell(told: Path, busiest: float, longest: float) -> None:
+    told.write_text(f"{busiest} {longest}")
+
+
+@asynccontextmanager
+async def scene() -> AsyncIterator[tuple[Path, BotApi, Ledger]]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        fill(folder)
+        samples.put(folder / "reports", samples.YUNLAN)
+        async with BotApi(TOKEN) as api:
+            ledger = Ledger(api, owners(folder / "reports"))
+            samples.put(folder, samples.HEPING)
+            ledger.owners[quotable(folder / samples.HEPING)] = {samples.HEPING_HOSPITAL}
+            await api.say(api.add_user("管理员", ADMIN), "/start")
+            yield folder, api, ledger
+
+
+# --- parts ---
+
+
+async def stops(options: argparse.Namespace) -> Row:
+    """Kill -9, and now and then SIGTERM, at random moments; everything is asked, voted, uploaded and reloaded meanwhile."""
+    chance = random.Random(options.seed)
+    asked = questions(100_000, options.seed)
+    done: Counter[str] = Counter()
+    slowest = 0.0
+    async with scene() as (folder, api, ledger):
+        admin = api.add_user("管理员", ADMIN)
+        for number in range(options.count):
+            async with bot(folder, api.url) as running:
+                at_work = [asyncio.create_task(_reader(ledger, api, asked, done)) for _ in range(options.readers)] + [
+                    asyncio.create_task(_administrator(folder, api, admin, chance, done))
+                ]
+                await _answers_something(ledger, asked)
+                await asyncio.sleep(chance.uniform(0, options.within))
+                if number % 5 == 4:
+                    running.process.send_signal(signal.SIGTERM)
+                    began = time.monotonic()
+                    code = await asyncio.wait_for(running.process.wait(), 60)
+                    slowest = max(slowest, time.monotonic() - began)
+                    done["ended badly"] += code != 0
+                else:
+                    running.process.kill()
+                for task in at_work:
+                    task.cancel()
+                await asyncio.gather(*at_work, return_exceptions=True)
+        async with bot(folder, api.url) as running:
+            await ledger.settled()
+            running.process.send_signal(signal.SIGTERM)
+            done["ended badly"] += await asyncio.wait_for(running.process.wait(), 60) != 0
+        broken = [*_broken(folder, done)]
+        lost = len(broken) + done["ended badly"]
+        print(*broken, sep="\n", end="\n" if broken else "")
+    more = (
+        f"{len(ledger.asked)} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
+        f"{done['reloads']} reloads, {done['backups']} backups; SIGTERM took {slowest:.1f} s at most"
+    )
+    return ledger.row("kill -9 and SIGTERM at random moments", options.count, more, lost)
+
+
+async def _answers_something(ledger: Ledger, asked: list[str]) -> None:
+    await ledger.reply(await ledger.ask(asked.pop()), SECONDS_TO_START)
+
+
+async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[str]) -> None:
+    while True:
+        reply = await ledger.reply(await ledger.ask(asked.pop()))
+        vote = next((button for button in reply.buttons if button["callback_data"].startswith("1v:")), None)
+        if vote is not None:
+            reader = User(reply.chat_id, "读者", "", "zh-hans")
+            pressed = await api.press(reader, reply, vote["callback_data"])
+            await _until(partial(_is_answered, api, pressed.body["id"]))
+            done["votes"] += 1
+
+
+async def _administrator(folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str]) -> None:
+    """Uploads, reloads, removes and backs up by turns, as fast as it goes."""
+    number = 0
+    while True:
+        number += 1
+        name = f"上传{chance.randrange(10**9)}.txt"
+        sent = await api.send_document(admin, name, samples.TEXTS[samples.HEPING].encode())
+        card = await _seen(api, admin, sent.after, "收到")
+        keep = next((b for b in card.buttons if "留下" in b["text"] or "存为" in b["text"]), None)
+        if keep is not None:
+            await api.press(admin, card, keep["callback_data"])
+            await _seen(api, admin, 0, f"已存为 {name}")
+            done["uploads"] += 1
+            (folder / "kept").open("a").write(f"{name}\n")
+        said = await api.say(admin, "/reload")
+        await _seen(api, admin, said.after, "完成")
+        done["reloads"] += 1
+        archive = folder / f"backup{number % 2}.tar"
+        words = [sys.executable, "-m", "bot", "backup", str(archive), "--yes", "--config", str(folder / "config.toml")]
+        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=-3, stderr=-3)
+        try:
+            done["backups"] += await process.wait() == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def _seen(api: BotApi, user: User, after: int, words: str) -> Message:
+    """What the bot says to someone, as it stands once it holds these words."""
+
+    def find() -> Message | None:
+        own = (api.now(sent) for sent in reversed(api.sent[-3000:]) if sent.chat_id == user.id)
+        return next((one for one in own if one.message_id > after and words in one.text), None)
+
+    await _until(find)
+    found = find()
+    assert found is not None
+    return found
+
+
+def _is_answered(api: BotApi, query: str) -> bool:
+    return query not in api._queries
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    """Look now and then: to look at every pulse of the server would take all the processor."""
+    async with asyncio.timeout(SECONDS_TO_REPLY):
+        while not holds():  # noqa: ASYNC110 - it happens in another process
+            await asyncio.sleep(0.02)
+
+
+def _broken(folder: Path, done: Counter[str]) -> Iterator[str]:
+    """What is not whole on the disk, and what was acknowledged and is not there."""
+    data = folder / "data"
+    current = Generations(data).current()
+    databases = [data / "journal.db", *([Generations(data).database(current.number)] if current else [])]
+    for database in databases:
+        with closing(sqlite3.connect(database)) as connection:
+            [said] = connection.execute("PRAGMA integrity_check").fetchone()
+            if said != "ok":
+                yield f"{database.name}: {said}"
+    with closing(sqlite3.connect(data / "journal.db")) as connection:
+        [votes] = connection.execute("SELECT count(*) FROM votes").fetchone()
+        if votes < done["votes"]:
+            yield from [f"{done['votes'] - votes} votes that were acknowledged are gone"] * (done["votes"] - votes)
+    for name in (folder / "kept").read_text().split() if (folder / "kept").exists() else ():
+        file = folder / "reports" / name
+        if not file.exists() or file.read_text("utf-8") != samples.TEXTS[samples.HEPING]:
+            yield f"{name} was kept and is not there, or not whole"
+    for file in (folder / "reports").iterdir():
+        if file.name.startswith("上传") and file.read_text("utf-8") != samples.TEXTS[samples.HEPING]:
+            yield f"{file.name} is not whole"
+    for archive in folder.glob("backup*.tar"):
+        try:
+            with tarfile.open(archive) as tar:
+                tar.getmembers()
+        except (tarfile.TarError, OSError) as reason:
+            yield f"{archive.name}: {reason}"
+    if done["ended badly"]:
+        yield f"{done['ended badly']} times it did not end well: {folder / 'log'}"
+
+
+async def queued(options: argparse.Namespace) -> Row:
+    """Updates that wait at Telegram when the bot starts, of a fifth as many chats."""
+    async with scene() as (folder, api, ledger):
+        asked = questions(options.queued, options.seed)
+        readers = [api.add_user("读者") for _ in range(max(1, options.queued // 5))]
+        order: defaultdict[int, list[str]] = defaultdict(list)
+        for number, question in enumerate(asked):
+            reader = readers[number % len(readers)]
+            order[reader.id].append(question)
+            await api.say(reader, question)
+        began, memory = time.monotonic(), []
+        async with bot(folder, api.url) as running:
+            count = 0
+            while count < options.queued and time.monotonic() - began < 60 + options.queued / 20:
+                await asyncio.sleep(0.5)
+                count = sum(map(len, ledger.replies.values())) - len(ledger.replies[ADMIN])
+                memory.append(running.memory if count else 0.0)
+                if count:
+                    running.answers()
+            took, blocked = time.monotonic() - began, running.blocked
+            running.process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(running.process.wait(), 60)
+        lost = sum(max(0, len(order[chat]) - len(ledger.replies[chat])) for chat in order)
+        twice = sum(max(0, len(ledger.replies[chat]) - len(order[chat])) for chat in order)
+        grown = [one for one in memory if one]
+        more = (
+            f"{count / took:.0f} a second, {twice} answered twice, memory {grown[len(grown) // 4]:.0f} → {grown[-1]:.0f} MB; "
+            f"{blocked}"
+        )
+        return ledger.row(f"updates waiting at the start, of {len(readers)} chats", options.queued, more, lost)
+
+
+async def flood(options: argparse.Namespace) -> Row:
+    """One reader sends a thousand messages a second; others ask meanwhile, one question each."""
+    async with scene() as (folder, api, ledger):
+        asked = questions(100_000, options.seed)
+        hasty = api.add_user("急")
+        async with bot(folder, api.url, per_minute=20) as running:
+            await _answers_something(ledger, asked)
+            running.answers()
+            before, until, sent, seconds = running.memory, time.monotonic() + options.seconds, 0, []
+
+            async def pours() -> None:
+                nonlocal sent
+                began = time.monotonic()
+                while time.monotonic() < until:
+                    while sent < (time.monotonic() - began) * 1000:
+                        await api.say(hasty, asked[sent % 1000])
+                        sent += 1
+                    await asyncio.sleep(0.005)
+
+            async def asks() -> None:
+                while time.monotonic() < until:
+                    began = time.monotonic()
+                    await ledger.reply(await ledger.ask(asked.pop()))
+                    seconds.append(time.monotonic() - began)
+
+            await asyncio.gather(pours(), *(asks() for _ in range(5)))
+            after, blocked = running.memory, running.blocked
+        more = (
+            f"others waited {statistics.median(seconds):.2f} s, {max(seconds):.2f} s at most ({len(seconds)} questions); "
+            f"memory {before:.0f} → {after:.0f} MB; {blocked}"
+        )
+        return ledger.row(f"messages of one reader, in {options.seconds:g} s", sent, more)
+
+
+async def crowd(options: argparse.Namespace) -> Row:
+    """Many chats at once, for as long as asked for, with reloads, uploads, votes, backups and faults of Telegram."""
+    chance = random.Random(options.seed)
+    async with scene() as (folder, api, ledger):
+        asked = questions(500_000, options.seed)
+        admin = api.add_user("管理员", ADMIN)
+        done: Counter[str] = Counter()
+        async with bot(folder, api.url) as running:
+            await _answers_something(ledger, asked)
+            running.answers()
+            at_work = [asyncio.create_task(_reader(ledger, api, asked, done)) for _ in range(options.chats)]
+            at_work.append(asyncio.create_task(_administrator(folder, api, admin, chance, done)))
+            at_work.append(asyncio.create_task(_breaks(api, chance)))
+            await asyncio.sleep(options.seconds / 4)
+            early = running.memory, running.files, running.threads
+            await asyncio.sleep(options.seconds * 3 / 4)
+            late, blocked = (running.memory, running.files, running.threads), running.blocked
+            for task in at_work:
+                task.cancel()
+            failed = [
+                one for one in await asyncio.gather(*at_work, return_exceptions=True) if isinstance(one, Exception)
+            ]
+            await ledger.settled()
+            running.process.send_signal(signal.SIGTERM)
+            code = await asyncio.wait_for(running.process.wait(), 60)
+        broken = [*_broken(folder, done), *map(repr, failed)]
+        print(*broken, sep="\n", end="\n" if broken else "")
+        more = (
+            f"{len(ledger.asked)} questions, {ledger.quotes} quotes, {ledger.twice} answered twice, {done['votes']} votes, "
+            f"{done['uploads']} uploads, {done['reloads']} reloads, {done['backups']} backups; memory, files, threads "
+            f"{early[0]:.0f} MB, {early[1]}, {early[2]} → {late[0]:.0f} MB, {late[1]}, {late[2]}; {blocked}"
+        )
+        lost = len(broken) + (code != 0)
+        return ledger.row(
+            f"{options.chats} chats at once, faults injected, {options.seconds:g} s", options.chats, more, lost
+        )
+
+
+RECOVERABLE: dict[str, list[FaultKind]] = {
+    "getUpdates": [409, 429, 500, 502, "drop", "truncate", b"<html>", b"[]"],
+    "sendMessage": [429, 500, 502],
+}
+"""Faults after which nobody has to repeat a question."""
+
+
+async def _breaks(api: BotApi, chance: random.Random) -> None:
+    """Faults that Chuchu gets over without asking anybody to repeat a question."""
+    while True:
+        await asyncio.sleep(chance.uniform(1, 4))
+        for method, kinds in RECOVERABLE.items():
+            if not api._faults[method]:
+                api.fail(method, chance.choice(kinds))
+
+
+async def patterns(_options: argparse.Namespace) -> Row:
+    """Every compiled pattern on growing adversarial text."""
+    found = [growth.grown(pattern, name) for pattern, name in growth.patterns().items()]
+    slow = [one for one in found if one.length < growth.LENGTHS[-1] // 8]
+    for one in sorted(slow, key=lambda one: one.length):
+        print(f"{one.seconds:.2f} s for {one.length} characters {one.text!r}: {one.name}: {one.pattern[:80]!r}")
+    worst = max(found, key=lambda one: one.seconds)
+    return Row("patterns on adversarial text", len(found), len(slow), 0, 0, f"slowest {worst.seconds * 1000:.0f} ms")
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Awaitable[Row]]] = {
+    "stops": stops,
+    "queued": queued,
+    "flood": flood,
+    "crowd": crowd,
+    "patterns": patterns,
+}
+
+
+async def drill(options: argparse.Namespace) -> int:
+    rows = []
+    for name in options.part or PARTS:
+        began = time.monotonic()
+        rows.append(await PARTS[name](options))
+        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+    print(f"\n{'tried':58}{'times':>7}{'lost':>6}{'wrong':>7}{'unfaithful':>12}")
+    for row in rows:
+        print(f"{row.tried:58}{row.times:7}{row.lost:6}{row.wrong:7}{row.unfaithful:12}\n    {row.more}")
+    return int(any(row.lost or row.wrong or row.unfaithful for row in rows))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.measure.drill", description=__doc__)
+    parser.add_argument("part", nargs="*", choices=[[], *PARTS], help="all of them by default")
+    parser.add_argument("--count", type=int, default=100, help="stops")
+    parser.add_argument("--within", type=float, default=3.0, help="seconds under load until a stop, at most")
+    parser.add_argument("--readers", type=int, default=10, help="readers who ask while the bot is stopped")
+    parser.add_argument("--queued", type=int, default=50_000, help="updates that wait")
+    parser.add_argument("--chats", type=int, default=500, help="chats at once")
+    parser.add_argument("--seconds", type=float, default=600, help="of the flood and of the crowd")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--bot", metavar="CONFIG", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.bot:
+        be_the_bot(options.bot)
+        return 0
+    return asyncio.run(drill(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
