@@ -150,7 +150,7 @@ _WEIGHTS: Mapping[str, float] = {
     "title": 0.5,
     "subtitle": 1.75,
     "byline": 0.5,
-    "opening": 0.75,
+    "opening": 1.0,
     "topic": 1.0,
     "goes on": 1.0,
     "amid": 1.0,
