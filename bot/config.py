@@ -174,9 +174,9 @@ def _prefix(value: Any) -> str:
 
 
 def _engine(value: Any) -> str:
-    if value not in {"embedded", "opensearch"}:
+    if not isinstance(value, str) or value not in {"embedded", "opensearch"}:
         raise _UnexpectedError("EXPECTS_ONE_OF", known=('"embedded"', '"opensearch"'))
-    return str(value)
+    return value
 
 
 def _path(value: Any) -> str:
@@ -198,9 +198,9 @@ def _level(value: Any) -> str:
 
 
 def _format(value: Any) -> str:
-    if value not in {"text", "json"}:
+    if not isinstance(value, str) or value not in {"text", "json"}:
         raise _UnexpectedError("EXPECTS_ONE_OF", known=('"text"', '"json"'))
-    return str(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +389,8 @@ def _toml(file: Path) -> dict[str, Any]:
         place = re.search(r"line (\d+), column (\d+)", str(exc))
         near = Problem.of("NEAR_LINE", line=place[1], column=place[2]) if place else Problem.of("NEAR_END")
         raise ConfigError("CONFIG_NO_TOML", file=file, near=near, reason=str(exc)) from exc
+    except RecursionError as exc:
+        raise ConfigError("CONFIG_NO_TOML", file=file, near=Problem.of("NEAR_END"), reason="nested") from exc
 
 
 def _sections(toml: Mapping[str, Any], file: Path) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ starting too; every attempt is logged.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -113,6 +114,8 @@ async def serve(config: Config) -> None:
             partial(watch.run, application.bot),
             partial(subscriptions.run, application.bot),
         ]
+        gc.collect()
+        gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Config, ConfigError, Secret, Token, load
+from bot.config import KEYS, Config, ConfigError, Secret, Token, load
 from tests.problems import raises, words
 
 SECRET = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
@@ -168,6 +168,47 @@ def test_a_mistake_names_the_key_the_file_and_what_is_expected(tmp_path: Path, t
         load_text(tmp_path, text)
     assert expected in words(caught.value)
     assert str(tmp_path / "config.toml") in str(caught.value)
+
+
+ODD = (
+    "-1",
+    "1e400",
+    "nan",
+    "[]",
+    "[[]]",
+    "{}",
+    "true",
+    "1979-05-27",
+    '"\\u0000"',
+    '"床"',
+    f'"{"x" * 70_000}"',
+    "[1, 'x']",
+    f"{10**30}",
+)
+"""Values of TOML, each of which is wrong for nearly every setting."""
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_set_wrong_is_taken_or_named(tmp_path: Path, key: str) -> None:
+    section, name = key.split(".")
+    named = 0
+    for value in ODD:
+        try:
+            load_text(tmp_path, f"[{section}]\n{name} = {value}")
+        except ConfigError as reason:
+            said = words(reason)
+            named += 1
+        else:
+            continue  # a few of them are right for some settings
+        assert name in said
+        assert len(said) < 1000
+    assert named >= len(ODD) // 2
+
+
+@pytest.mark.parametrize("nested", ["a = " + "[" * 5_000, "a = " + "{b = " * 5_000, "a" + ".a" * 5_000 + " = 1"])
+def test_settings_that_are_nested_too_deep_are_no_settings(tmp_path: Path, nested: str) -> None:
+    with pytest.raises(ConfigError):
+        load_text(tmp_path, nested)
 
 
 @pytest.mark.parametrize("text", [f'token = "{SECRET}"', f'[telegram]\nbot_token = "{SECRET}"'])
