@@ -163,7 +163,7 @@ def _hosts(value: Any) -> tuple[str, ...]:
 
 def _redis(value: Any) -> str:
     if value and (not isinstance(value, str) or not re.fullmatch(r"rediss?://[^\s/@]+(?:/[0-9]+)?", value)):
-        raise _UnexpectedError('空的 "" 或一个网址，例如 "redis://127.0.0.1:6379/0"')
+        raise _UnexpectedError("EXPECTS_ADDRESS", example="redis://127.0.0.1:6379/0")
     return str(value)
 
 

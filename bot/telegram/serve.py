@@ -37,6 +37,7 @@ from bot.telegram.watch import REJECTED, Watch
 from bot.telegram.web import listening
 from bot.telegram.webhook import Webhook
 from bot.wording.texts import Language, in_words
+from corpus.extras import install
 from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
 
@@ -129,8 +130,8 @@ async def _common(config: Config, library: Library, journal: Journal, stack: Asy
         return None
     try:
         from bot.shared.common import SLOTS, Common  # noqa: PLC0415 # an extra
-    except ImportError:
-        raise ConfigError('设置了 shared.redis，但没有安装 Redis 的客户端：pip install "chuchu[cluster]"。') from None
+    except ImportError as exc:
+        raise ConfigError("PICTURES_MISSING", module=exc.name or "redis", command=install("cluster")) from None
     assert config.token is not None, "there is no bot without a token"
     common = Common(config.shared.redis, config.token.secret, config.chat.follow_up_minutes * 60)
     stack.push_async_callback(common.close)
