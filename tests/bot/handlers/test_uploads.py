@@ -84,7 +84,7 @@ async def test_the_preview_counts_as_the_reload_does_and_the_reload_tells_only_w
     assert before_and_after
     assert int(before_and_after[2]) - int(before_and_after[1]) == int(count[1])
     assert "新增 1，未变 2\n" in kept["text"]
-    assert not re.search("[^0-9]0(?![0-9.])", kept["text"])
+    assert not re.search("[^0-9.]0(?![0-9.])", kept["text"])
 
 
 async def test_newspaper_and_date_are_shown_from_the_byline_and_corrected(telegram: Telegram, reports: Path) -> None:
