@@ -131,7 +131,7 @@ async def _common(config: Config, library: Library, journal: Journal, stack: Asy
     try:
         from bot.shared.common import SLOTS, Common  # noqa: PLC0415 # an extra
     except ImportError as exc:
-        raise ConfigError("PICTURES_MISSING", module=exc.name or "redis", command=install("cluster")) from None
+        raise ConfigError("MODULE_MISSING", module=exc.name or "redis", command=install("cluster")) from None
     assert config.token is not None, "there is no bot without a token"
     common = Common(config.shared.redis, config.token.secret, config.chat.follow_up_minutes * 60)
     stack.push_async_callback(common.close)

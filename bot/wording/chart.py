@@ -94,7 +94,7 @@ def daily(
         with letters_of(language) as letters:
             return _picture(_each_day(days), _ranked(hospitals, language), language, letters)
     except ImportError as reason:
-        raise ChartUnavailableError("PICTURES_MISSING", module=reason.name, command=install("pictures")) from reason
+        raise ChartUnavailableError("MODULE_MISSING", module=reason.name, command=install("pictures")) from reason
 
 
 class Letters:

@@ -32,7 +32,7 @@ _BEFORE, _BEHIND = 32, 28
 OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
 """Quotation marks."""
 WIDE = str.maketrans(",;:?!()", "，；：？！（）")
-"""Half-width marks, and those of full width that the rows are written with."""
+"""Half-width marks to those of full width that the rows are written with."""
 _ENDS = f"(?={CLOSE}?(?:[，,。；;、）)（(\\n]|$))"
 
 
@@ -71,9 +71,8 @@ def _compile(row: grammar.Row) -> _Row:
 
 
 def naming_of(name: Name, whole: str) -> Naming | None:
-    """What a text says that a name is; None where it does not stand there as a name, but for who bears it."""
+    """What a text with marks of full width says that a name is; None where it does not stand there as a name, but for who bears it."""
     line = whole.rfind("\n", 0, name.start) + 1
-    before = whole[max(line, name.start - _BEFORE) : name.start].translate(WIDE)
-    behind = whole[name.end : name.end + _BEHIND].translate(WIDE)
+    before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
     found = next((row.naming for row in _compiled() if row.holds(before, behind)), Naming.NOT)
     return None if found is Naming.NOT else found

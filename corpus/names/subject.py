@@ -72,11 +72,12 @@ def subject(mentions: Mentions) -> Subject:
     rival = view.rival(best)
     divided = speaks_of_several("\n".join(mentions.headline)) and speaks_of_several(view.whole) > _TURNS
     if divided and _HEADED.isdisjoint(view.evidence(best)):
-        rival = rival or view.called(ranked[-1 if len(ranked) == 1 else 1]).text  # the other one was not found
+        rival = rival or view.called(ranked[:2][-1]).text  # the other one was not found
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
 
 
 _HEADED = frozenset({Evidence.TITLE, Evidence.SUBTITLE})
+"""Evidence of a subject that the headline names."""
 
 
 # ---------------------------------------------------------------- several subjects

@@ -363,11 +363,7 @@ class View:
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
-        group = self.called(best).text.endswith("集团")  # the name that is told may be its member's
-        settled = [
-            one for one in self.institutions if one is not best and (not one.only_told or (group and one.current))
-        ]
-        others = [one for one in settled if one.own or gives]
+        others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         late = best.own == 1 and best.start > len(self.whole) / 2

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from corpus.names.name import folded, names_in
-from corpus.names.naming import Naming, naming_of
+from corpus.names.naming import WIDE, Naming, naming_of
 from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
 from retrieval.engine import Best, Scope
@@ -59,7 +59,7 @@ def tells_of_partners(question: Question) -> bool:
 
 def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote]:
     """The sentence that says what a hospital is called, or was, or why; none where no report on the hospitals does."""
-    row = _asked(question)
+    row = _asked(question) or _ROWS[0]
     asked = [question.text[start:end] for start, end in question.named.stretches] + list(question.named.missing)
     wanted = " ".join([*asked, "前身 原名 更名 名字 医院"])
     index.foresee(Best(_query(wanted), _LOOKED_AT, index.within([number])) for number in scope)
@@ -70,31 +70,30 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
             for sentence, text in enumerate(entry.matched.lines):
                 line = folded(text)
                 names = sum(folded(name) in line for name in asked)
-                told = _told(row.name if row else "now", entry.passage.sentences[sentence].text, own)
-                if told or (names and not (row and row.name == "before")):
-                    text_of_it = entry.passage.kind is Kind.BODY
-                    found.append(((told, names, text_of_it, -entry.number, sentence), entry))
+                told = _told(row, entry.passage.sentences[sentence].text, own)
+                if told or (names and row.name != "before"):
+                    in_body = entry.passage.kind is Kind.BODY
+                    found.append(((told, names, in_body, -entry.number, sentence), entry))
     if not found:
         return []
     (*_, sentence), entry = max(found, key=itemgetter(0))
-    why = row is not None and row.name in {"origin", "meaning"}
+    why = row.name in {"origin", "meaning"}
     whole = (0, len(entry.passage.sentences[sentence].text))
     return [excerpt(index, entry, sentence, whole, limit=_ORIGIN if why else 0, before=why, after=why)]
 
 
-def _told(asked: str, sentence: str, own: str) -> int:
+def _told(asked: Row, line: str, own: str) -> int:
     """How well a sentence tells what is asked of the name of a hospital; 0 where it does not."""
-    if asked not in {"now", "before"}:
-        return int(_REASON.search(sentence) is not None and _SAID.search(sentence) is not None)
+    if asked.name not in {"now", "before"}:
+        return int(asked.held.search(terms.normalise(line)) is not None)
+    sentence = line.translate(WIDE)
     tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
-    if asked == "now":
+    if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
     others = [naming for name, naming in tellings if name not in own]
     return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
 
 
-_REASON = re.compile("因|所以|得名|由此|于是|就这么|像|为的是|取[名自]|意思|只收|一来二去")
-_SAID = re.compile("叫|喊|称|名字|得名|外号|绰号")
 _ORIGIN = 120
 """Characters of a reason with the sentences beside it, at most."""
 

@@ -82,7 +82,7 @@ async def test_the_status_tells_how_things_stand(telegram: Telegram, journal: Jo
 
 async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(*_arguments: Any) -> bytes:
-        raise chart.ChartUnavailableError("PICTURES_MISSING", module="matplotlib", command=install("pictures"))
+        raise chart.ChartUnavailableError("MODULE_MISSING", module="matplotlib", command=install("pictures"))
 
     monkeypatch.setattr(chart, "daily", unavailable)
     [reply] = await telegram.says("/status", ADMIN)
