@@ -30,11 +30,16 @@ class Part(StrEnum):
 
 def part_of(name: Name, whole: str) -> Part:
     """The part that a mention plays in a text."""
+    return part_told(name, whole, naming_of(name, whole))
+
+
+def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
+    """The same, where it is known what the text says of the name."""
     line = whole.rfind("\n", 0, name.start) + 1
     before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
     if before[-1:] in set(OPEN[1:-1]) and _THEIR_PLATE.match(behind):
         return Part.GUEST
-    if naming_of(name, whole) not in {None, Naming.FOUNDED, Naming.RENAMED}:
+    if naming not in {None, Naming.FOUNDED, Naming.RENAMED}:
         return Part.CALLED
     if is_guest(before, behind):
         return Part.GUEST

@@ -18,7 +18,7 @@ from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
 from corpus.names.naming import WIDE, Naming, naming_of
-from corpus.names.part import Part, begins_clause, is_merged, part_of
+from corpus.names.part import Part, begins_clause, is_merged, part_of, part_told
 from corpus.names.places import Division, Place
 from corpus.names.told import nicknames, other_names, stands_in_brackets
 from corpus.names.turns import speaks_of_several
@@ -205,6 +205,7 @@ class View:
         in_lead = names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
+        self._names_today: dict[Institution, Name] = {}
         self._weights: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
         self._near: dict[Institution, int] = {}
@@ -400,10 +401,19 @@ class View:
         return speaks_of_several(self.whole)
 
     def called(self, one: Institution) -> Name:
+        """The name of an institution today."""
+        if one not in self._names_today:
+            self._names_today[one] = self._name_today(one)
+        return self._names_today[one]
+
+    def _name_today(self, one: Institution) -> Name:
         """The name of an institution: the last that it took, else the fullest by which something is told of it."""
         parts = {name.start: part for name, part in one.mentions()}
         naming = {name.start: naming for name, naming in one.names_told()}
-        grouped = (_institution(group, self.whole) for group in _groups(one.names))
+        grouped = (
+            Institution(group, [parts[n.start] for n in group], [naming[n.start] for n in group])
+            for group in _groups(one.names)
+        )
         forms = [form.names for form in _with_short_forms(list(grouped), self.whole)]
         acts = [[name.start for name in form if parts[name.start] in _TELLING] for form in forms]
         since = [max((n.start for n in form if naming[n.start] is Naming.TAKEN), default=0) for form in forms]
@@ -581,7 +591,8 @@ def _successions(
 
 def _institution(names: Sequence[Name], whole: str) -> Institution:
     namings = [naming_of(name, whole) for name in names]
-    return Institution(names, [part_of(name, whole) for name in names], namings)
+    parts = [part_told(name, whole, naming) for name, naming in zip(names, namings, strict=True)]
+    return Institution(names, parts, namings)
 
 
 def _with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:

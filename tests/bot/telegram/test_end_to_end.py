@@ -122,12 +122,6 @@ async def bot(
             print(errors.decode())  # for whoever wants to know why the test failed
 
 
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
 def flawless(telegram: BotApi) -> None:
     assert telegram.refused == []
     assert telegram.altered == []

@@ -10,7 +10,7 @@ import ctypes
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bot.wording import texts
 from bot.wording.texts import Language
 from corpus.store.generations import Generations
 from tests import samples, serving
-from tests.bot.telegram.test_end_to_end import ADMIN, TOKEN, bot, flawless
+from tests.bot.telegram.test_end_to_end import ADMIN, bot, flawless
 from tests.bot_api import BotApi
 from tests.conftest import Chuchu
 from tests.journals import asked, deeds, questions
@@ -39,12 +39,6 @@ START = Step("/start", chinese(texts.DUTIES)[:6])
 READER = Step(samples.BEDS, "520张", who="reader")
 FILE = Step("📄 甲.txt", "收到 甲.txt")
 KEPT = Step("[留下]", "已存为 甲.txt。\n\n重新载入完成")
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
 
 
 @pytest.fixture

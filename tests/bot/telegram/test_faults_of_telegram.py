@@ -14,7 +14,6 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -88,18 +87,6 @@ NO_UPDATES: dict[str, tuple[bytes, int]] = {
     "too large": (b'{"update_id":1,"x":"' + b"x" * 2**20 + b'"}', 413),
 }
 """Bodies that come to the webhook, and the status they are answered with."""
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(trust_env=False) as session:
-        yield session
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -16,21 +15,9 @@ from bot.telegram.serve import TokenError
 from bot.telegram.updates import KINDS
 from tests import samples
 from tests.bot_api import BotApi
-from tests.serving import SECONDS_TO_START, TOKEN, free_port, served, settings, until
+from tests.serving import SECONDS_TO_START, free_port, served, settings, until
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(trust_env=False) as session:
-        yield session
 
 
 @pytest.fixture(autouse=True)

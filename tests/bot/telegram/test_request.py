@@ -34,12 +34,6 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
 @asynccontextmanager
 async def started(request: AiohttpRequest) -> AsyncIterator[AiohttpRequest]:
     await request.initialize()

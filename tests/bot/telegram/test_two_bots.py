@@ -39,12 +39,6 @@ def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
-@pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server here (Debian: redis-server)")

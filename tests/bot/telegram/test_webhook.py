@@ -55,12 +55,6 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with BotApi(TOKEN) as api:
-        yield api
-
-
-@pytest.fixture
 async def client() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(trust_env=False, connector=aiohttp.TCPConnector(limit=0)) as session:
         yield session
