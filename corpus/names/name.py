@@ -49,7 +49,7 @@ _SHORT, _SCHOOL = 4, 8
 _SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
 _TOWN = re.compile("(?:镇|乡|街道|苏木)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
-    r"((?![我本该全各某这那同第市县区旗州乡镇村])(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<!社)区)))"
+    r"((?![我本该全各某这那同第市县区旗州乡镇村]|[山牧林老库湖]区|边境|贫困)(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<![社山牧林老库景园小战军农灾疫])(?<!自治)区)))"
     r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心|血站|防治[院所]|集团)$)"
 )
 
@@ -117,8 +117,11 @@ class Name:
     @cached_property
     def full(self) -> bool:
         """Whether it tells which institution it is by a place, an owner or a number, in no short form: not 某大一院."""
-        telling = any(part.sort in {Sort.PLACE, Sort.OWNER, Sort.NUMBER} for part in self.parts) or _TOWN.search(
-            self.text
+        sorts = {part.sort for part in self.parts}
+        telling = (
+            sorts & {Sort.PLACE, Sort.OWNER, Sort.NUMBER}
+            or {Sort.BRAND, Sort.FIELD} <= sorts
+            or _TOWN.search(self.text)
         )
         return bool(telling) and not _SHORT_KIND.fullmatch(self.text[kind_start(self.text) :])
 
@@ -438,6 +441,7 @@ class _Edge:
                 continue
             behind = self.body[i + 1 :]
             begins = i == self._cut or (self.body[i - 1] in _AND and i - 1 not in self._held)
+            begins = begins and not (character in _AND and _CITY.match(behind))  # 和青岚市立医院
             if begins and character in _OPENS and not grammar().only_kinds.fullmatch(behind):
                 self.doubtful = True
                 return i
@@ -525,6 +529,10 @@ def same(a: Name, b: Name) -> bool:
     """Whether two names can be one institution: the same core, and places that fit together."""
     if any(_TOWN.search(one.text) and other.text.endswith(one.text) for one, other in ((a, b), (b, a))):
         return True
+    if a.places and b.places and core(a.rest) == core(b.rest):
+        for one, other in ((a, b), (b, a)):
+            if one.places[-1].text in place_names(other):
+                return True  # 青岚中医院, 青岚苗族自治县中医医院
     if not a.places or not b.places or not (a.listed or b.listed):
         shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)

@@ -24,6 +24,8 @@ class Part(StrEnum):
     """The place of work of somebody else who is named."""
     GUEST = "guest"
     """Its people come, or it gives: it is seen from elsewhere."""
+    LISTED = "listed"
+    """It stands in a row of several."""
     CALLED = "called"
     """A name told as a name, on a plate, in quotation marks or behind 叫: what an institution is or was called."""
 
@@ -43,6 +45,8 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
         return Part.CALLED
     if is_guest(before, behind):
         return Part.GUEST
+    if (_LIST_BEFORE.search(before) or _LIST_BEHIND.match(behind)) and not _ALL_OF_THEM.match(behind):
+        return Part.LISTED
     if _CHIEF.match(behind):
         return Part.CHIEF
     if _OFFICER.match(behind):
@@ -56,6 +60,15 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
 _BEFORE, _BEHIND = 32, 28
 """Characters around a mention that are looked at."""
 
+_HOUSE = "(?:[院站所]|中心|集团)(?:[（(][^（()）]{1,12}[）)])?"
+_LIST_BEFORE = re.compile(f"{_HOUSE}(?:、|以及|或者?)$|、[^，。；：、\n]{{2,16}}{_HOUSE}[和与及]$")
+_LIST_BEHIND = re.compile(
+    f"(?:[（(][^（()）]{{1,12}}[）)])?(?:(?:、|以及|或者?)[^，。；：、\n]{{1,16}}{_HOUSE}"
+    f"|[和与及][^，。；：、\n]{{2,16}}{_HOUSE}[^，。；：\n]{{0,2}}[、等]|等[^，。；、\n]{{0,6}}(?:医院|单位|机构))"
+)
+_ALL_OF_THEM = re.compile("(?:两|三)(?:家|院|所)|双方")
+"""Around the name of one of several in a row: 某县人民医院、某县中医院等单位; 某县人民医院和某县中医院两家."""
+
 _MERGED = re.compile("[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
 """Behind one of two institutions that became one."""
 
@@ -66,7 +79,7 @@ _STAFF = r"(?:[\u4e00-\u9fff]{1,8}科)?的?(?:多位|几位|一位|[0-9一二三
 _GUEST = re.compile(
     rf"{_STAFF}(?:(?:老|退休)?(?:副?教授|专家|名医(?!工作|馆)|老师|研究生|博士)|医疗队|博士团|(?:帮助|支持|指导|帮扶)下|[\u4e00-\u9fff]教授)"
     rf"|的[\u4e00-\u9fff]{{1,6}}?(?:专家|教授)|[^，。；：]{{0,14}}?(?:[与同跟和](?:它|医院|这里|他们|我们|[本该我]院)|在这[里儿]|院里)"
-    rf"|[^，。；：]{{0,8}}?(?:待过|学[过了的]|进修|工作过|读过书?|实习过|干过|当过|[出下]来的|请[^，。；]{{0,4}}去)"
+    rf"|来的(?![病患人])|[^，。；：]{{0,8}}?(?:待过|学[过了的]|进修|工作过|读过书?|实习过|干过|当过|[出下]来的|请[^，。；]{{0,4}}去)"
 )
 """Behind the name of an institution: someone who comes from there, or what is told as seen from the report's own: 跟它, 这里."""
 _GIVES = re.compile(
@@ -84,7 +97,7 @@ _PARTNERS = re.compile(
 _THEIR_PLATE = re.compile("[^”」，。；]{1,8}(?:站|点|基地|单位|联盟|成员|中心|门诊|医院)[”」]")
 """Behind a name on a plate that says what it is of another: “某医院援建工作站”."""
 _FROM = re.compile(
-    r"(?:来自|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是|(?:结对|帮扶|支援|对口|牵手|援建|托管|指导)的(?:单位|医院)?是)[“\"]?$"
+    r"(?:来自|依托(?:的是|于)?|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是|(?:结对|帮扶|支援|对口|牵手|援建|托管|指导)的(?:单位|医院)?是)[“\"]?$"
 )
 _GIVER_BEHIND = re.compile(r"(?:评为|授予|确定为|列为|命名为|指定为|批准为|吸收为|认定为|颁发)")
 _OFFICER = re.compile(

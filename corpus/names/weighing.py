@@ -16,7 +16,7 @@ from itertools import pairwise
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, same, starts
 from corpus.names.naming import WIDE, Naming, naming_of
 from corpus.names.part import Part, begins_clause, is_merged, part_of, part_told
 from corpus.names.places import Division, Place
@@ -114,7 +114,8 @@ class Institution:
     @cached_property
     def only_told(self) -> bool:
         """Whether it is only said what something is called, and nothing of it by this name."""
-        return bool(self.count[Part.CALLED]) and not set(self.parts) - {Part.CALLED, Part.BESIDE}
+        of_it = {part for _, part, naming in self.told_mentions() if naming is not Naming.FOUNDED}
+        return bool(self.count[Part.CALLED]) and not of_it - {Part.CALLED}
 
     @cached_property
     def told(self) -> int:
@@ -147,39 +148,45 @@ class Institution:
 
 
 _WEIGHTS: Mapping[str, float] = {
-    "title": 0.5,
-    "subtitle": 1.75,
-    "byline": 0.5,
-    "opening": 1.0,
-    "topic": 1.0,
-    "goes on": 1.0,
-    "amid": 1.0,
-    "kind": 0.75,
-    "place": 1.0,
-    "head place": 1.0,
-    "full": 1.25,
-    "province": -0.25,
-    "other kind": -0.75,
-    "beside": -0.75,
+    "title": 2.0,
+    "subtitle": 4.25,
+    "opening": 0.5,
+    "topic": 0.25,
+    "amid": -0.75,
+    "kind": 1.0,
+    "place": 0.25,
+    "full": 2.25,
+    "other kind": -2.5,
+    "beside": -2.25,
     "told": 0.5,
-    "called": -0.75,
-    "office": -0.75,
-    "guest": -1.75,
-    "first a guest": -0.25,
+    "called": -1.25,
+    "office": -1.25,
+    "guest": -2.75,
+    "first a guest": -1.5,
+    "listed": -3.5,
+    "withheld": 2.25,
+    "caption": 3.5,
+    "lead": 1.5,
+    "above": -1.25,
+    "presented": 3.0,
+    "continued": 1.75,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
     "topic": 3,
-    "goes on": 3,
     "amid": 3,
     "kind": 3,
     "place": 4,
-    "other kind": 3,
+    "other kind": 1,
     "beside": 3,
     "told": 3,
     "called": 2,
     "office": 2,
     "guest": 3,
+    "listed": 2,
+    "caption": 2,
+    "presented": 2,
+    "continued": 3,
 }
 """Units of evidence that count at most; others count once."""
 SURE = 2.0
@@ -228,10 +235,6 @@ class View:
     def _mere(self) -> int:
         """Clauses that begin with 医院 alone."""
         return sum(n.rest == "医院" and begins_clause(n, self.whole) for n in self.names if n.generic)
-
-    @cached_property
-    def _levels(self) -> Mapping[Institution, int]:
-        return {one: max((len(d.code) for n in one.names for d in n.divisions), default=0) for one in self.institutions}
 
     @staticmethod
     def _own_names(names: Sequence[Name], line: str) -> set[str]:
@@ -313,34 +316,73 @@ class View:
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
-        shorts = {d.short for name in one.names for d in name.divisions[-1:]}
-        others = max((level for other, level in self._levels.items() if other is not one), default=0)
         units = {
             "title": Evidence.TITLE in evidence,
             "subtitle": Evidence.SUBTITLE in evidence,
-            "byline": Evidence.BYLINE in evidence,
             "opening": Evidence.OPENING in evidence,
             "topic": one.count[Part.TOPIC],
             "kind": self._kinds[one],
             "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
-            "head place": any(short in line for short in shorts for line in self.mentions.headline),
-            "full": one.full or one.current,
-            "province": self._levels[one] == len("11") < others,
-            "goes on": self._mere * self._is_told_of_itself(one),
+            "full": one.full,
             "amid": one.count[Part.AMID],
             "beside": one.count[Part.BESIDE],
             "told": one.told,
-            "called": one.count[Part.CALLED] - one.told,
+            "called": max(0, one.count[Part.CALLED] - one.told),
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
             "office": one.count[Part.OFFICE],
             "guest": one.count[Part.GUEST],
             "first a guest": one.parts[0] is Part.GUEST,
+            "listed": one.count[Part.LISTED],
+            "withheld": self._is_withheld(one),
+            "caption": self._in_captions(one),
+            "lead": Evidence.LEAD in evidence,
+            "above": self._is_above_another(one),
+            "presented": self._presentations(one),
+            "continued": self._continuations(one),
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
 
-    def _is_told_of_itself(self, one: Institution) -> bool:
-        """Tell whether the text says what 医院 is called, and names it by no other mention: then it goes on by 医院."""
-        return one.only_told and one.full and Naming.NOW in one.namings
+    def _is_above_another(self, one: Institution) -> bool:
+        """Tell whether another institution lies within the place of this one."""
+        own = {d for name in one.names for d in name.divisions[-1:] if d.code}
+        return any(
+            d.code and d not in own and any(d.within(o) for o in own)
+            for other in self.institutions
+            if other is not one
+            for name in other.names
+            for d in name.divisions[-1:]
+        )
+
+    def _presentations(self, one: Institution) -> int:
+        """How often a clause ends by naming it: 灯底下，是某县人民医院。"""
+        return sum(
+            naming in {None, Naming.NOW}
+            and _PRESENTS.search(self.whole, max(0, n.start - 4), n.start) is not None
+            and _STOP.match(self.whole, n.end) is not None
+            for n, naming in one.names_told()
+        )
+
+    def _continuations(self, one: Institution) -> int:
+        """How often the sentence after one that names it goes on by a mere 医院 or a pronoun."""
+        return sum(
+            naming is None and part not in {Part.LISTED, Part.GUEST} and _GOES_ON.match(self.whole, n.end) is not None
+            for n, part, naming in one.told_mentions()
+        )
+
+    def _is_withheld(self, one: Institution) -> bool:
+        """Tell whether the text keeps the name of what it tells of for a plate or a form, on which it stands today."""
+        if not one.only_told or not one.full:
+            return False
+        return any(
+            naming is Naming.NOW
+            or (naming is Naming.TAKEN and not _THEN.search(self.whole, _sentence_start(self.whole, n.start), n.start))
+            for n, naming in one.names_told()
+        )
+
+    def _in_captions(self, one: Institution) -> int:
+        """How often it is named in what was set aside, other than as a partner or in a row of several."""
+        start = len(self.whole) - len(self.mentions.rest)
+        return sum(n.start >= start and part not in {Part.GUEST, Part.LISTED} for n, part in one.mentions())
 
     def weight(self, one: Institution) -> float:
         """How much speaks for an institution being what the report is about."""
@@ -358,8 +400,9 @@ class View:
             or any(text in self.mentions.rest for text in one.texts)
         ):
             return True
-        others = [other for other in self.institutions if other.full and other.own]
-        return set(one.parts) != {Part.GUEST} and others in ([], [one])
+        others = [other for other in self.institutions if other.full and other.own and not other.past]
+        told_of = bool(set(one.parts) - {Part.GUEST, Part.LISTED}) or any(other.past for other in self.institutions)
+        return told_of and others in ([], [one])
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
@@ -367,9 +410,6 @@ class View:
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
-        late = best.own == 1 and best.start > len(self.whole) / 2
-        if late and _TOLD.isdisjoint(self.evidence(best)):
-            close += [one for one in self.institutions if one is not best and one.only_told and one.full]
         return self.called(max(close, key=self.weight)).text if close else ""
 
     def _shares_brand(self, one: Institution, other: Institution) -> bool:
@@ -386,15 +426,7 @@ class View:
         """Log odds by which a subject must be ahead of another institution to be certain."""
         if self._shares_brand(best, other):
             return 2 * SURE
-        evidence, topics = self.evidence(best), best.count[Part.TOPIC]
-        headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence
-        begun = Evidence.OPENING in evidence and topics > 0
-        if begun and not other.count[Part.TOPIC]:
-            return SURE / 2  # what only stands further on is no match for what the first sentence is about
-        margin = SURE if headed or self._several < _SEVERAL else 2 * SURE
-        if best.count[Part.GUEST] * 2 > topics + best.count[Part.AMID]:
-            return 2 * margin
-        return margin / 2 if headed or (begun and topics > 1) else margin
+        return SURE
 
     @cached_property
     def _several(self) -> int:
@@ -416,17 +448,19 @@ class View:
         )
         forms = [form.names for form in _with_short_forms(list(grouped), self.whole)]
         acts = [[name.start for name in form if parts[name.start] in _TELLING] for form in forms]
-        since = [max((n.start for n in form if naming[n.start] is Naming.TAKEN), default=0) for form in forms]
+        taken = self._years_told([name for name in one.names if naming[name.start] is Naming.TAKEN])
+        told = [max((taken[n.start] for n in form if n.start in taken), default=(0, 0)) for form in forms]
+        since = [start for _, start in told]
 
         now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
         was = [max((n.start for n in form if naming[n.start] in _WAS), default=len(self.whole)) for form in forms]
         beside = [
-            {naming[n.start] for n in form} <= _BESIDE_ANOTHER or was[i] < max(since) for i, form in enumerate(forms)
+            {naming[n.start] for n in form} <= _BESIDE_ANOTHER or was[i] < max(told)[1] for i, form in enumerate(forms)
         ]
 
         kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
 
-        def rank(i: int) -> tuple[int | bool, ...]:
+        def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
             texts = {name.text for name in forms[i]}
             return (
                 now[i],
@@ -435,15 +469,15 @@ class View:
                 bool(acts[i]),
                 len(acts[i]),
                 kinds[i] > 1,
-                since[i],
+                told[i],
                 kinds[i],
                 len(forms[i]),
                 self._first in texts,
             )
 
         best = max(range(len(forms)), key=rank)
-        for i in sorted(range(len(forms)), key=since.__getitem__):
-            if now[best] >= 0 or beside[i]:
+        for i in sorted(range(len(forms)), key=told.__getitem__):
+            if now[best] >= 0 or beside[i] or told[i] < told[best]:
                 continue
             before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
             if not before or _FORMER.search(self.whole, before[-1].end, since[i]):
@@ -454,6 +488,18 @@ class View:
         own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
         own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
         return _canonical([name for name in own if name.full] or own)
+
+    def _years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
+        """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
+        texts look back."""
+        told: dict[int, tuple[int, int]] = {}
+        year = 0
+        for name in names:
+            line = self.whole.rfind("\n", 0, name.start) + 1
+            years = _YEAR.findall(self.whole, line, name.start)
+            year = int(folded(years[-1])) if years else year
+            told[name.start] = year, name.start
+        return told
 
     def _sentence_before(self, at: int) -> list[Name]:
         """The names before an offset in its sentence."""
@@ -468,16 +514,41 @@ class View:
         others |= dict.fromkeys(other_names(one.names, self.whole))
         said = nicknames(self.whole) if alone else ()
         others |= dict.fromkeys(
-            [*_abbreviations(name, self.names), *said, *(f"{s}医院" for s in said if s[-1] not in "院所站馆")]
+            [
+                *_abbreviations(name, self.names),
+                *self._brand_alone(name),
+                *said,
+                *(f"{s}医院" for s in said if s[-1] not in "院所站馆"),
+            ]
         )
         return Hospital(name.text, aliases(name, tuple(others), self.whole))
 
+    def _brand_alone(self, name: Name) -> tuple[str, ...]:
+        """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院."""
+        brand = name.part(Sort.BRAND)
+        if len(brand) < _BRAND or grammar().only_kinds.fullmatch(brand):
+            return ()
+        inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
+        alone = sum(at not in inside for at in starts(brand, self.whole))
+        return (brand,) if alone >= _OFTEN else ()
 
+
+_BRAND, _OFTEN = 2, 3
+"""Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
 """Evidence by which an institution is more than named in passing."""
 _LEAST = 1.0
 """Weight of what is more than named in passing."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
+_YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
+_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
+"""In a sentence that tells of the past."""
+_PRESENTS = re.compile("(?:[是：—]|就是)[“「]?$")
+_STOP = re.compile("[”」]?[，。；\n]")
+_GOES_ON = re.compile(
+    "[^。！？\n]{0,40}[。！？”\n]+(?:医院(?![的和与、])|这(?:家|所|座)(?:医院|卫生院)?|这里|它|该院|本院|院里|全院|院长)"
+)
+"""Behind a name: the next sentence is told of the institution without naming it again."""
 _KIND = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
 _COUNTY = frozenset("县市区旗州")
 _CENTRE = re.compile("(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)")
@@ -736,7 +807,9 @@ def _with(character: str, name: Name) -> Name:
     return Name(character + name.text, name.start - 1, (place, *later), name.rest)
 
 
-_VERBS = frozenset("在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看")
+_VERBS = frozenset(
+    "赠致献呈贺为在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看"
+)
 
 
 def _canonical(group: Sequence[Name]) -> Name:
