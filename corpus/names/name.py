@@ -354,6 +354,12 @@ class _Edge:
                 self._held.update(range(start, end))
         for place in sure:
             self._held.update(range(place.start, place.end))
+        if self._cut:  # 那天河南省: what begins before the cut is no place
+            whole = [
+                p._replace(start=p.start + self._cut, end=p.end + self._cut)
+                for p in places.places_in(self.body[self._cut :])
+            ]
+            self._held.update(at for p in whole if self._is_sure(p) for at in range(p.start, p.end))
         self._owners = [owner for owner in self._owners if owner[0] >= self._cut]
         self._heads = [head for head in self._heads if head >= self._cut]
         self._runs = _chains([p for p in whole if p.start >= self._cut and self._is_anchor(p, whole)])
@@ -529,10 +535,11 @@ def same(a: Name, b: Name) -> bool:
     """Whether two names can be one institution: the same core, and places that fit together."""
     if any(_TOWN.search(one.text) and other.text.endswith(one.text) for one, other in ((a, b), (b, a))):
         return True
+    if a.text.endswith(b.text) or b.text.endswith(a.text):
+        return True
     if a.places and b.places and core(a.rest) == core(b.rest):
-        for one, other in ((a, b), (b, a)):
-            if one.places[-1].text in place_names(other):
-                return True  # 青岚中医院, 青岚苗族自治县中医医院
+        if a.places[-1].text in place_names(b) or b.places[-1].text in place_names(a):
+            return True  # 青岚中医院, 青岚苗族自治县中医医院
     if not a.places or not b.places or not (a.listed or b.listed):
         shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)

@@ -20,6 +20,8 @@ class Part(StrEnum):
     """Behind a preposition: somebody goes there, works with it, is compared with it."""
     CHIEF = "chief"
     """Its head is named: 某医院院长."""
+    SPEAKER = "speaker"
+    """The place of work of somebody who speaks in the report."""
     OFFICE = "office"
     """The place of work of somebody else who is named."""
     GUEST = "guest"
@@ -50,7 +52,7 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
     if _CHIEF.match(behind):
         return Part.CHIEF
     if _OFFICER.match(behind):
-        return Part.OFFICE
+        return Part.SPEAKER if _SPEAKS.match(whole, name.end) else Part.OFFICE
     if _PREPOSITION.search(before) and not _VISITED.match(behind):
         return Part.BESIDE
     begins = _CLAUSE_BEGINS.search(before) is not None and not behind.startswith("也")
@@ -60,10 +62,10 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
 _BEFORE, _BEHIND = 32, 28
 """Characters around a mention that are looked at."""
 
-_HOUSE = "(?:[院站所]|中心|集团)(?:[（(][^（()）]{1,12}[）)])?"
-_LIST_BEFORE = re.compile(f"{_HOUSE}(?:、|以及|或者?)$|、[^，。；：、\n]{{2,16}}{_HOUSE}[和与及]$")
+_HOUSE = "(?:[院站所]|中心|集团)(?:[（(][^（()）]{1,12}[）)])?的?"
+_LIST_BEFORE = re.compile(f"{_HOUSE}(?:、|以及|或者?|，还?有)$|、[^，。；：、\n]{{2,16}}{_HOUSE}[和与及]$")
 _LIST_BEHIND = re.compile(
-    f"(?:[（(][^（()）]{{1,12}}[）)])?(?:(?:、|以及|或者?)[^，。；：、\n]{{1,16}}{_HOUSE}"
+    f"(?:[（(][^（()）]{{1,12}}[）)])?的?(?:(?:、|以及|或者?|，还?有)[^，。；：、\n]{{1,16}}{_HOUSE}"
     f"|[和与及][^，。；：、\n]{{2,16}}{_HOUSE}[^，。；：\n]{{0,2}}[、等]|等[^，。；、\n]{{0,6}}(?:医院|单位|机构))"
 )
 _ALL_OF_THEM = re.compile("(?:两|三)(?:家|院|所)|双方")
@@ -97,7 +99,7 @@ _PARTNERS = re.compile(
 _THEIR_PLATE = re.compile("[^”」，。；]{1,8}(?:站|点|基地|单位|联盟|成员|中心|门诊|医院)[”」]")
 """Behind a name on a plate that says what it is of another: “某医院援建工作站”."""
 _FROM = re.compile(
-    r"(?:来自|依托(?:的是|于)?|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是|(?:结对|帮扶|支援|对口|牵手|援建|托管|指导)的(?:单位|医院)?是)[“\"]?$"
+    r"(?:来自|参照了?|借鉴了?|学习了?|效仿|依托(?:的是|于)?|毕业于|进修于|就职于|请来|转到|转往|转至|送到|送往|派往|辗转|远赴|特邀|聘请|邀请|(?:单位|东家|娘家)是|(?:结对|帮扶|支援|对口|牵手|援建|托管|指导)的(?:单位|医院)?是)[“\"]?$"
 )
 _GIVER_BEHIND = re.compile(r"(?:评为|授予|确定为|列为|命名为|指定为|批准为|吸收为|认定为|颁发)")
 _OFFICER = re.compile(
@@ -105,6 +107,8 @@ _OFFICER = re.compile(
     r"(?:副?(?:院长|书记|主任|站长|所长)|(?:副?主任|主治)?医[师生]|医生|护士长|护师)"
 )
 """Behind the name of an institution: someone who works there."""
+_SPEAKS = re.compile("[^。！？\n“”]{4,24}?(?:说|介绍|告诉|表示|回忆|坦言|解释|指着|算过|笑|[：:])")
+"""Behind the name of an institution: someone there speaks."""
 _CHIEF = re.compile("[（(]?的?(?:党委|党总支|党支部)?(?:院长|书记|站长|所长|主任)(?!医|助)")
 """Behind the name of an institution: whoever leads it."""
 _PREPOSITION = re.compile(

@@ -143,7 +143,8 @@ def short_name(name: str) -> str:
         if name.endswith(unit) and len(name) > len(unit):
             rest = name.removesuffix(unit)
             if unit.startswith("自治"):
-                rest = _PEOPLE.sub("", rest) or rest
+                without = _PEOPLE.sub("", rest)
+                rest = without if len(without) > 1 else rest  # 内蒙古, not 内
             return rest if len(rest) >= 2 else name
     return name
 

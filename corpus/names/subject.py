@@ -170,7 +170,9 @@ def _composed(names: Sequence[Name], whole: str) -> Subject:
     )
     if not generic:
         return Subject()
-    rest = generic.most_common(1)[0][0]
+    rest, times = generic.most_common(1)[0]
+    if times < _REPEATED:
+        return Subject()
     found = {p.text: p for p in places.places_in(whole) if p.text.endswith(rest[0]) and len(p.divisions) == 1}
     if len(found) != 1:
         return Subject()
@@ -179,6 +181,9 @@ def _composed(names: Sequence[Name], whole: str) -> Subject:
         return Subject()
     return Subject((Hospital(own[0].text, aliases(own[0], (), whole)),), (Evidence.COMPOSED,))
 
+
+_REPEATED = 2
+"""Times that a hospital is called by its mere kind in a report about it, at least."""
 
 # ---------------------------------------------------------------- given names, several subjects
 

@@ -81,7 +81,7 @@ _BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.
 """Namings of what an institution is called beside its name, or was."""
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
 """The parts of those whose people are told of in another's report."""
-_TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF})
+_TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF, Part.SPEAKER})
 """The parts of what something is told of."""
 
 
@@ -160,13 +160,13 @@ _WEIGHTS: Mapping[str, float] = {
     "beside": -2.25,
     "told": 0.5,
     "called": -1.25,
-    "office": -1.25,
-    "guest": -2.75,
+    "office": -1.5,
+    "guest": -3.0,
     "first a guest": -1.5,
     "listed": -3.5,
     "withheld": 2.25,
     "caption": 3.5,
-    "lead": 1.5,
+    "lead": 1.25,
     "above": -1.25,
     "presented": 3.0,
     "continued": 1.75,
@@ -201,7 +201,7 @@ class View:
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions.of_one_width()
         self.whole = self.mentions.whole
-        self.names = [name for name in _placed(names_in(self.whole)) if not _is_nobody(name)]
+        self.names = [name for name in _placed(names_in(self.whole)) if not _is_nobody(name, self.whole)]
         self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = _places_outside_names(self.names, self.whole)
         self.institutions = _united(self.names, self.whole)
@@ -569,9 +569,16 @@ def _is_of_kind(text: str, unit: str, kind: str) -> bool:
 # ---------------------------------------------------------------- names that belong together
 
 
-def _is_nobody(name: Name) -> bool:
-    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院."""
-    return "某" in name.text or (name.text.endswith("大医院") and not name.listed)
+def _is_nobody(name: Name, whole: str) -> bool:
+    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院, 和县医院 where no 和县 is named."""
+    if "某" in name.text or (name.text.endswith("大医院") and not name.listed):
+        return True
+    joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
+    return joined and whole.count(name.places[0].text) == 1 and _BEGINS.search(whole, 0, name.start) is not None
+
+
+_AND = frozenset("和与")
+_BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 
 def _placed(names: Sequence[Name]) -> list[Name]:
