@@ -107,8 +107,8 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
     headline = view.mentions.headline
     together = any(Evidence.TITLE in e or Evidence.SUBTITLE in e for e in map(view.evidence, ranked[1:2]))
-    headed = speaks_of_several("\n".join(headline)) > 0
-    if speaks_of_several(view.whole) < _TURNS and not headed and not together:
+    headed = speaks_of_several("\n".join(headline)) > 0 or together
+    if speaks_of_several(view.whole) < _TURNS and not headed:
         return ()
     named = [
         one for one in ranked if one.full and one.own and (one.current or not one.only_told) and not _is_guest(one)

@@ -357,7 +357,7 @@ class View:
         """How often a clause ends by naming it: 灯底下，是某县人民医院。"""
         return sum(
             naming in {None, Naming.NOW}
-            and _PRESENTS.search(self.whole, max(0, n.start - 4), n.start) is not None
+            and _PRESENTS.search(self.whole, max(0, n.start - 6), n.start) is not None
             and _STOP.match(self.whole, n.end) is not None
             for n, naming in one.names_told()
         )
@@ -543,7 +543,9 @@ _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
 """In a sentence that tells of the past."""
-_PRESENTS = re.compile("(?:[是：—]|就是)[“「]?$")
+_PRESENTS = re.compile(
+    "(?<!(?:牵头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<!(?:牵头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
+)
 _STOP = re.compile("[”」]?[，。；\n]")
 _GOES_ON = re.compile(
     "[^。！？\n]{0,40}[。！？”\n]+(?:医院(?![的和与、])|这(?:家|所|座)(?:医院|卫生院)?|这里|它|该院|本院|院里|全院|院长)"
