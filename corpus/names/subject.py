@@ -190,7 +190,20 @@ _REPEATED = 2
 
 def stated(names: Sequence[str], mentions: Mentions) -> Subject:
     """The hospitals that a report is about because somebody says so."""
+    if len(names) == 1:
+        return Subject((_named_in(View(mentions), names[0], mentions),), (Evidence.STATED,))
     return Subject(tuple(named(name, mentions) for name in names), (Evidence.STATED,) if names else ())
+
+
+def _named_in(view: View, name: str, mentions: Mentions) -> Hospital:
+    """A hospital whose name is given, with all that the only report on it tells that it is called."""
+    own = next((one for one in view.institutions if name in one.texts), None)
+    given = named(name, mentions)
+    told = view.hospital(own) if own else None
+    if told is None:
+        return given
+    others = (*given.aliases, told.name, *told.aliases)
+    return Hospital(name, tuple(dict.fromkeys(alias for alias in others if alias != name)))
 
 
 def named(name: str, mentions: Mentions) -> Hospital:
