@@ -509,7 +509,7 @@ class View:
     def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
         """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
         name = self.called(one)
-        told = [other for other in self.institutions if alone and other.only_told]
+        told = [other for other in self.institutions if alone and (other.only_told or self._heads_as_nickname(other))]
         others = dict.fromkeys(n.text for each in (one, *told) for n in each.names if n.text != name.text)
         others |= dict.fromkeys(other_names(one.names, self.whole))
         said = nicknames(self.whole) if alone else ()
@@ -522,6 +522,11 @@ class View:
             ]
         )
         return Hospital(name.text, aliases(name, tuple(others), self.whole))
+
+    def _heads_as_nickname(self, one: Institution) -> bool:
+        """Tell whether the headline calls by it what the report is about: no name in full, and nobody's elsewhere."""
+        headed = not one.texts.isdisjoint(self._leading[0] | self._leading[1])
+        return headed and not one.full and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
 
     def _brand_alone(self, name: Name) -> tuple[str, ...]:
         """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院."""

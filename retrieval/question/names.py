@@ -231,6 +231,8 @@ class Names:
             found = self.meant_by(name.text[start:])
             if found:
                 head, alias = name.text[:start], name.text[start:]
+                if len(found) == 1 and len(head) > 1 and self._full[found[0]].startswith(folded(head)):
+                    return found  # its place, and what people call it there
                 telling = leading_places(head) or grammar().part.search(head) or _LONE_KIND.fullmatch(alias)
                 return () if telling else found
         return ()
@@ -364,10 +366,16 @@ class Names:
                 continue
             if ends_inside_a_word(text, end) or _continues_number(flat, start, end):
                 continue
+            if flat[start:end].isdigit() and not _IS_CALLED_BY_NUMBER.match(text, end):
+                continue
             if len(set(SPECIAL.findall(text[start : end + 2])) - set(SPECIAL.findall(text[start:end]))) > 0:
                 continue
             return end
         return 0
+
+
+_IS_CALLED_BY_NUMBER = re.compile("(?![0-9.%％例个张元年人次台床名天号岁家位项种块间米公克度分点月日级万亿千百多余回架辆份袋颗件])")
+"""Behind a number that stands for a hospital, not for how many: 302的专家, but not 302张床."""
 
 
 def _only_place_differs(alias: str, text: str, wrong: Sequence[int]) -> bool:
@@ -584,6 +592,7 @@ def ways_of(hospital: Hospital) -> Ways:
     names += [_ZONE.sub(short, name) for name in names if _ZONE.search(name) for short in ("开发区", "经开区")]
     names += [_NUMBERED.sub(r"附属\1\3", name) for name in names if _NUMBERED.search(name)]
     names += [_ATTACHED.sub(r"\1附属", name) for name in names if _ATTACHED.search(name)]
+    names += [number[1] for name in names for number in [_ARMY_NUMBER.search(name)] if number]
     company = _COMPANY.match(hospital.name)
     if company:
         names += [f"{company[1]}{kind}" for kind in ("集团职工医院", "职工医院", "集团医院", "医院")]
@@ -608,6 +617,8 @@ def _own_kind(flat: str) -> str:
     return core(own[1]) if own else ""
 
 
+_ARMY_NUMBER = re.compile("第?([〇○零一二三四五六七八九0-9]{3})(?:中心)?医院$")
+"""The number of an army's hospital, which people call it by alone."""
 _NUMBERED = re.compile("(第[一二三四五六七八九十])(附属)([^附]*医院)$")
 _ATTACHED = re.compile("附属(第[一二三四五六七八九十])(?=[^附]*医院$)")
 """第一附属医院 and 附属第一医院: two ways to write one name."""
