@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
-from corpus.names.part import Part
+from corpus.names.part import Part, part_of
 from corpus.names.told import other_names
 from corpus.names.turns import Turns, speaks_of_several
 from corpus.names.weighing import Evidence, Institution, Mentions, View
@@ -73,6 +73,7 @@ def subject(mentions: Mentions) -> Subject:
     divided = speaks_of_several("\n".join(mentions.headline)) and speaks_of_several(view.whole) > _TURNS
     if divided and _HEADED.isdisjoint(view.evidence(best)):
         rival = rival or view.called(ranked[:2][-1]).text  # the other one was not found
+    rival = rival or view.beside_in_headline(best)
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
 
 
@@ -166,7 +167,10 @@ def _composed(names: Sequence[Name], whole: str) -> Subject:
     generic = Counter(
         name.rest
         for name in names
-        if name.generic and re.match(r"[县市区旗](?!级|域)", name.rest) and len(name.rest) > 3
+        if name.generic
+        and re.match(r"[县市区旗](?!级|域)", name.rest)
+        and len(name.rest) > 3
+        and part_of(name, whole) not in {Part.LISTED, Part.GUEST}
     )
     if not generic:
         return Subject()

@@ -371,8 +371,9 @@ class View:
 
     def _is_withheld(self, one: Institution) -> bool:
         """Tell whether the text keeps the name of what it tells of for a plate or a form, on which it stands today."""
-        if not one.only_told or not one.full:
-            return False
+        heads = {text[:2] for text in self._leading[0] | self._leading[1] if text not in one.texts}
+        if not one.only_told or not one.full or any(name.text[:2] in heads for name in one.names):
+            return False  # what the headline names has it for an older name
         return any(
             naming is Naming.NOW
             or (naming is Naming.TAKEN and not _THEN.search(self.whole, _sentence_start(self.whole, n.start), n.start))
@@ -401,8 +402,9 @@ class View:
         ):
             return True
         others = [other for other in self.institutions if other.full and other.own and not other.past]
-        told_of = bool(set(one.parts) - {Part.GUEST, Part.LISTED}) or any(other.past for other in self.institutions)
-        return told_of and others in ([], [one])
+        past = any(other.past for other in self.institutions)
+        told_of = bool(set(one.parts) - {Part.GUEST, Part.LISTED}) and self.weight(one) > -_LEAST
+        return (told_of or past) and others in ([], [one])
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
@@ -411,6 +413,16 @@ class View:
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         return self.called(max(close, key=self.weight)).text if close else ""
+
+    def beside_in_headline(self, best: Institution) -> str:
+        """Another institution that stands in the headline right beside the subject, as its equal; empty where none does."""
+        for line, names in zip(self.mentions.headline, self._headline, strict=False):
+            full = [name for name in names if name.full]
+            for name, other in pairwise(full):
+                one_each = (name.text in best.texts) != (other.text in best.texts)
+                if one_each and not line[name.end : other.start].strip(" \u3000、"):
+                    return other.text if name.text in best.texts else name.text
+        return ""
 
     def _shares_brand(self, one: Institution, other: Institution) -> bool:
         """Whether one is a group and the other bears its brand: it may be a member of it."""
@@ -833,7 +845,7 @@ def _canonical(group: Sequence[Name]) -> Name:
     """
     count = Counter(name.text for name in group)
 
-    def rank(name: Name) -> tuple[bool, bool, bool, bool, bool, int, int, int]:
+    def rank(name: Name) -> tuple[bool | int, ...]:
         units = [places.unit_of(p.text) for p in name.places]
         own = bool(units and units[-1])
         province = len(name.places) > 1 and places.unit_of(name.places[0].text) not in {"市", "县", "区", "旗", "州"}
@@ -843,7 +855,8 @@ def _canonical(group: Sequence[Name]) -> Name:
             0 if any(units) or name.doubtful else len(name.parts)
         )  # 某山铁路医院, not the 铁路医院 that is said next
         branch = bool(name.places) and name.places[0].start > 0
-        return (any(units), own, branch, whole, not province, fuller, count[name.text], len(name.text))
+        spelt_out = name.text.endswith("疾病预防控制中心")
+        return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
