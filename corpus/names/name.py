@@ -537,9 +537,9 @@ def same(a: Name, b: Name) -> bool:
         return True
     if a.text.endswith(b.text) or b.text.endswith(a.text):
         return True
-    if a.places and b.places and core(a.rest) == core(b.rest):
-        if a.places[-1].text in place_names(b) or b.places[-1].text in place_names(a):
-            return True  # 青岚中医院, 青岚苗族自治县中医医院
+    alike = bool(a.places) and bool(b.places) and core(a.rest) == core(b.rest)
+    if alike and (a.places[-1].text in place_names(b) or b.places[-1].text in place_names(a)):
+        return True  # 青岚中医院, 青岚苗族自治县中医医院
     if not a.places or not b.places or not (a.listed or b.listed):
         shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)
