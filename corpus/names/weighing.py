@@ -16,7 +16,7 @@ from itertools import pairwise
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, holds_in_order, names_in, same, starts
+from corpus.names.name import Alike, Name, Sort, core, holds_in_order, names_in, starts
 from corpus.names.naming import WIDE, Naming, naming_of
 from corpus.names.part import Part, begins_clause, is_merged, part_of, part_told
 from corpus.names.places import Division, Place
@@ -598,13 +598,18 @@ def _institution(names: Sequence[Name], whole: str) -> Institution:
 def _with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:
     """The same, where a short form that only one of them can have is a name of it."""
     full = [one for one in found if one.full]
-    kept, more = list(found), {one: [one] for one in found}
+    kept, more = dict.fromkeys(found), {one: [one] for one in found}
+    stems, holding = _by_stem(full), _by_character(full)
     for one in found:
-        is_short_for = _is_without_its_kind if one.full else _is_short_for
-        fitting = [other for other in full if other is not one and is_short_for(one, other, whole)]
-        if len(fitting) == 1 and fitting[0] in kept:
-            more[fitting[0]] += more[one]
-            kept.remove(one)
+        if one.full:
+            texts = (text[:-2] for text in one.texts if text.endswith("医院"))
+            fitting = {other for text in texts for other in stems.get(text, ())} - {one}
+        else:
+            held = (set.intersection(*(holding.get(c, set()) for c in text)) for text in one.texts)
+            fitting = {other for other in set().union(*held) if other is not one and _is_short_for(one, other, whole)}
+        if len(fitting) == 1 and (other := fitting.pop()) in kept:
+            more[other] += more[one]
+            del kept[one]
     return [_merged(more[one]) for one in kept]
 
 
@@ -619,16 +624,28 @@ def _is_short_for(one: Institution, other: Institution, whole: str) -> bool:
     )
 
 
-def _is_without_its_kind(one: Institution, other: Institution, _whole: str) -> bool:
-    """Whether a name lacks only the unit and the kind of the other's: 沙河医院 of 沙河区中心医院."""
-    return any(
-        text.endswith("医院") and name.startswith(text[:-2]) and _GENERAL_KIND.fullmatch(name, len(text) - 2)
-        for text in one.texts
-        for name in other.texts
-    )
+def _by_stem(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by their names without unit and general kind: 沙河 of 沙河区中心医院 is all of 沙河医院."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for name in one.texts:
+            for end in range(max(0, len(name) - _LONGEST_KIND), len(name)):
+                if _GENERAL_KIND.fullmatch(name, end):
+                    found.setdefault(name[:end], set()).add(one)
+    return found
+
+
+def _by_character(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by the characters of their names."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for character in set().union(*one.texts):
+            found.setdefault(character, set()).add(one)
+    return found
 
 
 _GENERAL_KIND = re.compile("[县市区旗](?:第一)?(?:人民|中心)?医院")
+_LONGEST_KIND = len("县第一人民医院")
 
 
 def _merged(several: Sequence[Institution]) -> Institution:
@@ -647,10 +664,14 @@ class _Links:
 
     def __init__(self, found: Sequence[Institution]) -> None:
         self._of = {one: one for one in found}
+        self._led = {one: [one] for one in found}
 
     def join(self, one: Institution, other: Institution) -> None:
         old, new = self._of[other], self._of[one]
-        self._of = {each: new if head is old else head for each, head in self._of.items()}
+        if old is not new:
+            for each in self._led[old]:
+                self._of[each] = new
+            self._led[new] += self._led.pop(old)
 
     def joined(self) -> list[Institution]:
         groups: dict[Institution, list[Institution]] = {}
@@ -686,15 +707,21 @@ _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|�
 def _groups(names: Sequence[Name]) -> list[list[Name]]:
     """Names of one institution together."""
     groups: list[list[Name]] = []
-    seen: dict[str, list[Name]] = {}  # a long report names the same few thousands of times
+    seen: dict[str, int] = {}  # a long report names the same few thousands of times
+    known: set[tuple[str, tuple[Place, ...]]] = set()
+    alike = Alike()
     for name in names:
         if name.generic:
             continue
         if name.text not in seen:
-            seen[name.text] = next((group for group in groups if any(same(name, other) for other in group)), [])
-            if not seen[name.text]:
-                groups.append(seen[name.text])
-        seen[name.text].append(name)
+            found = alike.group(name)
+            if found is None:
+                groups.append([])
+            seen[name.text] = len(groups) - 1 if found is None else found
+        groups[seen[name.text]].append(name)
+        if (name.text, name.places) not in known:
+            known.add((name.text, name.places))
+            alike.add(name, seen[name.text])
     return groups
 
 
