@@ -99,12 +99,12 @@ class Name:
         """The places that it begins with, also where they are a school's: where it is, as far as its name tells."""
         return self.divisions if self.places else places.chain(leading_places(self.text))
 
-    @property
+    @cached_property
     def listed(self) -> bool:
         """Whether it begins with a place that the division codes know."""
         return any(division.code for place in self.places for division in place.divisions)
 
-    @property
+    @cached_property
     def generic(self) -> bool:
         """No particular institution: 县医院, 三甲医院, 医院."""
         return not self.places and is_generic(self.rest)

@@ -6,12 +6,14 @@ A few kinds of evidence are counted; their weights are log odds, fitted once on 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 from corpus.names import places
 from corpus.names.aliases import aliases
@@ -233,6 +235,12 @@ class View:
     def _levels(self) -> Mapping[Institution, int]:
         return {one: max((len(d.code) for n in one.names for d in n.divisions), default=0) for one in self.institutions}
 
+    @cached_property
+    def _highest_levels(self) -> tuple[int, int]:
+        """The highest of `_levels` and the one after it: of all but the highest the highest."""
+        second, highest = sorted([0, 0, *self._levels.values()])[-2:]
+        return highest, second
+
     @staticmethod
     def _own_names(names: Sequence[Name], line: str) -> set[str]:
         """The names in a line, other than as somebody's partner."""
@@ -282,12 +290,22 @@ class View:
     def _count_places(self, one: Institution) -> int:
         places_of = {d for name in one.names for d in name.divisions[-1:]}
         unlisted = {d.short for d in places_of if not d.code}
-        own = sum(short in name.text for short in unlisted for name in self.names)
+        own = sum(times for short in unlisted for text, times in self._texts.items() if short in text)
         return max(
             [self._outside[d.short] for d in places_of if d.code]
             + [max(0, self.whole.count(short) - own) for short in unlisted],
             default=0,
         )
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        """How often each name stands in the text."""
+        return Counter(name.text for name in self.names)
+
+    @cached_property
+    def _unplaced(self) -> Collection[str]:
+        """Names in no known place, each once."""
+        return {name.text for name in self.names if not name.generic and not name.listed}
 
     @cached_property
     def _said(self) -> list[tuple[str, str]]:
@@ -314,7 +332,8 @@ class View:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
         shorts = {d.short for name in one.names for d in name.divisions[-1:]}
-        others = max((level for other, level in self._levels.items() if other is not one), default=0)
+        highest, second = self._highest_levels
+        others = second if self._levels[one] == highest else highest
         units = {
             "title": Evidence.TITLE in evidence,
             "subtitle": Evidence.SUBTITLE in evidence,
@@ -458,7 +477,7 @@ class View:
     def _sentence_before(self, at: int) -> list[Name]:
         """The names before an offset in its sentence."""
         start = _sentence_start(self.whole, at)
-        return [name for name in self.names if start <= name.start < at]
+        return self.names[bisect_left(self.names, start, key=_start) : bisect_left(self.names, at, key=_start)]
 
     def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
         """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
@@ -468,7 +487,7 @@ class View:
         others |= dict.fromkeys(other_names(one.names, self.whole))
         said = nicknames(self.whole) if alone else ()
         others |= dict.fromkeys(
-            [*_abbreviations(name, self.names), *said, *(f"{s}医院" for s in said if s[-1] not in "院所站馆")]
+            [*_abbreviations(name, self._unplaced), *said, *(f"{s}医院" for s in said if s[-1] not in "院所站馆")]
         )
         return Hospital(name.text, aliases(name, tuple(others), self.whole))
 
@@ -573,14 +592,18 @@ def _successions(
     for i, (name, _, naming, one) in enumerate(mentions):
         if naming not in _TELLS | {Naming.RENAMED}:
             continue
-        between = {actor for start, _, actor in acting if told_at < start < name.start}
+        first, last = (
+            bisect_right(acting, told_at, key=itemgetter(0)),
+            bisect_left(acting, name.start, key=itemgetter(0)),
+        )
+        between = {actor for _, _, actor in acting[first:last]}
         anew = naming is Naming.FOUNDED or (naming is Naming.RENAMED and before is not None and not before.only_told)
         if not anew and before and before is not one and between <= {one, before}:
             yield before, one
         elif naming is not Naming.RENAMED and not anew and (not before or between):
             start = _sentence_start(whole, name.start)
             earlier = _sentence_start(whole, len(whole[:start].rstrip("。\n")))
-            near = [mention for mention in mentions[:i] if mention[0].start >= earlier]
+            near = mentions[bisect_left(mentions, earlier, key=lambda mention: mention[0].start) : i]
             whose = {other for _, _, _, other in near}
             fits = all(part in _TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
             new = _ANOTHER.search(whole, start, name.start)
@@ -683,10 +706,10 @@ class _Links:
 def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whole: str) -> Institution | None:
     """The institution that is called so: the one named before in the sentence, where no mere 医院 stands between."""
     start = _sentence_start(whole, name.start)
-    before = [(end, one) for begin, end, one in acting if start <= begin < name.start]
-    if not before or _OWN.search(whole, before[-1][0], name.start):
+    last = bisect_left(acting, name.start, key=itemgetter(0)) - 1
+    if last < 0 or acting[last][0] < start or _OWN.search(whole, acting[last][1], name.start):
         return None
-    return before[-1][1]
+    return acting[last][2]
 
 
 _SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
@@ -697,6 +720,8 @@ _FORMER = re.compile("前身|原名|原称|最初|起初|当初|更老|从前|�
 def _sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
+
+_start = attrgetter("start")
 
 _ANOTHER = re.compile("[一另][家所座个]|新的|分院")
 """Before a name: it is told of another institution than the one before it."""
@@ -738,22 +763,32 @@ def _places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
 
 def _lengthened(group: list[Name], whole: str) -> list[Name]:
     """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
-    longer = {text: _character_before(text, whole) for text in {name.places[0].text for name in group if name.places}}
+    first = {name.places[0].text: name.start + name.places[0].start for name in group if name.places}
+    longer = {text: _character_before(text, at, whole) for text, at in first.items()}
     return [
         _with(longer[name.places[0].text], name) if name.places and longer[name.places[0].text] else name
         for name in group
     ]
 
 
-def _character_before(text: str, whole: str) -> str:
-    """The character that stands before every mention of a place, where it can be part of it; else empty."""
-    found = list(starts(text, whole))
-    before = {whole[i - 1] if i else "" for i in found}
-    character = next(iter(before), "")
-    # A lone character between a stop and a place can be nothing else.
-    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
-    belongs = (len(found) > 1 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
-    return character if belongs and character not in _VERBS | grammar().soft else ""
+def _character_before(text: str, at: int, whole: str) -> str:
+    """The character that stands before every mention of a place, where it can be part of it; else empty.
+
+    `at`: one of its mentions; what stands there alone mostly tells.
+    """
+    character, count, alone = whole[at - 1 : at], 0, False
+    if not _CHINESE.match(character) or character in _VERBS | grammar().soft:
+        return ""
+    for start in starts(text, whole):
+        if whole[max(0, start - 1) : start] != character:
+            return ""
+        count += 1
+        # A lone character between a stop and a place can be nothing else.
+        alone = alone or start == 1 or not _CHINESE.match(whole, start - 2)
+    return character if count > 1 or alone else ""
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _with(character: str, name: Name) -> Name:
@@ -788,8 +823,8 @@ def _canonical(group: Sequence[Name]) -> Name:
     return max(group, key=rank)
 
 
-def _abbreviations(name: Name, names: Sequence[Name]) -> tuple[str, ...]:
-    """Short forms that the text uses of its own: names whose characters the full name holds in their order."""
+def _abbreviations(name: Name, texts: Iterable[str]) -> tuple[str, ...]:
+    """Short forms that the text uses of its own: those of `texts` whose characters the full name holds in their order."""
     full = "".join(d.name for d in name.divisions) + name.rest
-    short = {n.text for n in names if not n.generic and not n.listed and len(n.text) < len(name.text)}
-    return tuple(sorted(s for s in short if s[0] in full[:4] and holds_in_order(s, full)))
+    short = (text for text in texts if len(text) < len(name.text) and text[0] in full[:4])
+    return tuple(sorted(text for text in short if holds_in_order(text, full)))
