@@ -317,16 +317,24 @@ class View:
         return [(unit, kind) for unit, kind in said if unit or kind != "医院"]
 
     @cached_property
+    def _times_said(self) -> Counter[tuple[str, str]]:
+        return Counter(self._said)
+
+    @cached_property
     def _kinds(self) -> Counter[Institution]:
         """How often the text goes on by a mere kind that only one of its institutions can be."""
         found: Counter[Institution] = Counter()
         candidates = [(one, text) for one, text in self._canonical_text.items() if one.current or not one.only_told]
         candidates = candidates or list(self._canonical_text.items())
-        for (unit, kind), times in Counter(self._said).items():
+        for (unit, kind), times in self._times_said.items():
             fitting = [one for one, text in candidates if _is_of_kind(text, unit, kind)]
             if len(fitting) == 1:
                 found[fitting[0]] += times
         return found
+
+    def _called_by_kind(self, text: str) -> int:
+        """How often the text goes on by a mere kind that a name can be."""
+        return sum(times for (unit, kind), times in self._times_said.items() if _is_of_kind(text, unit, kind))
 
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
@@ -443,7 +451,7 @@ class View:
             {naming[n.start] for n in form} <= _BESIDE_ANOTHER or was[i] < max(since) for i, form in enumerate(forms)
         ]
 
-        kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
+        kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
 
         def rank(i: int) -> tuple[int | bool, ...]:
             texts = {name.text for name in forms[i]}
