@@ -33,7 +33,7 @@ _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
 REMEMBERED = 2_000
-"""Passages kept ready, at most, about 3 KB each."""
+"""Passages kept ready, at most, about 5 KB each."""
 
 
 class Matched(NamedTuple):
@@ -80,6 +80,16 @@ class Indexed:
             self._lines(after)[:1] if after else (),
             frozenset([*terms.terms(title), *terms.terms(self.passage.heading)]),
         )
+
+    @cached_property
+    def run(self) -> tuple[str, ...]:
+        """Its sentences between those beside it."""
+        return (*self.context.earlier, *self.matched.lines, *self.context.later)
+
+    @cached_property
+    def around(self) -> str:
+        """All of that, and the titles' terms: a word that is not in here is in no part."""
+        return f"{' '.join(self.context.titles)} {''.join(self.run)}"
 
     def _lines(self, passage: Passage) -> tuple[str, ...]:
         """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
