@@ -17,6 +17,8 @@ from corpus.names.name import Name, kind_start, leading_places, names_in, place_
 
 _UNIT = re.compile("^[市县区省州旗]+(?!立)")
 _UNIVERSITY = re.compile("[^医药卫]{2,4}大学")
+_REMEMBERED = 1024
+"""Short forms of which it is remembered whether a text says them: many institutions of one text share theirs."""
 _LONG_PLACE = 4
 """Characters of a banner's name that is shortened: 科尔沁右翼前旗."""
 
@@ -164,10 +166,17 @@ def _banners(name: Name, forms: Sequence[str]) -> Iterator[str]:
 def _as_the_text_says(name: Name, whole: str) -> Iterator[str]:
     """松医: a short form that is the report's own."""
     nickname = name.places[-1].text[0] + "医"
-    if any(whole[at + 2 : at + 3] not in _GOES_ON for at in starts(nickname, whole)):
+    if _is_word(nickname, whole):
         yield nickname
 
 
+@lru_cache(_REMEMBERED)
+def _is_word(nickname: str, whole: str) -> bool:
+    """Whether a text has a nickname that ends with 医 as a word of its own."""
+    return any(whole[at + len(nickname) : at + len(nickname) + 1] not in _GOES_ON for at in starts(nickname, whole))
+
+
+@lru_cache(_REMEMBERED)
 def _is_said(form: str, whole: str) -> bool:
     """Whether a text says a short form without its place: 六院现有床位600张."""
     return any(

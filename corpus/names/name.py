@@ -99,12 +99,12 @@ class Name:
         """The places that it begins with, also where they are a school's: where it is, as far as its name tells."""
         return self.divisions if self.places else places.chain(leading_places(self.text))
 
-    @property
+    @cached_property
     def listed(self) -> bool:
         """Whether it begins with a place that the division codes know."""
         return any(division.code for place in self.places for division in place.divisions)
 
-    @property
+    @cached_property
     def generic(self) -> bool:
         """No particular institution: 县医院, 三甲医院, 医院."""
         return not self.places and is_generic(self.rest)
@@ -547,6 +547,48 @@ def same(a: Name, b: Name) -> bool:
     here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
     cores = {core(a.rest), core(b.rest)}
     return here and (len(cores) == 1 or ("医院" in cores and cores <= _GENERAL))
+
+
+class Alike:
+    """Names in groups, kept so that those that can be the same as another are found without looking at each."""
+
+    def __init__(self) -> None:
+        self._ending: dict[str, list[tuple[int, Name]]] = {}  # by every ending of a name
+        self._whole: dict[str, list[tuple[int, Name]]] = {}
+        self._placed: dict[tuple[object, str], list[tuple[int, Name]]] = {}  # by place and core
+
+    def add(self, name: Name, group: int) -> None:
+        """Keep a name, which belongs to the group with this number."""
+        for form in _forms(name):
+            self._whole.setdefault(form, []).append((group, name))
+            for start in range(len(form)):
+                self._ending.setdefault(form[start:], []).append((group, name))
+        for place in _seats(name):
+            self._placed.setdefault((place, core(name.rest)), []).append((group, name))
+
+    def group(self, name: Name) -> int | None:
+        """The first group with a name that is the `same` as this one; None where none is."""
+        found: list[tuple[int, Name]] = []
+        for form in _forms(name):
+            found += self._ending.get(form, ())
+            for start in range(1, len(form)):
+                found += self._whole.get(form[start:], ())
+        own = core(name.rest)
+        cores = _GENERAL if own == "医院" else {own, "医院"} if own in _GENERAL else {own}
+        for place in _seats(name):
+            for one in cores:
+                found += self._placed.get((place, one), ())
+        return min((group for group, other in found if same(name, other)), default=None)
+
+
+def _forms(name: Name) -> set[str]:
+    """The forms in which `same` compares a name with one without a place."""
+    return {name.text, folded(core(name.text))}
+
+
+def _seats(name: Name) -> set[object]:
+    """The places of a name, of which two that are the `same` have one in common."""
+    return {name.divisions[-1].name, *name.places[-1].divisions, *place_names(name)} if name.places else set()
 
 
 def holds_in_order(short: str, full: str) -> bool:

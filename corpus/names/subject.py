@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.names import places
@@ -86,7 +86,9 @@ _HEADED = frozenset({Evidence.TITLE, Evidence.SUBTITLE})
 
 def _parted(ranked: Sequence[Institution], view: View) -> list[Institution]:
     """The institutions between which a report divides itself; fewer than two where it does not."""
-    headed = [one for one in ranked if _heads_a_section(one.names, view.mentions.headings)]
+    headings = view.mentions.headings
+    heads = {re.split("[：:，,]", heading)[0].strip() for heading in headings}
+    headed = [one for one in ranked if _heads_a_section(one, "\n".join(headings), heads)]
     titled = {Evidence.TITLE, Evidence.SUBTITLE} & set(view.evidence(ranked[0]))
     if len(headed) > 1 and (ranked[0] in headed or (len(headed) > 2 and not titled)):
         return sorted(headed, key=lambda one: one.start)
@@ -131,13 +133,13 @@ def _is_guest(one: Institution) -> bool:
     return one.count[Part.GUEST] > 0 and one.count[Part.GUEST] >= one.count[Part.TOPIC]
 
 
-def _heads_a_section(group: Sequence[Name], headings: Sequence[str]) -> bool:
-    """Whether a heading names an institution, or begins with its place alone: 某县：小弟要有小弟的样."""
-    names = {name.text for name in group}
-    fronts = {front for name in group for front in place_names(name)}
-    return any(
-        any(name in heading for name in names) or re.split("[：:，,]", heading)[0].strip() in fronts
-        for heading in headings
+def _heads_a_section(one: Institution, headings: str, heads: Collection[str]) -> bool:
+    """Whether a heading names an institution, or begins with its place alone: 某县：小弟要有小弟的样.
+
+    `heads`: what headings begin with.
+    """
+    return any(text in headings for text in one.texts) or any(
+        front in heads for name in one.names for front in place_names(name)
     )
 
 

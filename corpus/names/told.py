@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.names import places
 from corpus.names.grammar import branches, grammar
@@ -56,11 +57,24 @@ def other_names(group: Sequence[Name], whole: str) -> tuple[str, ...]:
     for text in texts:
         for start in starts(text, whole):
             found |= dict.fromkeys(_in_brackets(start, start + len(text), whole))
-    for match in (*_OTHER_NAME.finditer(whole), *_FOUNDED.finditer(whole)):
-        name = _whole_name(match["name"])
-        if name and not any(same(name, own) for own in group) and _is_of(group, [*texts, *found], whole, match.start()):
+    for name, at in _told_names(whole):
+        if not any(same(name, own) for own in group) and _is_of(group, [*texts, *found], whole, at):
             found[name.text] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _told_names(whole: str) -> tuple[tuple[Name, int], ...]:
+    """The names that a text gives something besides its own, each with the offset at which it is said.
+
+    Remembered, as a text on a hundred hospitals is asked for the names of each.
+    """
+    told = (
+        (_whole_name(match["name"]), match.start())
+        for said in (_OTHER_NAME, _FOUNDED)
+        for match in said.finditer(whole)
+    )
+    return tuple((name, at) for name, at in told if name)
 
 
 def _is_of(group: Sequence[Name], texts: Sequence[str], whole: str, at: int) -> bool:

@@ -6,17 +6,19 @@ A few kinds of evidence are counted; their weights are log odds, fitted once on 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, same, starts
+from corpus.names.name import Alike, Name, Sort, core, folded, holds_in_order, names_in, starts
 from corpus.names.naming import WIDE, Naming, naming_of
 from corpus.names.part import Part, begins_clause, is_merged, part_of, part_told
 from corpus.names.places import Division, Place
@@ -285,12 +287,22 @@ class View:
     def _count_places(self, one: Institution) -> int:
         places_of = {d for name in one.names for d in name.divisions[-1:]}
         unlisted = {d.short for d in places_of if not d.code}
-        own = sum(short in name.text for short in unlisted for name in self.names)
+        own = sum(times for short in unlisted for text, times in self._texts.items() if short in text)
         return max(
             [self._outside[d.short] for d in places_of if d.code]
             + [max(0, self.whole.count(short) - own) for short in unlisted],
             default=0,
         )
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        """How often each name stands in the text."""
+        return Counter(name.text for name in self.names)
+
+    @cached_property
+    def _unplaced(self) -> Collection[str]:
+        """Names in no known place, each once."""
+        return {name.text for name in self.names if not name.generic and not name.listed}
 
     @cached_property
     def _said(self) -> list[tuple[str, str]]:
@@ -302,16 +314,24 @@ class View:
         return [(unit, kind) for unit, kind in said if unit or kind != "医院"]
 
     @cached_property
+    def _times_said(self) -> Counter[tuple[str, str]]:
+        return Counter(self._said)
+
+    @cached_property
     def _kinds(self) -> Counter[Institution]:
         """How often the text goes on by a mere kind that only one of its institutions can be."""
         found: Counter[Institution] = Counter()
         candidates = [(one, text) for one, text in self._canonical_text.items() if one.current or not one.only_told]
         candidates = candidates or list(self._canonical_text.items())
-        for (unit, kind), times in Counter(self._said).items():
+        for (unit, kind), times in self._times_said.items():
             fitting = [one for one, text in candidates if _is_of_kind(text, unit, kind)]
             if len(fitting) == 1:
                 found[fitting[0]] += times
         return found
+
+    def _called_by_kind(self, text: str) -> int:
+        """How often the text goes on by a mere kind that a name can be."""
+        return sum(times for (unit, kind), times in self._times_said.items() if _is_of_kind(text, unit, kind))
 
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
@@ -342,16 +362,15 @@ class View:
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
 
+    @cached_property
+    def _holding(self) -> frozenset[str]:
+        """The codes of the places that hold the place of an institution, and are wider."""
+        codes = {d.code for name in self.names for d in name.divisions[-1:]}
+        return frozenset(code[:size] for code in codes for size in range(2, len(code), 2))
+
     def _is_above_another(self, one: Institution) -> bool:
         """Tell whether another institution lies within the place of this one."""
-        own = {d for name in one.names for d in name.divisions[-1:] if d.code}
-        return any(
-            d.code and d not in own and any(d.within(o) for o in own)
-            for other in self.institutions
-            if other is not one
-            for name in other.names
-            for d in name.divisions[-1:]
-        )
+        return any(d.code in self._holding for name in one.names for d in name.divisions[-1:])
 
     def _presentations(self, one: Institution) -> int:
         """How often a clause ends by naming it: 灯底下，是某县人民医院。"""
@@ -470,7 +489,7 @@ class View:
             {naming[n.start] for n in form} <= _BESIDE_ANOTHER or was[i] < max(told)[1] for i, form in enumerate(forms)
         ]
 
-        kinds = [sum(_is_of_kind(_canonical(form).text, unit, kind) for unit, kind in self._said) for form in forms]
+        kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
 
         def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
             texts = {name.text for name in forms[i]}
@@ -516,7 +535,7 @@ class View:
     def _sentence_before(self, at: int) -> list[Name]:
         """The names before an offset in its sentence."""
         start = _sentence_start(self.whole, at)
-        return [name for name in self.names if start <= name.start < at]
+        return self.names[bisect_left(self.names, start, key=_start) : bisect_left(self.names, at, key=_start)]
 
     def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
         """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
@@ -527,7 +546,7 @@ class View:
         said = nicknames(self.whole) if alone else ()
         others |= dict.fromkeys(
             [
-                *_abbreviations(name, self.names),
+                *_abbreviations(name, self._unplaced),
                 *self._brand_alone(name),
                 *said,
                 *(f"{s}医院" for s in said if s[-1] not in "院所站馆"),
@@ -670,14 +689,18 @@ def _successions(
     for i, (name, _, naming, one) in enumerate(mentions):
         if naming not in _TELLS | {Naming.RENAMED}:
             continue
-        between = {actor for start, _, actor in acting if told_at < start < name.start}
+        first, last = (
+            bisect_right(acting, told_at, key=itemgetter(0)),
+            bisect_left(acting, name.start, key=itemgetter(0)),
+        )
+        between = {actor for _, _, actor in acting[first:last]}
         anew = naming is Naming.FOUNDED or (naming is Naming.RENAMED and before is not None and not before.only_told)
         if not anew and before and before is not one and between <= {one, before}:
             yield before, one
         elif naming is not Naming.RENAMED and not anew and (not before or between):
             start = _sentence_start(whole, name.start)
             earlier = _sentence_start(whole, len(whole[:start].rstrip("。\n")))
-            near = [mention for mention in mentions[:i] if mention[0].start >= earlier]
+            near = mentions[bisect_left(mentions, earlier, key=lambda mention: mention[0].start) : i]
             whose = {other for _, _, _, other in near}
             fits = all(part in _TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
             new = _ANOTHER.search(whole, start, name.start)
@@ -695,13 +718,18 @@ def _institution(names: Sequence[Name], whole: str) -> Institution:
 def _with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:
     """The same, where a short form that only one of them can have is a name of it."""
     full = [one for one in found if one.full]
-    kept, more = list(found), {one: [one] for one in found}
+    kept, more = dict.fromkeys(found), {one: [one] for one in found}
+    stems, holding = _by_stem(full), _by_character(full)
     for one in found:
-        is_short_for = _is_without_its_kind if one.full else _is_short_for
-        fitting = [other for other in full if other is not one and is_short_for(one, other, whole)]
-        if len(fitting) == 1 and fitting[0] in kept:
-            more[fitting[0]] += more[one]
-            kept.remove(one)
+        if one.full:
+            texts = (text[:-2] for text in one.texts if text.endswith("医院"))
+            fitting = {other for text in texts for other in stems.get(text, ())} - {one}
+        else:
+            held = (set.intersection(*(holding.get(c, set()) for c in text)) for text in one.texts)
+            fitting = {other for other in set().union(*held) if other is not one and _is_short_for(one, other, whole)}
+        if len(fitting) == 1 and (other := fitting.pop()) in kept:
+            more[other] += more[one]
+            del kept[one]
     return [_merged(more[one]) for one in kept]
 
 
@@ -716,16 +744,28 @@ def _is_short_for(one: Institution, other: Institution, whole: str) -> bool:
     )
 
 
-def _is_without_its_kind(one: Institution, other: Institution, _whole: str) -> bool:
-    """Whether a name lacks only the unit and the kind of the other's: 沙河医院 of 沙河区中心医院."""
-    return any(
-        text.endswith("医院") and name.startswith(text[:-2]) and _GENERAL_KIND.fullmatch(name, len(text) - 2)
-        for text in one.texts
-        for name in other.texts
-    )
+def _by_stem(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by their names without unit and general kind: 沙河 of 沙河区中心医院 is all of 沙河医院."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for name in one.texts:
+            for end in range(max(0, len(name) - _LONGEST_KIND), len(name)):
+                if _GENERAL_KIND.fullmatch(name, end):
+                    found.setdefault(name[:end], set()).add(one)
+    return found
+
+
+def _by_character(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by the characters of their names."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for character in set().union(*one.texts):
+            found.setdefault(character, set()).add(one)
+    return found
 
 
 _GENERAL_KIND = re.compile("[县市区旗](?:第一)?(?:人民|中心)?医院")
+_LONGEST_KIND = len("县第一人民医院")
 
 
 def _merged(several: Sequence[Institution]) -> Institution:
@@ -744,10 +784,14 @@ class _Links:
 
     def __init__(self, found: Sequence[Institution]) -> None:
         self._of = {one: one for one in found}
+        self._led = {one: [one] for one in found}
 
     def join(self, one: Institution, other: Institution) -> None:
         old, new = self._of[other], self._of[one]
-        self._of = {each: new if head is old else head for each, head in self._of.items()}
+        if old is not new:
+            for each in self._led[old]:
+                self._of[each] = new
+            self._led[new] += self._led.pop(old)
 
     def joined(self) -> list[Institution]:
         groups: dict[Institution, list[Institution]] = {}
@@ -759,10 +803,10 @@ class _Links:
 def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whole: str) -> Institution | None:
     """The institution that is called so: the one named before in the sentence, where no mere 医院 stands between."""
     start = _sentence_start(whole, name.start)
-    before = [(end, one) for begin, end, one in acting if start <= begin < name.start]
-    if not before or _OWN.search(whole, before[-1][0], name.start):
+    last = bisect_left(acting, name.start, key=itemgetter(0)) - 1
+    if last < 0 or acting[last][0] < start or _OWN.search(whole, acting[last][1], name.start):
         return None
-    return before[-1][1]
+    return acting[last][2]
 
 
 _SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
@@ -774,6 +818,8 @@ def _sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
 
+_start = attrgetter("start")
+
 _ANOTHER = re.compile("[一另][家所座个]|新的|分院")
 """Before a name: it is told of another institution than the one before it."""
 _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")
@@ -783,15 +829,21 @@ _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|�
 def _groups(names: Sequence[Name]) -> list[list[Name]]:
     """Names of one institution together."""
     groups: list[list[Name]] = []
-    seen: dict[str, list[Name]] = {}  # a long report names the same few thousands of times
+    seen: dict[str, int] = {}  # a long report names the same few thousands of times
+    known: set[tuple[str, tuple[Place, ...]]] = set()
+    alike = Alike()
     for name in names:
         if name.generic:
             continue
         if name.text not in seen:
-            seen[name.text] = next((group for group in groups if any(same(name, other) for other in group)), [])
-            if not seen[name.text]:
-                groups.append(seen[name.text])
-        seen[name.text].append(name)
+            found = alike.group(name)
+            if found is None:
+                groups.append([])
+            seen[name.text] = len(groups) - 1 if found is None else found
+        groups[seen[name.text]].append(name)
+        if (name.text, name.places) not in known:
+            known.add((name.text, name.places))
+            alike.add(name, seen[name.text])
     return groups
 
 
@@ -808,22 +860,32 @@ def _places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
 
 def _lengthened(group: list[Name], whole: str) -> list[Name]:
     """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
-    longer = {text: _character_before(text, whole) for text in {name.places[0].text for name in group if name.places}}
+    first = {name.places[0].text: name.start + name.places[0].start for name in group if name.places}
+    longer = {text: _character_before(text, at, whole) for text, at in first.items()}
     return [
         _with(longer[name.places[0].text], name) if name.places and longer[name.places[0].text] else name
         for name in group
     ]
 
 
-def _character_before(text: str, whole: str) -> str:
-    """The character that stands before every mention of a place, where it can be part of it; else empty."""
-    found = list(starts(text, whole))
-    before = {whole[i - 1] if i else "" for i in found}
-    character = next(iter(before), "")
-    # A lone character between a stop and a place can be nothing else.
-    alone = any((i > 1 and not re.match("[\u4e00-\u9fff]", whole[i - 2])) or i == 1 for i in found)
-    belongs = (len(found) > 1 or alone) and len(before) == 1 and re.match("[\u4e00-\u9fff]", character)
-    return character if belongs and character not in _VERBS | grammar().soft else ""
+def _character_before(text: str, at: int, whole: str) -> str:
+    """The character that stands before every mention of a place, where it can be part of it; else empty.
+
+    `at`: one of its mentions; what stands there alone mostly tells.
+    """
+    character, count, alone = whole[at - 1 : at], 0, False
+    if not _CHINESE.match(character) or character in _VERBS | grammar().soft:
+        return ""
+    for start in starts(text, whole):
+        if whole[max(0, start - 1) : start] != character:
+            return ""
+        count += 1
+        # A lone character between a stop and a place can be nothing else.
+        alone = alone or start == 1 or not _CHINESE.match(whole, start - 2)
+    return character if count > 1 or alone else ""
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _with(character: str, name: Name) -> Name:
@@ -861,8 +923,8 @@ def _canonical(group: Sequence[Name]) -> Name:
     return max(group, key=rank)
 
 
-def _abbreviations(name: Name, names: Sequence[Name]) -> tuple[str, ...]:
-    """Short forms that the text uses of its own: names whose characters the full name holds in their order."""
+def _abbreviations(name: Name, texts: Iterable[str]) -> tuple[str, ...]:
+    """Short forms that the text uses of its own: those of `texts` whose characters the full name holds in their order."""
     full = "".join(d.name for d in name.divisions) + name.rest
-    short = {n.text for n in names if not n.generic and not n.listed and len(n.text) < len(name.text)}
-    return tuple(sorted(s for s in short if s[0] in full[:4] and holds_in_order(s, full)))
+    short = (text for text in texts if len(text) < len(name.text) and text[0] in full[:4])
+    return tuple(sorted(text for text in short if holds_in_order(text, full)))

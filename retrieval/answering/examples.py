@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -157,7 +157,7 @@ class Examples:
         pairs = set(terms.bigrams(asked.rest))
 
         def likeness(one: tuple[str, _Fact]) -> int:
-            return len(pairs & set(terms.bigrams(one[1].question)))
+            return len(pairs & _pairs(one[1].question))
 
         # Tried one by one, and no more of them than are offered.
         closest = sorted(((hospital, fact) for hospital in scope for fact in _FACTS), key=likeness, reverse=True)
@@ -171,6 +171,11 @@ class Examples:
             number = self.index.number_of.get(hospital)
             self._found[key] = None if number is None else _told(self.index, self.index.covered[number], fact)
         return self._found[key]
+
+
+@cache
+def _pairs(question: str) -> frozenset[str]:
+    return frozenset(terms.bigrams(question))
 
 
 def _told(index: Index, covered: Covered, fact: _Fact) -> Told | None:

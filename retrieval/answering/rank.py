@@ -189,15 +189,13 @@ def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) 
 
 def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
     """The sentences of a passage and of those beside it in its section."""
-    own = entry.matched
-    earlier, later, titles = entry.context
-    run = [*earlier, *own.lines, *later]
+    own, earlier = entry.matched.lines, len(entry.context.earlier)
     return Lines(
-        run=run,
-        own=range(len(earlier), len(earlier) + len(own.lines)),
-        titles=titles,
-        text=f"{' '.join(titles)} {''.join(run)}",
-        cues=cue.spans(own.lines) if cue else [()] * len(own.lines),
+        run=entry.run,
+        own=range(earlier, earlier + len(own)),
+        titles=entry.context.titles,
+        text=entry.around,
+        cues=cue.spans(own) if cue else [()] * len(own),
     )
 
 

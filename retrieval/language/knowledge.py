@@ -28,6 +28,7 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
+from retrieval.language.needed import Needed, Needs, needed, needs
 from retrieval.language.terms import normalise
 
 CLAUSE = "[^,。;!?\n]"
@@ -77,16 +78,25 @@ class Pattern:
         """The text with lookalikes blanked; its length stays the same."""
         return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
 
+    @cached_property
+    def _needed(self) -> Needed | None:
+        return needed(self.alternatives, needs_of_block)
+
+    def _may_stand_in(self, text: str) -> bool:
+        return self._needed is None or self._needed.stands_in(text)
+
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
+        if not self._may_stand_in(text):
+            return None
         return self.expression.search(self.plain(text) if self.unless else text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.expression.finditer(self.plain(text))
+        return self.expression.finditer(self.plain(text)) if self._may_stand_in(text) else iter(())
 
     def spans(self, texts: Iterable[str]) -> list[list[tuple[int, int]]]:
         """Offsets of all matches in each text."""
-        return [[match.span() for match in self.expression.finditer(self.plain(text))] for text in texts]
+        return [[match.span() for match in self.finditer(text)] for text in texts]
 
     def last(self, text: str) -> tuple[int, int]:
         """Find where it stands last; the end of the text where it does not."""
@@ -95,6 +105,8 @@ class Pattern:
 
     def sub(self, other: str, text: str) -> str:
         """The text with `other` in place of every match."""
+        if not self._may_stand_in(text):
+            return text
         plain = self.plain(text)
         pieces, end = [], 0
         for match in self.expression.finditer(plain):
@@ -199,6 +211,12 @@ def _blocks() -> Mapping[str, str]:
             pattern = pattern.replace(f"{{{known}}}", written)
         blocks[name] = pattern.replace("…", _WITHIN)
     return blocks
+
+
+@cache
+def needs_of_block(block: str) -> Needs:
+    """What a block needs; nothing is known of one that does not exist, which `expanded` refuses."""
+    return needs(_blocks().get(block, ""), needs_of_block)
 
 
 def _measures() -> list[str]:

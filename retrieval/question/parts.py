@@ -35,11 +35,13 @@ def parts(message: str) -> tuple[str, ...]:
     goes with each of them: it says which hospital they are about.
     """
     whole = (message.strip(),)
-    if len(message) > _LONGEST or care(normalise(message)) is not None:  # who needs help is not kept waiting
+    if len(message) > _LONGEST:
         return whole
     head, numbered = _numbered(message)
     pieces = numbered or [piece.strip() for piece in _END.split(message) if piece.strip()]
-    if not numbered and len(pieces) > 1 and not _asks(pieces[0]) and _HEAD.search(message[: len(pieces[0]) + 1] + "\n"):
+    if len(pieces) < 2 or care(normalise(message)) is not None:  # who needs help is not kept waiting
+        return whole
+    if not numbered and not _asks(pieces[0]) and _HEAD.search(message[: len(pieces[0]) + 1] + "\n"):
         lines = message.strip().split("\n", 1)
         if len(lines) > 1 and lines[0].strip() == pieces[0]:
             head, pieces = pieces[0], pieces[1:]

@@ -10,11 +10,6 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-# Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-from pypinyin import Style, pinyin
-
 _HEARD = 4096
 """Characters whose readings are remembered."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
@@ -66,4 +61,9 @@ def _sound(character: str) -> frozenset[str]:
 
 def readings(character: str) -> frozenset[str]:
     """How a character is spelt in letters, without tones; several ways where it is read in several."""
+    # Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+    from pypinyin import Style, pinyin  # noqa: PLC0415 # few questions need it
+
     return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])

@@ -33,7 +33,7 @@ _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
 REMEMBERED = 2_000
-"""Passages kept ready, at most, about 3 KB each."""
+"""Passages kept ready, at most, about 5 KB each."""
 
 
 class Matched(NamedTuple):
@@ -80,6 +80,16 @@ class Indexed:
             self._lines(after)[:1] if after else (),
             frozenset([*terms.terms(title), *terms.terms(self.passage.heading)]),
         )
+
+    @cached_property
+    def run(self) -> tuple[str, ...]:
+        """Its sentences between those beside it."""
+        return (*self.context.earlier, *self.matched.lines, *self.context.later)
+
+    @cached_property
+    def around(self) -> str:
+        """All of that, and the titles' terms: a word that is not in here is in no part."""
+        return f"{' '.join(self.context.titles)} {''.join(self.run)}"
 
     def _lines(self, passage: Passage) -> tuple[str, ...]:
         """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
@@ -132,9 +142,13 @@ def year_told(heading: str) -> str:
 
 
 def whole_of(report: Report) -> str:
-    """All of a report as it is matched, without white space."""
-    whole = re.sub(r"\s", "", terms.normalise(report.source))
-    year = year_of(report)
+    """All of a report as it is matched, without white space; remembered, as most questions look into the same few."""
+    return _whole(report.source, year_of(report))
+
+
+@lru_cache(_ALIKE)
+def _whole(source: str, year: int | None) -> str:
+    whole = re.sub(r"\s", "", terms.normalise(source))
     return whole if year is None else spelt_out(whole, year)
 
 

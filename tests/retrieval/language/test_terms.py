@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from importlib.metadata import version
 
+import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,11 +104,20 @@ def mixtures() -> st.SearchStrategy[str]:
 @given(st.one_of(st.deferred(mixtures), pages))
 def test_words_are_those_of_jieba_itself(text: str) -> None:
     assert by_jieba(text) == list(cutting._tokenizer.cut(text))
+    assert pieces(text) == list(cutting._tokenizer.cut(text, HMM=False))
     searched = [word for word in cutting._tokenizer.cut_for_search(text) if cutting._WORD.fullmatch(word)]
     models = [(cutting._MODEL.fullmatch(word), word) for word in searched]
     assert words(text, by_jieba) == [
         part for model, word in models for part in ((model[1], word) if model else (word,))
     ]
+
+
+def test_the_dictionary_is_jiebas() -> None:
+    warm_up()
+    own, held = cutting._tokenizer, jieba.Tokenizer()
+    known, total = held.gen_pfdict(held.get_dict_file())
+    own.begin("".join(word[0] for word in known))
+    assert (own.FREQ, own.total) == (known, total)
 
 
 def test_a_model_is_found_by_the_kind_of_its_device() -> None:

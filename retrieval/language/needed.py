@@ -1,0 +1,132 @@
+"""What must stand in a text so that a pattern can match: most rows of knowledge are told from most questions by that.
+
+Looking for a few characters is an order of magnitude faster than compiling and searching a pattern.  Only what is plain to
+see is told of a pattern; where nothing is, it has to be searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+Needs = frozenset[str]
+"""Texts of which one at least stands in whatever a pattern matches; none where nothing is known."""
+_NOTHING: Needs = frozenset()
+_QUANTIFIER = re.compile(r"(?:[?*]|(?P<once>\+)|\{(?P<least>[0-9]*)(?:,[0-9]*)?\})[?+]?")
+_BLOCK = re.compile(r"\{([a-z]+)\}")
+_GROUP = re.compile(r"\((?:\?:|\?>|\?P<\w+>|(?!\?))")
+_AROUND = re.compile(r"\(\?<?[=!]")
+_CLASS = re.compile(r"\[(?P<plain>[^\]\[\\^-]+)\]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-9]+|(?P<letter>[A-MO-TV-Za-tv-wyz])|(?P<sign>\W))")
+
+
+class Needed(NamedTuple):
+    """What some patterns need, ready to be looked for."""
+
+    first: frozenset[str]
+    """The first characters of the texts."""
+    texts: tuple[str, ...]
+
+    def stands_in(self, text: str) -> bool:
+        """Whether one of the patterns can match in a text."""
+        return not self.first.isdisjoint(_characters(text)) and any(map(text.__contains__, self.texts))
+
+
+@lru_cache(maxsize=64)
+def _characters(text: str) -> frozenset[str]:
+    """The characters of a text, remembered, as a hundred rows ask for them."""
+    return frozenset(text)
+
+
+def needed(patterns: Iterable[str], block: Callable[[str], Needs]) -> Needed | None:
+    """What must stand in a text so that one of some patterns can match; None where nothing is known.
+
+    `block`: what is needed for a block that patterns name, as {count}.
+    """
+    found = [needs(pattern, block) for pattern in patterns]
+    if not all(found):
+        return None
+    texts = frozenset().union(*found)
+    least = sorted(text for text in texts if not any(other in text for other in texts if other != text))
+    return Needed(frozenset(text[0] for text in least), tuple(least))
+
+
+def needs(pattern: str, block: Callable[[str], Needs]) -> Needs:
+    """What must stand in a text so that a pattern can match."""
+    scan = _Scan(pattern, block)
+    try:
+        found = scan.alternatives()
+    except _UnknownError:
+        return _NOTHING
+    return found if scan.at == len(pattern) else _NOTHING
+
+
+class _UnknownError(Exception):
+    """A pattern that is written in a way that is not looked into."""
+
+
+class _Scan:
+    """A pattern, read from left to right."""
+
+    def __init__(self, pattern: str, block: Callable[[str], Needs]) -> None:
+        self._pattern = pattern
+        self._block = block
+        self.at = 0
+
+    def alternatives(self) -> Needs:
+        found = [self._sequence()]
+        while self._pattern.startswith("|", self.at):
+            self.at += 1
+            found.append(self._sequence())
+        return frozenset().union(*found) if all(found) else _NOTHING
+
+    def _sequence(self) -> Needs:
+        """The best of what an alternative needs; characters side by side are one text."""
+        best, run = _NOTHING, ""
+        while self.at < len(self._pattern) and self._pattern[self.at] not in "|)":
+            character, own = self._element()
+            quantifier = _QUANTIFIER.match(self._pattern, self.at)
+            if quantifier is None and character:
+                run += character
+                continue
+            required = True
+            if quantifier is not None:
+                self.at = quantifier.end()
+                required = bool(quantifier["once"] or int(quantifier["least"] or 0))
+            if required and character:
+                run += character
+            best = _better(_better(best, run), own if required else _NOTHING)
+            run = ""
+        return _better(best, run)
+
+    def _element(self) -> tuple[str, Needs]:
+        """A character, or what anything else needs that stands here."""
+        pattern, start = self._pattern, self.at
+        if held := _GROUP.match(pattern, start) or _AROUND.match(pattern, start):
+            self.at = held.end()
+            own = self.alternatives()
+            if not pattern.startswith(")", self.at):
+                raise _UnknownError
+            self.at += 1
+            return "", own if _GROUP.match(pattern, start) else _NOTHING
+        if held := _BLOCK.match(pattern, start):
+            self.at = held.end()
+            return "", self._block(held[1])
+        if held := _CLASS.match(pattern, start):
+            self.at = held.end()
+            return "", frozenset(held["plain"] or "")
+        if held := _ESCAPE.match(pattern, start):
+            self.at = held.end()
+            return held["sign"] or "", _NOTHING
+        if pattern[start] in "()[]{}*+?\\":
+            raise _UnknownError
+        self.at = start + 1
+        return ("", _NOTHING) if pattern[start] in ".^$…" else (pattern[start], _NOTHING)
+
+
+def _better(one: Needs, other: Needs | str) -> Needs:
+    """What tells more: the longer texts, and of such the fewer."""
+    other = frozenset({other}) if isinstance(other, str) and other else frozenset(other)
+    return max((one, other), key=lambda some: (min(map(len, some), default=0), -len(some)))

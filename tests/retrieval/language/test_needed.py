@@ -1,0 +1,63 @@
+"""What a pattern needs is found in all that it matches; where that cannot be told, nothing is said."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from retrieval.language import knowledge
+from retrieval.language.knowledge import Pattern, Row
+from retrieval.language.needed import needed, needs
+from retrieval.language.terms import normalise
+from tests.retrieval.language.test_knowledge import ROWS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("床位", {"床位"}),
+        ("床位?", {"床"}),
+        ("有?床位", {"床位"}),
+        ("病床|床位", {"病床", "床位"}),
+        ("(?:病床|床位)+数", {"病床", "床位"}),
+        ("(?:病床|床位)*数", {"数"}),
+        ("(?:病床|[0-9])数", {"数"}),
+        ("[张台]", {"张", "台"}),
+        ("[^张]床", {"床"}),
+        ("[一-九]张", {"张"}),
+        (r"(?<!病)床(?=位)", {"床"}),
+        (r"多少\s*张", {"多少"}),
+        (r"床{0,2}位", {"位"}),
+        (r"床{2}位", {"床"}),
+        (r"\u5e8a位", {"位"}),
+        (r"a\.b", {"a.b"}),
+        ("{count}[^,]*", {"几", "多少"}),
+        ("有…床位", {"床位"}),
+    ],
+)
+def test_what_a_pattern_needs(pattern: str, expected: set[str]) -> None:
+    assert needs(pattern, lambda name: frozenset({"count": ("几", "多少")}[name])) == expected
+
+
+@pytest.mark.parametrize("pattern", ["", ".*", "[0-9]+", "床|", "床?", "(?i)ct", "(床", r"\d+", "(?:床|.)"])
+def test_of_some_patterns_nothing_is_told(pattern: str) -> None:
+    assert not needs(pattern, lambda _: frozenset())
+    assert needed([pattern, "医院"], lambda _: frozenset()) is None
+
+
+@pytest.mark.parametrize("one", ROWS)
+def test_what_is_needed_stands_in_all_that_is_matched(one: Row) -> None:
+    def searched(pattern: Pattern, text: str) -> re.Match[str] | None:
+        return pattern.expression.search(pattern.plain(text))
+
+    others = [example for other in ROWS[::9] for row in other.values for example in (*row.told, *row.holds)]  # type: ignore[union-attr]
+    for example in (*one.told, *one.nearly, *one.holds, *one.lacks, *others):
+        text = normalise(example)
+        for pattern in (one.asked, one.held):
+            assert (pattern.search(text) is None) == (searched(pattern, text) is None)
+
+
+def test_most_rows_are_told_by_what_they_need() -> None:
+    patterns = [one.asked for file in ("facts", "wants") for one in knowledge.rows(file.rstrip("s"), file)]
+    assert all(needed(pattern.alternatives, knowledge.needs_of_block) for pattern in patterns)
