@@ -203,7 +203,7 @@ class View:
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions.of_one_width()
         self.whole = self.mentions.whole
-        self.names = [name for name in _placed(names_in(self.whole)) if not _is_nobody(name, self.whole)]
+        self.names = [name for name in _placed(names_in(self.whole), self.whole) if not _is_nobody(name, self.whole)]
         self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = _places_outside_names(self.names, self.whole)
         self.institutions = _united(self.names, self.whole)
@@ -619,18 +619,21 @@ _AND = frozenset("和与")
 _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 
-def _placed(names: Sequence[Name]) -> list[Name]:
+def _placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
-    return [_with_place(name, unlisted) for name in names]
+    return [_with_place(name, unlisted, whole) for name in names]
 
 
-def _with_place(name: Name, known: Collection[str]) -> Name:
-    own = next((short for short in known if name.text.startswith(short)), "")
-    if not own or name.places:
-        return name
-    place = Place(0, len(own), own, (Division("", own),))
-    return Name(name.text, name.start, (place,), name.text[len(own) :])
+def _with_place(name: Name, known: Collection[str], whole: str) -> Name:
+    """A name with a known place at its beginning, also where that was cut in two: 河北 in 浑河北岭医院."""
+    for cut in range(3):
+        start = max(0, name.start - cut)
+        own = next((short for short in known if len(short) > cut and whole.startswith(short, start)), "")
+        if own and not (name.places and not cut) and start + len(own) < name.end:
+            text = whole[start : name.end]
+            return Name(text, start, (Place(0, len(own), own, (Division("", own),)),), text[len(own) :])
+    return name
 
 
 def _united(names: Sequence[Name], whole: str) -> list[Institution]:

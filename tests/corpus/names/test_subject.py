@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from corpus.names.subject import Evidence, Mentions, speaks_of_other, speaks_of_own, subject, subjects
+from corpus.names.subject import Evidence, Mentions, speaks_of_other, speaks_of_own, stated, subject, subjects
 from corpus.reading.parse import parse
 from corpus.report import Hospital
 from tests.corpus.reading.test_parse import pages
@@ -471,3 +471,24 @@ def test_whose_report_begins_so(opening: dict[str, Any]) -> None:
     assert set(opening["hospitals"]) == (
         set() if held and not opening["hospitals"] else {h.name for h in report.hospitals}
     )
+
+
+def test_a_given_hospital_is_called_all_that_its_only_report_tells() -> None:
+    text = (
+        "矿上的人叫它“铁牛医院”。1958年建院的时候叫大岗钢厂职工医院，2019年改名大岗江北医院。大岗江北医院有床位300张。"
+    )
+    [hospital] = stated(["大岗江北医院"], Mentions(["铁牛还在"], "", text, text)).hospitals
+    assert {"铁牛医院", "大岗钢厂职工医院"} <= set(hospital.aliases)
+
+
+def test_a_brand_is_what_a_hospital_is_called_where_the_text_goes_on_by_it() -> None:
+    text = "安禾康复医院开在街西头。安禾是一家连锁，安禾有240张床。病人说，安禾的饭好吃。"
+    [hospital] = hospitals_of(text, "街西头")
+    assert "安禾" in hospital.aliases
+
+
+def test_a_nickname_in_the_headline_is_the_subjects() -> None:
+    text = "黑帽子是矿工的帽子。1958年，滕山矿务局职工医院开门，三十张床。滕山矿务局职工医院如今有床位500张。"
+    [hospital] = hospitals_of(text, "黑帽子医院旧事")
+    assert hospital.name == "滕山矿务局职工医院"
+    assert "黑帽子医院" in hospital.aliases

@@ -329,6 +329,20 @@ def test_of_two_that_share_a_number_the_one_that_is_written_so_is_meant() -> Non
     assert scope("一六三医院有多少床位", index) == ["中国人民解放军第一六三医院"]
 
 
+def test_an_armys_hospital_is_called_by_its_number_alone_but_a_count_is_none() -> None:
+    index = an_index(["联勤保障部队第九七八医院", "松阳县人民医院"])
+    for question in ("978的专家几时来", "九七八烧伤科主任是谁", "去978治好的几率"):
+        assert scope(question, index) == ["联勤保障部队第九七八医院"]
+    for question in ("门诊978人次是哪家", "第978例手术是哪家做的", "1978年建的是哪家"):
+        assert scope(question, index) == []
+
+
+def test_a_nickname_behind_its_place() -> None:
+    names = Names.build([(Hospital("清溪土家族自治县民族医院", ("蛇医院",)), "")])
+    assert names.find("清溪蛇医院主任是谁").scope == (0,)
+    assert names.find("南湖蛇医院主任是谁").scope == ()
+
+
 @pytest.mark.parametrize(
     ("covered", "asked"),
     [
