@@ -74,6 +74,8 @@ _LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 _COMMON = frozenset("人民医院中心第市县区省附属总")
 _UNITS = frozenset("省市县区州旗盟")
+_LEAST_ALONE = 4
+"""Characters of a name that is found behind others that are not its place's, at least."""
 _CLOSEST_TO_PLACE = 3
 """Characters at the beginning of a name that are its place's."""
 
@@ -227,13 +229,13 @@ class Names:
         """A known name behind characters that are no place: 我们同德医院."""
         if name.listed:
             return ()
-        for start in range(1, max(1, len(name.text) - 3)):
+        for start in range(1, max(1, len(name.text) - 2)):
             found = self.meant_by(name.text[start:])
             if found:
                 head, alias = name.text[:start], name.text[start:]
                 if len(found) == 1 and len(head) > 1 and self._full[found[0]].startswith(folded(head)):
                     return found  # its place, and what people call it there
-                telling = leading_places(head) or grammar().part.search(head) or _LONE_KIND.fullmatch(alias)
+                telling = len(alias) < _LEAST_ALONE or leading_places(head) or grammar().part.search(head) or _LONE_KIND.fullmatch(alias)
                 return () if telling else found
         return ()
 
