@@ -7,7 +7,7 @@ candidate is given at once: the sentence that says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from corpus.names.name import folded, names_in
@@ -18,11 +18,12 @@ from retrieval.engine import Best, Scope
 from retrieval.language import knowledge, terms
 from retrieval.language.knowledge import Row
 from retrieval.language.numerals import with_digits
-from retrieval.question.question import Question
+from retrieval.question.question import LEADS, Question
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed
 
 _ROWS = knowledge.rows("identity", "identity")
+_NOW = next(row for row in _ROWS if row.name == "now")
 [_FILLER] = knowledge.rows("filler", "identity")
 _FORMER = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED})
 _TODAY = frozenset({Naming.NOW, Naming.TAKEN})
@@ -40,12 +41,15 @@ def asks_for_name(question: Question) -> bool:
 
 
 def _asked(question: Question) -> Row | None:
-    """The row of what a question wants to know of a name, where it wants nothing else."""
+    """The row of what a question wants to know of a name, where it wants nothing else and names enough of them."""
     rest = question.rest
     for name in question.named.missing:
         rest = rest.replace(with_digits(name), "")
-    rest = re.sub(r"[\W_]", "", rest)
+    rest = re.sub(r"[\W_]", "", LEADS.sub("", rest))
+    names = len(question.named.stretches) + len(question.named.missing)
     for row in _ROWS:
+        if names < row.more.get("names", 1):
+            continue
         asked = row.asked.search(rest)
         if asked and not _FILLER.asked.sub("", rest[: asked.start()] + rest[asked.end() :]):
             return row
@@ -58,28 +62,54 @@ def tells_of_partners(question: Question) -> bool:
 
 
 def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote]:
-    """The sentence that says what a hospital is called, or was, or why; none where no report on the hospitals does."""
-    row = _asked(question) or _ROWS[0]
+    """The sentence that says what a hospital is called, or was, or why; none where no report on the hospitals does.
+
+    Who asks for today's name by another one is told both in one sentence if there is one; else today's name, where it
+    stands first.
+    """
+    row = _asked(question) or _NOW
     asked = [question.text[start:end] for start, end in question.named.stretches] + list(question.named.missing)
-    wanted = " ".join([*asked, "前身 原名 更名 名字 医院"])
-    index.foresee(Best(_query(wanted), _LOOKED_AT, index.within([number])) for number in scope)
+    queries = {
+        number: _query(" ".join([*asked, index.covered[number].hospital.name, "前身 原名 更名 名字 医院"]))
+        for number in scope
+    }
+    index.foresee(Best(query, _LOOKED_AT, index.within([number])) for number, query in queries.items())
     found = []
-    for number in scope:
+    for number, query in queries.items():
         own = index.covered[number].hospital.name
-        for entry in _entries(index, wanted, index.within([number])):
-            for sentence, text in enumerate(entry.matched.lines):
-                line = folded(text)
-                names = sum(folded(name) in line for name in asked)
-                told = _told(row, entry.passage.sentences[sentence].text, own)
-                if told or (names and row.name != "before"):
-                    in_body = entry.passage.kind is Kind.BODY
-                    found.append(((told, names, in_body, -entry.number, sentence), entry))
+        for entry in _entries(index, query, index.within([number])):
+            in_body = entry.passage.kind is Kind.BODY
+            for at, sentence in enumerate(entry.passage.sentences):
+                fit = _fit(row, asked, own, sentence.text)
+                if any(fit):
+                    found.append(((*fit, in_body, -entry.number, -at), entry))
     if not found:
         return []
-    (*_, sentence), entry = max(found, key=itemgetter(0))
+    (*_, at), entry = max(found, key=itemgetter(0))
     why = row.name in {"origin", "meaning"}
-    whole = (0, len(entry.passage.sentences[sentence].text))
-    return [excerpt(index, entry, sentence, whole, limit=_ORIGIN if why else 0, before=why, after=why)]
+    whole = (0, len(entry.passage.sentences[-at].text))
+    return [excerpt(index, entry, -at, whole, limit=_ORIGIN if why else 0, before=why, after=why)]
+
+
+def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, int, int, int]:
+    """How well a sentence tells what is asked of a hospital's name, the weightiest first; 0 throughout where it does not.
+
+    That is: whether it gives the name asked by and the hospital's own, how well it says what is asked, whether the own
+    name stands there when that is asked for, how many of the names asked by do.
+    """
+    line, full = folded(terms.normalise(sentence)), folded(terms.normalise(own))
+    others = [folded(name) for name in asked if folded(name) != full]
+    beside = line.replace(full, " ")
+    ties = int(bool(others) and full in line and any(name in beside for name in others))
+    names = sum(folded(name) in line for name in asked)
+    told = _told(row, sentence, own)
+    if row.name == "same":
+        return ties or int(names >= len(asked) > 1), 0, 0, 0
+    if row.name == "before":
+        return 0, told, 0, names if told else 0
+    if row.name == "now":
+        return ties, told, int(full in line), names
+    return 0, told, 0, names
 
 
 def _told(asked: Row, line: str, own: str) -> int:
@@ -98,9 +128,9 @@ _ORIGIN = 120
 """Characters of a reason with the sentences beside it, at most."""
 
 
-def _entries(index: Index, wanted: str, within: Scope | None) -> Iterator[Indexed]:
-    """The passages that hold most of some words."""
-    return index.entries.several([hit.passage for hit in index.search(_query(wanted), _LOOKED_AT, within)])
+def _entries(index: Index, query: Mapping[str, float], within: Scope | None) -> Iterator[Indexed]:
+    """The passages that hold most of a query."""
+    return index.entries.several([hit.passage for hit in index.search(query, _LOOKED_AT, within)])
 
 
 def _query(wanted: str) -> dict[str, float]:

@@ -38,7 +38,7 @@ class Question:
     """A question understood: the terms to search for, and the hospitals."""
 
     text: str
-    """The question in its normalised form."""
+    """The question in its normalised form, and in ordinary words."""
     rest: str
     """The text with the hospitals named blanked, and Chinese numbers in digits."""
     named: Named
@@ -62,9 +62,9 @@ _EMPTY = dict.fromkeys(
 """Words of one character that ask for nothing, as blanks; inside a longer word they stay."""
 
 
-def _pattern(kind: str) -> knowledge.Pattern:
-    """The rows of one kind of phrase as one pattern."""
-    rows = knowledge.rows(kind, "phrases")
+def _pattern(kind: str, *, leads: bool = False) -> knowledge.Pattern:
+    """The rows of one kind of phrase as one pattern; `leads`: only those of what may lead up to any question."""
+    rows = [row for row in knowledge.rows(kind, "phrases") if row.more.get("leads") or not leads]
     return knowledge.Pattern(
         tuple(a for row in rows for a in row.asked.alternatives), tuple(u for row in rows for u in row.asked.unless)
     )
@@ -72,9 +72,13 @@ def _pattern(kind: str) -> knowledge.Pattern:
 
 _PHRASES = _pattern("aside").expression
 """Phrases that only ask, and are not what is asked about."""
+LEADS = _pattern("aside", leads=True)
+"""Those of them that say no more than that something is asked, and where it was heard."""
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
 QUESTION_WORD = _pattern("interrogative")
+_SPOKEN = tuple((row.asked, row.more["means"]) for row in knowledge.rows("spoken", "phrases"))
+"""Words of other kinds of Chinese, each with the ordinary one."""
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
 """Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
 such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
@@ -88,6 +92,13 @@ _THAT_ONE = re.compile(
 """A demonstrative between a place and its hospital, as in speech: 某县那个医院."""
 _LONGEST = 1000
 """Characters of a question that are looked at, at most; no question needs more."""
+
+
+def ordinary(text: str) -> str:
+    """A normalised question with the words of other kinds of Chinese in ordinary ones: 喺边度 is 在哪里."""
+    for said, meant in _SPOKEN:
+        text = said.sub(meant, text)
+    return text
 
 
 def want_of(text: str) -> Want:
@@ -133,7 +144,7 @@ def understand(text: str, names: Names) -> Question:
 
     The last ones are remembered, as they are needed again by the next question, and by the offers of a refusal.
     """
-    flat = re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip()
+    flat = ordinary(re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip())
     flat = _THAT_ONE.sub("", flat)
     named = names.find(flat)
     rest = with_digits(blanked(flat, named.stretches))
@@ -160,7 +171,7 @@ def _one_place(text: str, named: Named) -> bool:
 
 def asks_on(text: str) -> bool:
     """Tell whether a question as typed continues the one before it: 那护士呢, 它在哪里."""
-    return _PRONOUN.search(terms.normalise(text[:_LONGEST])) is not None
+    return _PRONOUN.search(ordinary(terms.normalise(text[:_LONGEST]))) is not None
 
 
 def blanked(text: str, stretches: Sequence[tuple[int, int]]) -> str:

@@ -24,7 +24,7 @@ _KINDS = {
     "facts": ("fact",),
     "measures": ("quantity",),
     "messages": ("message",),
-    "phrases": (*_JOINED, "meant"),
+    "phrases": (*_JOINED, "spoken", "meant"),
     "premises": ("premise",),
     "signs": ("sign",),
     "wants": ("want",),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.reading.parse import parse
+from corpus.report import Hospital
+from retrieval.answering import identity
 from retrieval.answering.answer import answer
+from retrieval.question.question import understand
 from retrieval.quote import Outcome
 from retrieval.snapshot import Index
 
@@ -56,3 +61,73 @@ def test_of_a_partner_itself_nothing_is_quoted_but_whose_report_names_it_is_said
     made = answer(INDEX, "燕东大学第一附属医院有多少张床位")
     assert made.outcome is Outcome.NOT_COVERED
     assert made.nearby[0] == "松阳县人民医院"
+
+
+# ------------------------------------------------------------ by a name that it no longer has, or never had in print
+
+OTHERWISE = """红岭市第三人民医院的新楼
+
+记者来到红岭市第三人民医院，门诊楼前停满了车。1969年，解放军第四七七医院迁来红岭，2004年移交地方，改称红岭市第三人民医院。老人们还说“去钢医”。
+
+如今红岭市第三人民医院有床位620张。
+"""
+UNTOLD = """安平县人民医院这十年
+
+十年前，楼下只有三间房。
+
+安平县人民医院现有床位310张。院里的老人说，那时候下雨要打伞看病。
+
+去年，安平县人民医院做了1200台手术。
+"""
+BY_OTHER_NAMES = Index.build(
+    [
+        replace(report, hospitals=(Hospital(report.hospitals[0].name, names),))
+        for report, names in (
+            (parse("c.txt", OTHERWISE), ("四七七医院", "解放军第四七七医院", "钢医")),
+            (parse("d.txt", UNTOLD), ("一四六医院", "安平总医院")),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("四七七医院现在叫什么", "改称红岭市第三人民医院"),
+        ("477医院如今挂什么牌子", "改称红岭市第三人民医院"),
+        ("请问四七七医院后来改成什么医院了", "改称红岭市第三人民医院"),
+        ("四七七医院而家叫咩名", "改称红岭市第三人民医院"),
+        ("四七七医院和红岭市第三人民医院是不是一家", "改称红岭市第三人民医院"),
+        ("四七七医院就是红岭市第三人民医院吗", "改称红岭市第三人民医院"),
+        ("红岭市第三人民医院改名前叫什么", "改称红岭市第三人民医院"),
+        ("钢医现在大名叫什么", "红岭市第三人民医院"),
+        ("钢医是哪家医院", "红岭市第三人民医院"),
+        ("一四六医院现在挂的什么牌子", "安平县人民医院现有床位310张"),
+        ("安平总医院现在叫什么名儿", "安平县人民医院现有床位310张"),
+        ("听人说一四六医院是哪间医院来着", "安平县人民医院现有床位310张"),
+    ],
+)
+def test_who_asks_by_another_name_is_told_the_present_one(question: str, held: str) -> None:
+    made = answer(BY_OTHER_NAMES, question)
+    assert made.outcome is Outcome.ANSWER
+    assert held in made.quotes[0].text[made.quotes[0].answer_start : made.quotes[0].answer_end]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "一四六医院和安平县人民医院是不是一家",
+        "一四六医院和红岭市第三人民医院是不是一家",
+        "安平县人民医院以前叫什么",
+        "为什么叫安平总医院",
+    ],
+)
+def test_what_no_sentence_tells_of_a_name_is_not_made_up(question: str) -> None:
+    assert answer(BY_OTHER_NAMES, question).outcome is not Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    "question", ["一四六医院现在有多少张床", "一四六医院现在的院长叫什么", "一四六医院去年做了多少台手术"]
+)
+def test_what_is_asked_of_a_hospital_by_another_name_is_no_question_after_its_name(question: str) -> None:
+    assert not identity.asks_for_name(understand(question, BY_OTHER_NAMES.names))

@@ -18,7 +18,7 @@ FILES = {
     "identity": ("identity", "filler"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
-    "phrases": ("aside", "pronoun", "several", "meant", "interrogative"),
+    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative"),
     "premises": ("premise",),
     "signs": ("sign",),
     "wants": ("want",),
