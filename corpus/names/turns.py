@@ -1,7 +1,7 @@
 """Whose a sentence is, in a report that tells of several hospitals in turns.
 
-A sentence is about the hospital that one of its clauses begins with.  What names none goes on from what stands before
-it; what is told of two at once, or names one by the way, is nobody's.
+A sentence is about the hospitals that its clauses begin with.  What names none goes on from what stands before it; what
+is told of two at once without naming them, or names one by the way, is nobody's.
 """
 
 from __future__ import annotations
@@ -69,13 +69,13 @@ class Told:
     together: bool
     """It says something of several at once."""
 
-    def owner(self, before: str) -> str:
-        """The hospital that it is about, given that of what stands before it; empty where that is not certain."""
-        if self.together or len(self.topics) > 1:
-            return ""
+    def owners(self, before: str) -> tuple[str, ...]:
+        """The hospitals that it is about, given that of what stands before it; none where that is not certain."""
+        if self.together:
+            return ()
         if self.topics:
-            return self.topics[0]
-        return before if self.named <= {before} else ""
+            return self.topics
+        return (before,) if before and self.named <= {before} else ()
 
 
 class Turns:
@@ -93,8 +93,8 @@ class Turns:
         self._people = self._officers(whole)
         self._person = _any_of([*self._people])
 
-    def owners(self, sentences: Sequence[str], before: str) -> tuple[list[str], str]:
-        """The hospitals of the sentences of one paragraph, and the one that what follows goes on from.
+    def owners(self, sentences: Sequence[str], before: str) -> tuple[list[tuple[str, ...]], str]:
+        """The hospitals of each sentence of one paragraph, and the one that what follows goes on from.
 
         What a paragraph begins with goes on from the one before it only where it names no other hospital.
         """
@@ -102,14 +102,15 @@ class Turns:
         named = {name for one in told for name in one.topics}
         if any(one.together for one in told) or not named <= {before}:
             before = ""
-        found: list[str] = []
+        found: list[tuple[str, ...]] = []
         for one in told:
-            before = one.owner(before)
-            found.append(before)
+            owners = one.owners(before)
+            before = owners[0] if len(owners) == 1 else ""
+            found.append(owners)
         return found, before
 
-    def owners_of(self, body: str) -> Iterator[tuple[str, str]]:
-        """The sentences of a body whose paragraphs are lines, each with its hospital."""
+    def owners_of(self, body: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The sentences of a body whose paragraphs are lines, each with its hospitals."""
         before = ""
         for line in body.split("\n"):
             sentences = _SENTENCE.findall(line)
@@ -168,11 +169,11 @@ class Turns:
     def _officers(self, whole: str) -> dict[str, str]:
         """The people who lead a hospital, by what the text calls them more than once, and their hospital."""
         found: dict[str, set[str]] = {}
-        for sentence, owner in self.owners_of(whole):
-            for match in _OFFICER.finditer(sentence) if owner else ():
+        for sentence, owners in self.owners_of(whole):
+            for match in _OFFICER.finditer(sentence) if len(owners) == 1 else ():
                 person = _repeated(match["name"], whole)
                 if person:
-                    found.setdefault(person, set()).add(owner)
+                    found.setdefault(person, set()).add(owners[0])
         return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
 
 

@@ -166,12 +166,15 @@ def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
     turns = Turns(found, _in_order(article)) if len(found) > 1 else None
 
-    def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[str], str]:
-        owners, after = turns.owners(sentences, before) if turns else ([before] * len(sentences), before)
+    def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[tuple[str, ...]], str]:
+        if turns:
+            owners, after = turns.owners(sentences, before)
+        else:
+            owners, after = [(before,) if before else ()] * len(sentences), before
         other = False
         for i, sentence in enumerate(sentences):
             other = named_here and subject.speaks_of_other(sentence, found, before=other)
-            owners[i] = "" if other else owners[i]
+            owners[i] = () if other else owners[i]
         return owners, after
 
     return owner

@@ -106,10 +106,10 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     ]
 
 
-Owner = Callable[[Sequence[str], str], tuple[Sequence[str], str]]
-"""The hospitals that the sentences of a paragraph are about, and the one that what follows goes on from.
+Owner = Callable[[Sequence[str], str], tuple[Sequence[tuple[str, ...]], str]]
+"""The hospitals that each sentence of a paragraph is about, and the one that what follows goes on from.
 
-Given the sentences in ordinary characters and the hospital that they go on from themselves; empty where there is none or
+Given the sentences in ordinary characters and the hospital that they go on from themselves; none where there is none or
 it is not certain.
 """
 
@@ -117,7 +117,8 @@ it is not certain.
 def passages(article: Article, source: str, owner: Owner, *, headline: str, body: str) -> tuple[Passage, ...]:
     """The passages of an article: its headline, then every section's heading and body, in order.
 
-    `headline`, `body`: the hospitals that these go on from.  A passage is about one hospital only.
+    `headline`, `body`: the hospitals that these go on from.  A passage is about one hospital only: sentences that are
+    told of several are a passage of each.
     """
     cutting = _Cutting(article, source, owner, body)
     cutting.cut_headline(headline)
@@ -139,8 +140,8 @@ class _Cutting:
         """The hospital of the section, which its paragraphs go on from where the one before them is nobody's."""
         self._before = first
         """The hospital that what comes next goes on from."""
-        self._hospital = first
-        """The hospital of the stretch."""
+        self._hospitals = _those(first)
+        """The hospitals of the stretch."""
         self._heading = ""
         self._paragraph = 0
         self._stretch: list[tuple[int, Sentence]] = []
@@ -155,14 +156,14 @@ class _Cutting:
             if cut is not None and cut.at and cut.at[0] not in body  # a byline run into the body is quoted from there
         ]
         for group in _packed([(0, line) for line in lines]):
-            self._add(Kind.HEADLINE, 0, hospital, [sentence for _, sentence in group])
+            self._add(Kind.HEADLINE, 0, _those(hospital), [sentence for _, sentence in group])
 
     def cut_section(self, section: Section) -> None:
         self._heading = section.heading.text if section.heading else ""
         if section.heading:
-            (hospital,), self._before = self._owner([section.heading.plain], self._before or self._section)
+            (hospitals,), self._before = self._owner([section.heading.plain], self._before or self._section)
             self._section = self._before
-            self._add(Kind.HEADING, 0, hospital, [_line(section.heading, self._source)])
+            self._add(Kind.HEADING, 0, hospitals, [_line(section.heading, self._source)])
         for paragraph in section.paragraphs:
             self._cut_paragraph(paragraph)
         self._finish_stretch()
@@ -174,25 +175,30 @@ class _Cutting:
             self._finish_stretch()
             self._heading = held[0].text.rstrip("。！？")
         owners, after = self._owner([plain(sentence.text) for sentence in held], self._before or self._section)
-        for sentence, hospital in zip(held, owners, strict=True):
-            self._turn_to(hospital)
+        for sentence, hospitals in zip(held, owners, strict=True):
+            self._turn_to(hospitals)
             self._stretch.append((self._paragraph, sentence))
         if paragraph.row is None:  # what stands under a table goes on from above it
             self._before = after
 
-    def _turn_to(self, hospital: str) -> None:
-        if hospital != self._hospital:
+    def _turn_to(self, hospitals: tuple[str, ...]) -> None:
+        if hospitals != self._hospitals:
             self._finish_stretch()
-            self._hospital = hospital
+            self._hospitals = hospitals
 
     def _finish_stretch(self) -> None:
         for group in _packed(self._stretch):
-            self._add(Kind.BODY, group[0][0], self._hospital, [sentence for _, sentence in group])
+            self._add(Kind.BODY, group[0][0], self._hospitals, [sentence for _, sentence in group])
         self._stretch = []
 
-    def _add(self, kind: Kind, paragraph: int, hospital: str, held: Sequence[Sentence]) -> None:
+    def _add(self, kind: Kind, paragraph: int, hospitals: tuple[str, ...], held: Sequence[Sentence]) -> None:
         heading = "" if kind is Kind.HEADLINE else self._heading
-        self.found.append(Passage(len(self.found) + 1, kind, hospital, heading, paragraph, tuple(held)))
+        for hospital in hospitals or ("",):
+            self.found.append(Passage(len(self.found) + 1, kind, hospital, heading, paragraph, tuple(held)))
+
+
+def _those(hospital: str) -> tuple[str, ...]:
+    return (hospital,) if hospital else ()
 
 
 def _line(cut: Cut, source: str) -> Sentence:

@@ -235,7 +235,12 @@ class Names:
                 head, alias = name.text[:start], name.text[start:]
                 if len(found) == 1 and len(head) > 1 and self._full[found[0]].startswith(folded(head)):
                     return found  # its place, and what people call it there
-                telling = len(alias) < _LEAST_ALONE or leading_places(head) or grammar().part.search(head) or _LONE_KIND.fullmatch(alias)
+                telling = (
+                    len(alias) < _LEAST_ALONE
+                    or leading_places(head)
+                    or grammar().part.search(head)
+                    or _LONE_KIND.fullmatch(alias)
+                )
                 return () if telling else found
         return ()
 
@@ -376,7 +381,9 @@ class Names:
         return 0
 
 
-_IS_CALLED_BY_NUMBER = re.compile("(?![0-9.%％例个张元年人次台床名天号岁家位项种块间米公克度分点月日级万亿千百多余回架辆份袋颗件])")
+_IS_CALLED_BY_NUMBER = re.compile(
+    "(?![0-9.%％例个张元年人次台床名天号岁家位项种块间米公克度分点月日级万亿千百多余回架辆份袋颗件])"
+)
 """Behind a number that stands for a hospital, not for how many: 302的专家, but not 302张床."""
 
 

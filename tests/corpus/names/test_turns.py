@@ -51,32 +51,32 @@ TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST
 
 
 @pytest.mark.parametrize(
-    ("sentence", "before", "owner"),
+    ("sentence", "before", "owners"),
     [
-        pytest.param("去年，临渡县人民医院添了核磁。", "", EAST_ONE.name, id="named"),
-        pytest.param("县人民医院1958年建院。", "", EAST_ONE.name, id="by its kind"),
-        pytest.param("镇卫生院有摩托车队。", "", WEST_ONE.name, id="by its kind and unit"),
-        pytest.param("石桥的药房有三百种药。", "", WEST_ONE.name, id="by its place"),
-        pytest.param("周敬亭说，床位还是不够。", "", EAST_ONE.name, id="by who leads it"),
-        pytest.param("床位有四百张。", EAST_ONE.name, EAST_ONE.name, id="goes on"),
-        pytest.param("床位有四百张。", "", "", id="goes on from nothing"),
-        pytest.param("两家医院互认检查单。", EAST_ONE.name, "", id="of both"),
-        pytest.param("县人民医院管抢救，石桥卫生院管恢复。", EAST_ONE.name, "", id="of one and the other"),
-        pytest.param("县人民医院和石桥卫生院签了约。", EAST_ONE.name, "", id="of both, joined"),
-        pytest.param("老人在县人民医院住了九天。", WEST_ONE.name, "", id="the other by the way"),
-        pytest.param("老人在县人民医院住了九天。", EAST_ONE.name, EAST_ONE.name, id="the same by the way"),
-        pytest.param("食堂在石桥卫生院这边，红烧肉是县人民医院的师傅烧的。", WEST_ONE.name, "", id="one by the way, then the other"),
-        pytest.param("病人里有七个是石桥的。", EAST_ONE.name, EAST_ONE.name, id="where patients come from"),
+        pytest.param("去年，临渡县人民医院添了核磁。", "", (EAST_ONE.name,), id="named"),
+        pytest.param("县人民医院1958年建院。", "", (EAST_ONE.name,), id="by its kind"),
+        pytest.param("镇卫生院有摩托车队。", "", (WEST_ONE.name,), id="by its kind and unit"),
+        pytest.param("石桥的药房有三百种药。", "", (WEST_ONE.name,), id="by its place"),
+        pytest.param("周敬亭说，床位还是不够。", "", (EAST_ONE.name,), id="by who leads it"),
+        pytest.param("床位有四百张。", EAST_ONE.name, (EAST_ONE.name,), id="goes on"),
+        pytest.param("床位有四百张。", "", (), id="goes on from nothing"),
+        pytest.param("两家医院互认检查单。", EAST_ONE.name, (), id="of both"),
+        pytest.param("县人民医院管抢救，石桥卫生院管恢复。", EAST_ONE.name, (EAST_ONE.name, WEST_ONE.name), id="of one and the other"),
+        pytest.param("县人民医院和石桥卫生院签了约。", EAST_ONE.name, (EAST_ONE.name, WEST_ONE.name), id="of both, joined"),
+        pytest.param("老人在县人民医院住了九天。", WEST_ONE.name, (), id="the other by the way"),
+        pytest.param("老人在县人民医院住了九天。", EAST_ONE.name, (EAST_ONE.name,), id="the same by the way"),
+        pytest.param("食堂在石桥卫生院这边，红烧肉是县人民医院的师傅烧的。", WEST_ONE.name, (), id="one by the way, then the other"),
+        pytest.param("病人里有七个是石桥的。", EAST_ONE.name, (EAST_ONE.name,), id="where patients come from"),
     ],
 )  # fmt: skip
-def test_whose_a_sentence_is(sentence: str, before: str, owner: str) -> None:
-    assert TURNS.told(sentence).owner(before) == owner
+def test_whose_a_sentence_is(sentence: str, before: str, owners: tuple[str, ...]) -> None:
+    assert TURNS.told(sentence).owners(before) == owners
 
 
 def test_what_a_paragraph_begins_with_is_nobodys_where_it_goes_on_to_another() -> None:
     sentences = ["乡下最怕夜里叫门。", "石桥卫生院夜班只有一个医生。", "他走不开。"]
-    assert TURNS.owners(sentences, EAST_ONE.name) == (["", WEST_ONE.name, WEST_ONE.name], WEST_ONE.name)
-    assert TURNS.owners(sentences[:1], EAST_ONE.name) == ([EAST_ONE.name], EAST_ONE.name)
+    assert TURNS.owners(sentences, EAST_ONE.name) == ([(), (WEST_ONE.name,), (WEST_ONE.name,)], WEST_ONE.name)
+    assert TURNS.owners(sentences[:1], EAST_ONE.name) == ([(EAST_ONE.name,)], EAST_ONE.name)
 
 
 @pytest.mark.parametrize(
