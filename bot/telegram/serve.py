@@ -40,6 +40,7 @@ from bot.wording.texts import Language, in_words
 from corpus.extras import install
 from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
+from retrieval.language import terms
 
 if TYPE_CHECKING:
     from bot.shared.common import Common
@@ -97,7 +98,7 @@ async def serve(config: Config) -> None:
         )
         stack.push_async_callback(library.close)
         health.library, health.loading = library, None
-        stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)  # numpy searches until numba is ready
+        stack.callback(asyncio.create_task(asyncio.to_thread(_warm_up)).cancel)
         _report(library)
         data = config.data
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
@@ -122,6 +123,12 @@ async def serve(config: Config) -> None:
         except TokenError:
             journal.fault(REJECTED)  # nobody can be told now; administrators are told once a new token works
             raise
+
+
+def _warm_up() -> None:
+    """Load what only the first questions would wait for: numpy searches until numba is ready."""
+    terms.warm_up()
+    warm_up()
 
 
 async def _common(config: Config, library: Library, journal: Journal, stack: AsyncExitStack) -> Common | None:

@@ -160,6 +160,8 @@ class Gate:
         flat = candidate.entry.matched.flat
         if not all(any(way in flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures):
             return False
+        if not (self._people or self._heads or self._places or self._departments):
+            return True  # most questions take none for granted, and all of a report is long
         whole = self._whole(candidate.entry)
         return (
             all(name in whole for name in (*self._people, *self._places))

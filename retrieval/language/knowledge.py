@@ -65,6 +65,8 @@ class Pattern:
 
     alternatives: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    of_questions: bool = False
+    """It is looked for in questions, which are short and compared with many: most are told from it by what it needs."""
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -80,7 +82,7 @@ class Pattern:
 
     @cached_property
     def _needed(self) -> Needed | None:
-        return needed(self.alternatives, needs_of_block)
+        return needed(self.alternatives, needs_of_block) if self.of_questions else None
 
     def _may_stand_in(self, text: str) -> bool:
         return self._needed is None or self._needed.stands_in(text)
@@ -254,7 +256,7 @@ def row(content: Mapping[str, Any]) -> Row:
         raise KnowledgeError(f"{name or '?'}：一条知识要有 name，也要有例子（told 或 holds）")
     return Row(
         name=name,
-        asked=Pattern(tuple(_asked(content)), _texts(content, "unless")),
+        asked=Pattern(tuple(_asked(content)), _texts(content, "unless"), of_questions=True),
         held=Pattern(tuple(_held(content)), _texts(content, "besides")),
         label=content.get("label", name),
         told=_texts(content, "told"),

@@ -142,13 +142,9 @@ def year_told(heading: str) -> str:
 
 
 def whole_of(report: Report) -> str:
-    """All of a report as it is matched, without white space; remembered, as most questions look into the same few."""
-    return _whole(report.source, year_of(report))
-
-
-@lru_cache(_ALIKE)
-def _whole(source: str, year: int | None) -> str:
-    whole = re.sub(r"\s", "", terms.normalise(source))
+    """All of a report as it is matched, without white space."""
+    whole = re.sub(r"\s", "", terms.normalise(report.source))
+    year = year_of(report)
     return whole if year is None else spelt_out(whole, year)
 
 

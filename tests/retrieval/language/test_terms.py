@@ -113,11 +113,16 @@ def test_words_are_those_of_jieba_itself(text: str) -> None:
 
 
 def test_the_dictionary_is_jiebas() -> None:
-    warm_up()
-    own, held = cutting._tokenizer, jieba.Tokenizer()
+    held = jieba.Tokenizer()
     known, total = held.gen_pfdict(held.get_dict_file())
-    own.begin("".join(word[0] for word in known))
-    assert (own.FREQ, own.total) == (known, total)
+    for complete in (True, False):
+        own = cutting._Tokenizer()
+        own.check_initialized()
+        if complete:
+            own.begin_all()
+        else:
+            own.begin("".join(word[0] for word in known))
+        assert (own.FREQ, own.total) == (known, total)
 
 
 def test_a_model_is_found_by_the_kind_of_its_device() -> None:
