@@ -201,7 +201,7 @@ def anyone(words: Sequence[str]) -> str:
 def counted(ways: Sequence[str]) -> str:
     """A pattern for a number with one of these measures; a lone 一 does not count: 一辆车开出去."""
     measure = anyone(ways)
-    return rf"(?<!第)(?!一\s*{measure}){{number}}\s*{measure}"
+    return rf"(?<!第)(?!一\s*{measure}){{number}}\s{{0,2}}{measure}"
 
 
 @cache

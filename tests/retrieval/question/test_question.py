@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from retrieval.question.question import Want, blanked, telling, understand, want_of
+from retrieval.language.terms import normalise
+from retrieval.question.question import Want, blanked, ordinary, telling, understand, want_of
 from tests.corpus.reading.test_parse import pages
 from tests.retrieval.question.test_names import INDEX
 
@@ -141,3 +142,17 @@ def test_any_question_is_understood(question: str) -> None:
 def test_a_word_that_is_all_of_a_question_counts_whole_though_no_dictionary_holds_it() -> None:
     assert "洗肺" in telling("洗肺")[0]
     assert "张洗" not in telling("有多少张洗肺")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("邊間醫院喺邊度", "哪间医院在哪里"),
+        ("點解唔收錢", "为什么不收钱"),
+        ("系咪三甲，有冇儿科", "是不是三甲,有没有儿科"),
+        ("在哪旮旯，多咱开门", "在哪里,什么时候开门"),
+        ("身边个个都说好，医联体系哪年建的", "身边个个都说好,医联体系哪年建的"),
+    ],
+)
+def test_words_of_other_kinds_of_chinese_become_ordinary_ones(said: str, meant: str) -> None:
+    assert ordinary(normalise(said)) == meant
