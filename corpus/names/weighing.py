@@ -193,6 +193,8 @@ _MOST: Mapping[str, int] = {
 """Units of evidence that count at most; others count once."""
 SURE = 2.0
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
+_MANY, _CLEAR = 3, 3.0
+"""Of more institutions the one that a report is about has this log odds at least: else it is a roundup."""
 _SEVERAL = 2
 """Times that a text says of hospitals that there are several, from which it may be about several."""
 
@@ -430,6 +432,8 @@ class View:
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
+        if len(self.institutions) > _MANY and self.weight(best) < _CLEAR:
+            return self.called(next(one for one in self.ranked if one is not best)).text
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         return self.called(max(close, key=self.weight)).text if close else ""
 
