@@ -35,6 +35,8 @@ _MEASURES = re.compile(
     "[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])"
 )
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
+_REST = 6
+"""Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
 _FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)")
 
 
@@ -94,9 +96,11 @@ def mark_fragments(page: Page) -> None:
 
 
 def _begins(piece: Piece) -> bool:
-    """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long."""
+    """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long, or its rest is the next line."""
     if not piece.bare_heading or not piece.page.is_under_text(piece.at):
         return False
+    if CLAUSE.search(piece.text) and any(map(_is_rest, piece.page.blocks[piece.at + 1 : piece.at + 2])):
+        return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
 
 
@@ -112,20 +116,25 @@ def _holds_two_sentences(piece: Piece) -> bool:
     return piece.ends and piece.is_(BlockRole.BOILERPLATE) and re.search("[。！？].", piece.text) is not None
 
 
+def _is_rest(block: Block) -> bool:
+    """Too short for a sentence, and for a caption that does not show a scene."""
+    return not block.listed and block.closed and len(block.text) <= _REST and not _SCENE.search(block.text.rstrip("。"))
+
+
 def _is_tail(piece: Piece) -> bool:
     """Rather ends the open sentence before it than tells what a picture shows.
 
-    It does when the two halves make a place's name or a number and its measure, or the second only goes on, when the
-    characters that meet
-    stand together elsewhere in the article, or when the next paragraph begins anew; what goes on is not over
-    yet.  A gap as pictures leave it speaks for a caption.
+    It does when it is hardly more than a word, when the two halves make a place's name or a number and its measure, or
+    the second only goes on, when the characters that meet stand together elsewhere in the article, or when the next
+    paragraph begins anew, indented or by its words; what goes on is not over yet.  A gap as pictures leave it speaks
+    for a caption.
     """
     if not piece.ends or not piece.is_(BlockRole.CAPTION):
         return False
     opened = piece.page.last_body(piece.at)
     assert opened is not None, "a sentence is open"
     tail, following = opened.text[-4:], piece.page.next_body(piece.at)
-    if fits(tail, piece.text) or _GOES_ON.match(piece.text):
+    if _is_rest(piece.block) or fits(tail, piece.text) or _GOES_ON.match(piece.text):
         return True
     more = _meet_more_often(piece, tail[-1], following)
     if more is not None:

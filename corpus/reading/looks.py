@@ -24,7 +24,13 @@ SHORT_CLAUSE = "short clause that tells no fact"
 """Rule of captions that no word gives away: the rest of a sentence can look the same."""
 _NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
 _STOP = re.compile(r"[。！？!?]")
-_FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
+_FACT = re.compile(
+    r"[0-9０-９]|[是有达占增减了叫每]|(?:成|名|称|作|定)为|将|已经|已|曾|[一二两三四五六七八九十百千万]{2}|百分之|[几半]数?个"
+    r"|[二两三四五六七八九十][多几来]?[名例张台次年月日个家项种倍度岁位间座条支篇件人天块元点斤升里趟回遍班户口层楼步针分钟班成万]"
+    r"|打算|不[会能得再]|可(?:以|在|凭|到|办|用)|必?须"
+)
+_PERSON = re.compile("[它她他我]们?(?![人乡])|如今|现在|以前|过去|这|那")
+"""A sentence that begins so goes on from others; a caption stands alone."""
 _ENDS = re.compile("[。；;]")
 _ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
@@ -76,7 +82,7 @@ def is_caption(block: Block) -> bool:
 
 
 def _tells(clause: str) -> bool:
-    return any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
+    return _PERSON.match(clause) is not None or any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
 
 
 def _byline(text: str) -> str:

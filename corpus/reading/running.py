@@ -94,7 +94,7 @@ class _Reading:
             return contacts.kind, contacts.name
         if is_closed(before.cut.plain):
             return "", ""
-        if furniture.rule("masthead", line.cut.plain) == "paper with its date":
+        if furniture.row("paper with its date").takes(line.cut.plain):
             return "masthead", "paper with its date"
         columns = width(line.cut.text)
         if not self._under_text or columns > before.width:
