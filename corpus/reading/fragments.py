@@ -13,6 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from corpus.names import places
+from corpus.reading.lines import is_numbered
 from corpus.reading.looks import BEGINS_ANEW, CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
@@ -34,10 +35,11 @@ _ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万�
 _MEASURES = re.compile(
     "[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])"
 )
+_AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分之|[一二两三四五六七八九十百千万]{2}")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _REST = 6
 """Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
-_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)")
+_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _stands_in_a_sentence(piece: Piece) -> bool:
     assert opened is not None, "a sentence is open"
     if re.search(r"[。！？]", piece.text[:-1]) or not following or opened.text[-1].isdigit():
         return False
+    if _is_rest(piece.block) or _AMOUNT.match(piece.text):
+        return False
     if _FIGURE_THAT_IS_NO_DATE.match(following):
         return True
     return _SHOWN.match(piece.text) is not None and not BEGINS_ANEW.match(following)
@@ -189,8 +193,16 @@ def _is_bare_caption(piece: Piece) -> bool:
     return _SCENE.search(piece.text) is not None
 
 
+def _is_amount(piece: Piece) -> bool:
+    """The figure that the open sentence above has been coming to, on a line by itself; a number may head a section."""
+    if piece.opened is None or is_numbered(piece.text) or not _AMOUNT.match(piece.text):
+        return False
+    return piece.bare_heading and bool(piece.page.next_body(piece.at))
+
+
 RULES = (
     Rule("begins a sentence", _begins, BlockRole.BODY),
+    Rule("figure inside a sentence", _is_amount, BlockRole.BODY),
     Rule("ends a sentence", _ends, BlockRole.BODY),
     Rule("holds two sentences", _holds_two_sentences, BlockRole.BODY),
     Rule("rest of a sentence", _is_tail, BlockRole.BODY),

@@ -112,6 +112,9 @@ class _Reading:
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:
                 return kind, rule
+        picture = furniture.row("points at a picture")
+        if columns <= _SHORT * column and picture.takes(text):
+            return picture.kind, picture.name
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 
