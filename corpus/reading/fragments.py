@@ -39,6 +39,8 @@ _AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分�
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _REST = 6
 """Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
+_FIGURES_MOST = 8
+"""Characters of a number with what it counts, at most."""
 _FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
 
 
@@ -101,7 +103,8 @@ def _begins(piece: Piece) -> bool:
     """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long, or its rest is the next line."""
     if not piece.bare_heading or not piece.page.is_under_text(piece.at):
         return False
-    if CLAUSE.search(piece.text) and any(map(_is_rest, piece.page.blocks[piece.at + 1 : piece.at + 2])):
+    below = piece.page.blocks[piece.at + 1 : piece.at + 2]
+    if CLAUSE.search(piece.text) and any(_is_rest(block) or _is_figure(block) for block in below):
         return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
 
@@ -121,6 +124,11 @@ def _holds_two_sentences(piece: Piece) -> bool:
 def _is_rest(block: Block) -> bool:
     """Too short for a sentence, and for a caption that does not show a scene."""
     return not block.listed and block.closed and len(block.text) <= _REST and not _SCENE.search(block.text.rstrip("。"))
+
+
+def _is_figure(block: Block) -> bool:
+    """A number and what it counts, hardly more."""
+    return len(block.text) <= _FIGURES_MOST and not is_numbered(block.text) and _AMOUNT.match(block.text) is not None
 
 
 def _is_tail(piece: Piece) -> bool:

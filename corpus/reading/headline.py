@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.names.name import names_in
 from corpus.reading import repair
+from corpus.reading.looks import ENDS_OPEN
 from corpus.reading.page import BlockRole, Page
 from corpus.reading.repair import Block
 
@@ -120,6 +121,8 @@ def _without_slogans(page: Page, rest: list[int], *, signed: bool) -> list[int]:
         slogans = 1
     if len(rest) - slogans > 2 and signed and _is_subtitle(page.blocks[rest[-1]]):
         slogans = len(rest) - 2
+    while slogans and ENDS_OPEN.search(page.blocks[rest[slogans - 1]].text):  # it goes on in the next line
+        slogans -= 1
     for i in rest[:slogans]:
         page.mark(i, BlockRole.MASTHEAD, "slogan")
     return rest[slogans:]

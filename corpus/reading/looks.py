@@ -32,7 +32,8 @@ _FACT = re.compile(
 _PERSON = re.compile("[它她他我]们?(?![人乡])|如今|现在|以前|过去|这|那")
 """A sentence that begins so goes on from others; a caption stands alone."""
 _ENDS = re.compile("[。；;]")
-_ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
+ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
+"""How a line ends that goes on in the next one."""
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
 _ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
@@ -64,7 +65,7 @@ def is_heading_like(block: Block) -> bool:
 def _is_text(block: Block) -> bool:
     """Long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
     text = block.text
-    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or _ENDS_OPEN.search(text):
+    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
         return True
     if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
         return True

@@ -75,6 +75,32 @@ def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
 
 
+CELLS = {
+    "figures": ["科室", "床位（张）", "负责人", "儿科", "46", "方小满", "骨科", "72", "许青禾"],
+    "times": ["科室", "专家", "出诊时间", "儿科", "方小满", "周一上午", "骨科", "许青禾", "周二、周四全天"],
+}
+
+
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS.keys())
+def test_a_table_that_was_read_cell_by_cell(cells: list[str], apart: str) -> None:
+    source = f"{HEAD}{LEAD}\n\n{apart.join(cells)}\n\n{END}\n"
+    report = parse("a.txt", source)
+    heads = cells[1:3]
+    rows = [f"{row[0]}　{heads[0]} {row[1]}　{heads[1]} {row[2]}" for row in (cells[3:6], cells[6:9])]
+    assert sentences(report) == [LEAD, *rows, END]
+    quoted(report, source)
+
+
+@pytest.mark.parametrize("missing", range(3, 9))
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS.keys())
+def test_where_a_cell_is_missing_none_is_put_under_another_head(cells: list[str], missing: int) -> None:
+    left = [cell for i, cell in enumerate(cells) if i != missing]
+    report = parse("a.txt", "\n".join([HEAD + LEAD, "", *left, "", END]))
+    assert "heads of columns" not in [aside.rule for aside in report.aside]
+    assert "".join(left) in "".join("".join(sentences(report)).split())
+
+
 # ---------------------------------------------------------------- lists
 
 LISTS = {
