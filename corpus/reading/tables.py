@@ -26,6 +26,7 @@ _DELIMITER = re.compile(r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
+_FIGURE = re.compile("[0-9０-９]")
 _LONGEST_HEAD = 14
 """Characters of the head of a column at most, its unit aside."""
 
@@ -84,7 +85,7 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
-    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]])
+    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
     if setting == "gaps" and not headed:
         return None  # phrases are set apart as wide
     heads, first = (cells[0], 1) if headed else ((), 0)
@@ -148,6 +149,15 @@ def _are_heads(cells: Sequence[str]) -> bool:
     return known >= 2 and known * 2 >= len(bare)
 
 
+def _stand_over_figures(cells: _Cells) -> bool:
+    """Whether the cells of a first line are words, two of them over nothing but figures: 套餐, 价格, 项目数."""
+    first, rest = cells[0], cells[1:]
+    if len(rest) < 2 or any(len(cell) > _LONGEST_HEAD or _NO_HEAD.search(cell.plain) for cell in first):
+        return False
+    figures = [all(_FIGURE.search(row[i].plain) for row in rest) for i in range(len(first))]
+    return sum(figures) >= 2 and not figures[0] and all(cell.text for cell in first)
+
+
 def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
     held = [i for i, cell in enumerate(cells) if cell.text]
     headed = {i for i in held[1:] if i < len(heads) and heads[i].text}
@@ -162,7 +172,6 @@ _MOST_COLUMNS = 8
 _MOST_CELLS = 400
 _UNSETTLED = 5
 """Cells from which on lines under heads of columns are rows by themselves where nobody can tell which belong together."""
-_FIGURE = re.compile("[0-9０-９]")
 _TIME = re.compile(r"周[一二三四五六日至末]|星期|[上下]午|全天|[早晚夜]间|[0-9０-９]\s*[:：]\s*[0-9０-９]{2}|[0-9０-９]月[0-9０-９]")
 
 

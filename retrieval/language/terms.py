@@ -16,10 +16,11 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 
+from corpus.formats.radicals import USUAL
 from corpus.reading.forms import simplified
 
 with warnings.catch_warnings():
@@ -142,11 +143,18 @@ _tokenizer = _Tokenizer()
 
 
 def normalise(text: str) -> str:
-    """The form in which texts are compared: NFKC, lower case, simplified characters, figures without slips."""
+    """The form in which texts are compared: NFKC, lower case, simplified characters, no radicals, figures without slips."""
     flat = unicodedata.normalize("NFKC", text)
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
-    return flat.lower().translate(simplified())
+    return flat.lower().translate(_folded())
+
+
+@cache
+def _folded() -> Mapping[int, str]:
+    """Simplified characters for traditional ones, and for radicals that NFKC leaves."""
+    usual = {radical: simplified().get(ord(character), character) for radical, character in USUAL.items()}
+    return {**simplified(), **usual}
 
 
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
@@ -165,7 +173,7 @@ def warm_up() -> None:
     """Load the dictionary now (about half a second) rather than at the first question."""
     _tokenizer.check_initialized()
     _function_words()
-    simplified()
+    _folded()
 
 
 def by_jieba(text: str) -> list[str]:

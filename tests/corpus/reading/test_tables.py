@@ -70,6 +70,12 @@ def test_without_heads_none_are_made_up(rows: str) -> None:
     assert not [aside for aside in report.aside if aside.kind == "head"]
 
 
+def test_words_over_figures_head_columns() -> None:
+    table = "套餐\t自付\t折后\n青年套餐\t298元\t268元\n银龄套餐\t680元\t610元\n女士套餐\t860元\t790元"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert "银龄套餐　自付 680元　折后 610元" in sentences(report)
+
+
 def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n科室\t床位（张）\t负责人\n儿科\t\t方小满\n骨科\t72\t\n\n{END}\n")
     assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
