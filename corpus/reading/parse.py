@@ -147,7 +147,9 @@ def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject
 
 def _tabled(article: Article) -> list[str]:
     """Hospitals that the rows of a table are about, where there are several."""
-    firsts = [p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]]
+    firsts = [
+        p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]
+    ]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 

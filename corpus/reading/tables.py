@@ -172,7 +172,9 @@ _MOST_COLUMNS = 8
 _MOST_CELLS = 400
 _UNSETTLED = 5
 """Cells from which on lines under heads of columns are rows by themselves where nobody can tell which belong together."""
-_TIME = re.compile(r"周[一二三四五六日至末]|星期|[上下]午|全天|[早晚夜]间|[0-9０-９]\s*[:：]\s*[0-9０-９]{2}|[0-9０-９]月[0-9０-９]")
+_TIME = re.compile(
+    r"周[一二三四五六日至末]|星期|[上下]午|全天|[早晚夜]间|[0-9０-９]\s*[:：]\s*[0-9０-９]{2}|[0-9０-９]月[0-9０-９]"
+)
 
 
 def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApart]]:

@@ -139,7 +139,9 @@ RESTS = [
 @pytest.mark.parametrize("blank", ["\n", "\n\n", "\n\n图为医疗队员翻山越岭去出诊。\n\n"])
 @pytest.mark.parametrize(("before", "rest"), RESTS)
 def test_a_rest_completes_its_sentence_whatever_comes_behind(before: str, rest: str, blank: str) -> None:
-    report = parse("a.txt", f"{HEAD}{ROUNDS}{before}{blank}{rest}\n\n谷先生八十一岁，早上四点就到了门口。\n\n{WINDOW}\n")
+    report = parse(
+        "a.txt", f"{HEAD}{ROUNDS}{before}{blank}{rest}\n\n谷先生八十一岁，早上四点就到了门口。\n\n{WINDOW}\n"
+    )
     assert before + rest in sentences(report)
     assert "谷先生八十一岁，早上四点就到了门口。" in sentences(report)
     assert rest not in aside(report, "caption")
@@ -389,7 +391,16 @@ def test_captions_above_the_body_and_below_it() -> None:
     assert paragraphs(report) == [START, ROUNDS]
 
 
-@pytest.mark.parametrize("sentence", ["床位从200张增加到880张。", "如今她走路七分钟。", "每周三上午可办理登记。", "门诊大厅已经搬了家。", "老人笑了，孩子也笑了。"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "床位从200张增加到880张。",
+        "如今她走路七分钟。",
+        "每周三上午可办理登记。",
+        "门诊大厅已经搬了家。",
+        "老人笑了，孩子也笑了。",
+    ],
+)
 def test_a_short_sentence_that_tells_a_fact_is_no_caption(sentence: str) -> None:
     report = parse("a.txt", f"{HEAD}{START}\n\n{sentence}\n\n{ROUNDS}\n")
     assert sentence in sentences(report)
@@ -503,9 +514,9 @@ def test_two_headings_are_not_one(lines: str) -> None:
 
 
 def test_a_title_that_goes_on_in_its_second_line() -> None:
-    assert parse("a.txt", f"江边的\n“不关灯的房子”\n——桐庐县人民医院见闻\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n").title == (
-        "江边的“不关灯的房子”"
-    )
+    assert parse(
+        "a.txt", f"江边的\n“不关灯的房子”\n——桐庐县人民医院见闻\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n"
+    ).title == ("江边的“不关灯的房子”")
 
 
 def test_the_entries_of_a_chronicle_behind_arrows_are_read() -> None:
