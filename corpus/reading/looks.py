@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
-from corpus.reading.lines import is_closed, is_numbered
+from corpus.reading.lines import is_closed, is_labelled, is_numbered
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
@@ -62,12 +62,19 @@ def is_heading_like(block: Block) -> bool:
     return not _is_text(block) and not STARTS_BROKEN.match(text) and len(CLAUSE.findall(text)) <= 2
 
 
+_TELEPHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-－—\s]?)?[2-8][0-9]{6,7}(?![0-9])")
+
+
 def _is_text(block: Block) -> bool:
-    """Long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
+    """A label with a telephone number, long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
     text = block.text
     if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
         return True
-    if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
+    if (
+        block.listed
+        or (is_labelled(text) and _TELEPHONE.search(text))
+        or (block.closed and text[-1] not in "！？!?”’）)")
+    ):
         return True
     return len(text) >= 16 and CLAUSE.search(text) is not None and _ENDS_ASTIR.search(text) is not None
 

@@ -137,10 +137,12 @@ class _Printed:
 
 
 def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:
-    """The subjects of the text, and every hospital that a table has a row for."""
+    """The subjects of the text, and every hospital that a table has a row for among them."""
     about = subject.subject(mentions)
     known = {hospital.name for hospital in about.hospitals}
     tabled = _tabled(article)
+    if about.sure and known.isdisjoint(tabled):
+        return about  # those that it works with
     more = tuple(subject.named(name, mentions) for name in tabled if name not in known)
     return replace(about, hospitals=(*about.hospitals, *more), sure=about.sure or bool(tabled))
 

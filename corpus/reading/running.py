@@ -104,10 +104,15 @@ class _Reading:
                 sure = furniture.rule(kind, line.cut.plain)
                 if sure in _SURE:
                     return kind, sure
+        return self._rule_in_column(at, before)
+
+    def _rule_in_column(self, at: int, before: Line) -> tuple[str, str]:
+        """The same for a line that is narrower than its column, below one that is not."""
+        line = self._found[at]
+        text, columns = line.cut.plain, width(line.cut.text)
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
         if not columns <= _PART * column <= before.width:
             return "", ""
-        text = line.cut.plain
         for kind in ("date", "masthead", "boilerplate"):
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:

@@ -75,12 +75,34 @@ _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(apart)
+    blocks = _with_names_apart(blocks)
     looks = [*map(look, blocks)]
     places, halves = order.in_order(blocks, looks)
     ordered = [blocks[i] for i in places]
     for block, mark in zip(ordered, marks_of(ordered, [looks[i] for i in places]), strict=True):
         building.add(block, mark)
     return replace(building.article(), halves=tuple((blocks[tail].cut, blocks[head].cut) for tail, head in halves))
+
+
+def _with_names_apart(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks, names of hospitals in brackets at the head of several paragraphs as blocks of their own."""
+    found = {i: mark for i, block in enumerate(blocks) if (mark := _NAME_IN_BRACKETS.match(block.text))}
+    named = {i: mark for i, mark in found.items() if any(name.text == mark[1] for name in names_in(mark[1]))}
+    if len({mark[1] for mark in named.values()}) < 2:
+        return blocks
+    apart: list[Block] = []
+    for i, block in enumerate(blocks):
+        if i in named and (rest := block.cut.part(named[i].end()).strip()):
+            apart += [
+                replace(block, cut=block.cut.part(0, named[i].end()).strip(), lines=1),
+                replace(block, cut=rest, blank_before=0),
+            ]
+        else:
+            apart.append(block)
+    return apart
+
+
+_NAME_IN_BRACKETS = re.compile(r"[【〖\[]([\u4e00-\u9fff]{4,24})[】〗\]]")
 
 
 class _Building:

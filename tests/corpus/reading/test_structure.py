@@ -513,6 +513,16 @@ def test_two_headings_are_not_one(lines: str) -> None:
     assert not any(" " in heading for heading in report.headings)
 
 
+def test_names_in_brackets_at_the_head_of_paragraphs_are_headings() -> None:
+    first = "【桐庐县人民医院】把陪护床从46张添到90张，一晚只收三元。"
+    second = "【桐庐县中医院】送香囊。药师缝了2600个，病人凭挂号单领。"
+    report = parse("a.txt", f"医院里的年货\n\n记者 叶知秋\n\n春节到了，两家医院各有准备。\n\n{first}\n\n{second}\n")
+    assert report.headings == ("【桐庐县人民医院】", "【桐庐县中医院】")
+    about = {one.text: p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert about["把陪护床从46张添到90张，一晚只收三元。"] == "桐庐县人民医院"
+    assert about["药师缝了2600个，病人凭挂号单领。"] == "桐庐县中医院"
+
+
 def test_a_title_that_goes_on_in_its_second_line() -> None:
     assert parse(
         "a.txt", f"江边的\n“不关灯的房子”\n——桐庐县人民医院见闻\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n"

@@ -81,6 +81,18 @@ def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
 
 
+def test_those_that_a_hospital_works_with_are_not_what_its_report_is_about() -> None:
+    table = "合作医院\t专科\t会诊日\n富阳区人民医院\t心外科\t周二\n建德市中医院\t骨科\t周四"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert [hospital.name for hospital in report.hospitals] == ["桐庐县人民医院"]
+
+
+def test_a_link_in_a_cell_is_its_words() -> None:
+    table = "| 科室 | 电话 |\n|---|---|\n| [儿科](http://a.example/b) | 64600110 |\n| 骨科 | 64600120 |"
+    report = parse("a.md", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert "儿科　电话 64600110" in sentences(report)
+
+
 CELLS = {
     "figures": ["科室", "床位（张）", "负责人", "儿科", "46", "方小满", "骨科", "72", "许青禾"],
     "times": ["科室", "专家", "出诊时间", "儿科", "方小满", "周一上午", "骨科", "许青禾", "周二、周四全天"],
