@@ -42,6 +42,13 @@ def simplified() -> Mapping[int, str]:
 
 
 @cache
+def folded() -> Mapping[int, str]:
+    """Simplified characters for traditional ones and for radicals: in these texts are compared."""
+    usual = {radical: simplified().get(ord(character), character) for radical, character in radicals.USUAL.items()}
+    return {**simplified(), **usual}
+
+
+@cache
 def _ordinary() -> dict[int, str]:
     table = {ord(form): plain for form, plain in {**_VERTICAL, **_PRIVATE}.items()} | radicals.USUAL
     for first, last in _SAME:

@@ -16,12 +16,11 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 
-from corpus.formats.radicals import USUAL
-from corpus.reading.forms import simplified
+from corpus.reading.forms import folded
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
@@ -147,14 +146,7 @@ def normalise(text: str) -> str:
     flat = unicodedata.normalize("NFKC", text)
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
-    return flat.lower().translate(_folded())
-
-
-@cache
-def _folded() -> Mapping[int, str]:
-    """Simplified characters for traditional ones, and for radicals that NFKC leaves."""
-    usual = {radical: simplified().get(ord(character), character) for radical, character in USUAL.items()}
-    return {**simplified(), **usual}
+    return flat.lower().translate(folded())
 
 
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
@@ -173,7 +165,7 @@ def warm_up() -> None:
     """Load the dictionary now (about half a second) rather than at the first question."""
     _tokenizer.check_initialized()
     _function_words()
-    _folded()
+    folded()
 
 
 def by_jieba(text: str) -> list[str]:
