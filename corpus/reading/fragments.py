@@ -37,7 +37,7 @@ _MEASURES = re.compile(
 )
 _AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分之|[一二两三四五六七八九十百千万]{2}")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
-_REST = 6
+_REST = 5
 """Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
 _FIGURES_MOST = 8
 """Characters of a number with what it counts, at most."""
