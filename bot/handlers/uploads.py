@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from telegram import Document, Message
+from telegram import Document, Message, PhotoSize
 from telegram.error import BadRequest
 from telegram.ext import filters
 
@@ -28,7 +28,7 @@ from bot.wording.reply import briefly, said
 from bot.wording.texts import Language, in_words
 from corpus.proof import ProofError, overview
 from corpus.reading.parse import UNSURE
-from corpus.reading.read import SUFFIXES, UnreadableFileError
+from corpus.reading.read import UnreadableFileError
 from corpus.report import Failure
 from corpus.store import filing
 from corpus.store.filing import FilingError, TakenError
@@ -55,13 +55,12 @@ class Uploads:
     # --- a file is sent ---
 
     async def sent(self, visit: Visit) -> None:
-        document, album = visit.message.document, visit.message.media_group_id
-        assert document is not None, "the table has this for documents only"
-        name = sendable(document.file_name or "")
+        document, album = visit.message.document or visit.message.photo[-1], visit.message.media_group_id
+        name = self._name(visit, document)
         zipped = name.lower().endswith(archives.SUFFIX)
         name = name if zipped else filing.safe_name(name)
         async with typing(visit.bot, visit.spot), self._albums.part(visit.administrator, album) as together:
-            content = await self._downloaded(visit, document)
+            content = await self._downloaded(visit, document, name)
             if content is not None and zipped:
                 await self._unpack(visit, name, content, together)
             elif content is not None:
@@ -73,16 +72,19 @@ class Uploads:
         elif together.files or together.failures:
             await self._several(visit, together)
 
+    @staticmethod
+    def _name(visit: Visit, file: Document | PhotoSize) -> str:
+        """The name of a file; of a photograph, which has none, the time at which it was sent and what Telegram calls it."""
+        if isinstance(file, Document):
+            return sendable(file.file_name or "")
+        return f"{visit.message.date:%Y%m%d-%H%M%S}-{file.file_unique_id[-6:]}.jpg"
+
     async def _unpack(self, visit: Visit, name: str, content: bytes, together: Together) -> None:
         """Add the files in a zip.  Raises FilingError."""
         files, failures = await self._reports.unpacked(content)
         visit.note("upload", name, f"unpacked, {len(files)} files, {len(failures)} left out")
         together.files += files
         together.failures += failures
-
-    async def photographed(self, visit: Visit) -> None:
-        """Say how a picture of a page is sent so that it can be read."""
-        await visit.tell(texts.UPLOAD_AS_FILE, known=tuple(sorted(SUFFIXES)))
 
     async def _one(self, visit: Visit, name: str, content: bytes) -> None:
         async with typing(visit.bot, visit.spot):
@@ -96,10 +98,18 @@ class Uploads:
                         texts.UPLOAD_UNREADABLE, name, visit.language, reason=briefly(exc, visit.language, 500)
                     )
                 )
+                await self._advise(visit)
                 return
         visit.note("upload", name, f"shown, {len(content)} bytes")
         await self._draw(visit, found)
         await self._show(visit, upload, found)
+        if any(line.confidence < UNSURE for page in found.report.pages for line in page.lines):
+            await self._advise(visit)
+
+    async def _advise(self, visit: Visit) -> None:
+        """Say how a photograph is sent so that Telegram does not make it smaller."""
+        if visit.message.photo:
+            await visit.tell(texts.UPLOAD_AS_FILE)
 
     async def _several(self, visit: Visit, together: Together) -> None:
         """One preview of files that came together."""
@@ -172,7 +182,7 @@ class Uploads:
         except ProofError as exc:
             log.warning("没能画出版面：%s", in_words(exc, Language.HANS))
 
-    async def _downloaded(self, visit: Visit, document: Document) -> bytes | None:
+    async def _downloaded(self, visit: Visit, document: Document | PhotoSize, name: str) -> bytes | None:
         """The file; None, and a word on it, when Telegram does not hand it over."""
         size = document.file_size or 0
         if size <= LARGEST:
@@ -182,7 +192,7 @@ class Uploads:
             except BadRequest as exc:
                 if "too big" not in str(exc).lower():
                     raise
-        visit.note("upload", filing.safe_name(sendable(document.file_name or "")), "too large")
+        visit.note("upload", filing.safe_name(name), "too large")
         await visit.tell(texts.UPLOAD_TOO_LARGE, size=f"{max(size, LARGEST + 1) / 2**20:.1f}")
         return None
 

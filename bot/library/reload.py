@@ -24,6 +24,7 @@ from pathlib import Path
 
 from bot.library import indexing
 from bot.version import version
+from corpus.formats import Memory
 from corpus.reading.read import CorpusError
 from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
@@ -187,7 +188,14 @@ def _prepared(
         with closing(Writer(part / DATABASE, base.path if base else None)) as writer:
             reading = _Estimate(Stage.READ, progress)
             found = refresh(
-                wanted.corpus, wanted.max_bytes, writer, old, reading, copied=base is not None, refuse=refused
+                wanted.corpus,
+                wanted.max_bytes,
+                writer,
+                old,
+                reading,
+                copied=base is not None,
+                refuse=refused,
+                memory=Memory(wanted.data),
             )
             same = base is not None and same_index and not found.anything
             if not same:

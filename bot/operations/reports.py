@@ -21,6 +21,7 @@ from bot.wording import administration, texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice
 from bot.wording.reply import Reply
+from corpus.formats import Memory
 from corpus.reading.read import SUFFIXES, UnreadableFileError, files_of
 from corpus.report import Failure
 from corpus.store import filing
@@ -42,6 +43,7 @@ class Reports:
         self._folder = config.corpus.folder
         self._max_bytes = config.corpus.max_bytes
         self._trash = Trash(config.data.folder)
+        self._memory = Memory(config.data.folder)
         self._library = library
 
     # --- adding ---
@@ -53,7 +55,7 @@ class Reports:
         """
         work = aside if len(upload.content) > LONG else asyncio.to_thread
         try:
-            report = await work(uploads.read, upload, self._folder, self._max_bytes)
+            report = await work(uploads.read, upload, self._folder, self._max_bytes, self._memory)
         except EndedError as exc:
             raise UnreadableFileError("READER_ENDED") from exc
         reader = self._library.reader
@@ -64,7 +66,7 @@ class Reports:
         if what is Choice.RENAME:
             return uploads.renamed(upload, words)
         work = uploads.dated if what is Choice.ORIGIN else uploads.about
-        return await asyncio.to_thread(work, upload, words, self._max_bytes)
+        return await asyncio.to_thread(work, upload, words, self._max_bytes, self._memory)
 
     async def unpacked(self, content: bytes) -> tuple[list[tuple[str, bytes]], list[Failure]]:
         """The files in a zip, and those left out.  Raises FilingError."""

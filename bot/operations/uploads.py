@@ -12,11 +12,12 @@ from bot.library.reload import Changes
 from bot.wording import texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice
+from corpus.formats import Memory
 from corpus.names.corrections import Corrections, CorrectionsError, Dated, front_matter, read_corrections
 from corpus.reading import duplicates
 from corpus.reading.origin import stated
 from corpus.reading.parse import parse
-from corpus.reading.read import SUFFIXES, contents_of, source_of
+from corpus.reading.read import SUFFIXES, contents_of
 from corpus.report import Report
 from corpus.store import filing
 from corpus.store.filing import FilingError, TakenError, Trash, safe_name, taken_by
@@ -44,9 +45,9 @@ class Upload:
     """The message that asks."""
 
 
-def read(upload: Upload, folder: Path, max_bytes: int) -> Report:
+def read(upload: Upload, folder: Path, max_bytes: int, memory: Memory) -> Report:
     """Understand a file as a reload would; all of it computing.  Raises UnreadableFileError."""
-    contents = contents_of(upload.name, upload.content, max_bytes)
+    contents = contents_of(upload.name, upload.content, max_bytes, memory)
     try:
         corrections = read_corrections(folder)
     except CorrectionsError:  # a reload will tell
@@ -101,12 +102,12 @@ def renamed(upload: Upload, wish: str) -> Upload:
     return replace(upload, name=name)
 
 
-def about(upload: Upload, words: str, max_bytes: int) -> Upload:
+def about(upload: Upload, words: str, max_bytes: int, memory: Memory) -> Upload:
     """The same about other hospitals, as an administrator names them; one of NO_HOSPITAL_WORDS for none.
 
     Raises FilingError also when the file says by itself which hospital it is about: that would win.
     """
-    if "hospital" in front_matter(source_of(upload.name, upload.content, max_bytes)).values:
+    if "hospital" in front_matter(contents_of(upload.name, upload.content, max_bytes, memory).text).values:
         raise FilingError("HOSPITAL_IN_FILE")
     names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
     if len(names) == 1 and names[0].lower() in texts.NO_HOSPITAL_WORDS.in_every_language():
@@ -116,12 +117,14 @@ def about(upload: Upload, words: str, max_bytes: int) -> Upload:
     return replace(upload, hospitals=names)
 
 
-def dated(upload: Upload, words: str, max_bytes: int) -> Upload:
+def dated(upload: Upload, words: str, max_bytes: int, memory: Memory) -> Upload:
     """The same with another newspaper and date, as an administrator writes them; one of NO_ORIGIN_WORDS for neither.
 
     Raises FilingError also when the file says them by itself: that would win.
     """
-    if {"newspaper", "date"} & front_matter(source_of(upload.name, upload.content, max_bytes)).values.keys():
+    if {"newspaper", "date"} & front_matter(
+        contents_of(upload.name, upload.content, max_bytes, memory).text
+    ).values.keys():
         raise FilingError("ORIGIN_IN_FILE")
     none = words.strip().lower() in texts.NO_ORIGIN_WORDS.in_every_language()
     found = Dated() if none else stated(words)

@@ -180,7 +180,8 @@ def office(
         MessageHandler(to_us & filters.Document.ALL, visits.command("upload", uploads.sent), block=False),
         MessageHandler(
             private & filters.UpdateType.MESSAGE & filters.PHOTO & ~filters.CAPTION,
-            visits.command("upload", uploads.photographed),
+            visits.command("upload", uploads.sent),
+            block=False,
         ),
         MessageHandler(
             private & filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND & Expected(uploads),

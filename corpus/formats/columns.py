@@ -202,7 +202,12 @@ def _with_tables(boxes: Sequence[Box]) -> list[Box]:
     found: list[Box] = []
     run: list[list[Box]] = []
     running = _running(boxes)
-    for row in [*_rows(boxes), []]:
+    for whole in [*_rows(boxes), []]:
+        row = whole
+        beside = [box for box in whole if running.get(id(box), 0) >= _COLUMN]
+        if beside and len(whole) - len(beside) > 1 and _are_apart(whole, beside):
+            found += beside  # lines of a column of text, with a table next to it
+            row = [box for box in whole if box not in beside]
         if len(row) > 1 and 2 * sum(id(box) in running for box in row) < len(row):
             run.append(row)
             continue
@@ -212,9 +217,22 @@ def _with_tables(boxes: Sequence[Box]) -> list[Box]:
     return found
 
 
-def _running(boxes: Sequence[Box]) -> set[int]:
-    """The lines, by identity, that are set as running text: from edge to edge of a column, and the ends of paragraphs."""
-    running: set[int] = set()
+_COLUMN = 3
+"""Lines one below the other that make a column of text and no cells of a table."""
+
+
+def _are_apart(row: Sequence[Box], beside: Sequence[Box]) -> bool:
+    """Whether these boxes stand at one end of their row."""
+    return row[: len(beside)] == beside or row[-len(beside) :] == beside
+
+
+def _running(boxes: Sequence[Box]) -> dict[int, int]:
+    """The lines, by identity, that are set as running text, from edge to edge of a column, and the ends of paragraphs.
+
+    With each, how many stand in its column.
+    """
+    running: dict[int, int] = {}
+    columns: dict[int, int] = {}
     ordered = sorted(boxes, key=lambda box: -box.top)
     for i, above in enumerate(ordered):
         for below in ordered[i + 1 :]:
@@ -224,11 +242,14 @@ def _running(boxes: Sequence[Box]) -> set[int]:
                 continue
             left = abs(above.left - below.left) < _INDENT[1] * above.height
             right = abs(above.right - below.right) < above.height
-            if left and right and min(above.width, below.width) >= _SENTENCE * above.height:
-                running |= {id(above), id(below)}
-            elif left and id(above) in running and below.right < above.right:
-                running.add(id(below))
-    return running
+            full = left and right and min(above.width, below.width) >= _SENTENCE * above.height
+            if full or (left and id(above) in running and below.right < above.right):
+                column = running.setdefault(id(above), id(above))
+                columns.setdefault(column, 1)
+                if id(below) not in running:
+                    running[id(below)] = column
+                    columns[column] += 1
+    return {box: columns[column] for box, column in running.items()}
 
 
 def _rows(boxes: Sequence[Box]) -> list[list[Box]]:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 UNREAD = "\ufffd"
 _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
-_END_OF_FILE = "\x1a"
-"""DOS ends a text with it."""
+_END_OF_FILE = "\x1a\0"
+"""DOS ends a text with the first and fills what is left of its block with the second."""
 _BAD = 100
 """One character in so many may be unreadable, and three in any text that is long enough to tell."""
 _SURE = 10
@@ -46,9 +46,13 @@ def _encodings(raw: bytes) -> tuple[str, ...]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     if b"\0" not in raw:
-        return ("utf-8", "gb18030")
+        return _BY_BYTES
     # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
-    return ("utf-16-le", "utf-16-be") if raw[1::2].count(0) >= raw[::2].count(0) else ("utf-16-be", "utf-16-le")
+    low = raw[1::2].count(0) >= raw[::2].count(0)
+    return (*(("utf-16-le", "utf-16-be") if low else ("utf-16-be", "utf-16-le")), *_BY_BYTES)
+
+
+_BY_BYTES = ("utf-8", "gb18030")
 
 
 def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:

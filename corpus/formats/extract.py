@@ -25,21 +25,25 @@ from corpus import problem
 from corpus.extras import IMAGE
 from corpus.formats import pdf, pictures, printed, scan, web, word
 from corpus.formats.bounds import LIMITS, FormatError, Limits, MissingError
+from corpus.formats.memory import Memory
 from corpus.formats.pdf import NoTextError
 from corpus.formats.printed import Extracted
 
 SUFFIXES = frozenset({".html", ".htm", ".docx", ".pdf"}) | pictures.SUFFIXES
 
 
-def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> Extracted:
-    """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else."""
+def extract(name: str, raw: bytes, limits: Limits = LIMITS, memory: Memory | None = None) -> Extracted:
+    """The text of a file, read as its name's suffix says.  Raises FormatError and nothing else.
+
+    `memory`: of what was recognised before; None for none.
+    """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise FormatError("FORMAT_UNKNOWN", suffix=suffix, known=tuple(sorted(SUFFIXES)))
     if suffix in pictures.SUFFIXES:
-        found = _scanned(suffix, raw, limits)
+        found = _scanned(suffix, raw, limits, memory)
     elif suffix == ".pdf":
-        found = _printed(raw, limits)
+        found = _printed(raw, limits, memory)
     elif _to_parse(suffix, raw, limits) > _LARGE:
         found = _in_child(suffix, raw, limits)
     else:
@@ -51,19 +55,24 @@ def extract(name: str, raw: bytes, limits: Limits = LIMITS) -> Extracted:
     return found
 
 
-def _printed(raw: bytes, limits: Limits) -> Extracted:
+def _printed(raw: bytes, limits: Limits, memory: Memory | None) -> Extracted:
     """A PDF by its own text; by recognising it where it has none."""
     try:
         return _in_child(".pdf", raw, limits)
     except NoTextError as reason:
         try:
-            return _scanned(".pdf", raw, limits)
+            return _scanned(".pdf", raw, limits, memory)
         except MissingError as missing:
             raise FormatError("TWO_PROBLEMS", first=reason.problem, second=missing.problem) from missing
 
 
-def _scanned(suffix: str, raw: bytes, limits: Limits) -> Extracted:
-    return _in_child(suffix, raw, limits, scanned=True)
+def _scanned(suffix: str, raw: bytes, limits: Limits, memory: Memory | None) -> Extracted:
+    found = memory.find(suffix, raw) if memory else None
+    if found is None:
+        found = _in_child(suffix, raw, limits, scanned=True)
+        if memory:
+            memory.keep(suffix, raw, found)
+    return found
 
 
 _LARGE = 150_000

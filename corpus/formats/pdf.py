@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import time
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +15,7 @@ from corpus.formats import pictures
 from corpus.formats.bounds import FormatError, Limits, library
 from corpus.formats.columns import Box
 from corpus.formats.printed import Extracted, Sheet, extracted
+from corpus.formats.radicals import USUAL
 from corpus.formats.straight import Array
 
 DOTS = 150
@@ -24,17 +24,8 @@ FEWEST = 20
 """Characters of a page: a PDF with fewer has no text of its own, but a page number or the mark of a scanner."""
 
 
-def _meant() -> dict[int, str]:
-    """Ordinary characters for those that look the same: a font has one shape for both, and names either."""
-    table = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-    table |= {ord("⸺"): "——", ord("⸻"): "———"}  # made of dashes by the font
-    table |= {ord(radical): character for radical, character in zip(_RADICALS, _CHARACTERS, strict=True)}
-    return table
-
-
-_RADICALS = "⺂⺃⺅⺉⺋⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺞⺟⺠⺡⺣⺤⺦⺨⺭⺯⺰⺱⺳⺺⺾⻂⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻮⻯⻰⻱⻲⻳"
-_CHARACTERS = "乛乚亻刂㔾尣尢巳幺彑彐忄扌攵旡歺母民氵灬爫丬犭礻糹纟罓㓁肀艹衤见角讠贝车辶钅長镸长门阝青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐齿竜龙龜亀龟"
-_MEANT = _meant()
+_MEANT = USUAL | {ord("⸺"): "——", ord("⸻"): "———"}
+"""Ordinary characters for those that look the same, as a font has one shape for both; dashes for those made of them."""
 
 
 class NoTextError(FormatError):

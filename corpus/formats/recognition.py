@@ -28,6 +28,10 @@ READ = 44.0
 """Pixels of the height of a line when it is read; the model sees 48."""
 MARGIN = 0.08
 """Of the page around its text, in parts of the text's size."""
+UPRIGHT = 0.85
+"""Confidence, 0 to 1, from which on lines are not tried upside down."""
+TRIED = 5
+"""Lines by which that is told."""
 DOUBTFUL = 0.5
 """Confidence, 0 to 1, under which what was seen is no print."""
 
@@ -61,9 +65,7 @@ class Recogniser:
 
     def see(self, picture: Array) -> Seen:
         """Read a picture in grey."""
-        quads = self._quads(picture, SIDE)
-        if len(quads) and max(picture.shape) > SIDE and _height(quads) * SIDE / max(picture.shape) < SMALL:
-            quads = self._quads(picture, FINEST)
+        picture, quads = self._upright(picture)
         if not len(quads):
             return Seen(picture, [])
         rows, across = picture.shape
@@ -74,6 +76,40 @@ class Recogniser:
         )
         boxes = [box for quad in straight.moved(quads, matrix) if (box := self._read(level, quad)) is not None]
         return Seen(level, _even(boxes))
+
+    def _upright(self, picture: Array) -> tuple[Array, Array]:
+        """A picture whose lines run from left to right, a quarter or half turn undone; and the corners of its lines."""
+        quads = self._lines(picture)
+        if _is_sideways(quads):
+            picture = _turned(picture, 1)
+            quads = self._lines(picture)
+        sure = self._sureness(picture, quads)
+        if len(quads) and sure < UPRIGHT:
+            other = _turned(picture, 2)
+            lines = self._lines(other)
+            if self._sureness(other, lines) > sure:
+                return other, lines
+        return picture, quads
+
+    def _lines(self, picture: Array) -> Array:
+        """Corners of the lines of print, looked for in more pixels where print is small."""
+        quads = self._quads(picture, SIDE)
+        if len(quads) and max(picture.shape) > SIDE and _height(quads) * SIDE / max(picture.shape) < SMALL:
+            return self._quads(picture, FINEST)
+        return quads
+
+    def _sureness(self, picture: Array, quads: Array) -> float:
+        """How surely some of the longest lines can be read as they lie, 0 to 1: print upside down is not."""
+        sizes = [(float(np.linalg.norm(q[1] - q[0])), float(np.linalg.norm(q[3] - q[0]))) for q in quads]
+        sure = []
+        for i in sorted(range(len(quads)), key=lambda i: -sizes[i][0])[:TRIED]:
+            width, height = (max(4, round(size)) for size in sizes[i])
+            flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+            matrix = self._cv.getPerspectiveTransform(quads[i].astype(np.float32), flat)
+            piece = self._cv.warpPerspective(picture, matrix, (width, height), borderMode=self._cv.BORDER_REPLICATE)
+            seen = self._engine(_in_colour(piece), use_det=False, use_cls=False, use_rec=True)
+            sure.append(float(seen.scores[0]) if seen.txts and seen.txts[0].strip() else 0.0)
+        return float(np.mean(sure)) if sure else 0.0
 
     def _quads(self, picture: Array, side: int) -> Array:
         """Corners of the lines of print, from the top left, clockwise."""
@@ -102,6 +138,17 @@ class Recogniser:
 
 def _in_colour(picture: Array) -> Array:
     return np.repeat(picture[:, :, None], 3, axis=2)
+
+
+def _turned(picture: Array, quarters: int) -> Array:
+    return np.ascontiguousarray(np.rot90(picture, quarters))
+
+
+def _is_sideways(quads: Array) -> bool:
+    """Whether most print runs up or down."""
+    across = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
+    down = np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)
+    return bool(down[down > across].sum() > across[across >= down].sum())
 
 
 def _height(quads: Array) -> float:

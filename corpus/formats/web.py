@@ -60,11 +60,20 @@ def text_of(raw: bytes) -> str:
     for hidden in page.xpath("//*[@hidden or contains(translate(@style,' ',''),'display:none')]"):
         if hidden.getparent() is not None:
             hidden.drop_tree()
+    for links in page.xpath("//ul | //ol"):
+        if links.getparent() is not None and _is_of_links(links):
+            links.drop_tree()
     article = _article(page)
     text = "\n\n".join(_paragraphs(article))
     if titles and not re.search("^# ", text, re.MULTILINE):
         text = f"# {titles[0]}\n\n{text}"
     return text
+
+
+def _is_of_links(element: Any) -> bool:
+    """Whether a list leads elsewhere: other articles, sections of the site."""
+    inside = sum(len("".join(link.text_content().split())) for link in element.iter("a") if link.get("href"))
+    return inside > 0 and inside == len("".join(element.text_content().split()))
 
 
 def _titles(page: Any) -> list[str]:
@@ -164,19 +173,27 @@ class _Page:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._marks: list[str] = []
+        self._term = False
+        """A term of a list of definitions stands right before."""
 
     def begin_table(self) -> None:
         self._marks.append("")
 
     def begin(self, tag: str, text: str | None) -> Iterator[str]:
         if tag in _BLOCKS:
-            yield from self.finished()
+            if tag != "dd" or not self._term:
+                yield from self.finished()
             self._marks.append(_mark(tag))
+        self._term = self._term and tag not in _BLOCKS
         self._parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
         self._parts.append(_on_one_line(text))
 
     def end(self, tag: str, tail: str | None) -> Iterator[str]:
-        if tag in _BLOCKS:
+        if tag == "dt":  # what is said of it goes on in the same line
+            self._marks.pop()
+            self._term = True
+            self._parts.append("：" if "".join(self._parts).strip() else "")
+        elif tag in _BLOCKS:
             yield from self.finished()
             self._marks.pop()
         self._parts.append(_on_one_line(tail))
@@ -193,7 +210,7 @@ class _Page:
 def _mark(tag: str) -> str:
     if re.fullmatch("h[1-6]", tag):
         return "#" * int(tag[1]) + " "
-    return "- " if tag == "li" else ""
+    return "- " if tag in {"li", "dd"} else ""
 
 
 def _on_one_line(text: str | None) -> str:

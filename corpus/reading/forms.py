@@ -14,6 +14,8 @@ from functools import cache
 
 import opencc
 
+from corpus.formats import radicals
+
 _VERTICAL = dict(
     zip(
         "︐︑︒︓︔︕︖︗︘︙︰︱︲︳︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈",
@@ -23,8 +25,8 @@ _VERTICAL = dict(
 )
 _PRIVATE = {"\ue5e5": "\u3000", "\uf0b7": "•", "\uf06c": "•", "\uf0a7": "•", "\uf0d8": "•", "\ufffd": "□"}
 """Blank of GBK (0xA3A0), bullets of the fonts Symbol and Wingdings, and what could not be read."""
-_SAME = ((0x2E80, 0x2EFF), (0x2F00, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
-"""Radicals and compatibility characters, which Unicode gives an ordinary one each."""
+_SAME = ((0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
+"""Compatibility characters, which Unicode gives an ordinary one each."""
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
 """Chinese characters; those outside the second range are rare."""
 _RARE = "\u9fa5"
@@ -40,8 +42,15 @@ def simplified() -> Mapping[int, str]:
 
 
 @cache
+def folded() -> Mapping[int, str]:
+    """Simplified characters for traditional ones and for radicals: in these texts are compared."""
+    usual = {radical: simplified().get(ord(character), character) for radical, character in radicals.USUAL.items()}
+    return {**simplified(), **usual}
+
+
+@cache
 def _ordinary() -> dict[int, str]:
-    table = {ord(form): plain for form, plain in {**_VERTICAL, **_PRIVATE}.items()}
+    table = {ord(form): plain for form, plain in {**_VERTICAL, **_PRIVATE}.items()} | radicals.USUAL
     for first, last in _SAME:
         for code in range(first, last + 1):
             usual = unicodedata.normalize("NFKC", chr(code))

@@ -13,6 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from corpus.names import places
+from corpus.reading.lines import is_numbered
 from corpus.reading.looks import BEGINS_ANEW, CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
@@ -34,8 +35,13 @@ _ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万�
 _MEASURES = re.compile(
     "[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])"
 )
+_AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分之|[一二两三四五六七八九十百千万]{2}")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
-_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月]|[.．]?[0-9０-９]*年)")
+_REST = 5
+"""Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
+_FIGURES_MOST = 8
+"""Characters of a number with what it counts, at most."""
+_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,12 @@ def mark_fragments(page: Page) -> None:
 
 
 def _begins(piece: Piece) -> bool:
-    """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long."""
+    """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long, or its rest is the next line."""
     if not piece.bare_heading or not piece.page.is_under_text(piece.at):
         return False
+    below = piece.page.blocks[piece.at + 1 : piece.at + 2]
+    if CLAUSE.search(piece.text) and any(_is_rest(block) or _is_figure(block) for block in below):
+        return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
 
 
@@ -112,20 +121,30 @@ def _holds_two_sentences(piece: Piece) -> bool:
     return piece.ends and piece.is_(BlockRole.BOILERPLATE) and re.search("[。！？].", piece.text) is not None
 
 
+def _is_rest(block: Block) -> bool:
+    """Too short for a sentence, and for a caption that does not show a scene."""
+    return not block.listed and block.closed and len(block.text) <= _REST and not _SCENE.search(block.text.rstrip("。"))
+
+
+def _is_figure(block: Block) -> bool:
+    """A number and what it counts, hardly more."""
+    return len(block.text) <= _FIGURES_MOST and not is_numbered(block.text) and _AMOUNT.match(block.text) is not None
+
+
 def _is_tail(piece: Piece) -> bool:
     """Rather ends the open sentence before it than tells what a picture shows.
 
-    It does when the two halves make a place's name or a number and its measure, or the second only goes on, when the
-    characters that meet
-    stand together elsewhere in the article, or when the next paragraph begins anew; what goes on is not over
-    yet.  A gap as pictures leave it speaks for a caption.
+    It does when it is hardly more than a word, when the two halves make a place's name or a number and its measure, or
+    the second only goes on, when the characters that meet stand together elsewhere in the article, or when the next
+    paragraph begins anew, indented or by its words; what goes on is not over yet.  A gap as pictures leave it speaks
+    for a caption.
     """
     if not piece.ends or not piece.is_(BlockRole.CAPTION):
         return False
     opened = piece.page.last_body(piece.at)
     assert opened is not None, "a sentence is open"
     tail, following = opened.text[-4:], piece.page.next_body(piece.at)
-    if fits(tail, piece.text) or _GOES_ON.match(piece.text):
+    if _is_rest(piece.block) or fits(tail, piece.text) or _GOES_ON.match(piece.text):
         return True
     more = _meet_more_often(piece, tail[-1], following)
     if more is not None:
@@ -165,6 +184,8 @@ def _stands_in_a_sentence(piece: Piece) -> bool:
     assert opened is not None, "a sentence is open"
     if re.search(r"[。！？]", piece.text[:-1]) or not following or opened.text[-1].isdigit():
         return False
+    if _is_rest(piece.block) or _AMOUNT.match(piece.text):
+        return False
     if _FIGURE_THAT_IS_NO_DATE.match(following):
         return True
     return _SHOWN.match(piece.text) is not None and not BEGINS_ANEW.match(following)
@@ -180,8 +201,16 @@ def _is_bare_caption(piece: Piece) -> bool:
     return _SCENE.search(piece.text) is not None
 
 
+def _is_amount(piece: Piece) -> bool:
+    """The figure that the open sentence above has been coming to, on a line by itself; a number may head a section."""
+    if piece.opened is None or is_numbered(piece.text) or not _AMOUNT.match(piece.text):
+        return False
+    return piece.bare_heading and bool(piece.page.next_body(piece.at))
+
+
 RULES = (
     Rule("begins a sentence", _begins, BlockRole.BODY),
+    Rule("figure inside a sentence", _is_amount, BlockRole.BODY),
     Rule("ends a sentence", _ends, BlockRole.BODY),
     Rule("holds two sentences", _holds_two_sentences, BlockRole.BODY),
     Rule("rest of a sentence", _is_tail, BlockRole.BODY),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.names.name import names_in
 from corpus.reading import repair
+from corpus.reading.looks import ENDS_OPEN
 from corpus.reading.page import BlockRole, Page
 from corpus.reading.repair import Block
 
@@ -120,6 +121,8 @@ def _without_slogans(page: Page, rest: list[int], *, signed: bool) -> list[int]:
         slogans = 1
     if len(rest) - slogans > 2 and signed and _is_subtitle(page.blocks[rest[-1]]):
         slogans = len(rest) - 2
+    while slogans and ENDS_OPEN.search(page.blocks[rest[slogans - 1]].text):  # it goes on in the next line
+        slogans -= 1
     for i in rest[:slogans]:
         page.mark(i, BlockRole.MASTHEAD, "slogan")
     return rest[slogans:]
@@ -133,7 +136,11 @@ def _is_above_its_title(above: str, below: str) -> bool:
 def _mark_subtitles(page: Page, rest: Sequence[int], *, signed: bool, in_front: bool) -> None:
     marked = any(page.blocks[i].level for i in rest)
     alone = in_front and BlockRole.HEADING not in page.roles(rest[-1] + 1)
-    for i in rest[1 : len(rest) if signed or marked else 2]:
+    first = 1
+    if rest[1:] and ENDS_OPEN.search(page.blocks[rest[0]].text):
+        page.mark(rest[1], BlockRole.SUBTITLE, "second line of the title")
+        first = 2
+    for i in rest[first : len(rest) if signed or marked else first + 1]:
         block = page.blocks[i]
         if signed or block.level or _is_subtitle(block) or alone:
             page.mark(i, BlockRole.SUBTITLE, "subtitle")

@@ -19,6 +19,8 @@ _LIST_MARK = re.compile(
     r"(?:>\s*)+|[-*+]\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
 )
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
+"""A link of Markdown, of which its words are text."""
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
@@ -29,7 +31,7 @@ _NUMBERED = re.compile(
     r"(?:[（(]?[0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}\s*[、.．](?![0-9０-９])|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
-_LABELLED = re.compile(r"[^\W0-9_]{2,10}\s*[：:]\s*[^\s“‘]")
+_LABELLED = re.compile(r"(?:[^\W0-9_]{2,10}\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]")
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
 _LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
@@ -117,7 +119,7 @@ def is_numbered(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
-    if len(text) > _SHORT or ("：" not in text and ":" not in text):
+    if len(text) > _SHORT or not any(sign in text for sign in "：:】"):
         return False
     return _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
 
@@ -178,6 +180,9 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
             cut = cut.part(mark.end()).strip()
         elif _ENTRY.match(cut.plain):
             listed = True
+    if "](" in cut.text:
+        links = [*_LINK.finditer(cut.text)]
+        cut = cut.without(*((m.start(), m.start(1)) for m in links), *((m.end(1), m.end()) for m in links))
     if "*" in cut.text or "_" in cut.text:
         cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
     numbered = not level and is_numbered(cut.plain)

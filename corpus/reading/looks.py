@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
-from corpus.reading.lines import is_closed, is_numbered
+from corpus.reading.lines import is_closed, is_labelled, is_numbered
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
@@ -24,9 +24,16 @@ SHORT_CLAUSE = "short clause that tells no fact"
 """Rule of captions that no word gives away: the rest of a sentence can look the same."""
 _NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源")
 _STOP = re.compile(r"[。！？!?]")
-_FACT = re.compile(r"[0-9０-９]|[是有达占增减了]|(?:成|名|称|作|定)为|将|已经|已|曾")
+_FACT = re.compile(
+    r"[0-9０-９]|[是有达占增减了叫每]|(?:成|名|称|作|定)为|将|已经|已|曾|[一二两三四五六七八九十百千万]{2}|百分之|[几半]数?个"
+    r"|[二两三四五六七八九十][多几来]?[名例张台次年月日个家项种倍度岁位间座条支篇件人天块元点斤升里趟回遍班户口层楼步针分钟班成万]"
+    r"|打算|不[会能得再]|可(?:以|在|凭|到|办|用)|必?须"
+)
+_PERSON = re.compile("[它她他我]们?(?![人乡])|如今|现在|以前|过去|这|那")
+"""A sentence that begins so goes on from others; a caption stands alone."""
 _ENDS = re.compile("[。；;]")
-_ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
+ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
+"""How a line ends that goes on in the next one."""
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
 _ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
@@ -55,12 +62,19 @@ def is_heading_like(block: Block) -> bool:
     return not _is_text(block) and not STARTS_BROKEN.match(text) and len(CLAUSE.findall(text)) <= 2
 
 
+_TELEPHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-－—\s]?)?[2-8][0-9]{6,7}(?![0-9])")
+
+
 def _is_text(block: Block) -> bool:
-    """Long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
+    """A label with a telephone number, long, of more than two lines, or ended as a sentence does, or as a line does in its midst."""
     text = block.text
-    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or _ENDS_OPEN.search(text):
+    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
         return True
-    if block.listed or (block.closed and text[-1] not in "！？!?”’）)"):
+    if (
+        block.listed
+        or (is_labelled(text) and _TELEPHONE.search(text))
+        or (block.closed and text[-1] not in "！？!?”’）)")
+    ):
         return True
     return len(text) >= 16 and CLAUSE.search(text) is not None and _ENDS_ASTIR.search(text) is not None
 
@@ -76,7 +90,7 @@ def is_caption(block: Block) -> bool:
 
 
 def _tells(clause: str) -> bool:
-    return any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
+    return _PERSON.match(clause) is not None or any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
 
 
 def _byline(text: str) -> str:

@@ -12,7 +12,7 @@ _NEWSPAPER = re.compile(
     r"""
     (?:^|[\s（(【\[:：，,。、/|·—-])                   # it begins a word,
     ([\u4e00-\u9fff]{1,10}?
-        (?:[日晚晨早时商导快周]报|都市报|健康报|青年报|教育报|卫生报|[\u4e00-\u9fff]报)  # is called a paper,
+        (?:[\u4e00-\u9fff]报|新闻网|融媒(?:体中心)?|在线|观察|周刊|[晨晚]刊|电视台|[日时]讯)   # is called a paper,
     )社?
     (?:全媒体|融媒体|首席|见习|实习|特约|驻站|客户端|新闻)*
     (?=记者|通讯员|编辑|[\s）)】\]，,。、/|·—-]|$)       # and somebody of it follows, or nothing

@@ -42,7 +42,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     excused = bool(found) or file in corrections.subjects
     anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
     byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
-    dates = [" ".join(cut.text.split()) for kind, _rule, cut in article.aside if kind in {"date", "masthead"}]
+    dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule == "label"]
     return Report(
         file=file,
         source=source,
@@ -137,17 +137,21 @@ class _Printed:
 
 
 def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:
-    """The subjects of the text, and every hospital that a table has a row for."""
+    """The subjects of the text, and every hospital that a table has a row for among them."""
     about = subject.subject(mentions)
     known = {hospital.name for hospital in about.hospitals}
     tabled = _tabled(article)
+    if about.sure and known.isdisjoint(tabled):
+        return about  # those that it works with
     more = tuple(subject.named(name, mentions) for name in tabled if name not in known)
     return replace(about, hospitals=(*about.hospitals, *more), sure=about.sure or bool(tabled))
 
 
 def _tabled(article: Article) -> list[str]:
     """Hospitals that the rows of a table are about, where there are several."""
-    firsts = [p.row.first.plain for section in article.sections for p in section.paragraphs if p.row]
+    firsts = [
+        p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]
+    ]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
@@ -229,6 +233,8 @@ def _warnings_of_damage(article: Article) -> Iterator[str]:
     yield from (f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail)
 
 
+_ORIGINS = {"date", "masthead"}
+"""What is set aside that may tell newspaper and date, beside a label: 来源：…."""
 _KINDS = {"caption": "图片说明", "boilerplate": "版面文字", "masthead": "报头"}
 _MUCH = 0.2
 """Share of a file's text from which it is said that so much was set aside."""

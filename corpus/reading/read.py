@@ -117,9 +117,11 @@ def read_file(file: File, max_bytes: int) -> bytes:
     return read_bytes(file.path, max_bytes)
 
 
-def report_of(file: File, raw: bytes, max_bytes: int, corrections: Corrections) -> Report:
+def report_of(
+    file: File, raw: bytes, max_bytes: int, corrections: Corrections, memory: formats.Memory | None = None
+) -> Report:
     """Raises UnreadableFileError when the bytes of the file are no text."""
-    contents = contents_of(file.name, raw, max_bytes)
+    contents = contents_of(file.name, raw, max_bytes, memory)
     return parse(file.name, contents.text, corrections, contents.pages)
 
 
@@ -187,14 +189,14 @@ def source_of(name: str, raw: bytes, max_bytes: int) -> str:
     return contents_of(name, raw, max_bytes).text
 
 
-def contents_of(name: str, raw: bytes, max_bytes: int) -> formats.Extracted:
-    """The same with the pages that it was printed on.  Raises UnreadableFileError."""
+def contents_of(name: str, raw: bytes, max_bytes: int, memory: formats.Memory | None = None) -> formats.Extracted:
+    """The same with the pages that it was printed on; `memory`: of scans.  Raises UnreadableFileError."""
     _check_size(len(raw), max_bytes)
     if not raw.strip():
         raise UnreadableFileError("FILE_EMPTY")
     if PurePosixPath(name).suffix.lower() in formats.SUFFIXES:
         try:
-            return formats.extract(name, raw)
+            return formats.extract(name, raw, memory=memory)
         except formats.FormatError as reason:
             raise UnreadableFileError(reason.problem) from reason
     text = formats.decoded(raw)

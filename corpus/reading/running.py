@@ -94,7 +94,7 @@ class _Reading:
             return contacts.kind, contacts.name
         if is_closed(before.cut.plain):
             return "", ""
-        if furniture.rule("masthead", line.cut.plain) == "paper with its date":
+        if furniture.row("paper with its date").takes(line.cut.plain):
             return "masthead", "paper with its date"
         columns = width(line.cut.text)
         if not self._under_text or columns > before.width:
@@ -104,14 +104,22 @@ class _Reading:
                 sure = furniture.rule(kind, line.cut.plain)
                 if sure in _SURE:
                     return kind, sure
+        return self._rule_in_column(at, before)
+
+    def _rule_in_column(self, at: int, before: Line) -> tuple[str, str]:
+        """The same for a line that is narrower than its column, below one that is not."""
+        line = self._found[at]
+        text, columns = line.cut.plain, width(line.cut.text)
         column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
         if not columns <= _PART * column <= before.width:
             return "", ""
-        text = line.cut.plain
         for kind in ("date", "masthead", "boilerplate"):
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:
                 return kind, rule
+        picture = furniture.row("points at a picture")
+        if columns <= _SHORT * column and picture.takes(text):
+            return picture.kind, picture.name
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 

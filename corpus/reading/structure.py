@@ -14,7 +14,7 @@ from corpus.names.name import names_in, starts
 from corpus.reading import order, repair
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed, is_numbered
-from corpus.reading.looks import BEGINS_ANEW, STARTS_BROKEN, look
+from corpus.reading.looks import BEGINS_ANEW, ENDS_OPEN, STARTS_BROKEN, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
@@ -65,6 +65,9 @@ _DOES = re.compile(
 )
 
 
+_HALF = re.compile("[\u4e00-\u9fff“”]{4,14}[！？]?$")
+"""A line of a heading of two: a few characters without a mark of its own."""
+_GOES_ON = re.compile("[和与的把被让]")
 _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
 """The figures of a year, parted by the sign \\0."""
 
@@ -72,12 +75,34 @@ _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
     """The article that these blocks make."""
     building = _Building(apart)
+    blocks = _with_names_apart(blocks)
     looks = [*map(look, blocks)]
     places, halves = order.in_order(blocks, looks)
     ordered = [blocks[i] for i in places]
     for block, mark in zip(ordered, marks_of(ordered, [looks[i] for i in places]), strict=True):
         building.add(block, mark)
     return replace(building.article(), halves=tuple((blocks[tail].cut, blocks[head].cut) for tail, head in halves))
+
+
+def _with_names_apart(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks, names of hospitals in brackets at the head of several paragraphs as blocks of their own."""
+    found = {i: mark for i, block in enumerate(blocks) if (mark := _NAME_IN_BRACKETS.match(block.text))}
+    named = {i: mark for i, mark in found.items() if any(name.text == mark[1] for name in names_in(mark[1]))}
+    if len({mark[1] for mark in named.values()}) < 2:
+        return blocks
+    apart: list[Block] = []
+    for i, block in enumerate(blocks):
+        if i in named and (rest := block.cut.part(named[i].end()).strip()):
+            apart += [
+                replace(block, cut=block.cut.part(0, named[i].end()).strip(), lines=1),
+                replace(block, cut=rest, blank_before=0),
+            ]
+        else:
+            apart.append(block)
+    return apart
+
+
+_NAME_IN_BRACKETS = re.compile(r"[【〖\[]([\u4e00-\u9fff]{4,24})[】〗\]]")
 
 
 class _Building:
@@ -90,6 +115,8 @@ class _Building:
         self._bylines: list[Cut] = []
         self._sections = [Section(None)]
         self._aside = list(apart)
+        self._last: Block | None = None
+        """The block above where it is a heading."""
         self._open: Paragraph | None = None
         """The paragraph whose last sentence has not ended."""
         self._open_end = 0
@@ -103,18 +130,30 @@ class _Building:
         match mark.role:
             case BlockRole.TITLE:
                 self._title = once
+            case BlockRole.SUBTITLE if self._title and not self._subtitle and ENDS_OPEN.search(self._title.plain):
+                self._title = self._title.joined(once)
             case BlockRole.SUBTITLE:
                 self._subtitle = self._subtitle.joined(once, self._subtitle_end) if self._subtitle else once
                 self._subtitle_end = block.end
             case BlockRole.BYLINE:
                 self._bylines.append(once)
             case BlockRole.HEADING:
-                self._sections.append(Section(once))
-                self._open = None
+                self._add_heading(once, block)
             case BlockRole.BODY:
                 self._add_text(block, listed=block.listed or mark.rule == LINE_OF_A_LIST)
             case _:
                 self._aside.append(SetApart(_ASIDE[mark.role], mark.rule, block.cut))
+        self._last = block if mark.role is BlockRole.HEADING else None
+
+    def _add_heading(self, cut: Cut, block: Block) -> None:
+        """Begin a section, or go on with its heading, which may be of two lines."""
+        section, before = self._sections[-1], self._last
+        self._open = None
+        if section.heading and not section.paragraphs and before and _is_half(before) and _is_half(block, before.end):
+            goes_on = ENDS_OPEN.search(section.heading.plain) or _GOES_ON.match(cut.plain)
+            section.heading = section.heading.joined(cut, None if goes_on else before.end)
+        else:
+            self._sections.append(Section(cut))
 
     def _add_text(self, block: Block, *, listed: bool) -> None:
         paragraph = self._open
@@ -152,6 +191,13 @@ class _Building:
             self._bylines += [opening.part(0, run_in.end())] if run_in else []
         sections = tuple(s for s in self._sections if s.heading is not None or s.paragraphs)
         return Article(self._title, self._subtitle, tuple(self._bylines), sections, tuple(self._aside))
+
+
+def _is_half(block: Block, above: int = 0) -> bool:
+    """Whether a heading can be a line of a longer one; `above`: it stands right below the line that ends there."""
+    if block.level or block.listed or names_in(block.text) or not _HALF.match(block.text):
+        return False
+    return not above or (not block.blank_before and block.cut.at[0] > above)
 
 
 def _is_new_sentence(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Tables among the lines of a source: their rows, each with the heads of its columns.
 
-A table is drawn with bars (Markdown), set with tabs or set with gaps.  A row is quoted as cells of the source:
+A table is drawn with bars (Markdown), set with tabs, set with gaps, or read cell by cell, each on a line.  A row is quoted as cells of the source:
 its first cell, then every other one behind the head of its column, so that a figure never stands without what
 it counts.
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from corpus.reading import furniture
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed
+from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, width
 
 _BAR = re.compile(r"\s*(?<!\\)[|｜]\s*")
 _TAB = re.compile(r"\t")
@@ -26,12 +26,14 @@ _DELIMITER = re.compile(r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
+_FIGURE = re.compile("[0-9０-９]")
 _LONGEST_HEAD = 14
 """Characters of the head of a column at most, its unit aside."""
 
 
 def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     """The lines, those of tables with their cells; and the lines of heads, which are quoted with every row."""
+    found, columns = _without_columns(found)
     rows: dict[int, Row] = {}
     heads: dict[int, str] = {}
     for at in _runs(found):
@@ -40,7 +42,7 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
             rows.update(table.rows)
             heads.update(table.heads)
     kept = [replace(line, row=rows[i]) if i in rows else line for i, line in enumerate(found) if i not in heads]
-    return kept, [SetApart("head", rule, found[i].cut) for i, rule in heads.items()]
+    return kept, [*columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
 
 
 class _Table(NamedTuple):
@@ -83,7 +85,7 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
-    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]])
+    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
     if setting == "gaps" and not headed:
         return None  # phrases are set apart as wide
     heads, first = (cells[0], 1) if headed else ((), 0)
@@ -147,7 +149,99 @@ def _are_heads(cells: Sequence[str]) -> bool:
     return known >= 2 and known * 2 >= len(bare)
 
 
+def _stand_over_figures(cells: _Cells) -> bool:
+    """Whether the cells of a first line are words, two of them over nothing but figures: 套餐, 价格, 项目数."""
+    first, rest = cells[0], cells[1:]
+    if len(rest) < 2 or any(len(cell) > _LONGEST_HEAD or _NO_HEAD.search(cell.plain) for cell in first):
+        return False
+    figures = [all(_FIGURE.search(row[i].plain) for row in rest) for i in range(len(first))]
+    return sum(figures) >= 2 and not figures[0] and all(cell.text for cell in first)
+
+
 def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
     held = [i for i, cell in enumerate(cells) if cell.text]
     headed = {i for i in held[1:] if i < len(heads) and heads[i].text}
     return Row(tuple(Cell(heads[i] if i in headed else None, cells[i]) for i in held)) if held else None
+
+
+# ---------------------------------------------------------------- read cell by cell
+
+_LONGEST_CELL = 24
+"""Characters of a cell that is a line by itself, at most."""
+_MOST_COLUMNS = 8
+_MOST_CELLS = 400
+_UNSETTLED = 5
+"""Cells from which on lines under heads of columns are rows by themselves where nobody can tell which belong together."""
+_TIME = re.compile(
+    r"周[一二三四五六日至末]|星期|[上下]午|全天|[早晚夜]间|[0-9０-９]\s*[:：]\s*[0-9０-９]{2}|[0-9０-９]月[0-9０-９]"
+)
+
+
+def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApart]]:
+    """The lines, those of tables that were read cell by cell as one for each row; and the heads of their columns."""
+    kept: list[Line] = []
+    apart: list[SetApart] = []
+    start = 0
+    while start < len(found):
+        cells = _cells_from(found, start) if furniture.rule("head", found[start].cut.plain) else []
+        heads, behind = _columns(cells), start + len(cells)
+        if not heads:
+            unsettled = len(cells) >= _UNSETTLED and _are_heads(cells[:2])
+            kept += [_as_row([line], ()) for line in found[start:behind]] if unsettled else [found[start]]
+            start = behind if unsettled else start + 1
+            continue
+        first = start + heads
+        apart += [SetApart("head", "heads of columns", line.cut) for line in found[start:first]]
+        names = [line.cut for line in found[start:first]]
+        while first + heads <= behind:
+            kept.append(_as_row(found[first : first + heads], names))
+            first += heads
+        start = first
+    return kept, apart
+
+
+def _cells_from(found: Sequence[Line], start: int) -> list[str]:
+    """The short lines from a place on that no full stop ends, all as far apart; as many as a table may have cells."""
+    apart = found[start + 1].blank_before if start + 1 < len(found) else 0
+    cells: list[str] = []
+    for line in found[start : start + _MOST_CELLS]:
+        text = line.cut.plain
+        if len(text) > _LONGEST_CELL or line.level or line.listed or (cells and line.blank_before != apart):
+            break
+        if is_closed(text) or _setting(line):
+            break
+        cells.append(text)
+    return cells
+
+
+def _columns(cells: Sequence[str]) -> int:
+    """The number of columns of a table whose cells are these, row by row; 0 where they are none.
+
+    So many lines head columns, and each of at least two rows has as many; what kind of thing a cell is tells that
+    none is missing: all in one column are figures, or times, and in another one none.
+    """
+    for columns in range(min(_MOST_COLUMNS, len(cells) // 3), 1, -1):
+        heads, body = cells[:columns], cells[columns:]
+        over = len(body) % columns
+        if over > 1 or (over and columns == 2) or not _are_heads(heads):
+            continue
+        if any(furniture.rule("head", cell) for cell in body[:columns]):
+            continue
+        kinds = [{_kind(cell) for cell in body[i : len(body) - over : columns]} for i in range(columns)]
+        if any(kind and len(own) == 1 and any(kind not in other for other in kinds) for own in kinds for kind in own):
+            return columns
+    return 0
+
+
+def _kind(cell: str) -> str:
+    """What a cell holds; empty for words."""
+    return "time" if _TIME.search(cell) else "figure" if _FIGURE.search(cell) else ""
+
+
+def _as_row(lines: Sequence[Line], heads: Sequence[Cut]) -> Line:
+    """The lines of one row as one."""
+    cut = lines[0].cut
+    for before, line in pairwise(lines):
+        cut = cut.joined(line.cut, before.end)
+    row = _row([line.cut for line in lines], heads)
+    return replace(lines[0], cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)

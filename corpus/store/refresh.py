@@ -91,14 +91,16 @@ def refresh(
     *,
     copied: bool,
     refuse: Refuse = accept,
+    memory: formats.Memory | None = None,
 ) -> Refreshed:
     """Fill `writer` with the reports of a folder.
 
     `copied`: `writer` began as a copy of `old`, which `may_be_copied`; otherwise it is empty, everything is read,
     and `old` only serves to tell what has changed.  `refuse`: returns the reason why a row of facts.toml cannot
-    be used.  Raises CorpusError and StoreError.
+    be used.  `memory`: of what was recognised on scans, which then holds that of these files only.  Raises CorpusError
+    and StoreError.
     """
-    return _Refreshing(folder, max_bytes, writer, old, copied=copied, refuse=refuse).refresh(progress)
+    return _Refreshing(folder, max_bytes, writer, old, copied=copied, refuse=refuse, memory=memory).refresh(progress)
 
 
 def may_be_copied(old: Reader) -> bool:
@@ -129,7 +131,15 @@ class _Refreshing:
     """A single refresh; its lists are filled on the way."""
 
     def __init__(
-        self, folder: Path, max_bytes: int, writer: Writer, old: Reader | None, *, copied: bool, refuse: Refuse
+        self,
+        folder: Path,
+        max_bytes: int,
+        writer: Writer,
+        old: Reader | None,
+        *,
+        copied: bool,
+        refuse: Refuse,
+        memory: formats.Memory | None,
     ) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
@@ -137,6 +147,7 @@ class _Refreshing:
         self._old = old
         self._copied = copied
         self._refuse = refuse
+        self._memory = memory
         self._failures: list[Failure] = []
         self._corrections = Corrections()
         self._seen: dict[str, Seen] = {}
@@ -157,6 +168,8 @@ class _Refreshing:
         stale = self._stale() if self._copied else frozenset(before)
         changed = [file for file in files if not self._take_over(file, before.get(file.name), stale)]
         self._read_all(changed, before, self._movable(gone), stale, progress)
+        if self._memory:
+            self._memory.forget({seen.sha256.hex() for seen in self._seen.values()})
         return self._finished(self._take_out(gone))
 
     def _take_over(self, file: File, seen: Seen | None, stale: frozenset[str]) -> bool:
@@ -252,7 +265,7 @@ class _Refreshing:
             self._seen[file.name] = now
             self._unchanged += 1
             return
-        report = report_of(file, raw, self._max_bytes, self._corrections)
+        report = report_of(file, raw, self._max_bytes, self._corrections, self._memory)
         self._seen[file.name] = now
         self._put(report, seen is not None)
 

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 
-from corpus.reading.forms import simplified
+from corpus.reading.forms import folded
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
@@ -205,11 +205,11 @@ _tokenizer = _Tokenizer()
 
 
 def normalise(text: str) -> str:
-    """The form in which texts are compared: NFKC, lower case, simplified characters, figures without slips."""
+    """The form in which texts are compared: NFKC, lower case, simplified characters, no radicals, figures without slips."""
     flat = unicodedata.normalize("NFKC", text)
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
-    return flat.lower().translate(simplified())
+    return flat.lower().translate(folded())
 
 
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
@@ -228,7 +228,7 @@ def warm_up() -> None:
     """Load all of the dictionary now (about half a second) rather than with the first questions."""
     _tokenizer.check_initialized()
     _tokenizer.begin_all()
-    simplified()
+    folded()
 
 
 def by_jieba(text: str) -> list[str]:

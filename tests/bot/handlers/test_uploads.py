@@ -22,6 +22,7 @@ from bot.operations.uploads import Upload
 from bot.wording import texts
 from bot.wording.buttons import Choice
 from corpus.names.corrections import Dated, read_corrections
+from corpus.reading.read import files_of, read_source
 from corpus.store import filing
 from corpus.store.filing import safe_name
 from tests import samples
@@ -112,11 +113,36 @@ async def test_what_is_no_newspaper_or_stands_in_the_file_is_refused(telegram: T
     assert "报纸、日期：（没有认出）" in (await telegram.says("无", ADMIN))[0]["text"]
 
 
+async def test_a_photograph_is_read_as_a_scan(telegram: Telegram, reports: Path) -> None:
+    pytest.importorskip("rapidocr", reason="scans are read by the extra scans")
+    from tests.corpus.formats.test_scans import LEFT, printed_page, saved
+
+    update = telegram.document("", saved(printed_page(), "JPEG", quality=60), ADMIN)
+    document = update["message"].pop("document")
+    update["message"]["photo"] = [
+        {"file_id": "small", "file_unique_id": "a", "width": 90, "height": 45},
+        {"file_id": document["file_id"], "file_unique_id": "AgADabcdef", "width": 1100, "height": 560},
+    ]
+    await telegram.receives(update)
+    card = telegram.latest
+    assert "标题：新楼开门这一天" in card["text"]
+    await press(telegram, "留下", card)
+    [kept] = [file for file in files_of(reports) if file.name.endswith("-abcdef.jpg")]
+    assert LEFT[1][:13] in read_source(kept.path, 10**6)
+
+
+async def test_a_photograph_that_cannot_be_read_should_be_sent_as_a_file(telegram: Telegram) -> None:
+    update = telegram.document("", b"x", ADMIN)
+    update["message"]["photo"] = [update["message"].pop("document") | {"width": 9, "height": 9}]
+    unread, advice = await telegram.receives(update)
+    assert "没有存下" in unread["text"]
+    assert advice["text"] == chinese(texts.UPLOAD_AS_FILE)
+
+
 async def test_a_file_or_a_photo_is_not_read_and_it_is_said_who_may_send_one(telegram: Telegram) -> None:
     for user, kind, text in (
         (READER, "document", chinese(texts.NO_FILES)),
         (READER, "photo", chinese(texts.NO_PHOTOS)),
-        (ADMIN, "photo", "照片会被 Telegram 压缩，字看不清。请用“文件”方式再发一次。能收的有："),
     ):
         update = telegram.document("报道.txt", b"x", user)
         if kind == "photo":

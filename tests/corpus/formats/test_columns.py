@@ -97,3 +97,16 @@ def test_a_wide_gap_parts_paragraphs_and_a_usual_one_does_not() -> None:
 def test_nothing_is_lost_of_a_page_of_very_many_lines() -> None:
     boxes = [Box(i % 40, i, i % 40 + 9, i + 9, str(i)) for i in range(4000)]
     assert sorted(read(boxes)) == sorted(map(str, range(4000)))
+
+
+def test_a_table_beside_a_column_of_text_takes_none_of_its_lines() -> None:
+    text = LINES["left"] + LINES["middle"] + LINES["left"]
+    cells = [("科室", "医生", "时间"), ("儿科", "方小满", "周二"), ("骨科", "许青禾", "周四")]
+    table = [
+        Box(x, 700 - 17 * i - 10, x + 10 * len(cell), 700 - 17 * i, cell)
+        for i, row in enumerate(cells, 1)
+        for x, cell in zip((240, 300, 360), row, strict=True)
+    ]
+    below = column(LINES["right"], 240, 620, 17)
+    rows = ["\t".join(row) for row in cells]
+    assert read(column(text, 50, 700, 17) + table + below) == [*text, *rows, *LINES["right"]]

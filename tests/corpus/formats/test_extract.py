@@ -235,3 +235,18 @@ def test_a_page_with_one_bad_byte_is_read(declared: str) -> None:
     assert LEAD in read
     assert MORE[-10:] in read
     assert read.count("\ufffd") == 1
+
+
+def test_a_list_of_definitions_is_a_line_for_each_term() -> None:
+    page = "<html><body><p>新楼昨天启用。</p><dl><dt>地点</dt><dd>六楼</dd><dt>电话</dt><dd>0571-64600110</dd></dl><p>完工。</p></body></html>"
+    assert formats.extract("a.html", page.encode()).text.split("\n\n") == [
+        "新楼昨天启用。",
+        "- 地点：六楼",
+        "- 电话：0571-64600110",
+        "完工。",
+    ]
+
+
+def test_a_list_of_links_is_no_text() -> None:
+    page = "<html><body><div><p>新楼昨天启用，一共十一层。</p><ul><li><a href='/a'>医院招聘护士</a></li></ul></div></body></html>"
+    assert formats.extract("a.html", page.encode()).text == "新楼昨天启用，一共十一层。"

@@ -83,6 +83,17 @@ def test_a_turned_scan_is_read_in_its_order_and_every_character_has_its_place() 
     assert sum(ink[li.top : li.bottom, li.edges[0] : li.edges[-1]].sum() for li in page.lines) > 0.9 * ink.sum()
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_scan_that_lies_on_its_side_or_upside_down_is_read(quarters: int) -> None:
+    turned = printed_page().rotate(90 * quarters + 1, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    found = formats.extract("a.jpg", saved(turned, "JPEG"))
+    assert lines_of(found.text) == READ
+    [page] = found.pages
+    assert page.width > page.height
+    [line] = [line for line in page.lines if found.text[line.start : line.end] == READ[0]]
+    assert line.bottom < page.height / 3
+
+
 def test_a_pdf_with_text_keeps_places_and_pictures() -> None:
     found = formats.extract("a.pdf", pdf("\n".join([*LEFT, *RIGHT]), "\n".join(RIGHT)))
     assert [len(page.lines) for page in found.pages] == [6, 3]

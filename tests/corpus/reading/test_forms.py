@@ -51,10 +51,17 @@ def test_another_form_of_its_characters_is_read_as_the_same_page(source: str, fo
     [
         ("青嶺縣人民醫院有床位480張。青嶺縣人民醫院去年做手術6200臺。", "青嶺縣人民醫院", "青嶺縣醫院"),
         ("青岭县⼈民医院有床位480张。青岭县⼈民医院去年做手术6200台。", "青岭县人民医院", "青岭县医院"),
+        ("青岭县⼈⺠医院有床位480张。青岭县⼈⺠医院去年做手术6200台。", "青岭县人民医院", "青岭县医院"),
         ("𬱖阳县人民医院有床位480张。𬱖阳县人民医院去年做手术6200台。", "𬱖阳县人民医院", "𬱖阳县医院"),
         ("乾县人民医院有床位480张。乾县人民医院去年做手术6200台。", "乾县人民医院", "乾县医院"),
     ],
-    ids=["traditional", "radicals", "beyond the basic plane", "simplified that looks traditional"],
+    ids=[
+        "traditional",
+        "radicals",
+        "radicals of the supplement",
+        "beyond the basic plane",
+        "simplified that looks traditional",
+    ],
 )
 def test_a_name_is_recognised_in_any_form_and_shown_as_printed(source: str, name: str, alias: str) -> None:
     report = parse("a.txt", source)

@@ -230,6 +230,9 @@ HEALED = TEXT * 3
         pytest.param(codecs.BOM_UTF16_LE + HEALED.encode("utf-16-le")[:-1], 1, id="UTF-16 cut inside a character"),
         pytest.param(HEALED.encode("gb18030") + b"\x1a", 0, id="a DOS end of file"),
         pytest.param(HEALED.encode() + b"\x1a\x1a", 0, id="two of them"),
+        pytest.param(HEALED.encode("gb18030") + b"\x1a" + bytes(37), 0, id="one with the rest of its block"),
+        pytest.param(HEALED.encode() + b"\0\0\x1a", 0, id="a block before it"),
+        pytest.param(HEALED.replace("\n", "\0\n", 1).encode("gb18030"), 1, id="a zero byte in GB18030"),
         pytest.param(HEALED.replace("\n", "\x07\n", 1).encode(), 1, id="a stray control character"),
     ],
 )

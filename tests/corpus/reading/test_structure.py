@@ -126,6 +126,49 @@ def test_a_cut_sentence_has_a_span_on_either_side_of_the_caption() -> None:
     assert [source[span.start : span.end] for span in one.spans] == [STROKE, STROKE_ON]
 
 
+RESTS = [
+    ("出院病人打电话回访，满意率五年来一直保持在", "九成七以上。"),
+    ("血透室从早晨六点开到半夜，机器如今有", "十七台。"),
+    ("登记在册的老人里，按时吃药的占到", "百分之八十三。"),
+    ("药箱每个季度换一回药，过了期的由巡诊队", "收走。"),
+    ("院里的老人每天要在走廊里走", "三百多步。"),
+    ("值夜班的护士在柜子里给孩子们备着", "糖。"),
+]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n", "\n\n图为医疗队员翻山越岭去出诊。\n\n"])
+@pytest.mark.parametrize(("before", "rest"), RESTS)
+def test_a_rest_completes_its_sentence_whatever_comes_behind(before: str, rest: str, blank: str) -> None:
+    report = parse(
+        "a.txt", f"{HEAD}{ROUNDS}{before}{blank}{rest}\n\n谷先生八十一岁，早上四点就到了门口。\n\n{WINDOW}\n"
+    )
+    assert before + rest in sentences(report)
+    assert "谷先生八十一岁，早上四点就到了门口。" in sentences(report)
+    assert rest not in aside(report, "caption")
+
+
+@pytest.mark.parametrize(
+    ("before", "figure", "after"),
+    [
+        ("住院的孩子里，当天回家的从前年的", "百分之四十二", "升到了现在的百分之六十八。"),
+        ("三年里，护士们给老人上门换药一共", "7300次", "以上，药箱换了四只。"),
+    ],
+)
+def test_a_figure_on_a_line_by_itself_is_no_caption(before: str, figure: str, after: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{before}\n{figure}\n{after}\n\n{ROUNDS}\n")
+    assert before + figure + after in sentences(report)
+
+
+@pytest.mark.parametrize(
+    "caption", ["图为接生员在练习消毒。", "▲方小满（中）在查房　叶知秋 摄", "本版图片 记者 叶知秋 摄", "（资料图片）"]
+)
+def test_a_caption_that_points_at_its_picture_stands_between_two_lines_of_a_sentence(caption: str) -> None:
+    before, after = ROUNDS[:-14], ROUNDS[-14:]
+    report = parse("a.txt", f"{HEAD}{START}\n{before}\n{caption}\n{after}\n{WINDOW}\n")
+    assert ROUNDS.rpartition("三年下来")[2] in "".join(sentences(report))
+    assert caption in aside(report, "caption")
+
+
 SPOKEN = "谈起这几年的变化，老院长沈闻道说，山里的路通了，车多了，但最让他高兴的是年轻医生愿意留在山"
 
 
@@ -348,7 +391,16 @@ def test_captions_above_the_body_and_below_it() -> None:
     assert paragraphs(report) == [START, ROUNDS]
 
 
-@pytest.mark.parametrize("sentence", ["床位从200张增加到880张。", "门诊大厅已经搬了家。", "老人笑了，孩子也笑了。"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "床位从200张增加到880张。",
+        "如今她走路七分钟。",
+        "每周三上午可办理登记。",
+        "门诊大厅已经搬了家。",
+        "老人笑了，孩子也笑了。",
+    ],
+)
 def test_a_short_sentence_that_tells_a_fact_is_no_caption(sentence: str) -> None:
     report = parse("a.txt", f"{HEAD}{START}\n\n{sentence}\n\n{ROUNDS}\n")
     assert sentence in sentences(report)
@@ -441,6 +493,40 @@ def test_short_lines_behind_the_same_mark_are_headings_though_names_could_be_as_
 def test_bracketed_lines_in_the_body_are_headings() -> None:
     report = parse("a.txt", f"{HEAD}{START}\n\n【马背上的药箱】\n\n{ROUNDS}\n\n【听得懂的医院】\n\n{WINDOW}\n")
     assert report.headings == ("【马背上的药箱】", "【听得懂的医院】")
+
+
+@pytest.mark.parametrize(
+    ("lines", "heading"),
+    [
+        ("一根线连着十个村\n和一间老屋", "一根线连着十个村和一间老屋"),
+        ("不让一位老人\n走远路去买药", "不让一位老人 走远路去买药"),
+    ],
+)
+def test_a_heading_of_two_lines(lines: str, heading: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{lines}\n{ROUNDS}\n\n夜里也亮着的灯\n{WINDOW}\n")
+    assert report.headings == (heading, "夜里也亮着的灯")
+
+
+@pytest.mark.parametrize("lines", ["桐庐县中医院\n药香飘到村口", "【夜门诊】\n灯亮到九点", "一、急诊\n二、门诊"])
+def test_two_headings_are_not_one(lines: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{lines}\n{ROUNDS}\n\n夜里也亮着的灯\n{WINDOW}\n")
+    assert not any(" " in heading for heading in report.headings)
+
+
+def test_names_in_brackets_at_the_head_of_paragraphs_are_headings() -> None:
+    first = "【桐庐县人民医院】把陪护床从46张添到90张，一晚只收三元。"
+    second = "【桐庐县中医院】送香囊。药师缝了2600个，病人凭挂号单领。"
+    report = parse("a.txt", f"医院里的年货\n\n记者 叶知秋\n\n春节到了，两家医院各有准备。\n\n{first}\n\n{second}\n")
+    assert report.headings == ("【桐庐县人民医院】", "【桐庐县中医院】")
+    about = {one.text: p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert about["把陪护床从46张添到90张，一晚只收三元。"] == "桐庐县人民医院"
+    assert about["药师缝了2600个，病人凭挂号单领。"] == "桐庐县中医院"
+
+
+def test_a_title_that_goes_on_in_its_second_line() -> None:
+    assert parse(
+        "a.txt", f"江边的\n“不关灯的房子”\n——桐庐县人民医院见闻\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n"
+    ).title == ("江边的“不关灯的房子”")
 
 
 def test_the_entries_of_a_chronicle_behind_arrows_are_read() -> None:

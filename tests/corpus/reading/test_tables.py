@@ -70,9 +70,53 @@ def test_without_heads_none_are_made_up(rows: str) -> None:
     assert not [aside for aside in report.aside if aside.kind == "head"]
 
 
+def test_words_over_figures_head_columns() -> None:
+    table = "套餐\t自付\t折后\n青年套餐\t298元\t268元\n银龄套餐\t680元\t610元\n女士套餐\t860元\t790元"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert "银龄套餐　自付 680元　折后 610元" in sentences(report)
+
+
 def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n科室\t床位（张）\t负责人\n儿科\t\t方小满\n骨科\t72\t\n\n{END}\n")
     assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
+
+
+def test_those_that_a_hospital_works_with_are_not_what_its_report_is_about() -> None:
+    table = "合作医院\t专科\t会诊日\n富阳区人民医院\t心外科\t周二\n建德市中医院\t骨科\t周四"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert [hospital.name for hospital in report.hospitals] == ["桐庐县人民医院"]
+
+
+def test_a_link_in_a_cell_is_its_words() -> None:
+    table = "| 科室 | 电话 |\n|---|---|\n| [儿科](http://a.example/b) | 64600110 |\n| 骨科 | 64600120 |"
+    report = parse("a.md", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert "儿科　电话 64600110" in sentences(report)
+
+
+CELLS = {
+    "figures": ["科室", "床位（张）", "负责人", "儿科", "46", "方小满", "骨科", "72", "许青禾"],
+    "times": ["科室", "专家", "出诊时间", "儿科", "方小满", "周一上午", "骨科", "许青禾", "周二、周四全天"],
+}
+
+
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS.keys())
+def test_a_table_that_was_read_cell_by_cell(cells: list[str], apart: str) -> None:
+    source = f"{HEAD}{LEAD}\n\n{apart.join(cells)}\n\n{END}\n"
+    report = parse("a.txt", source)
+    heads = cells[1:3]
+    rows = [f"{row[0]}　{heads[0]} {row[1]}　{heads[1]} {row[2]}" for row in (cells[3:6], cells[6:9])]
+    assert sentences(report) == [LEAD, *rows, END]
+    quoted(report, source)
+
+
+@pytest.mark.parametrize("missing", range(3, 9))
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS.keys())
+def test_where_a_cell_is_missing_none_is_put_under_another_head(cells: list[str], missing: int) -> None:
+    left = [cell for i, cell in enumerate(cells) if i != missing]
+    report = parse("a.txt", "\n".join([HEAD + LEAD, "", *left, "", END]))
+    assert "heads of columns" not in [aside.rule for aside in report.aside]
+    assert "".join(left) in "".join("".join(sentences(report)).split())
 
 
 # ---------------------------------------------------------------- lists

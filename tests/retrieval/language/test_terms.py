@@ -195,3 +195,7 @@ def test_warming_up_changes_nothing() -> None:
 def test_compatibility_forms_are_one() -> None:
     text = "松阳（县）１"
     assert terms(text) == terms(unicodedata.normalize("NFKC", text))
+
+
+def test_radicals_are_the_characters_that_they_look_like() -> None:
+    assert terms("⻋队有⾯包⻋3辆，⻓途免费，⻓⽼和⺠兵") == terms("车队有面包车3辆，长途免费，长老和民兵")
