@@ -13,6 +13,7 @@ from corpus.reading.read import read_folder
 from retrieval.answering.answer import answer
 from retrieval.language.terms import normalise
 from retrieval.question.care import care
+from retrieval.question.question import understand
 from retrieval.quote import Care, Outcome
 from retrieval.snapshot.index import Index
 
@@ -67,12 +68,19 @@ def test_a_blank_ends_a_clause() -> None:
     assert care(normalise("师傅从梯子上摔下来了 喊他不应 你们有多少救护车")) is Care.DANGER
 
 
-def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help() -> None:
-    sets = [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]
-    told = [row for path in sets for row in rows(path) if row["hospital"]]  # those that a report answers
-    alarms = [row["id"] for row in told if care(normalise(str(row["question"])), named=True)]
-    assert len(told) > 2000
-    assert len(alarms) <= ALARMS_IN_A_THOUSAND * len(told) / 1000
+def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help(five: Index) -> None:
+    told, alarms = 0, []
+    for path in [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]:
+        reports = path.parent / "reports"
+        index = Index.build(read_folder(reports, 1_000_000).reports) if reports.exists() else five
+        for row in rows(path):
+            if row["hospital"]:  # a report answers it
+                asked = understand(str(row["question"]), index.names)
+                named = bool(asked.named.scope or asked.named.missing)
+                told += 1
+                alarms += [row["id"]] if care(asked.text, named=named) else []
+    assert told > 2000
+    assert len(alarms) <= ALARMS_IN_A_THOUSAND * told / 1000
 
 
 @pytest.mark.parametrize(
