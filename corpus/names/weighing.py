@@ -208,11 +208,11 @@ class View:
         self.names = [name for name in _placed(names_in(self.whole), self.whole) if not _is_nobody(name, self.whole)]
         self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = _places_outside_names(self.names, self.whole)
-        self.institutions = _united(self.names, self.whole)
         self._leading = [
             self._own_names(names, line)
             for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
         ]
+        self.institutions = self._with_history(_united(self.names, self.whole))
         in_lead = names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
@@ -220,6 +220,18 @@ class View:
         self._weights: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
         self._near: dict[Institution, int] = {}
+
+    def _with_history(self, found: Sequence[Institution]) -> list[Institution]:
+        """The same, where the names that the text tells of before are those of the only institution in the headline."""
+        leading = self._leading[0] | self._leading[1]
+        headed = [one for one in found if not one.texts.isdisjoint(leading)]
+        if len(headed) != 1 or headed[0].told:
+            return list(found)
+        start = headed[0].names[0].text[:2]
+        before = [one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text.startswith(start)]
+        if len(before) != 1:
+            return list(found)
+        return [_merged([headed[0], before[0]]), *(one for one in found if one not in (headed[0], before[0]))]
 
     @property
     def ranked(self) -> list[Institution]:
@@ -425,6 +437,7 @@ class View:
         others = [other for other in self.institutions if other.full and other.own and not other.past]
         past = any(other.past for other in self.institutions)
         told_of = bool(set(one.parts) - {Part.GUEST, Part.LISTED}) and self.weight(one) > -_LEAST
+        told_of = told_of or self._kinds[one] > 1
         return (told_of or past) and others in ([], [one])
 
     def rival(self, best: Institution) -> str:
