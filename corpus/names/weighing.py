@@ -228,7 +228,9 @@ class View:
         if len(headed) != 1 or headed[0].told:
             return list(found)
         start = headed[0].names[0].text[:2]
-        before = [one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text.startswith(start)]
+        before = [
+            one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text.startswith(start)
+        ]
         if len(before) != 1:
             return list(found)
         return [_merged([headed[0], before[0]]), *(one for one in found if one not in (headed[0], before[0]))]

@@ -87,7 +87,7 @@ class Gate:
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
-        self._thing = _thing(question, asked)
+        self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
     def lookups(self) -> Iterator[Lookup]:
