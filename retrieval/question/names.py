@@ -30,7 +30,7 @@ from corpus.names.places import Division, Place
 from corpus.report import Hospital
 from retrieval.language.terms import normalise
 from retrieval.question import spelling
-from retrieval.question.mentions import BETWEEN, SPECIAL, Mention, ends_inside_a_word, mentions
+from retrieval.question.mentions import BETWEEN, SHORT_KIND, SPECIAL, Mention, ends_inside_a_word, mentions
 
 
 class Otherwise(NamedTuple):
@@ -74,6 +74,8 @@ _LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 _COMMON = frozenset("人民医院中心第市县区省附属总")
 _UNITS = frozenset("省市县区州旗盟")
+_PLACE = 2, 3
+"""Characters of a place, at least and at most."""
 _LEAST_ALONE = 4
 """Characters of a name that is found behind others that are not its place's, at least."""
 _CLOSEST_TO_PLACE = 3
@@ -290,7 +292,8 @@ class Names:
         for alias, wrong in spelling.close_to(text, self._by_length):
             numbers = self.aliases[alias]
             in_listed_place = bool(wrong) and wrong[0] < place
-            if all(spelling.sounds_like(alias[i], text[i]) for i in wrong) and not in_listed_place:
+            # A numeral sounds as it is written: 七 for 栖, not 7.
+            if all(spelling.sounds_like(alias[i], name.text[i]) for i in wrong) and not in_listed_place:
                 sounding |= dict.fromkeys(numbers)
             elif not place and _only_place_differs(alias, text, wrong):
                 looking |= dict.fromkeys(numbers)
@@ -429,6 +432,8 @@ class _Reading:
             if not (self.scope and _LONE_KIND.fullmatch(self.text, start, end)):
                 self._take(start, end, numbers)
         self._read_places()
+        if not self.scope and not self.missing:
+            self._read_misspelt_shorts()
         if not self.scope:
             self.missing |= dict.fromkeys(self._elsewhere())
         if not self.scope and not self.missing:
@@ -510,6 +515,15 @@ class _Reading:
                 whole = Name(self.text[start : mention.end], start, (), mention.name.text)
                 found = self.names.misspelt(whole)
         return start, found
+
+    def _read_misspelt_shorts(self) -> None:
+        """A short name with a place that nobody knows: 淮月疾控 for 淮岳疾控."""
+        for kind in SHORT_KIND.finditer(self.text):
+            for start in range(max(0, kind.start() - _PLACE[1]), kind.start() - _PLACE[0] + 1):
+                found = self.names.misspelt(Name(self.text[start : kind.end()], start, (), kind[0]))
+                if len(found) == 1:
+                    self._take(start, kind.end(), found)
+                    return
 
     # ------------------------------------------------------------ places and kinds
 

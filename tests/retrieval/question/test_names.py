@@ -337,6 +337,16 @@ def test_an_armys_hospital_is_called_by_its_number_alone_but_a_count_is_none() -
         assert scope(question, index) == []
 
 
+def test_a_numeral_may_be_a_misspelling_by_its_sound() -> None:
+    assert scope("七山县人民医院有多少床位", an_index(["栖山县人民医院"])) == ["栖山县人民医院"]
+
+
+def test_a_misspelt_short_name() -> None:
+    index = an_index(["淮岳市疾病预防控制中心", "松阳县人民医院"])
+    assert scope("淮月疾控查水几天出结果", index) == ["淮岳市疾病预防控制中心"]
+    assert scope("南月疾控查水几天出结果", index) == []
+
+
 def test_a_nickname_behind_its_place() -> None:
     names = Names.build([(Hospital("清溪土家族自治县民族医院", ("蛇医院",)), "")])
     assert names.find("清溪蛇医院主任是谁").scope == (0,)
