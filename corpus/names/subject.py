@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from corpus.names import places
 from corpus.names.aliases import aliases
+from corpus.names.institution import Institution
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
 from corpus.names.part import Part, part_of
 from corpus.names.told import other_names
 from corpus.names.turns import Turns, speaks_of_several
-from corpus.names.weighing import Evidence, Institution, Mentions, View
+from corpus.names.weighing import Evidence, Mentions, View
 from corpus.report import Hospital
 
 __all__ = [
