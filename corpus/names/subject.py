@@ -120,7 +120,7 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     found = [view.hospital(one, alone=False) for one in sorted(named, key=lambda one: one.start)]
     while len(found) > 1:
         turns = Turns(found, view.mentions.body)
-        count = Counter(owners[0] for _, owners in turns.owners_of(view.mentions.body) if len(owners) == 1)
+        count = Counter(owner for _, owners in turns.owners_of(view.mentions.body) for owner in owners)
         least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
         kept = [hospital for hospital in found if count[hospital.name] >= least]
         if kept == found:
