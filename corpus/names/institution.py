@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter, itemgetter
@@ -14,7 +14,7 @@ from operator import attrgetter, itemgetter
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Alike, Name, holds_in_order, starts
+from corpus.names.name import Alike, Name, Sort, holds_in_order, names_in, starts
 from corpus.names.naming import Naming, naming_of
 from corpus.names.part import Part, is_merged, part_told
 from corpus.names.places import Division, Place
@@ -106,8 +106,40 @@ _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 def placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
+    found = {name.text: trimmed(name, whole) for name in {name.text: name for name in names}.values()}
+    names = [replace(found[n.text], start=n.end - len(found[n.text].text)) for n in names]
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
     return [_with_place(name, unlisted, whole) for name in names]
+
+
+def trimmed(name: Name, whole: str) -> Name:
+    """A name without characters that only stand before it, where the text has what follows them elsewhere: 记某岭医院.
+
+    Where no listed place and no owner begins a name, the text itself tells where it begins: its first two characters
+    stand elsewhere, too.
+    """
+    if name.generic or name.listed or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
+        return name
+    own = whole.count(name.text)
+    if whole.count(name.text[:2]) > own:
+        return name
+    for cut in range(1, _STRAY + 1):
+        rest = name.text[cut:]
+        elsewhere = whole.count(rest[:2]) - whole.count(name.text[: cut + 2])
+        if len(rest) < _SHORTEST or not elsewhere or _BEGINS_NO_NAME.match(rest):
+            continue
+        found = next((one for one in names_in(rest) if not one.start and one.end == len(rest)), None)
+        begins = found is not None and not grammar().part.match(rest) and found.full and not found.generic
+        if found is not None and begins and (cut == 1 or (found.places and places.unit_of(found.places[0].text))):
+            return replace(found, start=name.start + cut)
+    return name
+
+
+_BEGINS_NO_NAME = re.compile("[\u4e00-\u9fff]{1,3}族")
+_STRAY = 3
+"""Characters before a name that can be taken for its beginning, at most."""
+_SHORTEST = 5
+"""Characters of a name from which some are taken off, at least, when they are."""
 
 
 def _with_place(name: Name, known: Collection[str], whole: str) -> Name:

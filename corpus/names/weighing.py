@@ -30,6 +30,7 @@ from corpus.names.institution import (
     placed,
     places_outside_names,
     sentence_start,
+    trimmed,
     united,
     with_short_forms,
 )
@@ -146,20 +147,24 @@ class View:
         self.mentions = mentions.of_one_width()
         self.whole = self.mentions.whole
         self.names = [name for name in placed(names_in(self.whole), self.whole) if not is_nobody(name, self.whole)]
-        self._headline = [names_in(line) for line in [*mentions.headline, "", ""][:2]]
+        self._headline = [self._names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._outside = places_outside_names(self.names, self.whole)
         self._leading = [
             self._own_names(names, line)
             for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
         ]
         self.institutions = self._with_history(united(self.names, self.whole))
-        in_lead = names_in(mentions.lead)
+        in_lead = self._names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
         self._names_today: dict[Institution, Name] = {}
         self._weights: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
         self._near: dict[Institution, int] = {}
+
+    def _names_in(self, text: str) -> list[Name]:
+        """The names in one of the texts, as the whole report has them."""
+        return [trimmed(name, self.whole) for name in names_in(text)]
 
     def _with_history(self, found: Sequence[Institution]) -> list[Institution]:
         """The same, where the names that the text tells of before are those of the only institution in the headline."""
@@ -465,9 +470,11 @@ class View:
                 self._first in texts,
             )
 
-        best = max(range(len(forms)), key=rank)
+        named_since = any(_TODAYS.match(self.whole, start) for start in (n.end for n in one.names if n.start in taken))
+        current = [i for i in range(len(forms)) if told[i] == (0, 0)] if named_since else []
+        best = max(current or range(len(forms)), key=rank)
         for i in sorted(range(len(forms)), key=told.__getitem__):
-            if now[best] >= 0 or beside[i] or told[i] < told[best]:
+            if current or now[best] >= 0 or beside[i] or told[i] < told[best]:
                 continue
             before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
             if not before or FORMER.search(self.whole, before[-1].end, since[i]):
@@ -530,6 +537,10 @@ class View:
 
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
+_TODAYS = re.compile(
+    "[^。！？\\n]{0,40}(?:改|换|叫|有|用)[^，。；]{0,4}(?:今天|现在|如今|眼下|目前)的?(?:这个)?(?:名|牌)"
+)
+"""Behind a name that was taken: another one followed, which is not said there."""
 _start = attrgetter("start")
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
 """The parts of those whose people are told of in another's report."""
