@@ -38,7 +38,6 @@ from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in
 from corpus.names.naming import WIDE, Naming
 from corpus.names.part import Part, begins_clause, part_of
 from corpus.names.told import nicknames, other_names
-from corpus.names.turns import speaks_of_several
 from corpus.report import Hospital
 
 
@@ -136,8 +135,6 @@ SURE = 2.0
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
 _MANY, _CLEAR = 3, 3.0
 """Of more institutions the one that a report is about has this log odds at least: else it is a roundup."""
-_SEVERAL = 2
-"""Times that a text says of hospitals that there are several, from which it may be about several."""
 
 
 class View:
@@ -422,10 +419,6 @@ class View:
         if self._shares_brand(best, other):
             return 2 * SURE
         return SURE
-
-    @cached_property
-    def _several(self) -> int:
-        return speaks_of_several(self.whole)
 
     def called(self, one: Institution) -> Name:
         """The name of an institution today."""
