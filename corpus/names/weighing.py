@@ -1,6 +1,6 @@
 """The institutions that a report names, and how much speaks for each being the one that it is about.
 
-A few kinds of evidence are counted; their weights are log odds, fitted once on all reports that the tests know and rounded.
+A few kinds of evidence are counted; their weights are log odds, fitted by `make fit-subjects` on all reports that the tests know, and rounded.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Evidence(StrEnum):
     COMPOSED = "composed"
 
 
-_WEIGHTS: Mapping[str, float] = {
+WEIGHTS: Mapping[str, float] = {
     "title": 2.0,
     "subtitle": 4.25,
     "opening": 0.5,
@@ -365,7 +365,7 @@ class View:
     def weight(self, one: Institution) -> float:
         """How much speaks for an institution being what the report is about."""
         if one not in self._weights:
-            self._weights[one] = sum(_WEIGHTS[name] * units for name, units in self.features(one).items())
+            self._weights[one] = sum(WEIGHTS[name] * units for name, units in self.features(one).items())
         return self._weights[one]
 
     # ------------------------------------------------------------ the subject
