@@ -517,7 +517,7 @@ class _Reading:
         return start, found
 
     def _read_misspelt_shorts(self) -> None:
-        """A short name with a place that nobody knows: 淮月疾控 for 淮岳疾控."""
+        """A short name with a place that nobody knows: 临月疾控 for 临岳疾控."""
         for kind in SHORT_KIND.finditer(self.text):
             for start in range(max(0, kind.start() - _PLACE[1]), kind.start() - _PLACE[0] + 1):
                 found = self.names.misspelt(Name(self.text[start : kind.end()], start, (), kind[0]))

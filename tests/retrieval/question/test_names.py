@@ -349,8 +349,8 @@ def test_a_numeral_may_be_a_misspelling_by_its_sound() -> None:
 
 
 def test_a_misspelt_short_name() -> None:
-    index = an_index(["淮岳市疾病预防控制中心", "松阳县人民医院"])
-    assert scope("淮月疾控查水几天出结果", index) == ["淮岳市疾病预防控制中心"]
+    index = an_index(["临岳市疾病预防控制中心", "松阳县人民医院"])
+    assert scope("临月疾控查水几天出结果", index) == ["临岳市疾病预防控制中心"]
     assert scope("南月疾控查水几天出结果", index) == []
 
 
