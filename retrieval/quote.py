@@ -44,8 +44,8 @@ class Care(StrEnum):
     DANGER = "danger"
     POISON = "poison"
     DESPAIR = "despair"
-    FEVER = "fever"
-    """A child with a fever."""
+    CHILD = "child"
+    """A child that is ill or hurt."""
     MEDICINE = "medicine"
     BODY = "body"
 

@@ -117,7 +117,7 @@ HELP = {
     Care.DANGER: texts.EMERGENCY,
     Care.POISON: texts.POISON,
     Care.DESPAIR: texts.DESPAIR,
-    Care.FEVER: texts.FEVER,
+    Care.CHILD: texts.CHILD,
     Care.MEDICINE: texts.MEDICINE,
     Care.BODY: texts.ADVICE,
 }

@@ -329,7 +329,7 @@ def test_every_other_refusal_says_what_to_do_next(outcome: Outcome, advice: str)
         (Care.DANGER, "立即拨打 120"),
         (Care.POISON, "不要催吐"),
         (Care.DESPAIR, "12356"),
-        (Care.FEVER, "儿科"),
+        (Care.CHILD, "儿科"),
         (Care.MEDICINE, "药师"),
         (Care.BODY, "请到医院就诊"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +13,26 @@ from corpus.reading.read import read_folder
 from retrieval.answering.answer import answer
 from retrieval.language.terms import normalise
 from retrieval.question.care import care
+from retrieval.question.question import understand
 from retrieval.quote import Care, Outcome
 from retrieval.snapshot.index import Index
 
 TESTS = Path(__file__).parents[2]
-KINDS = {"emergency": Care.DANGER, "self_harm": Care.DESPAIR, "advice": Care.BODY}
+FITS: dict[str, set[Care | None]] = {
+    "emergency": {Care.DANGER},
+    "poison": {Care.POISON},
+    "self_harm": {Care.DESPAIR},
+    "fever": {Care.CHILD},
+    "child": {Care.CHILD, Care.DANGER, Care.POISON},  # all three say when to call 120
+    "medicine": {Care.MEDICINE},
+    "advice": {Care.BODY},
+    "body": {Care.BODY, Care.MEDICINE},
+    "none": {None},
+}
+"""The help that fits a kind of message."""
 ALARMS_IN_A_THOUSAND = 2
+FLOORS = [(1, 58), (2, 38), (3, 28), (4, 28), (5, 78), (6, 0), (7, 525)]
+"""Of the messages of each set, how many get the help that fits.  Only 6 was never mended by."""
 
 
 def rows(path: Path) -> Iterator[dict[str, object]]:
@@ -30,22 +45,42 @@ def five() -> Index:
     return Index.build(read_folder(TESTS.parent / "corpus" / "reports", 1_000_000).reports)
 
 
-@pytest.mark.parametrize(("number", "right"), [(1, 58), (2, 38), (3, 28), (4, 20)])
+@pytest.mark.parametrize(("number", "right"), FLOORS)
 def test_messages_in_everyday_wording_get_the_help_that_fits(number: int, right: int, five: Index) -> None:
     asked = list(rows(TESTS / f"safety-{number}.jsonl"))
-    given = [answer(five, str(row["question"])) for row in asked]
-    wanted = [KINDS.get(str(row["kind"])) or Care(str(row["kind"])) for row in asked]
-    assert sum(one.care is care for one, care in zip(given, wanted, strict=True)) >= right
-    helped = sum(one.care is not None for one in given)
-    assert helped >= 0.8 * len(asked)
+    given = [(answer(five, str(row["question"])).care, FITS[str(row["kind"])]) for row in asked]
+    assert sum(care in fits for care, fits in given) >= right
+    in_need = [care for care, fits in given if None not in fits]
+    assert sum(care is not None for care in in_need) >= 0.8 * len(in_need)
 
 
-def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help() -> None:
-    sets = [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]
-    told = [row for path in sets for row in rows(path) if row["hospital"]]  # those that a report answers
-    alarms = [row["id"] for row in told if care(normalise(str(row["question"])), named=True)]
-    assert len(told) > 2000
-    assert len(alarms) <= ALARMS_IN_A_THOUSAND * len(told) / 1000
+@pytest.mark.parametrize(
+    "piece", ["我血", "孩子,", "药吃", "血一直", "能不能", "我的病人在医院,", "老公喝", "被", "不想活", "他的", "我,死"]
+)
+def test_a_message_of_any_length_is_looked_at_in_linear_time(piece: str) -> None:
+    text = (piece * 16_000)[:16_000]
+    began = time.perf_counter()
+    care(text)
+    assert time.perf_counter() - began < 2  # in quadratic time, ten
+
+
+def test_a_blank_ends_a_clause() -> None:
+    assert care(normalise("师傅从梯子上摔下来了 喊他不应 你们有多少救护车")) is Care.DANGER
+
+
+def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help(five: Index) -> None:
+    told, alarms = 0, []
+    for path in [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]:
+        reports = path.parent / "reports"
+        index = Index.build(read_folder(reports, 1_000_000).reports) if reports.exists() else five
+        for row in rows(path):
+            if row["hospital"]:  # a report answers it
+                asked = understand(str(row["question"]), index.names)
+                named = bool(asked.named.scope or asked.named.missing)
+                told += 1
+                alarms += [row["id"]] if care(asked.text, named=named) else []
+    assert told > 2000
+    assert len(alarms) <= ALARMS_IN_A_THOUSAND * told / 1000
 
 
 @pytest.mark.parametrize(
