@@ -138,7 +138,8 @@ def test_every_key_of_a_row_set_wrong_is_taken_or_refused_by_name(key: str) -> N
     takes = type(WHOLE[key])
     for value in WRONG:
         reason = refused(WHOLE | {key: value})
-        if not isinstance(value, takes) or isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        texts = value if isinstance(value, list) else [value]
+        if not isinstance(value, takes) or not all(isinstance(text, str) for text in texts):
             assert reason, value
         assert not reason or key == "name" or "parking" in reason, value
         assert len(reason) < 1000
