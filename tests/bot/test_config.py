@@ -205,7 +205,7 @@ def test_every_key_set_wrong_is_taken_or_named(tmp_path: Path, key: str) -> None
     assert named >= len(ODD) // 2
 
 
-KINDS = {
+KINDS: dict[str, type | None] = {
     "[]": list,
     "{}": dict,
     "[[]]": dict,
@@ -224,9 +224,9 @@ KINDS = {
 def test_no_key_takes_a_value_of_another_kind(tmp_path: Path, key: str) -> None:
     section, name = key.split(".")
     default = asdict(Config())[section][name]
-    fitting = {tuple: {list}, int: {int}, float: {int, float}, bool: {bool}}.get(type(default), set())
+    fitting: dict[type, tuple[type, ...]] = {tuple: (list,), int: (int,), float: (int, float), bool: (bool,)}
     for value, kind in KINDS.items():
-        if kind in fitting:
+        if kind in fitting.get(type(default), ()):
             continue
         with pytest.raises(ConfigError) as caught:
             load_text(tmp_path, f"[{section}]\n{name} = {value}")
