@@ -619,6 +619,10 @@ def ways_of(hospital: Hospital) -> Ways:
     company = _COMPANY.match(hospital.name)
     if company:
         names += [f"{company[1]}{kind}" for kind in ("集团职工医院", "职工医院", "集团医院", "医院")]
+    works = _WORKS.match(hospital.name)
+    if works:
+        names += [f"{place}{kind}" for place in (works[1], works[1] + works[2]) for kind in ("厂医院", "厂职工医院")]
+        names.append(f"{works[1]}{works[2]}医院")
     ways: dict[str, str] = {}
     for name in names:
         flat = normalise(name)
@@ -647,5 +651,9 @@ _ATTACHED = re.compile("附属(第[一二三四五六七八九十])(?=[^附]*医
 """第一附属医院 and 附属第一医院: two ways to write one name."""
 _COMPANY = re.compile("([\u4e00-\u9fff]{2,4})(?:(?:煤业|矿业|钢铁|石油|化工)?(?:集团|公司))[\u4e00-\u9fff]{0,8}医院$")
 """A company's hospital, which people call by the first part of its name."""
+_WORKS = re.compile(
+    "([\u4e00-\u9fff]{2,4})(石化|钢铁|铜业|铝业|化工|机械|纺织|水泥|造纸|化肥|电力|汽车)(?:集团|公司|总厂|厂)?(?:职工|工人)(?:总|中心)?医院$"
+)
+"""The hospital of a works, which people call by the works alone: 某地厂医院."""
 _ZONE = re.compile("(?:国家级)?(?:经济技术|高新技术产业|经济)开发区")
 """What nobody says in full."""

@@ -248,6 +248,13 @@ def test_a_companys_hospital_is_called_by_the_company() -> None:
         assert scope(f"{said}有多少床位", own) == ["云岗煤业集团职工医院"]
 
 
+def test_the_hospital_of_a_works_is_called_by_the_works() -> None:
+    index = an_index(["银湾石化职工医院", "松阳县人民医院"])
+    for asked in ("银湾厂医院", "银湾石化厂医院", "银湾石化医院"):
+        assert scope(f"{asked}有多少床位", index) == ["银湾石化职工医院"]
+    assert scope("金湾厂医院有多少床位", index) == []
+
+
 def test_a_zone_is_called_by_its_short_name() -> None:
     own = an_index(["昆山经济技术开发区人民医院"])
     for said in ("昆山开发区人民医院", "昆山经开区人民医院", "昆山经济技术开发区人民医院"):
