@@ -11,13 +11,13 @@ import difflib
 import os
 import re
 import secrets
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Self, get_type_hints
 from urllib.parse import urlsplit
 
+from corpus import toml
 from corpus.problem import Problem, ProblemError
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not a token
@@ -162,9 +162,11 @@ def _hosts(value: Any) -> tuple[str, ...]:
 
 
 def _redis(value: Any) -> str:
-    if value and (not isinstance(value, str) or not re.fullmatch(r"rediss?://[^\s/@]+(?:/[0-9]+)?", value)):
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(r"rediss?://[^\s/@]+(?:/[0-9]+)?", value):
         raise _UnexpectedError("EXPECTS_ADDRESS", example="redis://127.0.0.1:6379/0")
-    return str(value)
+    return value
 
 
 def _prefix(value: Any) -> str:
@@ -378,19 +380,17 @@ def _check_together(config: Config, file: Path) -> None:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return toml.parsed(file.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as exc:
         raise ConfigError("CONFIG_MISSING", file=file) from exc
     except OSError as exc:
         raise ConfigError("CONFIG_UNREADABLE", file=file, reason=exc.strerror) from exc
     except UnicodeDecodeError as exc:
         raise ConfigError("CONFIG_NOT_UTF8", file=file) from exc
-    except tomllib.TOMLDecodeError as exc:
+    except ValueError as exc:
         place = re.search(r"line (\d+), column (\d+)", str(exc))
         near = Problem.of("NEAR_LINE", line=place[1], column=place[2]) if place else Problem.of("NEAR_END")
         raise ConfigError("CONFIG_NO_TOML", file=file, near=near, reason=str(exc)) from exc
-    except RecursionError as exc:
-        raise ConfigError("CONFIG_NO_TOML", file=file, near=Problem.of("NEAR_END"), reason="nested") from exc
 
 
 def _sections(toml: Mapping[str, Any], file: Path) -> Iterator[tuple[str, Any]]:

@@ -132,6 +132,18 @@ class Presses:
             case _:  # an administrators' button, which is handled elsewhere
                 return texts.BUTTON_TOO_OLD.of(on.asker.language)
 
+    async def _entry(self, id: int, on: _Pressed) -> Entry | None:  # noqa: A002 - it is the entry's id
+        """The entry that a button names; None when it is gone, or the button was never theirs who pressed it.
+
+        What a button says can be made up, and ids of entries be guessed: someone else's question is known only to
+        who sees a message of ours that names it.
+        """
+        entry = await self._desk.journal.entry(id)
+        if entry is None or self._desk.journal.asked_by(entry, on.asker.reader):
+            return entry
+        named = any(getattr(press, "entry", 0) == id for press in _presses(on.message))
+        return entry if named else None
+
     # --- an answer ---
 
     async def _widen(self, press: Wide, on: _Pressed) -> str:
@@ -141,7 +153,7 @@ class Presses:
         return await self._again(press, shown, on)
 
     async def _turn(self, press: Turn | Side, on: _Pressed) -> str:
-        entry = await self._desk.journal.entry(press.entry)
+        entry = await self._entry(press.entry, on)
         if entry is None or not 0 <= press.number < len(entry.quotes):
             return texts.ANSWER_GONE.of(on.asker.language)
         named = entry.quotes[press.number]
@@ -156,7 +168,7 @@ class Presses:
     async def _side(self, press: Side, on: _Pressed) -> str:
         if press.number >= 0:
             return await self._turn(press, on)
-        entry = await self._desk.journal.entry(press.entry)
+        entry = await self._entry(press.entry, on)
         if entry is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         named = [await self._desk.library.widened(quote.report, quote.at) for quote in entry.quotes]
@@ -168,7 +180,7 @@ class Presses:
 
     async def _open(self, press: Open, on: _Pressed) -> str:
         """The answer to one question of several, below them."""
-        entry = await self._desk.journal.entry(press.entry)
+        entry = await self._entry(press.entry, on)
         if entry is None or not entry.quotes:
             return texts.ANSWER_GONE.of(on.asker.language)
         shown = await self._desk.library.widened(entry.quotes[0].report, entry.quotes[0].at)
@@ -181,7 +193,7 @@ class Presses:
 
     async def _again(self, press: Wide, shown: Extract, on: _Pressed) -> str:
         """Show another quote in a message that already shows one; the text around it stays."""
-        entry = await self._desk.journal.entry(press.entry) if press.entry else None
+        entry = await self._entry(press.entry, on) if press.entry else None
         kept = Kept(press.answers) if press.answers in {one.value for one in Kept} else Kept.ANSWER
         count = len(entry.quotes) if entry else 1
         if kept is Kept.SIDE:
@@ -193,7 +205,7 @@ class Presses:
         return await self._put(self._desk.again(entry, shown, _around(on.message), place, language), on)
 
     async def _vote(self, press: Vote, on: _Pressed) -> str:
-        if press.vote not in {1, -1} or await self._desk.journal.entry(press.entry) is None:
+        if press.vote not in {1, -1} or await self._entry(press.entry, on) is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         stands = await self._desk.journal.vote(press.entry, on.asker.reader, press.vote)
         await self._desk.journal.kept()
@@ -208,7 +220,7 @@ class Presses:
         return (texts.THANKS if press.vote > 0 else texts.SORRY).of(on.asker.language)
 
     async def _complain(self, press: Complaint, on: _Pressed) -> str:
-        if press.reason not in set(Reason) or await self._desk.journal.entry(press.entry) is None:
+        if press.reason not in set(Reason) or await self._entry(press.entry, on) is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         await self._desk.journal.complain(press.entry, on.asker.reader, press.reason)
         await self._desk.journal.kept()
@@ -219,7 +231,7 @@ class Presses:
 
     async def _others(self, press: Others, on: _Pressed) -> str:
         """Note that another hospital was meant, and offer those that it may have been."""
-        entry = await self._desk.journal.entry(press.entry)
+        entry = await self._entry(press.entry, on)
         if entry is None:
             return texts.ANSWER_GONE.of(on.asker.language)
         if not await self._desk.journal.vote(entry.id, on.asker.reader, -1):  # it had been voted down: that stands
@@ -275,7 +287,7 @@ class Presses:
     async def _ask_of(self, press: AskOf, on: _Pressed) -> str:
         if isinstance(on.message, Message) and press not in _presses(on.message):
             return ""  # pressed twice in a row; or forged, to read what someone else has asked
-        entry = await self._desk.journal.entry(press.entry)
+        entry = await self._entry(press.entry, on)
         if entry is None or not isinstance(on.message, Message):
             return texts.ANSWER_GONE.of(on.asker.language)
         name = self._desk.hospital(press.hospital)

@@ -290,6 +290,10 @@ class Journal:
         votes |= {reader: vote for entry, reader, vote, _at in self._unwritten.rows(Table.VOTES) if entry == id}
         return entry_of(row, sum(votes.values()))
 
+    def asked_by(self, entry: Entry, reader: int) -> bool:
+        """True where this reader asked the question of an entry, as far as this journal can tell."""
+        return entry.reader == self._reader(reader)
+
     async def reply_to(self, chat: int, message: int) -> tuple[int, int] | None:
         """The id of the last entry for a question's message, and of the message that answers it; None when unknown."""
         question = self._message(chat, message)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import retrieval
 from corpus.store.store import DamagedError, Reader
 from retrieval.language import terms
-from retrieval.snapshot import saved
+from retrieval.snapshot import saved, sums
 from retrieval.snapshot.index import Index
 
 Numbers = npt.NDArray[np.int64]
@@ -69,6 +69,7 @@ _MADE_BY = (
     "question/names.py",
     "snapshot/passages.py",
     "snapshot/saved.py",
+    "snapshot/sums.py",
 )
 """Modules that decide what is written; `corpus.store.refresh.cutter` covers those that read reports."""
 
@@ -94,10 +95,15 @@ def write(
 
     `old`: the same folder of the generation before, and `numbers`: what has become of its passages;
     None when everything is new.  `progress` is called with the passages done and their total; what it raises
-    ends the work.
+    ends the work.  Raises DamagedError when `old` is not whole.
     """
     if old is not None and not (old / saved.TABLES).exists():  # made by a version that saved no index
         old = numbers = None
+    if old is not None:
+        try:
+            sums.check(old)
+        except (OSError, ValueError) as exc:
+            raise DamagedError("INDEX_INCOMPLETE", folder=old, reason=str(exc)) from exc
     kept = None if numbers is None else numbers.kept(reader.figures.passages)
     new, done = reader.figures.passages if numbers is None else len(numbers.new), 0
 

@@ -107,6 +107,7 @@ class Shelf:
         self._alone = alone
         self.served: Served | None = None
         self.turn = asyncio.Lock()
+        self._one = asyncio.Lock()
         self.pending: Reload | None = None
         """A reload that is prepared and waits for a decision; None without one."""
         self.loaded = time.monotonic()
@@ -139,9 +140,14 @@ class Shelf:
         """Run a search of what is served, in a thread where that may take long; `long`: it may in any corpus.
 
         In a small corpus an answer takes a millisecond, and handing it to a thread and back half as much again.
+        Between two of them the event loop turns once: eight at a time would keep all else waiting for as long as eight.
         """
-        served = self.answering
-        return work(served) if served.small and not long else await asyncio.to_thread(work, served)
+        if long or not self.answering.small:
+            return await asyncio.to_thread(work, self.answering)
+        async with self._one:
+            result = work(self.answering)
+            await asyncio.sleep(0)
+        return result
 
     @property
     def number(self) -> int:

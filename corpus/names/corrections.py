@@ -7,12 +7,12 @@ optional `synonyms.toml` and an optional `facts.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corpus import toml
 from corpus.problem import ProblemError
 
 FILE = "hospitals.toml"
@@ -156,8 +156,8 @@ def _toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+        return toml.parsed(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as reason:
         raise CorrectionsError("NOT_TOML", reason=str(reason)) from reason
 
 

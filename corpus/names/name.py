@@ -379,7 +379,7 @@ class _Edge:
         return (place.start == self._cut or beside) and not self._inside_word(place)
 
     def _inside_word(self, place: Place) -> bool:
-        """Whether a place is the end of one word and the beginning of another: 市中 in 某市中医院, 江油 in 荆江油田医院."""
+        """Whether a place is the end of one word and the beginning of another: 市中 in 某市中医院, 江油 in 松江油田医院."""
         if places.unit_of(place.text):
             return False
         straddling = grammar().part.match(self.body + self.kind, place.end - 1)

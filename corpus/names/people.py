@@ -14,11 +14,15 @@ from corpus.names.name import core, names_in
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤代葛鲁柳傅齐康萧庞纪阮蓝季霍洪易"
+    "滕甘戚桑宓阎隋卞柏褚岑翟刁窦樊费耿巩谷桂嵇冀焦靳荆鞠阚柯寇匡赖郎栗廉蔺凌娄栾骆茅梅蒙苗闵牟穆倪聂宁牛农欧裴蒲浦祁乔屈瞿"
+    "冉饶荣芮尚佘申盛施舒佟童涂屠危卫温翁邬巫伍奚席冼项辛邢宣荀颜晏尤游俞虞喻郁岳臧詹湛章甄祝庄卓宗左狄鄢郗郜逄鄂渠"
 )
-"""The most frequent surnames of one character."""
+"""The most frequent surnames of one character, but for those that begin many words: 安, 常, 单, 花, 解, 水, 时."""
 _CLAUSE = "[^,。;!?]"
 """A character that does not end a clause, in normalised text."""
-_DOUBLE_SURNAMES = "欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方"
+_DOUBLE_SURNAMES = (
+    "欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方|申屠|闻人|公孙|端木|轩辕|宇文|长孙|钟离|司空|呼延"
+)
 _NAME = rf"(?:(?:{_DOUBLE_SURNAMES})|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}"
 _OFFICE = "(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
 
@@ -107,4 +111,5 @@ def _officer(role: str) -> re.Pattern[str]:
     taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})(?:了|为|本院|医院)?(?<!副){role}"
     taken = rf"(?<!副){role}{_CLAUSE}{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
     holding = rf"{_NAME},?(?:如今|现在|目前|现)[是任]{_CLAUSE}{{0,8}}(?<!副){role}"
-    return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}")
+    being = rf"{_NAME}(?:是{_CLAUSE}{{0,12}}(?:的|[科室院])|{_CLAUSE}{{0,12}}[当任])(?<!副){role}"
+    return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}|{being}")

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from corpus.names import places
 from corpus.names.aliases import aliases
+from corpus.names.institution import Institution
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
 from corpus.names.part import Part, part_of
 from corpus.names.told import other_names
 from corpus.names.turns import Turns, speaks_of_several
-from corpus.names.weighing import Evidence, Institution, Mentions, View
+from corpus.names.weighing import Evidence, Mentions, View
 from corpus.report import Hospital
 
 __all__ = [
@@ -119,7 +120,7 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     found = [view.hospital(one, alone=False) for one in sorted(named, key=lambda one: one.start)]
     while len(found) > 1:
         turns = Turns(found, view.mentions.body)
-        count = Counter(owners[0] for _, owners in turns.owners_of(view.mentions.body) if len(owners) == 1)
+        count = Counter(owner for _, owners in turns.owners_of(view.mentions.body) for owner in owners)
         least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
         kept = [hospital for hospital in found if count[hospital.name] >= least]
         if kept == found:

@@ -38,6 +38,7 @@ _HEAD = 14
 _NEAR = 16
 """Characters before a name that are looked at."""
 _KIND_ALONE = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
+_GENERAL = re.compile("(?:人民|中心|[县市区旗])医院$")
 _OFFICER = re.compile(
     "(?:院长|书记|主任|护士长|负责人|所长)"
     "(?!和|或|的|等|在|到|由|办公|助理|医[师生]|[护药技]师|委员|会议|负责|担任|带|牵头|[一二三四五六七八九十两几])"
@@ -163,6 +164,8 @@ class Turns:
         ):
             return
         fitting = [h.name for h in self._found if core(h.name).endswith(core(kind)) and unit in h.name]
+        if kind == "医院" and len(fitting) > 1:  # 县医院 is the general one
+            fitting = [name for name in fitting if _GENERAL.search(name)]
         if len(fitting) == 1:
             yield Mention(name.start, name.end, fitting[0])
 

@@ -190,6 +190,11 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
+def mentions_of(source: str) -> subject.Mentions:
+    """The texts of an article in which names are looked for."""
+    return _mentions(structure.article(*repair.blocks(source, front_matter(source).end)))
+
+
 def _mentions(article: Article) -> subject.Mentions:
     paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
     headings = [section.heading.plain for section in article.sections if section.heading]

@@ -87,7 +87,7 @@ class Gate:
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
-        self._thing = _thing(question, asked)
+        self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
     def lookups(self) -> Iterator[Lookup]:
@@ -110,7 +110,7 @@ class Gate:
             candidate.support,
             elsewhere,
             (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
-            self._holds_figures(candidate),
+            self._holds_figures(candidate) and self._is_of_that_year(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
@@ -168,6 +168,17 @@ class Gate:
             and all(_has_department(whole, word) for word in self._departments)
             and self._names_heads(candidate.entry)
         )
+
+    def _is_of_that_year(self, candidate: Candidate) -> bool:
+        """Tell whether a figure asked for of a year is told of it: by its sentence, or by one before where that names none."""
+        if self._question.want not in _COUNTED or self._question.want is Want.DATE:
+            return True
+        asked = {year for figure in self._figures for year in figure[:1] if _YEAR.fullmatch(year)}
+        if not asked or any(_is_year_of(year, candidate) for year in asked):
+            return True
+        lines = candidate.entry.matched.lines[: candidate.sentence + 1]
+        told = next((years for line in reversed(lines) if (years := set(_YEAR_TOLD.findall(line)))), set())
+        return not told or bool(asked & told)
 
     def _names_heads(self, entry: Indexed) -> bool:
         """Tell whether a head of this department stands in the report, unless all of it is about the department."""
@@ -270,6 +281,8 @@ _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|�
 """Asks for a figure or a date itself; 数量 or 时间 alone may ask for anything about it."""
 
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR_TOLD = re.compile("((?:19|20)[0-9]{2})年")
 _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 """Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
 _MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")

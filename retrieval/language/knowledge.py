@@ -36,6 +36,8 @@ CLAUSE = "[^,。;!?\n]"
 _WITHIN = f"{CLAUSE}{{0,8}}?"
 _NEVER = "(?!)"
 _EXAMPLES = ("told", "nearly", "holds", "not")
+_WORDS = ("name", "label", "source", "mechanism")
+"""Keys that hold one text; all others known hold lists of them."""
 _KEYS = frozenset(
     {
         "name",
@@ -252,6 +254,9 @@ def row(content: Mapping[str, Any]) -> Row:
     Its patterns are compiled when they are first looked for: most questions need few of them.
     """
     name = content.get("name", "")
+    for key in _WORDS:
+        if not isinstance(content.get(key, ""), str):
+            raise KnowledgeError(f"{name or '?'}：{key} 应当是文字")
     if not name or not any(content.get(key) for key in ("told", "holds")):
         raise KnowledgeError(f"{name or '?'}：一条知识要有 name，也要有例子（told 或 holds）")
     return Row(
@@ -305,6 +310,6 @@ def _held(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _texts(content: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = content.get(key, ())
-    if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise KnowledgeError(f'{content.get("name")}：{key} 应当是字符串列表，例如 ["…"]')
     return tuple(value)

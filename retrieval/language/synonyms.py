@@ -23,12 +23,17 @@ def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:
     """Every normalised word, with the others of its groups in the order of the groups, then what it is printed as."""
     own, spoken = _own()
     found: dict[str, dict[str, None]] = {}
-    for group in map(_normalised, (*own, *more)):
+    for group in (*map(_lowered, own), *map(_normalised, more)):
         for word in group:
             found.setdefault(word, {}).update(dict.fromkeys(other for other in group if other != word))
-    for word, *others in map(_normalised, spoken):
+    for word, *others in map(_lowered, spoken):
         found.setdefault(word, {}).update(dict.fromkeys(others))
     return {word: tuple(others) for word, others in found.items()}
+
+
+def _lowered(words: Sequence[str]) -> tuple[str, ...]:
+    """Words of our own file, which is written in normalised characters but for capitals: a thousand groups at every start."""
+    return tuple(dict.fromkeys(map(str.lower, words)))
 
 
 def _normalised(words: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ SPECIAL = re.compile(
 """Kinds of hospitals that a place's general hospital is not."""
 BETWEEN = re.compile(r"(?:那边|这边|那儿|那里|当地|本地|市里|县里|区里|里)?的?")
 """What stands between a place and a kind: 某县那边的中医院."""
-_SHORT_KIND = re.compile(
+SHORT_KIND = re.compile(
     r"中西医(?!结合)|中医(?![药馆院诊科康医传特师])|妇幼(?!保健|健康|院)|疾控(?!中心)|精卫(?!中心)|社区医院"
 )
 """A kind that stands for an institution when it stands right behind a place: 某县中医."""
@@ -43,7 +43,7 @@ class Mention:
 def mentions(text: str, named: Sequence[Place]) -> list[Mention]:
     """The names in a question and its places; a kind is put together with its place: 某县的中医院, 某市一院和二院."""
     found = [_with_place(name, text, named) for name in names_in(text)]
-    for kind in _SHORT_KIND.finditer(text):
+    for kind in SHORT_KIND.finditer(text):
         place = next((p for p in named if p.end == kind.start()), None)
         named_there = [m for m in found if m.start < kind.end() and kind.start() < m.end]
         if place and all(m.name.generic for m in named_there):

@@ -30,7 +30,7 @@ from corpus.names.places import Division, Place
 from corpus.report import Hospital
 from retrieval.language.terms import normalise
 from retrieval.question import spelling
-from retrieval.question.mentions import BETWEEN, SPECIAL, Mention, ends_inside_a_word, mentions
+from retrieval.question.mentions import BETWEEN, SHORT_KIND, SPECIAL, Mention, ends_inside_a_word, mentions
 
 
 class Otherwise(NamedTuple):
@@ -74,6 +74,8 @@ _LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
 _NICKNAME_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|请问|[的在去到那和与跟问查给回往从由至])$")
 _COMMON = frozenset("人民医院中心第市县区省附属总")
 _UNITS = frozenset("省市县区州旗盟")
+_PLACE = 2, 3
+"""Characters of a place, at least and at most."""
 _LEAST_ALONE = 4
 """Characters of a name that is found behind others that are not its place's, at least."""
 _CLOSEST_TO_PLACE = 3
@@ -290,7 +292,8 @@ class Names:
         for alias, wrong in spelling.close_to(text, self._by_length):
             numbers = self.aliases[alias]
             in_listed_place = bool(wrong) and wrong[0] < place
-            if all(spelling.sounds_like(alias[i], text[i]) for i in wrong) and not in_listed_place:
+            # A numeral sounds as it is written: 七 for 栖, not 7.
+            if all(spelling.sounds_like(alias[i], name.text[i]) for i in wrong) and not in_listed_place:
                 sounding |= dict.fromkeys(numbers)
             elif not place and _only_place_differs(alias, text, wrong):
                 looking |= dict.fromkeys(numbers)
@@ -429,6 +432,8 @@ class _Reading:
             if not (self.scope and _LONE_KIND.fullmatch(self.text, start, end)):
                 self._take(start, end, numbers)
         self._read_places()
+        if not self.scope and not self.missing:
+            self._read_misspelt_shorts()
         if not self.scope:
             self.missing |= dict.fromkeys(self._elsewhere())
         if not self.scope and not self.missing:
@@ -510,6 +515,15 @@ class _Reading:
                 whole = Name(self.text[start : mention.end], start, (), mention.name.text)
                 found = self.names.misspelt(whole)
         return start, found
+
+    def _read_misspelt_shorts(self) -> None:
+        """A short name with a place that nobody knows: 临月疾控 for 临岳疾控."""
+        for kind in SHORT_KIND.finditer(self.text):
+            for start in range(max(0, kind.start() - _PLACE[1]), kind.start() - _PLACE[0] + 1):
+                found = self.names.misspelt(Name(self.text[start : kind.end()], start, (), kind[0]))
+                if len(found) == 1:
+                    self._take(start, kind.end(), found)
+                    return
 
     # ------------------------------------------------------------ places and kinds
 
@@ -605,6 +619,10 @@ def ways_of(hospital: Hospital) -> Ways:
     company = _COMPANY.match(hospital.name)
     if company:
         names += [f"{company[1]}{kind}" for kind in ("集团职工医院", "职工医院", "集团医院", "医院")]
+    works = _WORKS.match(hospital.name)
+    if works:
+        names += [f"{place}{kind}" for place in (works[1], works[1] + works[2]) for kind in ("厂医院", "厂职工医院")]
+        names.append(f"{works[1]}{works[2]}医院")
     ways: dict[str, str] = {}
     for name in names:
         flat = normalise(name)
@@ -633,5 +651,9 @@ _ATTACHED = re.compile("附属(第[一二三四五六七八九十])(?=[^附]*医
 """第一附属医院 and 附属第一医院: two ways to write one name."""
 _COMPANY = re.compile("([\u4e00-\u9fff]{2,4})(?:(?:煤业|矿业|钢铁|石油|化工)?(?:集团|公司))[\u4e00-\u9fff]{0,8}医院$")
 """A company's hospital, which people call by the first part of its name."""
+_WORKS = re.compile(
+    "([\u4e00-\u9fff]{2,4})(石化|钢铁|铜业|铝业|化工|机械|纺织|水泥|造纸|化肥|电力|汽车)(?:集团|公司|总厂|厂)?(?:职工|工人)(?:总|中心)?医院$"
+)
+"""The hospital of a works, which people call by the works alone: 某地厂医院."""
 _ZONE = re.compile("(?:国家级)?(?:经济技术|高新技术产业|经济)开发区")
 """What nobody says in full."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 _HEARD = 4096
 """Characters whose readings are remembered."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
+_BEGINS_A_PLACE = re.compile(r"[\u4e00-\u9fff0-9](?![一二三四五六七八九十〇零○0-9院医附])")
 _WRONG = 2
 """Characters of a name that may be others."""
 _SHORTEST = 4
@@ -35,12 +36,17 @@ def close_to(text: str, names: Table) -> list[tuple[str, list[int]]]:
         return []
     own, characters = names[len(text)]
     close = np.flatnonzero((characters != _characters(text)).sum(axis=1) <= _WRONG)
-    numbered = _NUMERAL.findall(text)
+    numbered = _numerals(text)
     return [
         (name, [i for i, (a, b) in enumerate(zip(name, text, strict=True)) if a != b])
         for name in (own[at] for at in close.tolist())
-        if _NUMERAL.findall(name) == numbered
+        if _numerals(name) == numbered
     ]
+
+
+def _numerals(name: str) -> list[str]:
+    """The numerals of a name, but for one that begins a place: 七 of 七山县."""
+    return _NUMERAL.findall(name, 1 if _BEGINS_A_PLACE.match(name) else 0)
 
 
 def sounds_like(one: str, other: str) -> bool:

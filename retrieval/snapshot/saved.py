@@ -5,6 +5,7 @@
     held.npy       the numbers of the passages, hospital by hospital; those of hospital h are
     bounds.npy     held[bounds[h] : bounds[h + 1]]
     index.json     the hospitals with all ways to name them, the files that repeat others, and the cutter of words
+    sums.json      what the others add up to (sums.py)
 
 The passages themselves stay in the generation's database (corpus/store/store.py).
 """
@@ -28,6 +29,7 @@ from retrieval.language import terms
 from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
 from retrieval.question.names import Names, ways_of
+from retrieval.snapshot import sums
 from retrieval.snapshot.index import Covered, Index, Owned, by_owner, grouped
 from retrieval.snapshot.passages import Stored, terms_of, title_of, year_of
 
@@ -70,6 +72,7 @@ def write(
     np.save(folder / "bounds.npy", bounds)
     stored = {"hospitals": rows_of(hospitals, old), "repeats": reader.repeats(), "cutter": terms.cutter()}
     (folder / TABLES).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+    sums.seal(folder)
 
 
 def _own_new(owners: _Owners, reader: Reader, new: Ids, number_of: Mapping[str, int]) -> None:
@@ -110,6 +113,7 @@ def astray(folder: Path) -> tuple[tuple[str, str], ...]:
 
 def open_saved(folder: Path, reader: Reader) -> Index:
     """Open the index of a generation.  Raises OSError, ValueError or KeyError when it is not whole."""
+    sums.check(folder)
     stored = tables(folder)
     held, bounds = np.load(folder / "held.npy", mmap_mode="r"), np.load(folder / "bounds.npy")
     rows = [(Hospital(name, tuple(aliases)), *rest) for name, aliases, *rest in stored["hospitals"]]

@@ -205,10 +205,45 @@ def test_every_key_set_wrong_is_taken_or_named(tmp_path: Path, key: str) -> None
     assert named >= len(ODD) // 2
 
 
+KINDS: dict[str, type | None] = {
+    "[]": list,
+    "{}": dict,
+    "[[]]": dict,
+    "{a = 1}": dict,
+    "0": int,
+    "7": int,
+    "0.5": float,
+    "false": bool,
+    "true": bool,
+    "1979-05-27": None,
+}
+"""Values of TOML, and what they are."""
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_key_takes_a_value_of_another_kind(tmp_path: Path, key: str) -> None:
+    section, name = key.split(".")
+    default = asdict(Config())[section][name]
+    fitting: dict[type, tuple[type, ...]] = {tuple: (list,), int: (int,), float: (int, float), bool: (bool,)}
+    for value, kind in KINDS.items():
+        if kind in fitting.get(type(default), ()):
+            continue
+        with pytest.raises(ConfigError) as caught:
+            load_text(tmp_path, f"[{section}]\n{name} = {value}")
+        assert key in words(caught.value), value
+
+
 @pytest.mark.parametrize("nested", ["a = " + "[" * 5_000, "a = " + "{b = " * 5_000, "a" + ".a" * 5_000 + " = 1"])
-def test_settings_that_are_nested_too_deep_are_no_settings(tmp_path: Path, nested: str) -> None:
-    with pytest.raises(ConfigError):
-        load_text(tmp_path, nested)
+@pytest.mark.parametrize("section", ["", "[telegram]\n", "[telegram]\nadmins."])
+def test_settings_that_are_nested_too_deep_are_no_settings(tmp_path: Path, section: str, nested: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text(tmp_path, section + nested)
+    assert len(words(caught.value)) < 1000
+
+
+def test_a_number_of_thousands_of_digits_is_no_setting(tmp_path: Path) -> None:
+    with raises(ConfigError, match="不是正确的 TOML"):
+        load_text(tmp_path, f"[telegram]\nadmins = [{'9' * 5_000}]")
 
 
 @pytest.mark.parametrize("text", [f'token = "{SECRET}"', f'[telegram]\nbot_token = "{SECRET}"'])

@@ -39,7 +39,8 @@ from tests.measure import growth
 from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
 from tests.measure.fuzz import wrong
 
-ADMIN = 4711
+ADMIN = 10**9
+"""No reader of the emulator gets this id."""
 SECONDS_TO_REPLY = 120
 TICK = 0.01
 """Seconds between two looks at the event loop."""

@@ -12,10 +12,34 @@ import pytest
 from bot.handlers.send import decode, encode
 from bot.journal.journal import Journal
 from bot.wording import texts
-from bot.wording.buttons import AskExample, AskOf, Card, Document, Forget, Leaf, Stay, Turn, Vote, Whole, Wide
+from bot.wording.buttons import (
+    AskExample,
+    AskOf,
+    Card,
+    Complaint,
+    Decide,
+    Document,
+    Forget,
+    GoBack,
+    Handle,
+    Leaf,
+    Open,
+    Others,
+    Press,
+    Reason,
+    Reasons,
+    Side,
+    Stay,
+    Take,
+    Turn,
+    Vote,
+    Whole,
+    Wide,
+)
 from bot.wording.texts import Language, Text
 from tests import samples
-from tests.recorder import ADMIN, GROUP, JSON, OTHER, READER, Telegram, conversation
+from tests.office import contents
+from tests.recorder import ADMIN, GROUP, JSON, OTHER, READER, Telegram, conversation, person
 
 pytestmark = pytest.mark.anyio
 
@@ -193,10 +217,88 @@ async def test_the_same_question_can_be_asked_of_a_hospital_that_is_covered(tele
     assert "520张" in answer["text"]
 
 
-async def test_a_question_of_someone_else_cannot_be_read_with_made_up_data(telegram: Telegram) -> None:
-    await telegram.says(samples.HEPING_BEDS)
-    await telegram.says("/help", OTHER)
-    assert await telegram.sends_data(encode(AskOf(1, "", 0)), telegram.latest, OTHER) is None
+def naming(entry: int) -> list[Press]:
+    """Presses that name an entry of the journal, of every kind that does; the report is one that everybody may read."""
+    return [
+        AskOf(entry, "", 0),
+        AskOf(entry, "", 1),
+        Turn(entry, 0),
+        Side(entry, 0),
+        Side(entry, -1),
+        Open(entry),
+        Vote(entry, 1),
+        Vote(entry, -1),
+        *(Complaint(entry, reason) for reason in Reason),
+        Others(entry),
+        Reasons(entry, 0),
+    ]
+
+
+@pytest.mark.parametrize("shown", ["an answer of one's own", "a message without buttons", "a message out of reach"])
+async def test_what_someone_else_asked_cannot_be_read_or_voted_on_with_made_up_data(reports: Path, shown: str) -> None:
+    journal = await Journal.open(None, days=1, megabytes=1)
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+        await telegram.says(samples.BEDS)
+        theirs, message = entry_of(telegram.latest), telegram.latest
+        if shown == "an answer of one's own":
+            await telegram.says(samples.DIRECTOR, OTHER)
+            message = telegram.latest
+        elif shown == "a message without buttons":
+            await telegram.says("/privacy", OTHER)
+            message = {key: value for key, value in telegram.latest.items() if key != "reply_markup"}
+        else:
+            message = {"message_id": 1, "date": 0, "chat": message["chat"] | {"id": OTHER}}
+        for press in naming(theirs):
+            assert await telegram.sends_data(encode(press), message, OTHER) is None, press
+        entries = {entry.id: entry async for entry in journal.entries()}
+        assert (entries[theirs].vote, entries[theirs].complaints) == (0, ())
+        assert len(entries) == 1 + (shown == "an answer of one's own"), "nothing was asked"
+        told = [parameters for _name, parameters in telegram.recorder.calls if parameters.get("chat_id") == OTHER]
+        assert not any("520" in str(one) or samples.BEDS in str(one) for one in told)
+
+
+async def test_a_wider_quote_tells_nothing_of_what_someone_else_asked(telegram: Telegram) -> None:
+    await telegram.says(samples.HELICOPTERS)
+    named = [decode(b["callback_data"]) for row in telegram.latest["reply_markup"]["inline_keyboard"] for b in row]
+    theirs = next(press.entry for press in named if isinstance(press, AskOf))
+    await telegram.says(samples.BEDS, OTHER)
+    before = telegram.latest
+    wide = next(
+        press
+        for row in before["reply_markup"]["inline_keyboard"]
+        for press in [decode(row[0]["callback_data"])]
+        if isinstance(press, Wide)
+    )
+    changed = await telegram.sends_data(encode(wide._replace(entry=theirs, answers=0)), before, OTHER)
+    assert changed is None or not any(
+        getattr(decode(button.get("callback_data")), "entry", 0) == theirs
+        for row in changed["reply_markup"]["inline_keyboard"]
+        for button in row
+    )
+
+
+@pytest.mark.parametrize("office", [Decide("1", 1), GoBack(1, 1, 1), Handle("1", "keep"), Take("AbCdEf12", 1)])
+async def test_an_administrators_button_is_nobody_elses(telegram: Telegram, reports: Path, office: Press) -> None:
+    before = contents(reports)
+    await telegram.says(samples.BEDS)
+    assert await telegram.sends_data(encode(office), telegram.latest) is None
+    assert contents(reports) == before
+
+
+async def test_one_press_that_telegram_delivers_again_is_done_once(reports: Path) -> None:
+    journal = await Journal.open(None, days=1, megabytes=1)
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+        await telegram.says(samples.HELICOPTERS)
+        buttons = [button for row in telegram.latest["reply_markup"]["inline_keyboard"] for button in row]
+        again = next(button["callback_data"] for button in buttons if "问全部" in button["text"])
+        refusal = telegram.latest
+        await telegram.sends_data(again, refusal)
+        asked = len([entry async for entry in journal.entries()])
+        refusal = telegram.recorder.messages[READER, refusal["message_id"]]
+        for _ in range(3):
+            query = {"id": "77", "from": person(READER, "zh-hans"), "chat_instance": "1", "message": refusal}
+            await telegram.receives({"update_id": 9_000_000, "callback_query": query | {"data": again}})
+        assert len([entry async for entry in journal.entries()]) <= asked + 1
 
 
 # --- hospitals ---

@@ -479,3 +479,20 @@ async def test_a_few_changed_files_are_read_without_another_process(
         assert (await reload(library)).changes.added == (samples.HEPING,)
         with pytest.raises(AssertionError):  # all of them are another matter
             await library.prepare(anew=True)
+
+
+async def test_between_two_answers_the_event_loop_turns(reports: Path) -> None:
+    async with opened(reports) as library:
+        turn, turns = 0, []
+
+        async def turning() -> None:
+            nonlocal turn
+            while True:
+                turn += 1
+                await asyncio.sleep(0)
+
+        counting = asyncio.create_task(turning())
+        assert library.shelf.answering.small
+        await asyncio.gather(*(library.shelf.run(lambda _served: turns.append(turn)) for _ in range(8)))
+        counting.cancel()
+        assert len(turns) == len(set(turns)) == 8

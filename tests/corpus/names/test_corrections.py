@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.names.corrections import (
+    FACTS,
     FILE,
     SYNONYMS,
     Corrections,
@@ -380,6 +381,33 @@ def test_a_fault_is_named_and_the_reports_are_read_all_the_same(tmp_path: Path, 
         read_corrections(tmp_path)
     folder = read_folder(tmp_path, 100_000)
     assert [(failure.file, reason in words(failure.reason)) for failure in folder.failures] == [(FILE, True)]
+    assert [names_of(report) for report in folder.reports] == [[HOSPITAL]]
+
+
+HOSTILE = {
+    "lists in lists": "[" * 5_000,
+    "lists in lists, all closed": "[" * 300 + "]" * 300,
+    "tables in tables": "{b = " * 5_000,
+    "tables in tables, all closed": "{b = " * 150 + "1" + "}" * 150,
+    "an endless number": "9" * 5_000,
+}
+LONG_KEY = ".a" * 20_000
+PLACES = {FILE: "[[report]]\nfile = 'a.txt'\nnewspaper", SYNONYMS: "groups", FACTS: "[[fact]]\nname = 'a'\nmore"}
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(
+    "value", [*(f" = {value}" for value in HOSTILE.values()), f"{LONG_KEY} = 1"], ids=[*HOSTILE, "a key of many parts"]
+)
+def test_hostile_corrections_are_named_and_the_reports_are_read_all_the_same(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    put(tmp_path, name, PLACES[name] + value)
+    put(tmp_path, "a.txt", TEXT)
+    folder = read_folder(tmp_path, 100_000, refused)
+    assert [failure.file for failure in folder.failures] == [name]
+    assert "不是有效的 TOML 文件" in words(folder.failures[0].reason)
+    assert len(words(folder.failures[0].reason)) < 200
     assert [names_of(report) for report in folder.reports] == [[HOSPITAL]]
 
 

@@ -492,3 +492,24 @@ def test_a_nickname_in_the_headline_is_the_subjects() -> None:
     [hospital] = hospitals_of(text, "黑帽子医院旧事")
     assert hospital.name == "滕山矿务局职工医院"
     assert "黑帽子医院" in hospital.aliases
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("雁山人说起它都笑。记雁山煤业集团总医院的夜班。雁山的夜里，灯不灭。", "雁山煤业集团总医院"),
+        ("2019年起任梧水市妇幼保健院院长的是她。梧水的孩子一半生在这里。", "梧水市妇幼保健院"),
+        ("靠沙头镇中心卫生院的三轮车。沙头是个渔村，沙头人晕车。", "沙头镇中心卫生院"),
+        ("安禾康复医院有床位240张。康复科在二楼。", "安禾康复医院"),
+        ("荆水油田总医院在油田里。油田有五万人。", "荆水油田总医院"),
+    ],
+)
+def test_where_a_name_begins_is_told_by_the_rest_of_the_text(text: str, name: str) -> None:
+    assert [hospital.name for hospital in hospitals_of(text, "夜班")] == [name]
+
+
+def test_of_names_that_led_to_todays_none_is_todays() -> None:
+    text = "莲桥就是澄水市精神卫生中心的所在地，1961年建院时叫澄水市莲桥疗养院；1987年改叫澄水市第四人民医院；2015年才改成今天的名字。"
+    [hospital] = hospitals_of(text, "围墙拆了")
+    assert hospital.name == "澄水市精神卫生中心"
+    assert "澄水市第四人民医院" in hospital.aliases

@@ -91,6 +91,60 @@ def test_a_row_that_cannot_be_used_says_which_and_why(content: dict[str, object]
     assert re.match(reason, refused(content))
 
 
+WHOLE: dict[str, object] = {
+    "name": "parking",
+    "label": "车位",
+    "noun": ["车位"],
+    "also": ["泊位"],
+    "measure": ["个"],
+    "mechanism": "held",
+    "event": ["启用"],
+    "said": ["个"],
+    "ways": ["个"],
+    "asked": ["车位"],
+    "unless": ["车位费"],
+    "held": ["车位"],
+    "besides": ["车位费"],
+    "source": "readers",
+    "told": ["有车位吗"],
+    "nearly": ["车位费多少"],
+    "holds": ["设有车位"],
+    "not": ["收车位费"],
+}
+WRONG: tuple[object, ...] = (
+    3,
+    -1,
+    0.5,
+    True,
+    "",
+    "床",
+    [],
+    [3],
+    [[]],
+    [""],
+    {},
+    {"a": 1},
+    [{}],
+    ["("],
+    ["\0"],
+    ["(?P<a"],
+)
+"""Values of TOML, each of which is wrong for nearly every key of a row."""
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_every_key_of_a_row_set_wrong_is_taken_or_refused_by_name(key: str) -> None:
+    assert refused(WHOLE) == ""
+    takes = type(WHOLE[key])
+    for value in WRONG:
+        reason = refused(WHOLE | {key: value})
+        texts = value if isinstance(value, list) else [value]
+        if not isinstance(value, takes) or not all(isinstance(text, str) for text in texts):
+            assert reason, value
+        assert not reason or key == "name" or "parking" in reason, value
+        assert len(reason) < 1000
+
+
 def test_a_gap_ends_with_its_clause() -> None:
     assert re.search(expanded("床…张"), "床位一共有几张")
     assert not re.search(expanded("床…张"), "床位不够,来了一张")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from corpus.reading.parse import parse
 from corpus.reading.read import read_folder
 from retrieval.answering.answer import answer
 from retrieval.language.synonyms import table
+from retrieval.language.terms import normalise
 from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
 from tests.problems import raises, words
@@ -124,3 +127,11 @@ def test_a_question_in_other_words_is_answered_once_they_are_said_to_mean_the_sa
     assert answer(without, question).outcome is not Outcome.ANSWER
     quotes = answer(having, question).quotes
     assert ["去年入冬前" in quote.answer for quote in quotes] == [True]
+
+
+def test_our_own_words_are_normalised_but_for_capitals() -> None:
+    content = tomllib.loads(resources.files("retrieval.knowledge").joinpath("synonyms.toml").read_text("utf-8"))
+    words = {word for group in content["groups"] for word in group} | {
+        word for spoken, printed in content["spoken"].items() for word in (spoken, *printed)
+    }
+    assert {word for word in words if normalise(word) != word.lower()} == set()

@@ -248,6 +248,13 @@ def test_a_companys_hospital_is_called_by_the_company() -> None:
         assert scope(f"{said}有多少床位", own) == ["云岗煤业集团职工医院"]
 
 
+def test_the_hospital_of_a_works_is_called_by_the_works() -> None:
+    index = an_index(["银湾石化职工医院", "松阳县人民医院"])
+    for asked in ("银湾厂医院", "银湾石化厂医院", "银湾石化医院"):
+        assert scope(f"{asked}有多少床位", index) == ["银湾石化职工医院"]
+    assert scope("金湾厂医院有多少床位", index) == []
+
+
 def test_a_zone_is_called_by_its_short_name() -> None:
     own = an_index(["昆山经济技术开发区人民医院"])
     for said in ("昆山开发区人民医院", "昆山经开区人民医院", "昆山经济技术开发区人民医院"):
@@ -335,6 +342,16 @@ def test_an_armys_hospital_is_called_by_its_number_alone_but_a_count_is_none() -
         assert scope(question, index) == ["联勤保障部队第九七八医院"]
     for question in ("门诊978人次是哪家", "第978例手术是哪家做的", "1978年建的是哪家"):
         assert scope(question, index) == []
+
+
+def test_a_numeral_may_be_a_misspelling_by_its_sound() -> None:
+    assert scope("七山县人民医院有多少床位", an_index(["栖山县人民医院"])) == ["栖山县人民医院"]
+
+
+def test_a_misspelt_short_name() -> None:
+    index = an_index(["临岳市疾病预防控制中心", "松阳县人民医院"])
+    assert scope("临月疾控查水几天出结果", index) == ["临岳市疾病预防控制中心"]
+    assert scope("南月疾控查水几天出结果", index) == []
 
 
 def test_a_nickname_behind_its_place() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from retrieval.answering.answer import answer
 from retrieval.engine.bm25 import BM25
 from retrieval.engine.postings import Postings
 from retrieval.language import terms
+from retrieval.snapshot import sums
 from retrieval.snapshot.index import Index
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -95,6 +97,69 @@ def test_a_quote_is_found_again_by_its_report_and_place(tmp_path: Path) -> None:
     assert index.entries[found[0]].report.file == quote.file
     assert index.find(quote.report, quote.at + 1) is None
     assert index.find("AAAAAAAA", 0) is None
+
+
+def flip(file: Path, at: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+
+
+def test_one_bit_flipped_anywhere_in_an_index_is_told(tmp_path: Path) -> None:
+    _, number = made(tmp_path / "data", REPORTS)
+    generations, chance = Generations(tmp_path / "data"), random.Random(1)
+    files = [path for path in sorted((generations.folder(number) / "index").rglob("*")) if path.is_file()]
+    assert len(files) >= 14
+    for file in files:
+        size = file.stat().st_size
+        for at in {0, size // 2, size - 1, *(chance.randrange(size) for _ in range(5))}:
+            flip(file, at)
+            with pytest.raises(DamagedError):
+                opened(tmp_path / "data", number)
+            flip(file, at)
+    opened(tmp_path / "data", number)
+
+
+@pytest.mark.parametrize("swapped", [(0, 4096), (8192, 40_960), (0, 487_424)])
+def test_pages_of_a_file_in_another_order_are_told(tmp_path: Path, swapped: tuple[int, int]) -> None:
+    (tmp_path / "ids.npy").write_bytes(random.Random(2).randbytes(500_001))
+    sums.seal(tmp_path)
+    sums.check(tmp_path)
+    content = bytearray((tmp_path / "ids.npy").read_bytes())
+    a, b = swapped
+    content[a : a + 4096], content[b : b + 4096] = content[b : b + 4096], content[a : a + 4096]
+    (tmp_path / "ids.npy").write_bytes(content)
+    with pytest.raises(ValueError, match=r"ids\.npy"):
+        sums.check(tmp_path)
+
+
+@pytest.mark.parametrize("sums", ["[]", "{}", '{"index.json": 1}', "3", "{", '{"index.json": null}'])
+def test_sums_that_are_none_are_told(tmp_path: Path, sums: str) -> None:
+    _, number = made(tmp_path / "data", REPORTS)
+    (Generations(tmp_path / "data").folder(number) / "index" / "sums.json").write_text(sums, "utf-8")
+    with pytest.raises(DamagedError):
+        opened(tmp_path / "data", number)
+
+
+def test_an_index_of_a_version_without_sums_is_opened(tmp_path: Path) -> None:
+    _, number = made(tmp_path / "data", REPORTS)
+    (Generations(tmp_path / "data").folder(number) / "index" / "sums.json").unlink()
+    assert opened(tmp_path / "data", number).reports
+
+
+def test_damage_is_not_taken_over_into_the_next_index(tmp_path: Path) -> None:
+    corpus, data = tmp_path / "corpus", tmp_path / "data"
+    shutil.copytree(REPORTS, corpus)
+    _, first = made(data, corpus)
+    ids = Generations(data).folder(first) / "index" / "postings" / "ids.npy"
+    flip(ids, ids.stat().st_size - 4)
+    (corpus / "r05.txt").unlink()
+    _, second = made(data, corpus, first)
+    _, afresh = made(tmp_path / "afresh", corpus)
+    for name in ("ids", "codes", "offsets"):
+        file = Path("index", "postings", f"{name}.npy")
+        whole = Generations(tmp_path / "afresh").folder(afresh) / file
+        assert (Generations(data).folder(second) / file).read_bytes() == whole.read_bytes()
 
 
 def test_an_index_that_is_not_whole_is_told(tmp_path: Path) -> None:

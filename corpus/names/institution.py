@@ -1,0 +1,419 @@
+"""The institutions of a text: names that belong together, by what they are made of and by what the text tells of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter, itemgetter
+
+from corpus.names import places
+from corpus.names.aliases import aliases
+from corpus.names.grammar import grammar
+from corpus.names.name import Alike, Name, Sort, holds_in_order, names_in, starts
+from corpus.names.naming import Naming, naming_of
+from corpus.names.part import Part, is_merged, part_told
+from corpus.names.places import Division, Place
+from corpus.names.told import stands_in_brackets
+
+_TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
+"""Namings that tell the history of an institution's name."""
+WAS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED, Naming.TAKEN})
+"""Namings by a name that another one may follow."""
+BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.SAID, Naming.QUOTED})
+"""Namings of what an institution is called beside its name, or was."""
+TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF, Part.SPEAKER})
+"""The parts of what something is told of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Institution:
+    """The names in a text that are one institution's, with the part that each plays."""
+
+    names: Sequence[Name]
+    parts: Sequence[Part]
+    namings: Sequence[Naming | None]
+    """What the text says of each as a name."""
+
+    def mentions(self) -> Iterator[tuple[Name, Part]]:
+        return zip(self.names, self.parts, strict=True)
+
+    def told_mentions(self) -> Iterator[tuple[Name, Part, Naming | None]]:
+        return zip(self.names, self.parts, self.namings, strict=True)
+
+    def names_told(self) -> Iterator[tuple[Name, Naming | None]]:
+        return zip(self.names, self.namings, strict=True)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return frozenset(name.text for name in self.names)
+
+    @cached_property
+    def count(self) -> Counter[Part]:
+        return Counter(self.parts)
+
+    @cached_property
+    def only_told(self) -> bool:
+        """Whether it is only said what something is called, and nothing of it by this name."""
+        of_it = {part for _, part, naming in self.told_mentions() if naming is not Naming.FOUNDED}
+        return bool(self.count[Part.CALLED]) and not of_it - {Part.CALLED}
+
+    @cached_property
+    def told(self) -> int:
+        """Times that the text tells what it is or was called; not what people say, nor mere quotation marks."""
+        return sum(naming in _TELLS for naming in self.namings)
+
+    @cached_property
+    def past(self) -> bool:
+        """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
+        told = {Naming.FORMER, Naming.ALSO} & set(self.namings)
+        return self.only_told and bool(told) and not self.current
+
+    @property
+    def current(self) -> bool:
+        """Whether the text tells a name that it took and has."""
+        return bool({Naming.TAKEN, Naming.NOW} & set(self.namings))
+
+    @cached_property
+    def full(self) -> bool:
+        return any(name.full for name in self.names)
+
+    @cached_property
+    def start(self) -> int:
+        return self.names[0].start
+
+    @property
+    def own(self) -> int:
+        """Mentions that are no partner's, guest's or place of work."""
+        return sum(self.count[part] for part in (*TELLING, Part.CALLED))
+
+
+def is_nobody(name: Name, whole: str) -> bool:
+    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院, 和县医院 where no 和县 is named."""
+    if "某" in name.text or (name.text.endswith("大医院") and not name.listed):
+        return True
+    joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
+    return joined and whole.count(name.places[0].text) == 1 and _BEGINS.search(whole, 0, name.start) is not None
+
+
+_AND = frozenset("和与")
+_BEGINS = re.compile("(?:^|[，。；、\n])$")
+
+
+def placed(names: Sequence[Name], whole: str) -> list[Name]:
+    """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
+    found = {name.text: trimmed(name, whole) for name in {name.text: name for name in names}.values()}
+    names = [replace(found[n.text], start=n.end - len(found[n.text].text)) for n in names]
+    unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
+    return [_with_place(name, unlisted, whole) for name in names]
+
+
+def trimmed(name: Name, whole: str) -> Name:
+    """A name without characters that only stand before it, where the text has what follows them elsewhere: 记某岭医院.
+
+    Where no listed place and no owner begins a name, the text itself tells where it begins: its first two characters
+    stand elsewhere, too.
+    """
+    if name.generic or name.listed or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
+        return name
+    own = whole.count(name.text)
+    if whole.count(name.text[:2]) > own:
+        return name
+    for cut in range(1, _STRAY + 1):
+        rest = name.text[cut:]
+        elsewhere = whole.count(rest[:2]) - whole.count(name.text[: cut + 2])
+        if len(rest) < _SHORTEST or not elsewhere or _BEGINS_NO_NAME.match(rest):
+            continue
+        found = next((one for one in names_in(rest) if not one.start and one.end == len(rest)), None)
+        begins = found is not None and not grammar().part.match(rest) and found.full and not found.generic
+        if found is not None and begins and (cut == 1 or (found.places and places.unit_of(found.places[0].text))):
+            return replace(found, start=name.start + cut)
+    return name
+
+
+_BEGINS_NO_NAME = re.compile("[\u4e00-\u9fff]{1,3}族")
+_STRAY = 3
+"""Characters before a name that can be taken for its beginning, at most."""
+_SHORTEST = 5
+"""Characters of a name from which some are taken off, at least, when they are."""
+
+
+def _with_place(name: Name, known: Collection[str], whole: str) -> Name:
+    """A name with a known place at its beginning, also where that was cut in two: 河北 in 浑河北岭医院."""
+    for cut in range(3):
+        start = max(0, name.start - cut)
+        own = next((short for short in known if len(short) > cut and whole.startswith(short, start)), "")
+        if own and not (name.places and not cut) and start + len(own) < name.end:
+            text = whole[start : name.end]
+            return Name(text, start, (Place(0, len(own), own, (Division("", own),)),), text[len(own) :])
+    return name
+
+
+def united(names: Sequence[Name], whole: str) -> list[Institution]:
+    """The institutions of a text: each with its names, its short forms and what the text says it is or was called."""
+    found = [_institution(_lengthened(group, whole), whole) for group in groups(names)]
+    found = with_short_forms(found, whole)
+    links = _Links(found)
+    named = sorted(((name, one) for one in found for name in one.names), key=lambda mention: mention[0].start)
+    for (before, one), (name, other) in pairwise(named):
+        if one is not other and stands_in_brackets(name, before, whole):
+            links.join(one, other)
+    acting = sorted(
+        ((name.start, name.end, one) for one in found for name, part in one.mentions() if part in TELLING),
+        key=lambda mention: mention[0],
+    )
+    told: list[Institution] = []
+    for one in found:
+        dubbed = [n for n, part in one.mentions() if part is Part.CALLED]
+        antecedents = [_antecedent(n, acting, whole) for n in (*dubbed, *(n for n in one.names if is_merged(n, whole)))]
+        for antecedent in antecedents:
+            if antecedent and antecedent is not one:
+                links.join(one, antecedent)
+        if one.only_told and not any(antecedents):
+            told.append(one)
+    for one in told[1:]:
+        links.join(told[0], one)
+    for one, other in (*_successions(found, acting, whole), *_of_one_school(found)):
+        links.join(one, other)
+    return links.joined()
+
+
+def _of_one_school(found: Sequence[Institution]) -> Iterator[tuple[Institution, Institution]]:
+    """Pairs of hospitals of a school that became a university: 某医学院第二附属医院, 某医科大学第二附属医院."""
+    seen: dict[str, Institution] = {}
+    for one in found:
+        for text in sorted({_SCHOOL.sub("学院", name.text) for name in one.names if _SCHOOL.search(name.text)}):
+            if seen.setdefault(text, one) is not one:
+                yield seen[text], one
+
+
+def _successions(
+    found: Sequence[Institution], acting: Sequence[tuple[int, int, Institution]], whole: str
+) -> Iterator[tuple[Institution, Institution]]:
+    """Pairs of institutions that are one, as a text tells names one after the other.
+
+    A name goes on from the one told before it, while the text tells of no other institution; the first one from the only
+    institution that the sentence before it is about.
+    """
+    mentions = sorted(
+        ((name, part, naming, one) for one in found for name, part, naming in one.told_mentions()),
+        key=lambda mention: mention[0].start,
+    )
+    before: Institution | None = None
+    told_at = 0
+    for i, (name, _, naming, one) in enumerate(mentions):
+        if naming not in _TELLS | {Naming.RENAMED}:
+            continue
+        first, last = (
+            bisect_right(acting, told_at, key=itemgetter(0)),
+            bisect_left(acting, name.start, key=itemgetter(0)),
+        )
+        between = {actor for _, _, actor in acting[first:last]}
+        anew = naming is Naming.FOUNDED or (naming is Naming.RENAMED and before is not None and not before.only_told)
+        if not anew and before and before is not one and between <= {one, before}:
+            yield before, one
+        elif naming is not Naming.RENAMED and not anew and (not before or between):
+            start = sentence_start(whole, name.start)
+            earlier = sentence_start(whole, len(whole[:start].rstrip("。\n")))
+            near = mentions[bisect_left(mentions, earlier, key=lambda mention: mention[0].start) : i]
+            whose = {other for _, _, _, other in near}
+            fits = all(part in TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
+            new = _ANOTHER.search(whole, start, name.start)
+            if len(whose) == 1 and fits and not new and all(mention[0].end <= start for mention in near):
+                yield near[0][3], one
+        before, told_at = one, name.start
+
+
+def _institution(names: Sequence[Name], whole: str) -> Institution:
+    namings = [naming_of(name, whole) for name in names]
+    parts = [part_told(name, whole, naming) for name, naming in zip(names, namings, strict=True)]
+    return Institution(names, parts, namings)
+
+
+def with_short_forms(found: Sequence[Institution], whole: str) -> list[Institution]:
+    """The same, where a short form that only one of them can have is a name of it."""
+    full = [one for one in found if one.full]
+    kept, more = dict.fromkeys(found), {one: [one] for one in found}
+    stems, holding = _by_stem(full), _by_character(full)
+    for one in found:
+        if one.full:
+            texts = (text[:-2] for text in one.texts if text.endswith("医院"))
+            fitting = {other for text in texts for other in stems.get(text, ())} - {one}
+        else:
+            held = (set.intersection(*(holding.get(c, set()) for c in text)) for text in one.texts)
+            fitting = {other for other in set().union(*held) if other is not one and _is_short_for(one, other, whole)}
+        if len(fitting) == 1 and (other := fitting.pop()) in kept:
+            more[other] += more[one]
+            del kept[one]
+    return [merged(more[one]) for one in kept]
+
+
+def _is_short_for(one: Institution, other: Institution, whole: str) -> bool:
+    """Whether a name is a short form of the other's: an alias, or the same beginning and end with less between."""
+    names = {name.text: name for name in other.names}.values()
+    return any(
+        (name.text.startswith(text[:2]) and holds_in_order(text, name.text)) or text in aliases(name, (), whole)
+        for text in one.texts
+        for name in names
+        if len(text) < len(name.text) and set(text) <= set(name.text)
+    )
+
+
+def _by_stem(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by their names without unit and general kind: 沙河 of 沙河区中心医院 is all of 沙河医院."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for name in one.texts:
+            for end in range(max(0, len(name) - _LONGEST_KIND), len(name)):
+                if _GENERAL_KIND.fullmatch(name, end):
+                    found.setdefault(name[:end], set()).add(one)
+    return found
+
+
+def _by_character(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by the characters of their names."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for character in set().union(*one.texts):
+            found.setdefault(character, set()).add(one)
+    return found
+
+
+_GENERAL_KIND = re.compile("[县市区旗](?:第一)?(?:人民|中心)?医院")
+_LONGEST_KIND = len("县第一人民医院")
+
+
+def merged(several: Sequence[Institution]) -> Institution:
+    """Several institutions as one, its names in the order of the text."""
+    if len(several) == 1:
+        return several[0]
+    mentions = sorted(
+        (mention for one in several for mention in zip(one.names, one.parts, one.namings, strict=True)),
+        key=lambda mention: mention[0].start,
+    )
+    return Institution(*map(list, zip(*mentions, strict=True)))
+
+
+class _Links:
+    """Institutions that are found to be one."""
+
+    def __init__(self, found: Sequence[Institution]) -> None:
+        self._of = {one: one for one in found}
+        self._led = {one: [one] for one in found}
+
+    def join(self, one: Institution, other: Institution) -> None:
+        old, new = self._of[other], self._of[one]
+        if old is not new:
+            for each in self._led[old]:
+                self._of[each] = new
+            self._led[new] += self._led.pop(old)
+
+    def joined(self) -> list[Institution]:
+        groups: dict[Institution, list[Institution]] = {}
+        for one, head in self._of.items():
+            groups.setdefault(head, []).append(one)
+        return [merged(several) for several in groups.values()]
+
+
+def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whole: str) -> Institution | None:
+    """The institution that is called so: the one named before in the sentence, where no mere 医院 stands between."""
+    start = sentence_start(whole, name.start)
+    last = bisect_left(acting, name.start, key=itemgetter(0)) - 1
+    if last < 0 or acting[last][0] < start or _OWN.search(whole, acting[last][1], name.start):
+        return None
+    return acting[last][2]
+
+
+_SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
+FORMER = re.compile("前身|原名|原称|最初|起初|当初|更老|从前|老牌|旧牌|原先|早先")
+"""Between a name and another one: what follows is told of what was before."""
+
+
+def sentence_start(whole: str, at: int) -> int:
+    return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
+
+
+_start = attrgetter("start")
+
+_ANOTHER = re.compile("[一另][家所座个]|新的|分院")
+"""Before a name: it is told of another institution than the one before it."""
+_OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")
+"""Between two names: what is told is the report's own hospital."""
+
+
+def groups(names: Sequence[Name]) -> list[list[Name]]:
+    """Names of one institution together."""
+    groups: list[list[Name]] = []
+    seen: dict[str, int] = {}  # a long report names the same few thousands of times
+    known: set[tuple[str, tuple[Place, ...]]] = set()
+    alike = Alike()
+    for name in names:
+        if name.generic:
+            continue
+        if name.text not in seen:
+            found = alike.group(name)
+            if found is None:
+                groups.append([])
+            seen[name.text] = len(groups) - 1 if found is None else found
+        groups[seen[name.text]].append(name)
+        if (name.text, name.places) not in known:
+            known.add((name.text, name.places))
+            alike.add(name, seen[name.text])
+    return groups
+
+
+def places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
+    """How often each place is named other than in the name of an institution, by its short name."""
+    inside = {offset for name in names for offset in range(name.start, name.end)}
+    words = grammar().place_words
+    return Counter(
+        place.divisions[0].short
+        for place in places.places_in(text)
+        if place.start not in inside and place.text not in words
+    )
+
+
+def _lengthened(group: list[Name], whole: str) -> list[Name]:
+    """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
+    first = {name.places[0].text: name.start + name.places[0].start for name in group if name.places}
+    longer = {text: _character_before(text, at, whole) for text, at in first.items()}
+    return [
+        _with(longer[name.places[0].text], name) if name.places and longer[name.places[0].text] else name
+        for name in group
+    ]
+
+
+def _character_before(text: str, at: int, whole: str) -> str:
+    """The character that stands before every mention of a place, where it can be part of it; else empty.
+
+    `at`: one of its mentions; what stands there alone mostly tells.
+    """
+    character, count, alone = whole[at - 1 : at], 0, False
+    if not _CHINESE.match(character) or character in _VERBS | grammar().soft:
+        return ""
+    for start in starts(text, whole):
+        if whole[max(0, start - 1) : start] != character:
+            return ""
+        count += 1
+        # A lone character between a stop and a place can be nothing else.
+        alone = alone or start == 1 or not _CHINESE.match(whole, start - 2)
+    return character if count > 1 or alone else ""
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def _with(character: str, name: Name) -> Name:
+    text = character + name.places[0].text
+    place = Place(0, len(text), text, (Division("", text),))
+    later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
+    return Name(character + name.text, name.start - 1, (place, *later), name.rest)
+
+
+_VERBS = frozenset(
+    "赠致献呈贺为在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看"
+)
