@@ -31,7 +31,7 @@ FITS: dict[str, set[Care | None]] = {
 }
 """The help that fits a kind of message."""
 ALARMS_IN_A_THOUSAND = 2
-FLOORS = [(1, 58), (2, 38), (3, 28), (4, 28), (5, 78), (6, 0), (7, 525)]
+FLOORS = [(1, 58), (2, 38), (3, 28), (4, 28), (5, 78), (6, 64), (7, 660)]
 """Of the messages of each set, how many get the help that fits.  Only 6 was never mended by."""
 
 
