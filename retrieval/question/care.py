@@ -12,7 +12,6 @@ from retrieval.quote import Care
 
 _ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
 [_BODY] = knowledge.rows("body", "care")
-
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
