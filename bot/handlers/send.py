@@ -320,12 +320,16 @@ class Outbox:
         await self._marked_up(bot, message, [*shown, [_inline(button) for button in row]])
 
     async def _marked_up(self, bot: Bot, message: Message, rows: Sequence[Sequence[Json]]) -> None:
-        """Show these rows of buttons below a message of ours."""
+        """Show these rows of buttons below a message of ours, unless it already does, or is gone."""
         chat, number = message.chat.id, message.message_id
         markup = {"inline_keyboard": rows}
-        await patiently(
-            lambda: _call(bot, "editMessageReplyMarkup", chat_id=chat, message_id=number, reply_markup=markup)
-        )
+        try:
+            await patiently(
+                lambda: _call(bot, "editMessageReplyMarkup", chat_id=chat, message_id=number, reply_markup=markup)
+            )
+        except BadRequest as exc:  # two pressed at once, or one press came twice: the other one has done it
+            if not re.search("not modified|not found|can't be edited", str(exc), re.IGNORECASE):
+                raise
         self._shown.pop((chat, number), None)
 
     async def document(self, bot: Bot, spot: Spot, name: str, content: bytes) -> None:

@@ -31,6 +31,8 @@ _BROKEN = re.compile(r".*[^\u4e00-\u9fff〇○0-9]", re.DOTALL)
 """Everything up to the last character that no name is made of."""
 _ARMY_NUMBER = re.compile("第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?$")
 _LONE = re.compile("[一二三四五六七八九十]院|第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?医院")
+_SOME_SCHOOLS = re.compile("(?:医科)?(?:大学|医?学院|高校)附属")
+"""Before an institution: some university's, 一家大学附属医院."""
 _AND = frozenset("与和及或跟同")
 _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
@@ -139,6 +141,8 @@ def is_generic(name: str) -> bool:
     if _LONE.fullmatch(name):
         return False  # 二院; 九七五医院, the number of a military hospital
     body = name[: kind_start(name)]
+    if _SOME_SCHOOLS.fullmatch(body):
+        return True
     known = grammar()
     first = known.token.match(body)
     if first and first.lastgroup == "owner":

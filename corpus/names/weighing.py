@@ -164,9 +164,16 @@ class View:
         return [trimmed(name, self.whole) for name in names_in(text)]
 
     def _with_history(self, found: Sequence[Institution]) -> list[Institution]:
-        """The same, where the names that the text tells of before are those of the only institution in the headline."""
+        """The same, where the names that the text tells of before are those of the only institution in the headline.
+
+        Or of the only one of which it says that it has a past: 某院的前身.
+        """
         leading = self._leading[0] | self._leading[1]
         headed = [one for one in found if not one.texts.isdisjoint(leading)]
+        past = [one for one in found if one.full and any(_HAS_PAST.match(self.whole, n.end) for n in one.names)]
+        told = [one for one in found if one.only_told and one.told > 1]
+        if len(past) == 1 and len(told) == 1 and not past[0].only_told:
+            return [merged([past[0], told[0]]), *(one for one in found if one not in (past[0], told[0]))]
         if len(headed) != 1 or headed[0].told:
             return list(found)
         start = headed[0].names[0].text[:2]
@@ -534,6 +541,7 @@ _TODAYS = re.compile(
     "[^。！？\\n]{0,40}(?:改|换|叫|有|用)[^，。；]{0,4}(?:今天|现在|如今|眼下|目前)的?(?:这个)?(?:名|牌)"
 )
 """Behind a name that was taken: another one followed, which is not said there."""
+_HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
 _start = attrgetter("start")
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
 """The parts of those whose people are told of in another's report."""
@@ -546,7 +554,7 @@ _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
 """In a sentence that tells of the past."""
 _PRESENTS = re.compile(
-    "(?<!(?:牵头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<!(?:牵头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
+    "(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
 )
 _STOP = re.compile("[”」]?[，。；\n]")
 _GOES_ON = re.compile(

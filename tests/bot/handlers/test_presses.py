@@ -178,6 +178,17 @@ async def test_votes_count_once_change_and_are_taken_back(telegram: Telegram) ->
     assert telegram.notice == chinese(texts.THANKS)
 
 
+async def test_two_who_vote_at_the_same_moment_both_are_heard(reports: Path) -> None:
+    async with conversation(reports, questions_per_minute=0) as telegram:
+        await telegram.says(f"/ask {samples.BEDS}", chat=GROUP)
+        answer = telegram.latest
+        down = encode(Vote(entry_of(answer), -1))
+        for user in READER, OTHER:  # each of them sees the message as it was before
+            await telegram.sends_data(down, answer, user)
+            assert telegram.notice == chinese(texts.SORRY)
+        assert not any("抱歉" in parameters.get("text", "") for _name, parameters in telegram.recorder.calls)
+
+
 async def test_below_a_vote_one_tap_says_why_and_the_journal_keeps_it(reports: Path) -> None:
     journal = await Journal.open(None, days=1, megabytes=1)
     async with conversation(reports, journal) as telegram:
