@@ -10,7 +10,6 @@ import html
 import io
 import shutil
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import as_file, files
@@ -207,7 +206,7 @@ def _photographed(page: np.ndarray[Any, Any], chance: np.random.Generator) -> np
 
 
 def sentences(made: Article) -> list[str]:
-    """All that should be read, in its order, without white space."""
+    """All that should be read, in its order, without white space; once what is a passage of each of two hospitals."""
     report = parse("made.txt", made.text)
-    found: Sequence[str] = [sentence.text for passage in report.passages for sentence in passage.sentences]
-    return ["".join(one.split()) for one in found]
+    found = {sentence.spans: sentence.text for passage in report.passages for sentence in passage.sentences}
+    return ["".join(one.split()) for one in found.values()]
