@@ -32,6 +32,8 @@ class Grammar:
     """Groups `word`, `owner`, `head`, `clause`: what tells where a name begins."""
     soft: frozenset[str]
     """Characters that end a clause unless a place or a brand holds them."""
+    before: frozenset[str]
+    """Characters that stand alone before a name."""
     place_words: frozenset[str]
     """Places that are words as well."""
     part: re.Pattern[str]
@@ -81,6 +83,7 @@ def grammar() -> Grammar:
         no_name=re.compile(_either("not")),
         token=re.compile("|".join(f"(?P<{name}>{_either(name)})" for name in ("word", "owner", "head", "clause"))),
         soft=frozenset(_either("soft")) - frozenset("[]"),
+        before=frozenset(_words("before")),
         place_words=frozenset(_words("place_words")),
         part=re.compile(
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"

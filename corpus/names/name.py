@@ -309,7 +309,7 @@ class _Edge:
         self.kind = kind
         self.doubtful = False
         self._owners: list[tuple[int, int]] = []
-        self._heads: list[int] = []
+        self._heads: list[tuple[int, int]] = []
         self._held: set[int] = set()
         self._cut = 0
         self._runs: list[tuple[Place, ...]] = []
@@ -328,9 +328,9 @@ class _Edge:
         while first and self._joined(anchors[first - 1], anchors[first]):
             first -= 1
         start, _, run = anchors[first]
-        start, run = self._with_city(start, run)
-        if any(head < start for head in self._heads):
-            return self._soft_start(min(h for h in self._heads if h < start)), ()
+        start, run = self._with_beginning(*self._with_city(start, run))
+        if self._heads and self._heads[0][0] < start:
+            return self._soft_start(self._heads[0][0]), ()
         return start, run
 
     def _with_city(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
@@ -340,6 +340,17 @@ class _Edge:
         if not run or run[0].start != start or not _CITY.fullmatch(self.body, left, start):
             return start, run
         return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
+
+    def _with_beginning(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
+        """The same with the one character before its place that can be no word there: 靖 of 靖沙县, which is no 沙县."""
+        soft = grammar().soft
+        first = start - 1
+        alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft)
+        if not run or not alone or self.body[first] in soft | grammar().before:
+            return start, run
+        if not places.unit_of(run[0].text):
+            return first, ()
+        return first, (_unlisted(self.body[first : run[0].end])._replace(start=first, end=run[0].end), *run[1:])
 
     def _read(self) -> None:
         """Find what cannot stand in a name, owners, heads and places."""
@@ -353,7 +364,7 @@ class _Edge:
             elif token.lastgroup == "owner":
                 self._owners.append((start, end))
             elif token.lastgroup == "head":
-                self._heads.append(start)
+                self._heads.append((start, end))
             if token.lastgroup != "clause":
                 self._held.update(range(start, end))
         for place in sure:
@@ -365,7 +376,7 @@ class _Edge:
             ]
             self._held.update(at for p in whole if self._is_sure(p) for at in range(p.start, p.end))
         self._owners = [owner for owner in self._owners if owner[0] >= self._cut]
-        self._heads = [head for head in self._heads if head >= self._cut]
+        self._heads = [head for head in self._heads if head[0] >= self._cut]
         self._runs = _chains([p for p in whole if p.start >= self._cut and self._is_anchor(p, whole)])
 
     def _is_sure(self, place: Place) -> bool:
@@ -414,7 +425,7 @@ class _Edge:
     def _joined(self, left: tuple[int, int, tuple[Place, ...]], right: tuple[int, int, tuple[Place, ...]]) -> bool:
         """Whether two anchors are parts of one name."""
         gap = self.body[left[1] : right[0]]
-        if any(left[1] <= head < right[0] for head in self._heads):
+        if any(left[1] <= head < right[0] for head, _ in self._heads):
             return True
         both = bool(left[2]) and bool(right[2])
         if both and places.unit_of(right[2][0].text) and (gap or self._is_sure(right[2][0])):
@@ -425,8 +436,8 @@ class _Edge:
 
     def _without_place(self) -> int:
         """The left edge of a name that begins with no place."""
-        if self._heads:
-            return self._soft_start(self._heads[0])
+        if self._heads and not self._is_broken(self._heads[-1][1]):
+            return self._soft_start(self._heads[0][0])
         start = self._soft_start(len(self.body))
         unit = _UNIT_AND_KIND.search(self.body, start)
         if (
