@@ -393,7 +393,7 @@ def _character_before(text: str, at: int, whole: str) -> str:
     `at`: one of its mentions; what stands there alone mostly tells.
     """
     character, count, alone = whole[at - 1 : at], 0, False
-    if not _CHINESE.match(character) or character in _VERBS | grammar().soft:
+    if not _CHINESE.match(character) or character in grammar().before | grammar().soft:
         return ""
     for start in starts(text, whole):
         if whole[max(0, start - 1) : start] != character:
@@ -414,6 +414,3 @@ def _with(character: str, name: Name) -> Name:
     return Name(character + name.text, name.start - 1, (place, *later), name.rest)
 
 
-_VERBS = frozenset(
-    "赠致献呈贺为在到对与和的是为由从向于来去赴让把使据该本省市县区有及将给被跟同以往入进访帮助请问近日年月说者看"
-)

@@ -454,10 +454,12 @@ class View:
         ]
 
         kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
+        headed = [self._is_headed(form) and not beside[i] for i, form in enumerate(forms)]
 
         def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
             texts = {name.text for name in forms[i]}
             return (
+                headed[i],
                 now[i],
                 not beside[i] or kinds[i] > 1,
                 not texts.isdisjoint(self._leading[0] | self._leading[1]),
@@ -474,7 +476,7 @@ class View:
         current = [i for i in range(len(forms)) if told[i] == (0, 0)] if named_since else []
         best = max(current or range(len(forms)), key=rank)
         for i in sorted(range(len(forms)), key=told.__getitem__):
-            if current or now[best] >= 0 or beside[i] or told[i] < told[best]:
+            if current or headed[best] or now[best] >= 0 or beside[i] or told[i] < told[best]:
                 continue
             before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
             if not before or FORMER.search(self.whole, before[-1].end, since[i]):
@@ -485,6 +487,10 @@ class View:
         own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
         own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
         return _canonical([name for name in own if name.full] or own)
+
+    def _is_headed(self, form: Sequence[Name]) -> bool:
+        """Tell whether a headline names it in full: headlines are of today."""
+        return any(name.full and name.text in self._leading[0] | self._leading[1] for name in form)
 
     def _years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
         """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
