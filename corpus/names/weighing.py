@@ -370,10 +370,16 @@ class View:
         headline = "\n".join(self.mentions.headline)
         found = {one: (0, False) for one in self.institutions}
         for form, those in bearers.items():
-            if len(those) > 1 or any(form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic):
+            if len(those) > 1 or any(
+                form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic
+            ):
                 continue
             [one] = those
-            at = [start for start in starts(form, self.whole) if start not in inside and self.whole[start - 1 : start] not in _NUMBERS]
+            at = [
+                start
+                for start in starts(form, self.whole)
+                if start not in inside and self.whole[start - 1 : start] not in _NUMBERS
+            ]
             times, headed = found[one]
             found[one] = times + len(at), headed or any(start < len(headline) for start in at)
         return found
