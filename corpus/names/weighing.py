@@ -368,7 +368,7 @@ class View:
                     bearers.setdefault(form, set()).add(one)
         inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
         headline = "\n".join(self.mentions.headline)
-        found = {one: (0, False) for one in self.institutions}
+        found = dict.fromkeys(self.institutions, (0, False))
         for form, those in bearers.items():
             if len(those) > 1 or any(
                 form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic
