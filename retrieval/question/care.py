@@ -12,7 +12,8 @@ from functools import cache
 from retrieval.language import knowledge
 from retrieval.language.terms import normalise
 from retrieval.question.likeness import Likeness
-from retrieval.quote import Care
+from retrieval.question.off_topic import talk
+from retrieval.quote import Care, Outcome
 
 _ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
 [_ASKS] = knowledge.rows("asks", "care")
@@ -21,8 +22,14 @@ _QUESTION = "question"
 """The kind of messages that call for no help."""
 _ASKING = ("contacts", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
 """Files of knowledge whose examples are questions to the reports."""
-_SURE = 10.0
-"""How much likelier a call for help must be than a question, as a logarithm."""
+_TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
+"""How much likelier a call for help must be than a question, as a logarithm: where nothing is asked, where something is, and
+where something is asked that no report answers."""
+_QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
+"""How much likelier something else must be than what a row says, likewise."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST = 4
+"""Chinese characters without which a message is like nothing."""
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
@@ -34,19 +41,40 @@ def care(text: str, *, named: bool = False) -> Care | None:
     text = _paused(text)
     for row, needed in _ROWS:
         if not (named and row.more.get("alone")) and row.asked.search(text):
-            return needed
-    return None if _ASKS.asked.search(text) else likened(text)
+            return _weighed(text, needed, wide="alone" in row.more)
+    asks = _ASKS.asked.search(text) is not None
+    if (named and asks) or talk(text, named=named) is not None:
+        return None
+    told = likened(text, _ASKED if asks else _TOLD)
+    return told if not named or (told and told.outcome is Outcome.EMERGENCY) else None
 
 
-def likened(text: str) -> Care | None:
-    """The help whose messages a normalised message is most like; None where it is most like a question, or nearly so.
+def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
+    """The help whose messages a normalised message is most like; None where that is less than sure.
 
-    Questions are likened only where no report answers them.
+    `sure`: how much likelier it must be than a question, as a logarithm.
     """
+    if len(_HAN.findall(text)) < _SHORTEST:
+        return None
+    kind, likelihoods = _most_like(text)
+    return kind if likelihoods[kind] - likelihoods[_QUESTION] > sure else None
+
+
+def _weighed(text: str, needed: Care, *, wide: bool) -> Care | None:
+    """What a row says of a message, unless the examples speak strongly against it: it is a question, or of another kind.
+
+    `wide`: the row is one of those that tell kinds less surely.
+    """
+    kind, likelihoods = _most_like(text)
+    if likelihoods[_QUESTION] - likelihoods[kind] > _QUESTION_AFTER_ALL:
+        return None
+    return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
+
+
+def _most_like(text: str) -> tuple[Care, dict[str, float]]:
+    """The help whose messages a text is most like, and how likely each kind is."""
     likelihoods = _calls().of(_paused(text))
-    question = likelihoods.pop(_QUESTION)
-    kind, most = max(likelihoods.items(), key=lambda one: one[1])
-    return Care(kind) if most - question > _SURE else None
+    return max(Care, key=lambda kind: likelihoods[kind]), likelihoods
 
 
 @cache
