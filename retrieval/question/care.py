@@ -27,6 +27,7 @@ _TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
 where something is asked that no report answers."""
 _QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
 """How much likelier something else must be than what a row says, likewise."""
+_END = re.compile(r"[,。;!?\n]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORTEST = 4
 """Chinese characters without which a message is like nothing."""
@@ -40,8 +41,8 @@ def care(text: str, *, named: bool = False) -> Care | None:
     """
     text = _paused(text)
     for row, needed in _ROWS:
-        if not (named and row.more.get("alone")) and row.asked.search(text):
-            return _weighed(text, needed, wide="alone" in row.more)
+        if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
+            return _weighed(text, said, needed, wide="alone" in row.more)
     asks = _ASKS.asked.search(text) is not None
     if (named and asks) or talk(text, named=named) is not None:
         return None
@@ -60,14 +61,18 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
     return kind if likelihoods[kind] - likelihoods[_QUESTION] > sure else None
 
 
-def _weighed(text: str, needed: Care, *, wide: bool) -> Care | None:
+def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool) -> Care | None:
     """What a row says of a message, unless the examples speak strongly against it: it is a question, or of another kind.
 
+    `said`: what the row recognised; whether that is a question is told by its own clauses.
     `wide`: the row is one of those that tell kinds less surely.
     """
-    kind, likelihoods = _most_like(text)
+    ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
+    clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
+    kind, likelihoods = _most_like(clauses)
     if likelihoods[_QUESTION] - likelihoods[kind] > _QUESTION_AFTER_ALL:
         return None
+    kind, likelihoods = _most_like(text)
     return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
 
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 _LETTERS = re.compile(r"[a-z]+(?:[' ]+[a-z]+)*")
 _LONGEST = 3
@@ -22,28 +23,20 @@ class Likeness:
     """Kinds of messages, each known by examples."""
 
     def __init__(self, examples: Mapping[str, Iterable[str]]) -> None:
-        counts: dict[str, Counter[str]] = {}
-        sizes: dict[str, int] = {}
-        for kind, texts in examples.items():
-            pieces = [_pieces(text) for text in texts]
-            counts[kind] = Counter(piece for some in pieces for piece in some)
-            sizes[kind] = len(pieces)
-        known = set().union(*counts.values())
-        total = sum(sizes.values())
-        self.kinds = tuple(counts)
-        self._before = [math.log(sizes[kind] / total) for kind in self.kinds]
-        least = [_UNSEEN / (counts[kind].total() + _UNSEEN * len(known)) for kind in self.kinds]
-        self._weights = {
-            piece: [
-                math.log(one * (counts[kind][piece] / _UNSEEN + 1)) for kind, one in zip(self.kinds, least, strict=True)
-            ]
-            for piece in known
-        }
+        self.kinds = tuple(examples)
+        pieces = [[_pieces(text) for text in texts] for texts in examples.values()]
+        self._counts = [Counter(chain.from_iterable(some)) for some in pieces]
+        self._known = set().union(*self._counts)
+        self._totals = [counts.total() + _UNSEEN * len(self._known) for counts in self._counts]
+        self._before = [math.log(len(some)) for some in pieces]
 
     def of(self, text: str) -> dict[str, float]:
         """The logarithm of each kind's likelihood; only differences mean something."""
-        weights = [self._weights[piece] for piece in _pieces(text) if piece in self._weights]
-        return dict(zip(self.kinds, map(sum, zip(self._before, *weights, strict=True)), strict=True))
+        told = _pieces(text) & self._known
+        return {
+            kind: before + sum(math.log((counts[piece] + _UNSEEN) / total) for piece in told)
+            for kind, counts, total, before in zip(self.kinds, self._counts, self._totals, self._before, strict=True)
+        }
 
 
 def _pieces(text: str) -> set[str]:
