@@ -126,7 +126,8 @@ def trimmed(name: Name, whole: str) -> Name:
     for cut in range(1, _STRAY + 1):
         rest = name.text[cut:]
         elsewhere = whole.count(rest[:2]) - whole.count(name.text[: cut + 2])
-        if len(rest) < _SHORTEST or not elsewhere or _BEGINS_NO_NAME.match(rest):
+        stray = cut == 1 and name.text[0] in grammar().before
+        if len(rest) < _SHORTEST - stray or not elsewhere or _BEGINS_NO_NAME.match(rest):
             continue
         found = next((one for one in names_in(rest) if not one.start and one.end == len(rest)), None)
         begins = found is not None and not grammar().part.match(rest) and found.full and not found.generic
@@ -412,5 +413,3 @@ def _with(character: str, name: Name) -> Name:
     place = Place(0, len(text), text, (Division("", text),))
     later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
     return Name(character + name.text, name.start - 1, (place, *later), name.rest)
-
-
