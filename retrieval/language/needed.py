@@ -41,9 +41,9 @@ class Needed:
     def all_in(cls, text: str) -> frozenset[Needed]:
         """Those of which something stands in a text."""
         by_first = cls._by_first
-        return frozenset([
-            one for first in {*text} if first in by_first for told, one in by_first[first] if told in text
-        ])
+        return frozenset(
+            [one for first in {*text} if first in by_first for told, one in by_first[first] if told in text]
+        )
 
 
 @lru_cache(maxsize=64)
