@@ -44,10 +44,10 @@ def care(text: str, *, named: bool = False) -> Care | None:
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
             return _weighed(text, said, needed, wide="alone" in row.more)
     asks = _ASKS.asked.search(text) is not None
-    if (named and asks) or talk(text, named=named) is not None:
+    told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
+    if told is None or (named and told.outcome is not Outcome.EMERGENCY):
         return None
-    told = likened(text, _ASKED if asks else _TOLD)
-    return told if not named or (told and told.outcome is Outcome.EMERGENCY) else None
+    return told if talk(text, named=named) is None else None
 
 
 def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
