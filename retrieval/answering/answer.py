@@ -15,7 +15,7 @@ from retrieval.answering import identity
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
-from retrieval.question.care import care, speaks_of_a_body
+from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
@@ -58,8 +58,10 @@ def answer(
             else Answer(question, needed.outcome, care=needed)
         )
     unanswered = found.outcome in {Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR}
-    if unanswered and not (asks_of_one or found.scope) and speaks_of_a_body(understood.text):
-        return Answer(question, Outcome.ADVICE, care=Care.BODY)
+    if unanswered and not (asks_of_one or found.scope):
+        needed = likened(understood.text) or (Care.BODY if speaks_of_a_body(understood.text) else None)
+        if needed is not None:
+            return Answer(question, needed.outcome, care=needed)
     return found
 
 
