@@ -10,7 +10,7 @@ from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_labelled, is_numbered
-from corpus.reading.looks import LINE, SHORT_CLAUSE
+from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
@@ -92,7 +92,7 @@ def _mark_bracketed(page: Page) -> None:
 def _mark_lists(page: Page) -> None:
     """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
     for run in _runs_of_lines(page):
-        if not page.is_under_text(run[0]) and not any(is_numbered(page.blocks[i].text) for i in run):
+        if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
         telling = [i for i in run if _tells(page.blocks[i].text)]
         if _heads_others(page, run):
@@ -102,17 +102,38 @@ def _mark_lists(page: Page) -> None:
             continue
         for i in run:
             page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
-        if head is not None:
+        if head is not None and not _leads(page, head):
             page.mark(head, BlockRole.HEADING, "head of a list")
 
 
+def _leads(page: Page, at: int) -> bool:
+    """Whether a line is a sentence that a list ends: 医院昨天公布收费，主要项目如下："""
+    text = page.blocks[at].text
+    return text[-1] in "：:" and (len(text) > _LEAD or CLAUSE.search(text[:-1]) is not None)
+
+
+_LEAD = 20
+"""Characters of a heading that ends with a colon, at most."""
+
+
+def _are_counted(page: Page, run: Sequence[int]) -> bool:
+    """Whether one of the lines bears a number, or each of three and more a label with a figure."""
+    texts = [page.blocks[i].text for i in run]
+    counted = len(texts) > 2 and all(is_labelled(text) and _FIGURE.search(text) for text in texts)
+    return counted or any(is_numbered(text) for text in texts)
+
+
 def _runs_of_lines(page: Page) -> list[list[int]]:
-    """Short blocks below the first, one right below the other, that no full stop ends or a number heads."""
+    """Short blocks below the first, one right below the other, that no full stop ends or a number heads.
+
+    Where blank lines part all paragraphs, they may part those that say what they tell.
+    """
     runs: list[list[int]] = []
     for i, block in enumerate(page.blocks):
         if not i or not _may_be_listed(page, i):
             continue
-        if runs and runs[-1][-1] == i - 1 and not block.blank_before:
+        labelled = all(is_labelled(one.text) and _FIGURE.search(one.text) for one in page.blocks[i - 1 : i + 1])
+        if runs and runs[-1][-1] == i - 1 and (not block.blank_before or (labelled and block.blank_before == 1)):
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -128,7 +149,7 @@ def _may_be_listed(page: Page, at: int) -> bool:
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", SHORT_CLAUSE, "name set wide"}
+_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide"}
 """Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
 
 
