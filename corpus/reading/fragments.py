@@ -101,12 +101,22 @@ def mark_fragments(page: Page) -> None:
 
 def _begins(piece: Piece) -> bool:
     """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long, or its rest is the next line."""
-    if not piece.bare_heading or not piece.page.is_under_text(piece.at):
+    if not piece.bare_heading:
         return False
     below = piece.page.blocks[piece.at + 1 : piece.at + 2]
+    if not piece.page.is_under_text(piece.at):
+        return _begins_the_text(piece)
     if CLAUSE.search(piece.text) and any(_is_rest(block) or _is_figure(block) for block in below):
         return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
+
+
+def _begins_the_text(piece: Piece) -> bool:
+    """The same for the first line under the reporters' names: of three clauses, and its rest is short."""
+    if len(CLAUSE.findall(piece.text)) < 2 or BlockRole.BYLINE not in piece.page.roles(0, piece.at):
+        return False
+    below = next((role for role in piece.page.below(piece.at) if role in {BlockRole.BODY, BlockRole.HEADING}), None)
+    return below is BlockRole.BODY and re.match("[^，。]{1,10}。", piece.page.next_body(piece.at)) is not None
 
 
 def _ends(piece: Piece) -> bool:

@@ -137,6 +137,14 @@ def is_counted(text: str) -> bool:
     return len(text) <= _SHORT and _COUNTED.match(text) is not None
 
 
+_WIDE_GAP = re.compile(r"(?<=\S)(?:[\u3000\t]|[ \xa0]{2,})\s*(?=\S)")
+
+
+def is_set_apart(text: str) -> bool:
+    """Whether a line is three things or more with gaps between them: 8月3日　骨科　周一上午."""
+    return len(_WIDE_GAP.findall(text)) > 1 and not re.search("[，。；！？]", text)
+
+
 class _Columns(dict[str, int]):
     """Columns that a character takes, looked up once each: texts are made of few different ones."""
 

@@ -42,7 +42,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     excused = bool(found) or file in corrections.subjects
     anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
     byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
-    dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule == "label"]
+    dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule in _SOURCES]
     return Report(
         file=file,
         source=source,
@@ -190,6 +190,9 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
+_BRACKETS = "【】〖〗[]"
+
+
 def mentions_of(source: str) -> subject.Mentions:
     """The texts of an article in which names are looked for."""
     return _mentions(structure.article(*repair.blocks(source, front_matter(source).end)))
@@ -197,7 +200,7 @@ def mentions_of(source: str) -> subject.Mentions:
 
 def _mentions(article: Article) -> subject.Mentions:
     paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.plain for section in article.sections if section.heading]
+    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
     return subject.Mentions(
         headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
         byline=" ".join(cut.plain for cut in article.bylines),
@@ -239,7 +242,9 @@ def _warnings_of_damage(article: Article) -> Iterator[str]:
 
 
 _ORIGINS = {"date", "masthead"}
-"""What is set aside that may tell newspaper and date, beside a label: 来源：…."""
+"""What is set aside that may tell newspaper and date."""
+_SOURCES = {"label", "end mark", "about the text"}
+"""Rules for other lines that may: 来源：…, （原载…）."""
 _KINDS = {"caption": "图片说明", "boilerplate": "版面文字", "masthead": "报头"}
 _MUCH = 0.2
 """Share of a file's text from which it is said that so much was set aside."""

@@ -16,7 +16,7 @@ from statistics import median
 
 from corpus.reading import furniture
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, lines
+from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, is_set_apart, lines
 from corpus.reading.running import without_running
 from corpus.reading.tables import with_rows
 
@@ -162,6 +162,8 @@ def _is_listed(before: Line, line: Line) -> bool:
     if line.numbered:
         return before.cut.plain[-1] not in "，、；,;"
     if is_counted(before.cut.plain):
+        return True
+    if is_set_apart(before.cut.plain) or (is_set_apart(line.cut.plain) and before.cut.plain[-1] in "：:"):
         return True
     if not is_labelled(line.cut.plain):
         return False

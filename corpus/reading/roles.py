@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from corpus.names.name import names_in
 from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
@@ -19,6 +20,7 @@ _BRACKETED = re.compile(r"[【\[〖]")
 _ARROW = re.compile("[▲△▼◀▶↑↓←→]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FIGURE = re.compile("[0-9０-９]")
+_NEWS = re.compile(r"本报讯|[^，。]{0,12}[（(][^（()）]{0,8}记者")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _GAPS = re.compile(r"(?<=\S)[ \u3000\xa0\t]+(?=\S)")
 _MARKS = "■●◆★▲◎○□◇☆△※"
@@ -52,6 +54,9 @@ def _mark_drop_cap(page: Page) -> None:
     alone = [i for i, block in enumerate(page.blocks) if _HAN.fullmatch(block.text) and not block.level]
     if len(alone) != 1 or page.is_under_text(alone[0]):
         return
+    below = page.blocks[alone[0] + 1 : alone[0] + 2]
+    if below and _NEWS.match(below[0].text):  # the last character of the title
+        return
     if page.roles(alone[0] + 1, alone[0] + 2) == [BlockRole.BODY]:
         page.mark(alone[0], BlockRole.BODY, "first character set large")
 
@@ -77,7 +82,14 @@ def _mark_entries(page: Page) -> None:
 
 
 def _mark_bracketed(page: Page) -> None:
-    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph."""
+    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph.
+
+    The name of a hospital is no name of a page.
+    """
+    for i, block in enumerate(page.blocks):
+        held = block.text.strip("【】[]〖〗")
+        if page.marks[i].rule == "section of the paper" and any(name.text == held for name in names_in(held)):
+            page.mark(i, BlockRole.HEADING, "hospital in brackets")
     after_whole_sentences = [
         i
         for i in range(1, len(page) - 1)
@@ -98,7 +110,7 @@ def _mark_lists(page: Page) -> None:
         if _heads_others(page, run):
             telling = telling[1:]
         head = run[0] if run[0] not in telling else None
-        if len(telling) * 2 <= len(run) or len(telling) < (2 if head is not None or _all_numbered(page, run) else 3):
+        if len(telling) * 2 <= len(run) or len(telling) < _least(page, run, head):
             continue
         for i in run:
             page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
@@ -117,10 +129,17 @@ _LEAD = 20
 
 
 def _are_counted(page: Page, run: Sequence[int]) -> bool:
-    """Whether one of the lines bears a number, or each of three and more a label with a figure."""
+    """Whether one of the lines bears a number, or three of four a label with a figure."""
     texts = [page.blocks[i].text for i in run]
-    counted = len(texts) > 2 and all(is_labelled(text) and _FIGURE.search(text) for text in texts)
-    return counted or any(is_numbered(text) for text in texts)
+    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) for text in texts)
+    return (counted > 2 and counted * 4 >= len(texts) * 3) or any(is_numbered(text) for text in texts)
+
+
+def _least(page: Page, run: Sequence[int], head: int | None) -> int:
+    """Lines that a list has at least: two below a head, with numbers, or where both are a label with a figure."""
+    texts = [page.blocks[i].text for i in run]
+    sure = head is not None or _all_numbered(page, run) or all(is_labelled(t) and _FIGURE.search(t) for t in texts)
+    return 2 if sure else 3
 
 
 def _runs_of_lines(page: Page) -> list[list[int]]:
