@@ -126,7 +126,8 @@ def trimmed(name: Name, whole: str) -> Name:
     for cut in range(1, _STRAY + 1):
         rest = name.text[cut:]
         elsewhere = whole.count(rest[:2]) - whole.count(name.text[: cut + 2])
-        if len(rest) < _SHORTEST or not elsewhere or _BEGINS_NO_NAME.match(rest):
+        stray = cut == 1 and name.text[0] in grammar().before
+        if len(rest) < _SHORTEST - stray or not elsewhere or _BEGINS_NO_NAME.match(rest):
             continue
         found = next((one for one in names_in(rest) if not one.start and one.end == len(rest)), None)
         begins = found is not None and not grammar().part.match(rest) and found.full and not found.generic

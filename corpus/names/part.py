@@ -71,7 +71,7 @@ _LIST_BEHIND = re.compile(
 _ALL_OF_THEM = re.compile("(?:两|三)(?:家|院|所)|双方")
 """Around the name of one of several in a row: 某县人民医院、某县中医院等单位; 某县人民医院和某县中医院两家."""
 
-_MERGED = re.compile("[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
+_MERGED = re.compile("(?!的?(?:部分|有关|两个|几个))[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
 """Behind one of two institutions that became one."""
 
 

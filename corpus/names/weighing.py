@@ -112,6 +112,8 @@ WEIGHTS: Mapping[str, float] = {
     "above": -1.25,
     "presented": 3.0,
     "continued": 1.75,
+    "short": 0.25,
+    "headed short": 2.0,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
@@ -129,6 +131,7 @@ _MOST: Mapping[str, int] = {
     "caption": 2,
     "presented": 2,
     "continued": 3,
+    "short": 4,
 }
 """Units of evidence that count at most; others count once."""
 SURE = 2.0
@@ -324,6 +327,8 @@ class View:
             "above": self._is_above_another(one),
             "presented": self._presentations(one),
             "continued": self._continuations(one),
+            "short": self._shorts[one][0],
+            "headed short": self._shorts[one][1],
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
 
@@ -352,6 +357,32 @@ class View:
             naming is None and part not in {Part.LISTED, Part.GUEST} and _GOES_ON.match(self.whole, n.end) is not None
             for n, part, naming in one.told_mentions()
         )
+
+    @cached_property
+    def _shorts(self) -> Mapping[Institution, tuple[int, bool]]:
+        """How often the text calls an institution by its number or brand alone, and whether its headline does: 三院, 康和."""
+        bearers: dict[str, set[Institution]] = {}
+        for one in self.institutions:
+            for name in one.names:
+                for form in _bare(name):
+                    bearers.setdefault(form, set()).add(one)
+        inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
+        headline = "\n".join(self.mentions.headline)
+        found = dict.fromkeys(self.institutions, (0, False))
+        for form, those in bearers.items():
+            if len(those) > 1 or any(
+                form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic
+            ):
+                continue
+            [one] = those
+            at = [
+                start
+                for start in starts(form, self.whole)
+                if start not in inside and self.whole[start - 1 : start] not in _NUMBERS
+            ]
+            times, headed = found[one]
+            found[one] = times + len(at), headed or any(start < len(headline) for start in at)
+        return found
 
     def _is_withheld(self, one: Institution) -> bool:
         """Tell whether the text keeps the name of what it tells of for a plate or a form, on which it stands today."""
@@ -541,6 +572,20 @@ class View:
         return (brand,) if alone >= _OFTEN else ()
 
 
+def _bare(name: Name) -> list[str]:
+    """By what alone people call an institution at home: its number, its brand."""
+    number, brand = name.part(Sort.NUMBER), name.part(Sort.BRAND)
+    forms: list[str] = []
+    if not name.full:
+        return forms
+    if re.fullmatch("第?[一二三四五六七八九十]{1,2}", number):
+        forms.append(f"{number.removeprefix('第')}院")
+    if len(brand) >= _BRAND and not grammar().only_kinds.fullmatch(brand) and brand not in grammar().saints:
+        forms.append(brand)
+    return forms
+
+
+_NUMBERS = frozenset("第一二三四五六七八九十")
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _TODAYS = re.compile(
