@@ -277,7 +277,7 @@ class Names:
         telling = [c for c in text if c not in _COMMON]
         if len(text) < 4 or not telling or (name.listed and not name.part(Sort.OWNER)):  # of several there
             return ()
-        found = set()
+        found: set[int] = set()
         for at in set.intersection(*(self._holding.get(c, set()) for c in text)):
             full, numbers = self._long_forms[at]
             begins = text[0] == full[0]

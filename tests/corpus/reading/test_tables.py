@@ -159,7 +159,8 @@ def test_a_sentence_that_leads_to_a_list_is_no_line_of_it(blank: str) -> None:
     lines = ["CT平扫：210元/部位", "心电图：25元/次", "单人病房：180元/天"]
     report = parse("a.txt", f"{HEAD}{lead}\n" + f"{blank}\n".join(lines) + f"\n{END}\n")
     assert sentences(report) == [lead, *lines, END]
-    assert not report.headings and not [one for one in report.aside if one.kind == "caption"]
+    assert not report.headings
+    assert not [one for one in report.aside if one.kind == "caption"]
 
 
 def test_a_report_may_begin_with_a_list() -> None:
