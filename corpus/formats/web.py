@@ -141,7 +141,7 @@ def _paragraphs(article: Any) -> Iterator[str]:
         if event == "start" and tag == "table" and (rows := _rows(element)):
             depth += 1
             yield from page.finished()
-            yield table(rows, headed=element.find(".//th") is not None)
+            yield table(rows, headed=_is_headed(element))
             page.begin_table()
             walk.skip_subtree()
         elif event == "start" and element in passed:
@@ -190,6 +190,12 @@ def _rows(element: Any) -> list[list[str]]:
     rows = _with_one_head(rows, _head_rows(element))
     longest = max((len(cell) for row in rows for cell in row), default=0)
     return rows if len(rows) > 1 and min(map(len, rows)) > 1 and longest <= _LONGEST_CELL else []
+
+
+def _is_headed(element: Any) -> bool:
+    """Whether the first row holds nothing but heads: those of rows stand beside what they head."""
+    first = next(element.iter("tr"))
+    return all(cell.tag == "th" for cell in first if cell.tag in {"td", "th"})
 
 
 def _head_rows(element: Any) -> int:

@@ -32,6 +32,7 @@ _NUMBERED = re.compile(
     r"|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
 _AMOUNT = r"[0-9０-９][0-9０-９.．,]*[^\W0-9_%％/／]{0,5}[%％]?(?:[/／]\S{1,8})?"
+_MARKS = "●■◆○◇★☆▪ \u3000"
 _LABELLED = re.compile(
     r"(?:[^\W_]{1,9}[^\W0-9_]\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
     # a floor before what is on it: 3F 手术室, 地下一层 停车场
@@ -129,7 +130,7 @@ def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
     if len(text) > _SHORT:
         return False
-    return _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
+    return _LABELLED.match(_NUMBERED.sub("", text, count=1).lstrip(_MARKS)) is not None
 
 
 def is_counted(text: str) -> bool:

@@ -56,8 +56,8 @@ class Block:
 
 
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
-_POINTS = re.compile("图为|[▲△▼▽]")
-"""How a caption begins that nothing else looks like."""
+_POINTS = re.compile("图为|[▲△▼▽●■◆○◇★☆▪]")
+"""How a caption begins that nothing else looks like; or a line behind a mark of its own."""
 _BARE = re.compile("[^，。；！？]*$")
 _WIDEST = 140
 """Columns of a page at most."""

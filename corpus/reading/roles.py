@@ -113,7 +113,10 @@ def _mark_lists(page: Page) -> None:
         if len(telling) * 2 <= len(run) or len(telling) < _least(page, run, head):
             continue
         for i in run:
-            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
+            named = any(name.text == page.blocks[i].text and not name.generic for name in names_in(page.blocks[i].text))
+            page.mark(
+                i, *((BlockRole.HEADING, "hospital above its lines") if named else (BlockRole.BODY, LINE_OF_A_LIST))
+            )
         if head is not None and not _leads(page, head):
             page.mark(head, BlockRole.HEADING, "head of a list")
 
@@ -129,10 +132,12 @@ _LEAD = 20
 
 
 def _are_counted(page: Page, run: Sequence[int]) -> bool:
-    """Whether one of the lines bears a number, or three of four a label with a figure."""
+    """Whether one of the lines bears a number, all the same mark, or two of three a label with a figure."""
     texts = [page.blocks[i].text for i in run]
+    if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
+        return True
     counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) for text in texts)
-    return (counted > 2 and counted * 4 >= len(texts) * 3) or any(is_numbered(text) for text in texts)
+    return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
 
 
 def _least(page: Page, run: Sequence[int], head: int | None) -> int:
@@ -151,7 +156,8 @@ def _runs_of_lines(page: Page) -> list[list[int]]:
     for i, block in enumerate(page.blocks):
         if not i or not _may_be_listed(page, i):
             continue
-        labelled = all(is_labelled(one.text) and _FIGURE.search(one.text) for one in page.blocks[i - 1 : i + 1])
+        pair = [one.text for one in page.blocks[i - 1 : i + 1]]
+        labelled = all(map(is_labelled, pair)) and any(map(_FIGURE.search, pair))
         if runs and runs[-1][-1] == i - 1 and (not block.blank_before or (labelled and block.blank_before == 1)):
             runs[-1].append(i)
         else:
@@ -184,7 +190,7 @@ def _heads_others(page: Page, run: Sequence[int]) -> bool:
 
 def _tells(text: str) -> bool:
     """A number, a label or a figure, or three things set apart (心内科 程以宁 周一上午)."""
-    if is_labelled(text) or _FIGURE.search(text) or len(_GAPS.findall(text)) > 1:
+    if is_labelled(text) or _FIGURE.search(text) or text[0] in _MARKS or len(_GAPS.findall(text)) > 1:
         return True
     return is_numbered(text) and not _SECTION.match(text)
 

@@ -311,6 +311,13 @@ def test_the_name_of_a_hospital_in_brackets_heads_a_section() -> None:
     assert "【桐庐县中医院】" in report.headings
 
 
+@pytest.mark.parametrize("rest", ["低。", "两小时四十分钟。"])
+def test_the_first_line_below_the_reporters_is_no_heading_where_its_rest_follows(rest: str) -> None:
+    first = "桐庐县人民医院的病房很安静，监护仪的声音调到了最"
+    report = parse("a.txt", f"无声病房\n记者 叶知秋\n\n{first}\n\n{rest}\n\n{ROUNDS}\n")
+    assert sentences(report)[0] == first + rest
+
+
 @pytest.mark.parametrize(
     "byline",
     [

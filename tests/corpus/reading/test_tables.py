@@ -169,6 +169,22 @@ def test_a_report_may_begin_with_a_list() -> None:
     assert (report.title, sentences(report)) == ("数说云澜县人民医院", [*lines, END])
 
 
+def test_lines_below_the_names_of_hospitals_are_each_hospitals_own() -> None:
+    names = ["云澜县人民医院", "临渡市中医院", "青岭县总医院"]
+    lines = [f"{name}\n床位 {at}00张\n职工 {at}60人" for at, name in enumerate(names, 3)]
+    report = parse("a.txt", "三院家底\n" + "\n".join(lines) + "\n")
+    told = {p.hospital: p.text for p in report.passages if p.kind is Kind.BODY}
+    assert "500张" in told["青岭县总医院"]
+    assert "400张" in told["临渡市中医院"]
+    assert "400张" not in told.get("云澜县人民医院", "")
+
+
+def test_lines_behind_the_same_mark_are_a_list() -> None:
+    lines = ["● 夏令时（5月起）：上午8:00至12:00，下午14:30", "● 急诊：24小时", "● 周末：只开上午"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n" + "\n".join(lines) + "\n")
+    assert sentences(report) == [LEAD, *lines]
+
+
 def test_bars_need_no_frame_where_the_first_line_heads_columns() -> None:
     source = (
         f"{HEAD}{LEAD}\n\n项目 | 价格（元） | 出结果时间\n---|---|---\n胃镜 | 186 | 当天\n彩超 | 95 | 半小时\n\n{END}\n"
