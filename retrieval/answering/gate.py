@@ -396,7 +396,7 @@ _EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
 _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
-_LISTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE})
-"""Kinds of answer that lists give for one thing after the other."""
+_LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
+"""Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""
