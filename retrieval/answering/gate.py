@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from corpus.names import people, places
@@ -39,6 +40,8 @@ _TELLING = 12.0
 """Rarity in nats from which a word counts as telling, and so against an answer when only other reports use it."""
 _LOOKED_AHEAD = 3
 """Hospitals at most for which it is looked up before it is needed where words stand."""
+_RIGHT_BEHIND = 0.7
+"""Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _NAMED = 0.5
@@ -116,6 +119,17 @@ class Gate:
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
+    def goes_on(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence right behind the answer that the question follows on from holds the thing asked for."""
+        near = " ".join(_near(candidate))
+        return (
+            _follows_with_it(candidate)
+            and not self.asks_for_what_is_nowhere
+            and self._holds_figures(candidate)
+            and knowledge.all_held(self._needed, near)
+            and not self.tells_another(candidate)
+        )
+
     def tells_another(self, candidate: Candidate) -> bool:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
         line = candidate.entry.matched.lines[candidate.sentence]
@@ -154,6 +168,13 @@ class Gate:
         if hospital is None:
             return True
         return not self._index.stands_in((word.text, *word.others), self._index.within([hospital]))
+
+    @cached_property
+    def asks_for_what_is_nowhere(self) -> bool:
+        """Whether a telling word, by any way to say it, is in no report on the hospitals asked about: 奖金."""
+        within = self._index.within([*self._own])
+        telling = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
+        return any(not self._index.stands_in((word.text, *word.others), within) for word in telling)
 
     # ------------------------------------------------------------ figures, people, places
 
@@ -257,6 +278,12 @@ class Gate:
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
+
+
+def _follows_with_it(candidate: Candidate) -> bool:
+    """Tell whether the thing asked for stands right behind the answer that the question follows on from."""
+    features = candidate.features
+    return candidate.beside >= _RIGHT_BEHIND and (features.unit > 0 or features.cue > 0 or features.words >= _MOST)
 
 
 def _is_told(candidate: Candidate) -> bool:
