@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
-from retrieval.answering.rank import CUES, Candidate
+from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.engine import Lookup, Rarity
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
@@ -87,6 +87,8 @@ class Gate:
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
+        asking = _asking(question.text)
+        self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
@@ -209,6 +211,7 @@ class Gate:
             and all(word.found_in(near) for word in self._thing)
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
+            and (self._unit is None or self._unit.search(flat) is not None)
             and not self.tells_another(candidate)
             and self._holds_kind(candidate, near)
         )
