@@ -136,9 +136,10 @@ def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: 
     others = [name for name in map(folded, asked) if name not in folded(terms.normalise(own))]
     told = sum(name in line for name in others)
     today = _PRESENT.held.search(line) is not None or folded(terms.normalise(own)) in line
+    latest = max((int(year) for year in _YEAR.findall(with_digits(line))), default=0)
     if others and not _PRESENT.asked.search(question):
-        return 0, 2 * told + today, 0, 0
-    return 0, 1 + 2 * today + told, 0, 0
+        return 0, 2 * told + today, latest, 0
+    return 0, 1 + 2 * today + told, latest, 0
 
 
 def _told(asked: Row, line: str, own: str) -> int:
@@ -153,6 +154,7 @@ def _told(asked: Row, line: str, own: str) -> int:
     return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
 
 
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 _CALLS = re.compile("[叫喊称唤名]")
 _ORIGIN = 120
 """Characters of a reason with the sentences beside it, at most."""
