@@ -27,7 +27,7 @@ ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
 """Rarity in nats that must be there when all reports are searched: 医生 alone is in every one of them."""
-_ELSEWHERE = 1.0
+_ELSEWHERE = 0.0
 """Weight, against an answer, of a word that stands in other hospitals' reports and in none of this one's."""
 
 _RELATED = 0.5
@@ -273,10 +273,10 @@ _DEPARTMENT = re.compile("(?!(?:多?学|专|本|全|各|分|百|[文理工]|哪|
 
 
 def _has_department(whole: str, department: Word) -> bool:
-    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 肛肠科 in 肛肠外科."""
+    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 心内科 in 心血管内科."""
     field = department.text.removesuffix("科")
     return (len(field) > 1 and field in whole) or bool(
-        department.found_in(whole) or re.search(f"{field}[^,。;]{{0,3}}科", whole)
+        department.found_in(whole) or re.search("[^,。;]{0,3}".join([*field, "科"]), whole)
     )
 
 
