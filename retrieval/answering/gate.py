@@ -7,17 +7,16 @@ kind of thing that was asked for (a person in the office asked about, a sum, a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
-from retrieval.engine import Lookup, Rarity
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, title_of, where_it_may_stand, whole_of, year_told
+from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -27,18 +26,11 @@ ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
 """Rarity in nats that must be there when all reports are searched: 医生 alone is in every one of them."""
-_ELSEWHERE = 0.0
-"""Weight, against an answer, of a word that stands in other hospitals' reports and in none of this one's."""
-
 _RELATED = 0.5
 """Support, 0 to 1, from which the closest passage is shown, marked as no answer."""
 _PLENTY = 26.0
 """Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
-_TELLING = 12.0
-"""Rarity in nats from which a word counts as telling, and so against an answer when only other reports use it."""
-_LOOKED_AHEAD = 3
-"""Hospitals at most for which it is looked up before it is needed where words stand."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _MOST = 0.5
@@ -50,8 +42,6 @@ class Verdict(NamedTuple):
 
     support: float
     """Share of what was asked that stands in the sentence and its surroundings, 0 to 1."""
-    elsewhere: float
-    """Share of the words that other hospitals' reports use and none of this one's, 0 to 1."""
     enough: bool
     """True where that is enough."""
     figures: bool
@@ -68,14 +58,11 @@ class Gate:
     """The conditions that a sentence must meet to answer one question."""
 
     def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
-        self._index = index
         self._question = question
         self._asked = asked
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
-        self._own = frozenset(scope)
-        self._absent: dict[str, float] = {}
         taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
@@ -92,26 +79,12 @@ class Gate:
         self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
-    def lookups(self) -> Iterator[Lookup]:
-        """What judging will probably look up: where telling words stand in the reports on the hospitals asked about."""
-        if not self._own or self._question.several:
-            return
-        for word in self._asked.words:
-            if word.weight >= _TELLING:
-                yield Rarity((word.text,))
-                for hospital in sorted(self._own)[:_LOOKED_AHEAD]:
-                    scope = self._index.within([hospital])
-                    yield from (where_it_may_stand(one, scope) for one in (word.text, *word.others))
-
     def judge(self, candidate: Candidate) -> Verdict:
         """Judge all conditions on which it depends whether a candidate is shown as an answer."""
-        elsewhere = self._told_elsewhere(candidate)
-        held = candidate.support - _ELSEWHERE * elsewhere
         near = " ".join(_near(candidate))
         return Verdict(
             candidate.support,
-            elsewhere,
-            (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
+            (candidate.support >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
             self._holds_figures(candidate) and self._is_of_that_year(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
@@ -130,30 +103,6 @@ class Gate:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
         itself = min(candidate.features.words, candidate.support)
         return itself >= _RELATED and self._holds_figures(candidate)
-
-    # ------------------------------------------------------------ enough
-
-    def _told_elsewhere(self, candidate: Candidate) -> float:
-        """Share of the words that reports use, but none on this hospital does; 0 to 1.
-
-        A word that no report uses may just be the reader's own; one that other reports use would have
-        been used here, had there been anything to tell.
-        """
-        if not self._own or not self._asked.total or self._question.several:
-            return 0.0
-        hospital = candidate.entry.passage.hospital
-        if hospital not in self._absent:
-            number = next((n for n in self._own if self._index.covered[n].hospital.name == hospital), None)
-            self._absent[hospital] = sum(w.weight for w in self._asked.words if self._only_elsewhere(w, number))
-        return self._absent[hospital] / self._asked.total
-
-    def _only_elsewhere(self, word: Word, hospital: int | None) -> bool:
-        """Tell whether a telling word stands in reports, but neither it nor a synonym in those on a hospital."""
-        if word.weight < _TELLING or word.text not in self._index.bm25:
-            return False
-        if hospital is None:
-            return True
-        return not self._index.stands_in((word.text, *word.others), self._index.within([hospital]))
 
     # ------------------------------------------------------------ figures, people, places
 
