@@ -47,7 +47,7 @@ WAITING = 10_000
 """Rows kept in memory at most while the disk cannot be written; about 1 kB each."""
 TOGETHER = 500
 """Rows written in one transaction at most: `forget` waits for one of these, not for all."""
-GATHERING = 0.25
+GATHERING = 0.05
 """Seconds to wait for further rows before the first is written: one transaction for many readers."""
 KEPT_WITHIN = 2.0
 """Seconds at most that something is not acknowledged because it is not yet on the disk."""

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 5.0
 """Seconds between lines in the log while the corpus is loaded."""
+GARBAGE = 20_000, 20, 20
+"""Objects after which Python looks for what holds itself, and how often more thoroughly: a reply makes a few thousand."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
@@ -118,6 +120,7 @@ async def serve(config: Config) -> None:
         ]
         gc.collect()
         gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
+        gc.set_threshold(*GARBAGE)
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:

@@ -413,5 +413,3 @@ def _with(character: str, name: Name) -> Name:
     place = Place(0, len(text), text, (Division("", text),))
     later = [p._replace(start=p.start + 1, end=p.end + 1) for p in name.places[1:]]
     return Name(character + name.text, name.start - 1, (place, *later), name.rest)
-
-

@@ -101,7 +101,9 @@ _PEOPLE = re.compile("(?:" + "|".join(_PEOPLES) + ")+$")
 _OLD_UNIT = re.compile("[县市区旗](?![域级委城场民政面区])")
 
 
-_STREET = re.compile("大街|大道|巷|胡同|路(?![过上途程线边费面口况网人灯桥])|街(?![头上边])|道(?![路德理教歉谢别县外里])")
+_STREET = re.compile(
+    "大街|大道|巷|胡同|路(?![过上途程线边费面口况网人灯桥])|街(?![头上边])|道(?![路德理教歉谢别县外里])"
+)
 """Behind a name without its unit these make a street of it: 北京路."""
 _AND = frozenset("和与")
 _LEVEL = frozenset("级域")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.names import places
@@ -197,16 +197,27 @@ _REPEATED = 2
 
 def stated(names: Sequence[str], mentions: Mentions) -> Subject:
     """The hospitals that a report is about because somebody says so."""
-    if len(names) == 1:
-        return Subject((_named_in(View(mentions), names[0], mentions),), (Evidence.STATED,))
-    return Subject(tuple(named(name, mentions) for name in names), (Evidence.STATED,) if names else ())
+    if not names:
+        return Subject()
+    view, alone = View(mentions), len(names) == 1
+    found = [_named_in(view, name, mentions, alone=alone) for name in names]
+    own = {name: {name, *named(name, mentions).aliases} for name in names}
+    return Subject(tuple(_without(one, own) for one in found), (Evidence.STATED,))
 
 
-def _named_in(view: View, name: str, mentions: Mentions) -> Hospital:
-    """A hospital whose name is given, with all that the only report on it tells that it is called."""
+def _without(hospital: Hospital, own: Mapping[str, Collection[str]]) -> Hospital:
+    """A hospital without the names that follow from another's alone; `own`: what follows from each one's name."""
+    others = {alias for name, each in own.items() if name != hospital.name for alias in each}
+    return Hospital(
+        hospital.name, tuple(a for a in hospital.aliases if a in own.get(hospital.name, ()) or a not in others)
+    )
+
+
+def _named_in(view: View, name: str, mentions: Mentions, *, alone: bool) -> Hospital:
+    """A hospital whose name is given, with all that its report tells that it is called; `alone`: it is the only one."""
     own = next((one for one in view.institutions if name in one.texts), None)
     given = named(name, mentions)
-    told = view.hospital(own) if own else None
+    told = view.hospital(own, alone=alone) if own else None
     if told is None:
         return given
     others = (*given.aliases, told.name, *told.aliases)

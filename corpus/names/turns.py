@@ -85,7 +85,12 @@ class Turns:
     def __init__(self, found: Sequence[Hospital], whole: str = "") -> None:
         self._found = found
         forms = Counter(form for h in found for form in {h.name, *h.aliases})
-        own = {form: h.name for h in found for form in (h.name, *h.aliases) if forms[form] == 1}
+        own = {
+            form: h.name
+            for h in found
+            for form in (h.name, *h.aliases)
+            if forms[form] == 1 and not any(form in other.name for other in found if other is not h)
+        }
         self._forms = own
         self._place = _any_of([form for form in own if kind_start(form) == len(form)])
         self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])

@@ -304,6 +304,7 @@ class View:
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
+        headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence  # of whom all is told, whatever goes there
         units = {
             "title": Evidence.TITLE in evidence,
             "subtitle": Evidence.SUBTITLE in evidence,
@@ -313,7 +314,7 @@ class View:
             "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
             "full": one.full,
             "amid": one.count[Part.AMID],
-            "beside": one.count[Part.BESIDE],
+            "beside": one.count[Part.BESIDE] * (not headed),
             "told": one.told,
             "called": max(0, one.count[Part.CALLED] - one.told),
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
@@ -368,12 +369,18 @@ class View:
                     bearers.setdefault(form, set()).add(one)
         inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
         headline = "\n".join(self.mentions.headline)
-        found = {one: (0, False) for one in self.institutions}
+        found = dict.fromkeys(self.institutions, (0, False))
         for form, those in bearers.items():
-            if len(those) > 1 or any(form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic):
+            if len(those) > 1 or any(
+                form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic
+            ):
                 continue
             [one] = those
-            at = [start for start in starts(form, self.whole) if start not in inside and self.whole[start - 1 : start] not in _NUMBERS]
+            at = [
+                start
+                for start in starts(form, self.whole)
+                if start not in inside and self.whole[start - 1 : start] not in _NUMBERS
+            ]
             times, headed = found[one]
             found[one] = times + len(at), headed or any(start < len(headline) for start in at)
         return found

@@ -15,12 +15,12 @@ from retrieval.answering import identity
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
-from retrieval.question.care import care, speaks_of_a_body
+from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
 from retrieval.question.question import Question, Want, understand
-from retrieval.quote import Answer, Care, Correction, Outcome, Talk
+from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
 from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
@@ -58,8 +58,10 @@ def answer(
             else Answer(question, needed.outcome, care=needed)
         )
     unanswered = found.outcome in {Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR}
-    if unanswered and not (asks_of_one or found.scope) and speaks_of_a_body(understood.text):
-        return Answer(question, Outcome.ADVICE, care=Care.BODY)
+    if unanswered and not (asks_of_one or found.scope):
+        needed = likened(understood.text) or (Care.BODY if speaks_of_a_body(understood.text) else None)
+        if needed is not None:
+            return Answer(question, needed.outcome, care=needed)
     return found
 
 
@@ -141,7 +143,9 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
     if meant.otherwise:
         index.foresee(chain(meant.search.lookups(), meant.otherwise.lookups()))
-    quotes = meant.search.quotes() or (meant.otherwise.quotes() if meant.otherwise else [])
+    quotes = meant.search.quotes()
+    if not quotes and meant.otherwise and not meant.search.gate.asks_for_what_is_nowhere:
+        quotes = meant.otherwise.quotes()
     if not quotes:
         related = tuple(meant.search.related())
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
@@ -201,7 +205,7 @@ def _whose(question: Question, last: Answer | None, about: Sequence[str], index:
     follows = _follows_on(question)
     if last.outcome is Outcome.NOT_COVERED and follows:
         return Meant(anywhere, last.missing_hospitals, carried=True)
-    there = Search(index, question, _numbers_of(index, _hospitals_of(last)))
+    there = Search(index, question, _numbers_of(index, _hospitals_of(last)), _followed(last))
     if there.scope and (follows or _tells_as_much(there, anywhere)):
         return Meant(there, carried=True)
     return Meant(anywhere)
@@ -217,6 +221,11 @@ def _tells_as_much(there: Search, anywhere: Search) -> bool:
     there.index.foresee(chain(there.lookups(), anywhere.lookups()))
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
+
+
+def _followed(last: Answer) -> Quote | None:
+    """The quote that a question follows on from; none where the last answer was a refusal or told of several."""
+    return last.quotes[0] if last.outcome is Outcome.ANSWER and last.quotes and not last.several else None
 
 
 def _hospitals_of(last: Answer) -> tuple[str, ...]:
@@ -249,10 +258,11 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         question = _with_topic(question, before)
     elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too
         question = replace(question, want=before.want)
-    search = meant.search if question is meant.search.question else Search(index, question, meant.search.scope)
+    scope, followed = meant.search.scope, meant.search.last
+    search = meant.search if question is meant.search.question else Search(index, question, scope, followed)
     if not carried or question.want not in _FACTS:
         return replace(meant, search=search)
-    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), meant.search.scope))
+    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
 
 
 def _with_topic(question: Question, before: Question) -> Question:

@@ -62,7 +62,7 @@ def _others(index: Index, words: str, scope: Sequence[str]) -> Iterator[tuple[in
         return
     numbers = sorted(index.number_of[name] for name in scope)
     search = Search(index, understood, numbers)
-    for candidate in candidates(index, understood, search.asked, search.within, _PASSAGES):
+    for candidate in candidates(index, understood, search.asked, search.within, k=_PASSAGES):
         if candidate.features.words >= _HELD:
             yield candidate.entry.number, candidate.sentence
 

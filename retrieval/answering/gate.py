@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from corpus.names import people, places
@@ -31,6 +32,10 @@ _RELATED = 0.5
 _PLENTY = 26.0
 """Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
+_TELLING = 12.0
+"""Rarity in nats from which a word counts as telling."""
+_RIGHT_BEHIND = 0.7
+"""Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _MOST = 0.5
@@ -58,8 +63,10 @@ class Gate:
     """The conditions that a sentence must meet to answer one question."""
 
     def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
+        self._index = index
         self._question = question
         self._asked = asked
+        self._own = frozenset(scope)
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
@@ -89,6 +96,17 @@ class Gate:
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
+    def goes_on(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence right behind the answer that the question follows on from holds the thing asked for."""
+        near = " ".join(_near(candidate))
+        return (
+            _follows_with_it(candidate)
+            and not self.asks_for_what_is_nowhere
+            and self._holds_figures(candidate)
+            and knowledge.all_held(self._needed, near)
+            and not self.tells_another(candidate)
+        )
+
     def tells_another(self, candidate: Candidate) -> bool:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
         line = candidate.entry.matched.lines[candidate.sentence]
@@ -103,6 +121,13 @@ class Gate:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
         itself = min(candidate.features.words, candidate.support)
         return itself >= _RELATED and self._holds_figures(candidate)
+
+    @cached_property
+    def asks_for_what_is_nowhere(self) -> bool:
+        """Whether a telling word, by any way to say it, is in no report on the hospitals asked about: 奖金."""
+        within = self._index.within([*self._own])
+        telling = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
+        return any(not self._index.stands_in((word.text, *word.others), within) for word in telling)
 
     # ------------------------------------------------------------ figures, people, places
 
@@ -197,6 +222,12 @@ class Gate:
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
+
+
+def _follows_with_it(candidate: Candidate) -> bool:
+    """Tell whether the thing asked for stands right behind the answer that the question follows on from."""
+    features = candidate.features
+    return candidate.beside >= _RIGHT_BEHIND and (features.unit > 0 or features.cue > 0 or features.words >= _MOST)
 
 
 def _is_told(candidate: Candidate) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter, mul
+from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.report import Kind
@@ -91,6 +92,8 @@ WEIGHTS = Features(
     sign=1.4,
 )
 
+BESIDE = 3.0
+"""Score of a sentence that stands right behind the answer which the question follows on from."""
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
 _FACTS = knowledge.rows("fact", "facts")
@@ -122,6 +125,8 @@ class Candidate(NamedTuple):
     idf is trusted, mixed with the passage's share of the query's full BM25 score."""
     weight: float
     """Rarity, in nats, of the words that stand there."""
+    beside: float = 0.0
+    """How close it is to the answer that the question follows on from, 0 to 1."""
 
 
 class _Passage(NamedTuple):
@@ -134,11 +139,22 @@ class _Passage(NamedTuple):
 
 
 def candidates(
-    index: Index, question: Question, asked: Asked, scope: Scope | None, k: int = PASSAGES
+    index: Index,
+    question: Question,
+    asked: Asked,
+    scope: Scope | None,
+    *,
+    k: int = PASSAGES,
+    beside: Mapping[tuple[int, int], float] = MappingProxyType({}),
 ) -> list[Candidate]:
-    """The sentences of the `k` best passages within `scope`, best first."""
+    """The sentences of the `k` best passages within `scope`, best first, and those `beside` an answer that is followed.
+
+    `beside`: how close each is, by the numbers of its passage and of the sentence in it.
+    """
     asked_for = _weighted(question)
     hits = index.search(_expanded(asked_for, asked), k, scope)
+    known = {hit.passage for hit in hits}
+    hits = [*hits, *(Hit(number, 0.0) for number in dict.fromkeys(n for n, _ in beside) if number not in known)]
     if not hits:
         return []
     trust = index.passages / (index.passages + _MANY)
@@ -155,12 +171,10 @@ def candidates(
     for one, its, scores in zip(passages, told, bm25, strict=True):
         features = _features(one, its, [score / best * trust for score in scores], question, facts)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
-        found += [
-            Candidate(
-                one.entry, sentence, sum(map(mul, WEIGHTS, own)), sum(map(mul, topic, own)), own, support, share.weight
-            )
-            for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True))
-        ]
+        for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True)):
+            close = beside.get((one.entry.number, sentence), 0.0)
+            score, topical = sum(map(mul, WEIGHTS, own)) + BESIDE * close, sum(map(mul, topic, own)) + BESIDE * close
+            found.append(Candidate(one.entry, sentence, score, topical, own, support, share.weight, close))
     found.sort(key=attrgetter("score"), reverse=True)
     return found
 
@@ -179,7 +193,7 @@ def _weighted(question: Question) -> dict[str, float]:
 
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:
     """The passages of hits that may be quoted, headings left out; `cue`: the kind of thing asked for."""
-    best = hits[0].score
+    best = hits[0].score or 1.0
     found = index.entries.several([hit.passage for hit in hits])
     return [
         _Passage(entry, hit.score / best, _lines(entry, cue))

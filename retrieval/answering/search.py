@@ -11,6 +11,7 @@ from corpus.report import Kind, Span
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
+from retrieval.answering.nearby import Place, nearby
 from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
 from retrieval.engine import Lookup, Scope
 from retrieval.language import terms
@@ -59,10 +60,12 @@ class Search:
     Every result is computed when it is first asked for, and then kept.
     """
 
-    def __init__(self, index: Index, question: Question, scope: Sequence[int]) -> None:
+    def __init__(self, index: Index, question: Question, scope: Sequence[int], last: Quote | None = None) -> None:
         self.index = index
         self.question = question
         self.scope = tuple(scope)
+        self.last = last
+        """The answer that the question follows on from."""
 
     @cached_property
     def within(self) -> Scope | None:
@@ -92,7 +95,12 @@ class Search:
         if not self.question.query:
             return []
         self.index.foresee(self.lookups())
-        return candidates(self.index, self.question, self.asked, self.within)
+        return candidates(self.index, self.question, self.asked, self.within, beside=self.beside)
+
+    @cached_property
+    def beside(self) -> Mapping[Place, float]:
+        """How close sentences are to the answer that the question follows on from, 0 to 1."""
+        return nearby(self.index, self.last) if self.last else {}
 
     @cached_property
     def passing(self) -> list[Candidate]:
@@ -156,7 +164,8 @@ class Search:
         if not found or self.gate.tells_another(found[0]):
             return []
         least = _ON_TOPIC * max(candidate.topic for candidate in found)
-        return [c for c in found if c.topic >= least and self.gate.judge(c).passed]
+        passing = [c for c in found if c.topic >= least and self.gate.judge(c).passed]
+        return passing or [c for c in found if self.gate.goes_on(c)]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
@@ -214,7 +223,7 @@ class Search:
     def _best_of_any(self) -> list[Candidate]:
         """The best candidate of each hospital that tells about as much as the best one."""
         self.index.foresee(self.lookups())
-        passing = self._passing(candidates(self.index, self.question, self.asked, self.within, _OF_EACH))
+        passing = self._passing(candidates(self.index, self.question, self.asked, self.within, k=_OF_EACH))
         least = _OF_THE_BEST * max((c.support for c in passing), default=0.0)
         best: dict[str, Candidate] = {}
         for candidate in passing:

@@ -249,6 +249,19 @@ def words(kind: str, file: str) -> tuple[str, ...]:
     return tuple(listed.split())
 
 
+def lines(kind: str, file: str) -> tuple[str, ...]:
+    """The lines of a text in a file of knowledge."""
+    listed: str = _toml(file)[kind]
+    return tuple(listed.strip().splitlines())
+
+
+def questions(file: str) -> Iterator[str]:
+    """What the rows of a file of knowledge give as questions, whether they are their own or only seem to be."""
+    for kind in _toml(file).values():
+        for content in kind if isinstance(kind, list) else ():
+            yield from (*content.get("told", ()), *content.get("nearly", ()))
+
+
 def row(content: Mapping[str, Any]) -> Row:
     """Make a row of its TOML.  Raises KnowledgeError when it has no name or no examples.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import ClassVar
 
 Needs = frozenset[str]
 """Texts of which one at least stands in whatever a pattern matches; none where nothing is known."""
@@ -22,22 +22,34 @@ _CLASS = re.compile(r"\[(?P<plain>[^\]\[\\^-]+)\]|\[\^?\]?(?:\\.|[^\]\\])*\]", r
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-9]+|(?P<letter>[A-MO-TV-Za-tv-wyz])|(?P<sign>\W))")
 
 
-class Needed(NamedTuple):
-    """What some patterns need, ready to be looked for."""
+class Needed:
+    """What some patterns need, looked for together with what all others need: once for each text."""
 
-    first: frozenset[str]
-    """The first characters of the texts."""
-    texts: tuple[str, ...]
+    _by_first: ClassVar[dict[str, list[tuple[str, Needed]]]] = {}
+    """All that was ever made, by the first characters of their texts; what needs the same is one."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        for text in texts:
+            self._by_first.setdefault(text[0], []).append((text, self))
+        _standing.cache_clear()
 
     def stands_in(self, text: str) -> bool:
         """Whether one of the patterns can match in a text."""
-        return not self.first.isdisjoint(_characters(text)) and any(map(text.__contains__, self.texts))
+        return self in _standing(text)
+
+    @classmethod
+    def all_in(cls, text: str) -> frozenset[Needed]:
+        """Those of which something stands in a text."""
+        by_first = cls._by_first
+        return frozenset(
+            [one for first in {*text} if first in by_first for told, one in by_first[first] if told in text]
+        )
 
 
 @lru_cache(maxsize=64)
-def _characters(text: str) -> frozenset[str]:
-    """The characters of a text, remembered, as a hundred rows ask for them."""
-    return frozenset(text)
+def _standing(text: str) -> frozenset[Needed]:
+    """What stands in a text, remembered, as a hundred rows ask for it."""
+    return Needed.all_in(text)
 
 
 def needed(patterns: Iterable[str], block: Callable[[str], Needs]) -> Needed | None:
@@ -50,7 +62,12 @@ def needed(patterns: Iterable[str], block: Callable[[str], Needs]) -> Needed | N
         return None
     texts = frozenset().union(*found)
     least = sorted(text for text in texts if not any(other in text for other in texts if other != text))
-    return Needed(frozenset(text[0] for text in least), tuple(least))
+    return _needed(tuple(least))
+
+
+@cache
+def _needed(texts: tuple[str, ...]) -> Needed:
+    return Needed(texts)
 
 
 def needs(pattern: str, block: Callable[[str], Needs]) -> Needs:

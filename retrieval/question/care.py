@@ -1,17 +1,36 @@
 """Recognise whoever needs help now, or a doctor, before anything else is looked for in a message.
 
-Each kind of help is a row of retrieval/knowledge/care.toml; the first that fits counts.
+Each kind of help has rows in retrieval/knowledge/care.toml; the first that fits counts.  What no row fits is likened to the
+messages of calls.toml, where it asks nothing or no report answers it: people say in ever new words that they need help.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from retrieval.language import knowledge
-from retrieval.quote import Care
+from retrieval.language.terms import normalise
+from retrieval.question.likeness import Likeness
+from retrieval.question.off_topic import talk
+from retrieval.quote import Care, Outcome
 
 _ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
+[_ASKS] = knowledge.rows("asks", "care")
 [_BODY] = knowledge.rows("body", "care")
+_QUESTION = "question"
+"""The kind of messages that call for no help."""
+_ASKING = ("contacts", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
+"""Files of knowledge whose examples are questions to the reports."""
+_TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
+"""How much likelier a call for help must be than a question, as a logarithm: where nothing is asked, where something is, and
+where something is asked that no report answers."""
+_QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
+"""How much likelier something else must be than what a row says, likewise."""
+_END = re.compile(r"[,。;!?\n]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORTEST = 4
+"""Chinese characters without which a message is like nothing."""
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
@@ -22,9 +41,57 @@ def care(text: str, *, named: bool = False) -> Care | None:
     """
     text = _paused(text)
     for row, needed in _ROWS:
-        if not (named and row.more.get("alone")) and row.asked.search(text):
-            return needed
-    return None
+        if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
+            return _weighed(text, said, needed, wide="alone" in row.more)
+    asks = _ASKS.asked.search(text) is not None
+    told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
+    if told is None or (named and told.outcome is not Outcome.EMERGENCY):
+        return None
+    return told if talk(text, named=named) is None else None
+
+
+def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
+    """The help whose messages a normalised message is most like; None where that is less than sure.
+
+    `sure`: how much likelier it must be than a question, as a logarithm.
+    """
+    if len(_HAN.findall(text)) < _SHORTEST:
+        return None
+    kind, likelihoods = _most_like(text)
+    return kind if likelihoods[kind] - likelihoods[_QUESTION] > sure else None
+
+
+def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool) -> Care | None:
+    """What a row says of a message, unless the examples speak strongly against it: it is a question, or of another kind.
+
+    `said`: what the row recognised; whether that is a question is told by its own clauses.
+    `wide`: the row is one of those that tell kinds less surely.
+    """
+    ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
+    clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
+    kind, likelihoods = _most_like(clauses)
+    if likelihoods[_QUESTION] - likelihoods[kind] > _QUESTION_AFTER_ALL:
+        return None
+    kind, likelihoods = _most_like(text)
+    return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
+
+
+def _most_like(text: str) -> tuple[Care, dict[str, float]]:
+    """The help whose messages a text is most like, and how likely each kind is."""
+    likelihoods = _calls().of(_paused(text))
+    return max(Care, key=lambda kind: likelihoods[kind]), likelihoods
+
+
+@cache
+def _calls() -> Likeness:
+    """The examples of calls.toml, and those of all rows."""
+    examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION)}
+    for row, needed in _ROWS:
+        examples[needed] += row.told
+        examples[_QUESTION] += row.nearly
+    for file in _ASKING:
+        examples[_QUESTION] += knowledge.questions(file)
+    return Likeness({kind: [_paused(normalise(text)) for text in texts] for kind, texts in examples.items()})
 
 
 def speaks_of_a_body(text: str) -> bool:

@@ -78,6 +78,10 @@ _PLACE = 2, 3
 """Characters of a place, at least and at most."""
 _LEAST_ALONE = 4
 """Characters of a name that is found behind others that are not its place's, at least."""
+_LONG = 8
+"""Characters of an alias that is shortened again, at least: 某军区第十二陆军医院."""
+_CUT_OFF = 4
+"""Characters before a name that can be the beginning of a misspelt one, at most."""
 _CLOSEST_TO_PLACE = 3
 """Characters at the beginning of a name that are its place's."""
 
@@ -269,15 +273,16 @@ class Names:
 
     def _shortened(self, name: Name) -> tuple[int, ...]:
         """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
-        if name.listed or len(name.text) < 4:
-            return ()
         text = folded(name.text)
         telling = [c for c in text if c not in _COMMON]
-        found = []
-        for number in sorted(set.intersection(*(self._holding.get(c, set()) for c in text))):
-            full = self._full[number]
-            if (text[0] == full[0] or len(telling) > 1) and telling and holds_in_order(text, full):
-                found.append(number)
+        if len(text) < 4 or not telling or (name.listed and not name.part(Sort.OWNER)):  # of several there
+            return ()
+        found: set[int] = set()
+        for at in set.intersection(*(self._holding.get(c, set()) for c in text)):
+            full, numbers = self._long_forms[at]
+            begins = text[0] == full[0]
+            if (begins or (len(telling) > 1 and not name.listed)) and holds_in_order(text, full):
+                found.update(numbers)
         return tuple(found) if len(found) == 1 else ()
 
     def misspelt(self, name: Name) -> tuple[int, ...]:
@@ -295,7 +300,7 @@ class Names:
             # A numeral sounds as it is written: 七 for 栖, not 7.
             if all(spelling.sounds_like(alias[i], name.text[i]) for i in wrong) and not in_listed_place:
                 sounding |= dict.fromkeys(numbers)
-            elif not place and _only_place_differs(alias, text, wrong):
+            elif not place and _only_place_differs(alias, text, wrong) and spelling.same_numerals(alias, text):
                 looking |= dict.fromkeys(numbers)
         return tuple(sounding) or (tuple(looking) if len(looking) == 1 else ())
 
@@ -337,12 +342,18 @@ class Names:
         return tuple(folded(normalise(hospital.name)) for hospital in self.hospitals)
 
     @cached_property
+    def _long_forms(self) -> Sequence[tuple[str, tuple[int, ...]]]:
+        """The normalised names that tell most, present and former ones, numerals as digits, and whose they are."""
+        full = [(name, (number,)) for number, name in enumerate(self._full)]
+        return full + [(alias, numbers) for alias, numbers in self.aliases.items() if len(alias) >= _LONG]
+
+    @cached_property
     def _holding(self) -> Mapping[str, set[int]]:
-        """The hospitals by the characters of their normalised names."""
+        """The long forms, by their index, that hold each character."""
         found: dict[str, set[int]] = {}
-        for number, full in enumerate(self._full):
+        for at, (full, _) in enumerate(self._long_forms):
             for character in full:
-                found.setdefault(character, set()).add(number)
+                found.setdefault(character, set()).add(at)
         return found
 
     @cached_property
@@ -507,7 +518,7 @@ class _Reading:
     def _resolved(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
         """Where the name really begins, and whose it is."""
         start, found = mention.start, self.names.resolve(mention.name)
-        for extra in (1, 2):
+        for extra in range(1, _CUT_OFF + 1):
             # With one character wrong, the end of a name can be another place's (…成县医院 for …城县医院).
             before = mention.start - extra
             if not found and before >= 0 and _HAN.match(self.text, before):

@@ -90,6 +90,8 @@ _THAT_ONE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:那个|那家|那所|这个|这家)(?=(?:[县区市镇乡])?(?:人民|中心|中)?(?:医院|卫生院|保健院))"
 )
 """A demonstrative between a place and its hospital, as in speech: 某县那个医院."""
+_THAT_HOSPITAL = re.compile(r"(?:那个|那家|那所|这个|这家)(?=医院|卫生院)")
+"""The same before a mere kind: what stands before it may only say where it is, 石桥东头那家医院."""
 _LONGEST = 1000
 """Characters of a question that are looked at, at most; no question needs more."""
 
@@ -145,8 +147,7 @@ def understand(text: str, names: Names) -> Question:
     The last ones are remembered, as they are needed again by the next question, and by the offers of a refusal.
     """
     flat = ordinary(re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip())
-    flat = _THAT_ONE.sub("", flat)
-    named = names.find(flat)
+    flat, named = _with_named(flat, names)
     rest = with_digits(blanked(flat, named.stretches))
     words, bigrams, query = telling(rest)
     want = want_of(flat)
@@ -162,6 +163,21 @@ def understand(text: str, names: Names) -> Question:
         several=many or (len(named.scope) > 1 and not names.are_one(named.scope) and not _one_place(flat, named)),
         pronoun=_PRONOUN.search(flat) is not None,
     )
+
+
+def _with_named(flat: str, names: Names) -> tuple[str, Named]:
+    """A question without demonstratives between a place and its hospital, and the hospitals that it names.
+
+    What is no covered hospital's name with a mere 医院 behind it is where that is: words to search for.
+    """
+    joined = _THAT_ONE.sub("", flat)
+    named = names.find(joined)
+    apart = _THAT_HOSPITAL.sub(" ", flat)
+    if named.missing and not named.scope and apart != flat:
+        found = names.find(apart)
+        if not found.missing:
+            return apart, found
+    return joined, named
 
 
 def _one_place(text: str, named: Named) -> bool:

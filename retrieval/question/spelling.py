@@ -14,6 +14,7 @@ _HEARD = 4096
 """Characters whose readings are remembered."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
 _BEGINS_A_PLACE = re.compile(r"[\u4e00-\u9fff0-9](?![一二三四五六七八九十〇零○0-9院医附])")
+_PLACE = re.compile("[\u4e00-\u9fff0-9]{2,3}(?=[县市区州旗](?![一二三四五六七八九十0-9]))(?<!第.)(?<!第..)")
 _WRONG = 2
 """Characters of a name that may be others."""
 _SHORTEST = 4
@@ -36,17 +37,23 @@ def close_to(text: str, names: Table) -> list[tuple[str, list[int]]]:
         return []
     own, characters = names[len(text)]
     close = np.flatnonzero((characters != _characters(text)).sum(axis=1) <= _WRONG)
-    numbered = _numerals(text)
+    numbered = numerals(text)
     return [
         (name, [i for i, (a, b) in enumerate(zip(name, text, strict=True)) if a != b])
         for name in (own[at] for at in close.tolist())
-        if _numerals(name) == numbered
+        if numerals(name) == numbered
     ]
 
 
-def _numerals(name: str) -> list[str]:
-    """The numerals of a name, but for one that begins a place: 七 of 七山县."""
-    return _NUMERAL.findall(name, 1 if _BEGINS_A_PLACE.match(name) else 0)
+def numerals(name: str) -> list[str]:
+    """The numerals of a name, but for those of its place: 七 of 七山县, 四 of 青四县."""
+    place = _PLACE.match(name)
+    return _NUMERAL.findall(name, place.end() if place else int(_BEGINS_A_PLACE.match(name) is not None))
+
+
+def same_numerals(one: str, other: str) -> bool:
+    """Whether two names have the same numerals, those of their places among them."""
+    return _NUMERAL.findall(one) == _NUMERAL.findall(other)
 
 
 def sounds_like(one: str, other: str) -> bool:

@@ -88,6 +88,11 @@ def picture(bubbles: Sequence[Bubble], words: Words) -> bytes:
     return canvas.png()
 
 
+def shown(bubble: Bubble) -> list[list[Character]]:
+    """The lines of a message that the picture shows, its quotes' among them.  Raises ValueError, see above."""
+    return [list(line) for block in _Laid(bubble).blocks for line in block.lines]
+
+
 def fingerprint(bubbles: Sequence[Bubble], words: Words) -> str:
     """Differs when what is said in the chat does, however it is drawn."""
     return hashlib.sha256(repr((bubbles, words)).encode()).hexdigest()
@@ -278,12 +283,12 @@ class _Laid:
     def __init__(self, bubble: Bubble) -> None:
         self._bubble = bubble
         room = _WIDEST - 2 * _SIDE
-        self._blocks = list(_blocks(characters(bubble), room, unfolded=bubble.unfolded))
+        self.blocks = list(_blocks(characters(bubble), room, unfolded=bubble.unfolded))
         self._time = text_width(bubble.time, _SMALL) + (18 if bubble.mine else 0)
-        last = self._blocks[-1] if self._blocks else None
+        last = self.blocks[-1] if self.blocks else None
         beside = 0.0 if last is None or last.quote else _width(last.lines[-1], last.size) + 10 + self._time
         self._time_below = beside > room or not beside
-        content = max([block.width for block in self._blocks] + [self._time, 0 if self._time_below else beside])
+        content = max([block.width for block in self.blocks] + [self._time, 0 if self._time_below else beside])
         keys = max(
             (len(row) * (max(_label_width(key["text"]) for key in row) + 22) for row in bubble.buttons), default=0
         )
@@ -295,7 +300,7 @@ class _Laid:
             self._photo = (self.width - 6) * down / across + 3
         self._bubble_height = (
             self._photo
-            + (_ABOVE + sum(block.height for block in self._blocks) + 6 * self._quotes if self._blocks else 0)
+            + (_ABOVE + sum(block.height for block in self.blocks) + 6 * self._quotes if self.blocks else 0)
             + (16 if self._time_below else 0)
             + _BELOW
         )
@@ -303,7 +308,7 @@ class _Laid:
 
     @property
     def _quotes(self) -> int:
-        return sum(bool(block.quote) for block in self._blocks)
+        return sum(bool(block.quote) for block in self.blocks)
 
     def draw(self, canvas: Canvas, top: float) -> None:
         bubble = self._bubble
@@ -318,7 +323,7 @@ class _Laid:
             canvas.picture(left + 3, top + 3, right - 3, top + self._photo, bubble.photo)
             y += self._photo
         y += _ABOVE
-        for block in self._blocks:
+        for block in self.blocks:
             y = self._draw_block(canvas, block, left, right, y)
         self._draw_time(canvas, right, bottom)
         for number, row in enumerate(bubble.buttons):

@@ -121,7 +121,7 @@ async def held(chat: Chat, reports: Path) -> list[Bubble]:
                 unfolded.add(max(times))
         shown = {number: message for (_chat, number), message in messages.items()}
         return [
-            one if isinstance(one, Bubble) else _bubble(shown[one], times[one], unfolded=one in unfolded)
+            one if isinstance(one, Bubble) else bubble_of(shown[one], times[one], unfolded=one in unfolded)
             for one in seen
         ]
 
@@ -135,18 +135,19 @@ async def office(reports: Path) -> list[Bubble]:
                 await telegram.says(question)
             bubbles = [Bubble("📄 霍山热线.txt", time="21:40", mine=True)]
             await telegram.receives(telegram.document("霍山热线.txt", SENT_IN.encode(), ADMIN))
-            bubbles.append(_bubble(telegram.latest, "21:40", unfolded=False))
+            bubbles.append(bubble_of(telegram.latest, "21:40", unfolded=False))
             await telegram.presses("留下", ADMIN)
-            bubbles.append(_bubble(telegram.latest, "21:41", unfolded=False))
+            bubbles.append(bubble_of(telegram.latest, "21:41", unfolded=False))
             bubbles.append(Bubble("/status", time="21:42", mine=True))
             [told] = await telegram.says("/status", ADMIN)
             [chart] = telegram.recorder.uploaded
             told["text"] = told["text"].replace(str(own), "corpus/reports")
-            bubbles += [Bubble("", photo=chart, time="21:42"), _bubble(told, "21:42", unfolded=False)]
+            bubbles += [Bubble("", photo=chart, time="21:42"), bubble_of(told, "21:42", unfolded=False)]
     return bubbles
 
 
-def _bubble(message: JSON, time: str, *, unfolded: bool) -> Bubble:
+def bubble_of(message: JSON, time: str, *, unfolded: bool) -> Bubble:
+    """A message of the bot's as the reader sees it."""
     rows = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
     buttons = [[{key: button[key] for key in ("text", "url") if key in button} for button in row] for row in rows]
     return Bubble(message["text"], message.get("entities") or (), buttons, time, unfolded=unfolded)

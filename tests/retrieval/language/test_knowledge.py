@@ -11,7 +11,7 @@ from retrieval.language.knowledge import Row, expanded, refused, row, rows
 from retrieval.language.terms import normalise
 
 FILES = {
-    "care": ("care", "body"),
+    "care": ("care", "asks", "body"),
     "contacts": ("contact",),
     "english": ("fact", "kind"),
     "facts": ("fact",),
@@ -33,7 +33,7 @@ ROWS = [
 
 def test_every_file_of_knowledge_is_tried_here() -> None:
     there = {path.name for path in resources.files("retrieval.knowledge").iterdir() if path.name.endswith(".toml")}
-    assert there == {f"{name}.toml" for name in (*FILES, "blocks", "synonyms")}
+    assert there == {f"{name}.toml" for name in (*FILES, "blocks", "calls", "synonyms")}
 
 
 @pytest.mark.parametrize("one", ROWS)

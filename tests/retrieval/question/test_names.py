@@ -29,8 +29,8 @@ COVERED = (
 )
 
 
-def an_index(hospitals: Sequence[str] = COVERED) -> Index:
-    """An index of reports that are nothing but about these hospitals."""
+def an_index(hospitals: Sequence[str] = COVERED, former: Sequence[str] = ()) -> Index:
+    """An index of reports that are nothing but about these hospitals; `former`: names that each had before."""
     return Index.build(
         Report(
             file=f"{number}.txt",
@@ -39,7 +39,7 @@ def an_index(hospitals: Sequence[str] = COVERED) -> Index:
             subtitle="",
             byline="",
             headings=(),
-            hospitals=(Hospital(name, aliases(names_in(name)[0], (), "")),),
+            hospitals=(Hospital(name, aliases(names_in(name)[0], former, "")),),
             passages=(),
         )
         for number, name in enumerate(hospitals)
@@ -193,6 +193,27 @@ def test_a_places_own_hospital_is_not_its_colleges_or_its_companys(covered: str)
     found = find("沭阳县人民医院有多少床位", an_index([covered]))
     assert found.scope == ()
     assert found.missing == ("沭阳县人民医院",)
+
+
+@pytest.mark.parametrize(
+    ("covered", "said"),
+    [
+        # A numeral heard for a character of the place, and a name cut short by the wrong character.
+        ("嵊泗县人民医院", "嵊四县医院"),
+        ("察布查尔锡伯自治县人民医院", "察部查尔县医院"),
+        # Words of an official name left out.
+        ("新疆生产建设兵团第十四师医院", "新疆兵团第十四师医院"),
+    ],
+)
+def test_a_hospital_is_found_by(covered: str, said: str) -> None:
+    index = an_index([covered])
+    found = find(f"{said}有多少床位", index)
+    assert [index.covered[number].hospital.name for number in found.scope] == [covered]
+
+
+def test_a_former_name_is_found_without_whose_it_was() -> None:
+    index = an_index(["解放军第一三六医院"], ["松江军区第十六陆军医院"])
+    assert find("第十六陆军医院有多少床位", index).scope == (0,)
 
 
 def test_and_before_a_place_is_not_part_of_it() -> None:

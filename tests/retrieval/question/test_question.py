@@ -156,3 +156,17 @@ def test_a_word_that_is_all_of_a_question_counts_whole_though_no_dictionary_hold
 )
 def test_words_of_other_kinds_of_chinese_become_ordinary_ones(said: str, meant: str) -> None:
     assert ordinary(normalise(said)) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [("石桥东头那家医院几张床", "石桥东头"), ("水塔底下那个医院几点关门", "水塔底下")],
+)
+def test_where_a_hospital_is_becomes_words_to_search_for(question: str, searched: str) -> None:
+    understood = understand(question, INDEX.names)
+    assert understood.named.missing == ()
+    assert searched in understood.rest
+
+
+def test_that_hospital_of_a_covered_place_is_that_places() -> None:
+    assert len(understand("松阳那家医院几张床", INDEX.names).named.scope) == 1

@@ -1,0 +1,48 @@
+"""Liken a message to examples: the kind whose messages share most of its characters and of those side by side.
+
+Patterns know what has been said before; people say it in ever new words.  This is naive Bayes, counted from the examples
+when the first message is likened to them: nothing is fitted and no weights are kept.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+_LETTERS = re.compile(r"[a-z]+(?:[' ]+[a-z]+)*")
+_LONGEST = 3
+"""Characters side by side that count together."""
+_UNSEEN = 0.3
+"""How often what no example of a kind holds is taken to stand in one of them (Lidstone's smoothing)."""
+
+
+class Likeness:
+    """Kinds of messages, each known by examples."""
+
+    def __init__(self, examples: Mapping[str, Iterable[str]]) -> None:
+        self.kinds = tuple(examples)
+        pieces = [[_pieces(text) for text in texts] for texts in examples.values()]
+        self._counts = [Counter(chain.from_iterable(some)) for some in pieces]
+        self._known = set().union(*self._counts)
+        self._totals = [counts.total() + _UNSEEN * len(self._known) for counts in self._counts]
+        self._before = [math.log(len(some)) for some in pieces]
+
+    def of(self, text: str) -> dict[str, float]:
+        """The logarithm of each kind's likelihood; only differences mean something."""
+        told = _pieces(text) & self._known
+        return {
+            kind: before + sum(math.log((counts[piece] + _UNSEEN) / total) for piece in told)
+            for kind, counts, total, before in zip(self.kinds, self._counts, self._totals, self._before, strict=True)
+        }
+
+
+def _pieces(text: str) -> set[str]:
+    """Up to three characters side by side in a text, its beginning and its end among them.
+
+    A word in other letters is one, whatever it is: what language is spoken tells nothing.
+    """
+    marked = f"^{_LETTERS.sub('a', text)}$"
+    return {marked[at : at + size] for size in range(1, _LONGEST + 1) for at in range(len(marked) - size + 1)}
