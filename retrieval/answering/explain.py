@@ -108,7 +108,6 @@ def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[Probl
         "WHY_GATE",
         passed=_yes(verdict.passed),
         support=f"{verdict.support:.2f}",
-        elsewhere=f"{verdict.elsewhere:.2f}",
         enough=_yes(verdict.enough),
         figures=_yes(verdict.figures),
         kind=_yes(verdict.kind),

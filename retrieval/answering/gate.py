@@ -7,18 +7,17 @@ kind of thing that was asked for (a person in the office asked about, a sum, a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
-from retrieval.answering.rank import CUES, Candidate
-from retrieval.engine import Lookup, Rarity
+from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, title_of, where_it_may_stand, whole_of, year_told
+from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -28,18 +27,13 @@ ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
 """Rarity in nats that must be there when all reports are searched: 医生 alone is in every one of them."""
-_ELSEWHERE = 1.0
-"""Weight, against an answer, of a word that stands in other hospitals' reports and in none of this one's."""
-
 _RELATED = 0.5
 """Support, 0 to 1, from which the closest passage is shown, marked as no answer."""
 _PLENTY = 26.0
 """Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
 _TELLING = 12.0
-"""Rarity in nats from which a word counts as telling, and so against an answer when only other reports use it."""
-_LOOKED_AHEAD = 3
-"""Hospitals at most for which it is looked up before it is needed where words stand."""
+"""Rarity in nats from which a word counts as telling."""
 _RIGHT_BEHIND = 0.7
 """Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
 _NEAR = 0.1
@@ -55,8 +49,6 @@ class Verdict(NamedTuple):
 
     support: float
     """Share of what was asked that stands in the sentence and its surroundings, 0 to 1."""
-    elsewhere: float
-    """Share of the words that other hospitals' reports use and none of this one's, 0 to 1."""
     enough: bool
     """True where that is enough."""
     figures: bool
@@ -76,11 +68,10 @@ class Gate:
         self._index = index
         self._question = question
         self._asked = asked
+        self._own = frozenset(scope)
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
-        self._own = frozenset(scope)
-        self._absent: dict[str, float] = {}
         taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
@@ -92,29 +83,17 @@ class Gate:
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
+        asking = _asking(question.text)
+        self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
-    def lookups(self) -> Iterator[Lookup]:
-        """What judging will probably look up: where telling words stand in the reports on the hospitals asked about."""
-        if not self._own or self._question.several:
-            return
-        for word in self._asked.words:
-            if word.weight >= _TELLING:
-                yield Rarity((word.text,))
-                for hospital in sorted(self._own)[:_LOOKED_AHEAD]:
-                    scope = self._index.within([hospital])
-                    yield from (where_it_may_stand(one, scope) for one in (word.text, *word.others))
-
     def judge(self, candidate: Candidate) -> Verdict:
         """Judge all conditions on which it depends whether a candidate is shown as an answer."""
-        elsewhere = self._told_elsewhere(candidate)
-        held = candidate.support - _ELSEWHERE * elsewhere
         near = " ".join(_near(candidate))
         return Verdict(
             candidate.support,
-            elsewhere,
-            (held >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
+            (candidate.support >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
             self._holds_figures(candidate) and self._is_of_that_year(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
@@ -144,30 +123,6 @@ class Gate:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
         itself = min(candidate.features.words, candidate.support)
         return itself >= _RELATED and self._holds_figures(candidate)
-
-    # ------------------------------------------------------------ enough
-
-    def _told_elsewhere(self, candidate: Candidate) -> float:
-        """Share of the words that reports use, but none on this hospital does; 0 to 1.
-
-        A word that no report uses may just be the reader's own; one that other reports use would have
-        been used here, had there been anything to tell.
-        """
-        if not self._own or not self._asked.total or self._question.several:
-            return 0.0
-        hospital = candidate.entry.passage.hospital
-        if hospital not in self._absent:
-            number = next((n for n in self._own if self._index.covered[n].hospital.name == hospital), None)
-            self._absent[hospital] = sum(w.weight for w in self._asked.words if self._only_elsewhere(w, number))
-        return self._absent[hospital] / self._asked.total
-
-    def _only_elsewhere(self, word: Word, hospital: int | None) -> bool:
-        """Tell whether a telling word stands in reports, but neither it nor a synonym in those on a hospital."""
-        if word.weight < _TELLING or word.text not in self._index.bm25:
-            return False
-        if hospital is None:
-            return True
-        return not self._index.stands_in((word.text, *word.others), self._index.within([hospital]))
 
     @cached_property
     def asks_for_what_is_nowhere(self) -> bool:
@@ -232,6 +187,7 @@ class Gate:
             and all(word.found_in(near) for word in self._thing)
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
+            and (self._unit is None or self._unit.search(flat) is not None)
             and not self.tells_another(candidate)
             and self._is_listed(candidate)
             and self._holds_kind(candidate, near)
@@ -317,10 +273,10 @@ _DEPARTMENT = re.compile("(?!(?:多?学|专|本|全|各|分|百|[文理工]|哪|
 
 
 def _has_department(whole: str, department: Word) -> bool:
-    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 肛肠科 in 肛肠外科."""
+    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 心内科 in 心血管内科."""
     field = department.text.removesuffix("科")
     return (len(field) > 1 and field in whole) or bool(
-        department.found_in(whole) or re.search(f"{field}[^,。;]{{0,3}}科", whole)
+        department.found_in(whole) or re.search("[^,。;]{0,3}".join([*field, "科"]), whole)
     )
 
 

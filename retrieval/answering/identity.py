@@ -1,4 +1,4 @@
-"""Questions after names alone: 某院现在叫什么, 某院是哪家医院, 某院以前叫什么, 为什么叫某院; and names in reports of others.
+"""Questions after names alone: 某院现在叫什么, 某院以前叫什么, 哪年改的名, 为什么叫某院; and names in reports of others.
 
 They leave nothing to search for once the names are taken out, so here the names are what is searched for.  One
 candidate is given at once: the sentence that says so.
@@ -25,6 +25,7 @@ from retrieval.snapshot import Index, Indexed
 _ROWS = knowledge.rows("identity", "identity")
 _NOW = next(row for row in _ROWS if row.name == "now")
 [_FILLER] = knowledge.rows("filler", "identity")
+[_PRESENT] = knowledge.rows("present", "identity")
 _FORMER = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED})
 _TODAY = frozenset({Naming.NOW, Naming.TAKEN})
 _RELATES = re.compile(
@@ -81,6 +82,11 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
             in_body = entry.passage.kind is Kind.BODY
             for at, sentence in enumerate(entry.passage.sentences):
                 fit = _fit(row, asked, own, sentence.text)
+                if row.name == "origin" and len(asked) == 1:
+                    beside = "".join(one.text for one in entry.passage.sentences[max(0, at - 1) : at + 2])
+                    fit = _origin(row, asked[0], sentence.text, beside)
+                elif row.name == "renamed":
+                    fit = _renamed(row, asked, own, sentence.text, question.rest)
                 if any(fit):
                     found.append(((*fit, in_body, -entry.number, -at), entry))
     if not found:
@@ -112,6 +118,30 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     return 0, told, 0, names
 
 
+def _origin(row: Row, asked: str, sentence: str, beside: str) -> tuple[int, int, int, int]:
+    """How well a sentence tells why a hospital is called as it is: the reason often stands beside the name."""
+    line, name = terms.normalise(sentence), folded(terms.normalise(asked))
+    reason, named = row.held.search(line) is not None, name in folded(line)
+    near = name in folded(terms.normalise(beside))
+    if not reason and not (named and _CALLS.search(line)):
+        return 0, 0, 0, 0
+    return 0, int(reason) + int(near), int(reason), int(named)
+
+
+def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: str) -> tuple[int, int, int, int]:
+    """How well a sentence tells when a name was taken: that of today, or the one asked about."""
+    line = folded(terms.normalise(sentence))
+    if not row.held.search(line):
+        return 0, 0, 0, 0
+    others = [name for name in map(folded, asked) if name not in folded(terms.normalise(own))]
+    told = sum(name in line for name in others)
+    today = _PRESENT.held.search(line) is not None or folded(terms.normalise(own)) in line
+    latest = max((int(year) for year in _YEAR.findall(with_digits(line))), default=0)
+    if others and not _PRESENT.asked.search(question):
+        return 0, 2 * told + today, latest, 0
+    return 0, 1 + 2 * today + told, latest, 0
+
+
 def _told(asked: Row, line: str, own: str) -> int:
     """How well a sentence tells what is asked of the name of a hospital; 0 where it does not."""
     if asked.name not in {"now", "before"}:
@@ -124,6 +154,8 @@ def _told(asked: Row, line: str, own: str) -> int:
     return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
 
 
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
+_CALLS = re.compile("[叫喊称唤名]")
 _ORIGIN = 120
 """Characters of a reason with the sentences beside it, at most."""
 

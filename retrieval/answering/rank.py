@@ -102,10 +102,11 @@ _SIGNS = knowledge.rows("sign", "signs")
 """Signs of an answer: what a sentence that gives it usually holds."""
 _QUANTITIES = knowledge.rows("quantity", "measures")
 """Quantities asked for without a measure, or with one of several."""
-_WAYS = {said: row.ways or (re.escape(said),) for row in knowledge.rows("measure", "measures") for said in row.said}
-"""Patterns of the measures that sentences may use, by the measure that the question names."""
+_MEASURES = {said: row for row in knowledge.rows("measure", "measures") for said in row.said}
+"""Rows of the measures that questions name, by each."""
+_LOOKALIKES = knowledge.Pattern((), tuple(dict.fromkeys(one for row in _MEASURES.values() for one in row.asked.unless)))
 _ASKED_UNIT = re.compile(
-    knowledge.expanded(rf"(?<!哪)(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_WAYS, key=len, reverse=True))})")
+    knowledge.expanded(rf"(?<!哪)(?:{{many}}|第几)\s*[万千百]?({'|'.join(sorted(_MEASURES, key=len, reverse=True))})")
 )
 
 
@@ -286,10 +287,13 @@ def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
     or any that measures such a thing; None where it asks for none."""
     if row := knowledge.first_asked(_QUANTITIES, text):
         return row.held
-    asked = _ASKED_UNIT.search(text)
-    return _unit(asked[1]) if asked else None
+    asked = _ASKED_UNIT.search(_LOOKALIKES.plain(text))
+    if not asked:
+        return None
+    row = _MEASURES[asked[1]]
+    return row.held if row.ways else _unit(asked[1])
 
 
 @cache
 def _unit(measure: str) -> re.Pattern[str]:
-    return re.compile(knowledge.expanded(knowledge.counted(_WAYS[measure])))
+    return re.compile(knowledge.expanded(knowledge.counted([measure])))

@@ -88,7 +88,6 @@ class Search:
         scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
         for scope in scopes:
             yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
-        yield from self.gate.lookups()
 
     @cached_property
     def candidates(self) -> list[Candidate]:

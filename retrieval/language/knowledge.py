@@ -226,7 +226,8 @@ def needs_of_block(block: str) -> Needs:
 def _measures() -> list[str]:
     """Every measure of measures.toml as patterns: one class of single characters, then the longer ones."""
     kinds = _toml("measures").values()
-    said = {one for rows in kinds for row in rows for one in (*row.get("said", ()), *row.get("ways", ()))}
+    named = {one for rows in kinds for row in rows for one in (*row.get("said", ()), *row.get("ways", ()))}
+    said = {one for one in named if re.escape(one) == one or one == "%"}  # no pattern
     single = "".join(sorted(one for one in said if len(one) == 1))
     return [*sorted((re.escape(one) for one in said if len(one) > 1), key=len, reverse=True), f"[{single}]"]
 

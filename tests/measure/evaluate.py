@@ -357,7 +357,7 @@ def _not_ranking(ingredient: Ingredient) -> Ingredient:
 def _gate_and_shell() -> list[Ingredient]:
     """What acts before and after ranking."""
     return [
-        Ingredient("told_elsewhere", (("retrieval.answering.gate.Gate._told_elsewhere", lambda *_: 0.0),)),
+        Ingredient("a measure asked for", (("retrieval.answering.gate.unit_pattern", lambda *_: None),)),
         Ingredient(
             "enough support",
             (("retrieval.answering.gate.ENOUGH", -1.0), ("retrieval.answering.gate.ENOUGH_ANYWHERE", -1.0)),

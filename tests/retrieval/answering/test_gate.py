@@ -226,3 +226,42 @@ EQUIPMENT = (
 def test_whether_there_is_a_thing_is_answered_where_it_is_named(question: str, answered: bool) -> None:
     found = answer(Index.build([parse("a.txt", EQUIPMENT)]), question)
     assert (found.outcome is Outcome.ANSWER) is answered
+
+
+# ------------------------------------------------------------ a measure asked for stands with a number
+
+COUNTED = Index.build(
+    [
+        parse(
+            "yunfeng.txt",
+            """云峰县人民医院的新楼
+
+云峰县人民医院的住院楼去年启用，楼高十二层，一共三百张床。报告厅在一楼，坐得满满当当。
+
+医院的操场辟出车位320个，头一个小时不收费。院里养着五匹马，下乡时驮药。
+
+无影灯是老院长从省城背回来的，一直亮着。灯的来历写进了院史。
+""",
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("云峰县人民医院的住院楼盖了几层", "十二层"),
+        ("云峰县人民医院的车位能停多少辆车", "320个"),
+        ("云峰县人民医院院里养着几头马", "五匹"),
+    ],
+)
+def test_a_measure_is_told_by_what_counts_the_same(question: str, held: str) -> None:
+    assert held in answer(COUNTED, question).quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["云峰县人民医院的无影灯是多少瓦的", "云峰县人民医院的报告厅有多少排座位", "云峰县人民医院的无影灯有几公斤"],
+)
+def test_a_measure_that_stands_nowhere_near_is_not_told(question: str) -> None:
+    assert answer(COUNTED, question).outcome is not Outcome.ANSWER

@@ -131,3 +131,39 @@ def test_what_no_sentence_tells_of_a_name_is_not_made_up(question: str) -> None:
 )
 def test_what_is_asked_of_a_hospital_by_another_name_is_no_question_after_its_name(question: str) -> None:
     assert not identity.asks_for_name(understand(question, BY_OTHER_NAMES.names))
+
+
+# ------------------------------------------------------------ since when, and why
+
+RENAMED = Index.build(
+    [
+        replace(report, hospitals=(Hospital(report.hospitals[0].name, ("红岭防疫站", "石塔医院")),))
+        for report in [
+            parse(
+                "e.txt",
+                """红岭市疾病预防控制中心的一天
+
+1953年，九个人挂出红岭专区防疫站的牌子。1969年搬到河东。2004年，站里改叫疾病预防控制中心，才有了今天的名字。去年红岭市疾病预防控制中心接种28万人次。
+
+当地人叫它石塔医院。叫石塔医院是有来历的。门前有一座七层的石塔，隔着三里路也望得见。
+""",
+            )
+        ]
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["红岭防疫站啥时候改的现在这个名", "红岭市疾病预防控制中心这名字是哪年有的", "红岭防疫站哪年更名的"]
+)
+def test_who_asks_since_when_is_told_the_year_of_todays_name(question: str) -> None:
+    quote = answer(RENAMED, question).quotes[0]
+    assert quote.text[quote.answer_start : quote.answer_end].startswith("2004年")
+
+
+def test_the_reason_of_a_nickname_stands_beside_it() -> None:
+    assert "七层的石塔" in answer(RENAMED, "为啥都管它叫石塔医院呀").quotes[0].text
+
+
+def test_when_something_else_happened_is_no_question_after_a_name() -> None:
+    assert not identity.asks_for_name(understand("红岭防疫站哪年搬的家", RENAMED.names))

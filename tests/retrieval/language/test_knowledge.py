@@ -15,7 +15,7 @@ FILES = {
     "contacts": ("contact",),
     "english": ("fact", "kind"),
     "facts": ("fact",),
-    "identity": ("identity", "filler"),
+    "identity": ("identity", "filler", "present"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative"),
