@@ -38,6 +38,7 @@ _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
+_SIDES = frozenset("上下")
 _OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
@@ -411,6 +412,8 @@ class _Edge:
         """Whether a soft character behind the last anchor ends the phrase that it belongs to."""
         gap = self.body[at:]
         only = grammar().only_kinds
+        if gap.startswith("是") and at not in self._held:
+            return True  # 路北是某院
         for i, character in enumerate(gap):
             if character not in grammar().soft or at + i in self._held:
                 continue
@@ -454,12 +457,18 @@ class _Edge:
             return number.start()
         return start
 
+    def _ends_a_word(self, at: int) -> bool:
+        """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学."""
+        known = grammar()
+        alone = at - 1 == self._cut or (at - 1 > self._cut and self.body[at - 2] in known.soft)
+        return self.body[at] in _SIDES and alone and self.body[at - 1] not in known.soft | known.before
+
     def _soft_start(self, end: int) -> int:
         """Behind the last soft character before `end` that no brand holds."""
         soft = grammar().soft
         for i in range(end - 1, self._cut - 1, -1):
             character = self.body[i]
-            if character not in soft or i in self._held:
+            if character not in soft or i in self._held or self._ends_a_word(i):
                 continue
             behind = self.body[i + 1 :]
             begins = i == self._cut or (self.body[i - 1] in _AND and i - 1 not in self._held)
