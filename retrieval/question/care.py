@@ -29,6 +29,10 @@ _QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
 """How much likelier something else must be than what a row says, likewise."""
 _END = re.compile(r"[,。;!?\n]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NO_DANGER = 4.0
+"""The same where nobody is in danger: advice that is not given harms less than an answer that is not."""
+_STORY = 40
+"""Chinese characters from which a message is a story, of which something is asked at its end."""
 _SHORTEST = 4
 """Chinese characters without which a message is like nothing."""
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -70,9 +74,12 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool) -> Car
     ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
     clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
     kind, likelihoods = _most_like(clauses)
-    if likelihoods[_QUESTION] - likelihoods[kind] > _QUESTION_AFTER_ALL:
+    if likelihoods[_QUESTION] - likelihoods[kind] > (_NO_DANGER if needed is Care.BODY else _QUESTION_AFTER_ALL):
         return None
     kind, likelihoods = _most_like(text)
+    story = wide and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
+    if story and likelihoods[kind] - likelihoods[_QUESTION] < _ASKED:
+        return None
     return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
 
 
