@@ -160,7 +160,7 @@ async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
         "SELECT messages.question, reader FROM messages JOIN entries ON id = entry ORDER BY entry DESC LIMIT ?",
         (KNOWN,),
     )
-    known = {question: reader for question, reader in answered}
+    known = {row[0]: row[1] for row in answered}
     return Opened(file, salt, max(highest + 1, first_id(clock)), kept, followed, known)
 
 

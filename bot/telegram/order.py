@@ -109,9 +109,10 @@ class InOrder(BaseUpdateProcessor):
         at_once: int,
         answer_within_hours: float = math.inf,
         clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
         answered: Callable[[Message], bool] | None = None,
         claims: Claims | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds; `monotonic`: seconds.
 

@@ -184,7 +184,7 @@ class Watch:
         rejected = next((fault.when for fault in reversed(faults) if fault.what == REJECTED), None)
         if rejected is None:
             return
-        which = datetime.fromtimestamp(rejected).isoformat(" ", "seconds")
+        which = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(rejected))
         known = {
             deed.administrator for deed in deeds if (deed.action, deed.target, deed.result) == (TOLD, "token", which)
         }
