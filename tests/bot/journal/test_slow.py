@@ -28,7 +28,7 @@ SOON = 0.5
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = aiosqlite.Connection._execute
+    real: Any = aiosqlite.Connection._execute
 
     async def late(self: aiosqlite.Connection, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
         def after() -> Any:
