@@ -37,13 +37,14 @@ def test_patterns_of_every_part_are_tried() -> None:
 
 
 ANCHORED = {
+    "corpus.names.aliases": "whole names",
     "corpus.names.name": "looked for in at most thirty characters, or from the beginning only",
     "corpus.names.told": "from the beginning only",
     "corpus.names.corrections": "from the beginning only",
     "corpus.reading.fragments": "from the beginning only",
     "corpus.reading.order": "from the beginning only",
     "corpus.reading.roles": "from the beginning only",
-    "bot.journal.unanswered": "in whole words",
+    "bot.journal.unanswered": "whole words",
 }
 """Modules whose patterns need not be looked for everywhere in a long text, and why."""
 
