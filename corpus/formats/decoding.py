@@ -1,4 +1,4 @@
-"""From bytes to text: UTF-8, UTF-16 or GB18030, though a byte be bad, cut or stray.
+"""From bytes to text: UTF-8, UTF-16, GB18030 or Big5, though a byte be bad, cut or stray.
 
 What cannot be read becomes U+FFFD, one for each place, and is counted in the report's warnings; a file in
 which that happens more than now and then is no text in this encoding.
@@ -25,13 +25,21 @@ _PRIVATE_ELSEWHERE = 10
 
 def decoded(raw: bytes, encodings: Sequence[str] = ()) -> str | None:
     """The text of a file in one of these encodings, or in those that its bytes may be in; None when it is no text."""
-    for encoding in encodings or _encodings(raw):
+    for encoding in encodings or _candidates(raw):
         # Each strictly first, then as far as it goes: what is nearly UTF-8 is not read as something else.
         for errors in ("strict", "replace"):
             text = _decoded(raw, encoding, errors)
             if text is not None:
                 return text
     return None
+
+
+def shown(text: str) -> str:
+    """A text without the characters that show nothing: they mark where a line may break, or how letters join."""
+    return _INVISIBLE.sub("", text)
+
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064]|(?!\\A)\ufeff")
 
 
 def private_in(text: str) -> list[int]:
@@ -42,17 +50,26 @@ def private_in(text: str) -> list[int]:
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
-def _encodings(raw: bytes) -> tuple[str, ...]:
+def _candidates(raw: bytes) -> tuple[str, ...]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     if b"\0" not in raw:
-        return _BY_BYTES
+        return ("utf-8", *sorted(_BY_BYTES, key=lambda encoding: -_common(raw, encoding)))
     # UTF-16 without a BOM: Chinese text has a zero byte at every space and line end, on one side only.
     low = raw[1::2].count(0) >= raw[::2].count(0)
-    return (*(("utf-16-le", "utf-16-be") if low else ("utf-16-be", "utf-16-le")), *_BY_BYTES)
+    return (*(("utf-16-le", "utf-16-be") if low else ("utf-16-be", "utf-16-le")), "utf-8", "gb18030")
 
 
-_BY_BYTES = ("utf-8", "gb18030")
+_BY_BYTES = ("gb18030", "big5hkscs")
+"""Nearly all that is text in one of them is some characters in the other one, but not those that texts are made of."""
+
+
+def _common(raw: bytes, encoding: str) -> int:
+    """How many of the commonest characters the beginning of a file holds in this encoding."""
+    return len(_COMMONEST.findall(raw[:4000].decode(encoding, "replace")))
+
+
+_COMMONEST = re.compile("[，。、的一是在有不人了大中上年月日民为為和会會时時个個来來到出医醫院]")
 
 
 def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
@@ -63,6 +80,7 @@ def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
         return None
     text = text.rstrip(_END_OF_FILE)
     text = "".join(UNREAD if c in _CONTROL else c for c in text) if _CONTROL.intersection(text) else text
+    text = shown(text)
     marked = encoding[-2:] not in {"le", "be"}
     return text if _is_text(text, encoding) and (marked or _is_chinese(text)) else None
 

@@ -25,6 +25,7 @@ from corpus import problem
 from corpus.extras import IMAGE
 from corpus.formats import pdf, pictures, printed, scan, web, word
 from corpus.formats.bounds import LIMITS, FormatError, Limits, MissingError
+from corpus.formats.decoding import shown
 from corpus.formats.memory import Memory
 from corpus.formats.pdf import NoTextError
 from corpus.formats.printed import Extracted
@@ -99,7 +100,7 @@ def read(suffix: str, raw: bytes, limits: Limits, *, scanned: bool = False) -> E
         return scan.read(suffix, raw, limits)
     if suffix == ".pdf":
         return pdf.read(raw, limits)
-    return Extracted(word.text_of(raw) if suffix == ".docx" else web.text_of(raw))
+    return Extracted(shown(word.text_of(raw) if suffix == ".docx" else web.text_of(raw)))
 
 
 CODES: dict[int, type[FormatError]] = {3: FormatError, 4: NoTextError, 5: MissingError}

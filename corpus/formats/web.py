@@ -60,7 +60,7 @@ def text_of(raw: bytes) -> str:
     for hidden in page.xpath("//*[@hidden or contains(translate(@style,' ',''),'display:none')]"):
         if hidden.getparent() is not None:
             hidden.drop_tree()
-    for links in page.xpath("//ul | //ol"):
+    for links in page.xpath("//ul | //ol | //div | //p"):
         if links.getparent() is not None and _is_of_links(links):
             links.drop_tree()
     article = _article(page)
@@ -71,9 +71,11 @@ def text_of(raw: bytes) -> str:
 
 
 def _is_of_links(element: Any) -> bool:
-    """Whether a list leads elsewhere: other articles, sections of the site."""
-    inside = sum(len("".join(link.text_content().split())) for link in element.iter("a") if link.get("href"))
-    return inside > 0 and inside == len("".join(element.text_content().split()))
+    """Whether an element leads elsewhere, by a list of links or by several in a row: other articles, sections of the site."""
+    links = [link for link in element.iter("a") if link.get("href") or element.tag == "div"]
+    inside = sum(len("".join(link.text_content().split())) for link in links)
+    enough = len(links) > 1 if element.tag in {"div", "p"} else inside > 0
+    return enough and inside == len("".join(element.text_content().split()))
 
 
 def _titles(page: Any) -> list[str]:
@@ -131,13 +133,26 @@ def _paragraphs(article: Any) -> Iterator[str]:
     """The text of every block element, in order: a line each, with Markdown's marks."""
     page = _Page()
     depth = 0
+    passed: set[Any] = set()
+    """Elements whose text has been read with that of another one."""
     walk = library("lxml.etree").iterwalk(article, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start" and tag == "table" and (rows := _rows(element)):
             depth += 1
             yield from page.finished()
-            yield table(rows, headed=element.find(".//th") is not None)
+            yield table(rows, headed=_is_headed(element))
+            page.begin_table()
+            walk.skip_subtree()
+        elif event == "start" and element in passed:
+            depth += 1
+            page.begin_table()
+            walk.skip_subtree()
+        elif event == "start" and (grid := _grid(element)):
+            depth += 1
+            yield from page.finished()
+            yield table([_cells(row) for row in grid], headed=False)
+            passed.update(grid[1:])
             page.begin_table()
             walk.skip_subtree()
         elif event == "start":
@@ -159,12 +174,91 @@ def _rows(element: Any) -> list[list[str]]:
     """The cells of a table, row by row; none where it only sets the page."""
     if element.find(".//table") is not None:
         return []
-    rows = [
-        [" ".join(_on_one_line(cell.text_content()).split()) for cell in row if cell.tag in {"td", "th"}]
-        for row in element.iter("tr")
-    ]
+    rows: list[list[str]] = []
+    reaching: dict[int, tuple[int, str]] = {}
+    for row in element.iter("tr"):
+        cells: list[str] = []
+        for cell in (cell for cell in row if cell.tag in {"td", "th"}):
+            _add_reaching(cells, reaching)
+            text = " ".join(_on_one_line(cell.text_content()).split())
+            if (down := _span(cell, "rowspan")) > 1:
+                reaching[len(cells)] = (down, text)
+            cells += [text] + [""] * (_span(cell, "colspan") - 1)
+        _add_reaching(cells, reaching)
+        reaching = {at: (rows_left - 1, text) for at, (rows_left, text) in reaching.items() if rows_left > 1}
+        rows.append(cells)
+    rows = _with_one_head(rows, _head_rows(element))
     longest = max((len(cell) for row in rows for cell in row), default=0)
     return rows if len(rows) > 1 and min(map(len, rows)) > 1 and longest <= _LONGEST_CELL else []
+
+
+def _is_headed(element: Any) -> bool:
+    """Whether the first row holds nothing but heads: those of rows stand beside what they head."""
+    first = next(element.iter("tr"))
+    return all(cell.tag == "th" for cell in first if cell.tag in {"td", "th"})
+
+
+def _head_rows(element: Any) -> int:
+    """Rows that head the columns together: a head over several columns stands over heads of its own."""
+    first = [cell for row in element.iter("tr") for cell in row if cell.getparent() is next(element.iter("tr"))]
+    if not any(cell.tag == "th" and _span(cell, "colspan") > 1 for cell in first):
+        return 1
+    return max((_span(cell, "rowspan") for cell in first), default=1)
+
+
+def _with_one_head(rows: list[list[str]], heads: int) -> list[list[str]]:
+    """The rows, the first of them as one: 位置 over 楼层 becomes 位置 楼层."""
+    if heads == 1 or len({len(row) for row in rows[:heads]}) != 1:
+        return rows
+    above, columns = "", []
+    for first, *below in zip(*rows[:heads], strict=True):
+        above = first or above
+        columns.append(" ".join(dict.fromkeys(text for text in (above, *below) if text)))
+    return [columns, *rows[heads:]]
+
+
+_MOST_SPANNED = 60
+
+
+def _span(cell: Any, name: str) -> int:
+    """Rows or columns that a cell takes."""
+    value = cell.get(name, "1").strip()
+    return max(1, min(int(value), _MOST_SPANNED)) if value.isascii() and value.isdigit() else 1
+
+
+def _add_reaching(cells: list[str], reaching: dict[int, tuple[int, str]]) -> None:
+    """The cells of rows above that reach down to where this row has come."""
+    while len(cells) in reaching and reaching[len(cells)][0] >= 1:
+        cells.append(reaching[len(cells)][1])
+
+
+def _grid(element: Any) -> list[Any]:
+    """The elements from this one on that are rows of a table without being one: each of as many short blocks."""
+    size = len(_cells(element))
+    rows = [element] if size else []
+    while rows and (after := rows[-1].getnext()) is not None and len(_cells(after)) == size:
+        rows.append(after)
+    return rows if len(rows) > 1 else []
+
+
+_SHORT_CELL = 24
+
+
+def _cells(element: Any) -> list[str]:
+    """The texts of an element that is nothing but a few short blocks; none of any other."""
+    if element.tag not in {"div", "li", "section"} or not 2 <= len(element) <= _MOST_CELLS:
+        return []
+    if any(cell.tag not in {"div", "p", "span"} or any(inner.tag in _BLOCKS for inner in cell) for cell in element):
+        return []
+    if (element.text or "").strip() or any((cell.tail or "").strip() for cell in element):
+        return []
+    if all(cell.tag == "span" for cell in element):
+        return []
+    texts = [" ".join(cell.text_content().split()) for cell in element]
+    return texts if all(text and len(text) <= _SHORT_CELL and text[-1] not in "。！？，" for text in texts) else []
+
+
+_MOST_CELLS = 8
 
 
 class _Page:

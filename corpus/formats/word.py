@@ -83,9 +83,15 @@ class _Document:
 
     def _table(self, element: Any, depth: int) -> Iterator[str]:
         """A table as rows; where it only sets the page, the blocks of its cells."""
-        rows = [
-            [self._cell(cell, depth) for cell in _inside(row, f"{_WORD}tc")] for row in _inside(element, f"{_WORD}tr")
-        ]
+        rows: list[list[str]] = []
+        for row in _inside(element, f"{_WORD}tr"):
+            cells: list[str] = []
+            for cell in _inside(row, f"{_WORD}tc"):
+                above = rows[-1][len(cells)] if rows and len(rows[-1]) > len(cells) else ""
+                wide = int(_property(cell, "gridSpan", "1") or 1)
+                cells.append(above if _property(cell, "vMerge") in {"", "continue"} else self._cell(cell, depth))
+                cells += [""] * (min(wide, _WIDEST) - 1)
+            rows.append(cells)
         nested = any(True for _ in element.iterdescendants(f"{_WORD}tbl"))
         if nested or not rows or min(map(len, rows)) == 1:
             for cell in element.iter(f"{_WORD}tc"):
@@ -99,7 +105,9 @@ class _Document:
 
     def _mark(self, paragraph: Any) -> str:
         style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
-        return self._headings.get(style.get(f"{_WORD}val", ""), "") if style is not None else ""
+        heading = self._headings.get(style.get(f"{_WORD}val", ""), "") if style is not None else ""
+        listed = paragraph.find(f"{_WORD}pPr/{_WORD}numPr") is not None
+        return heading or ("- " if listed else "")
 
     def _text(self, element: Any, depth: int) -> str:
         """The text of a paragraph without that of the boxes anchored in it."""
@@ -123,6 +131,16 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag not in {*_GONE, f"{_WORD}tbl"}:
             yield from _inside(child, tag)
+
+
+_WIDEST = 60
+"""Columns that a cell of a table spans at most, as Word has it."""
+
+
+def _property(cell: Any, name: str, otherwise: str | None = None) -> str | None:
+    """What a cell's properties say of it; empty where they name it without a value."""
+    found = cell.find(f"{_WORD}tcPr/{_WORD}{name}")
+    return otherwise if found is None else str(found.get(f"{_WORD}val", ""))
 
 
 def _owner(cell: Any) -> Any:

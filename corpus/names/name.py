@@ -150,6 +150,7 @@ def is_generic(name: str) -> bool:
     return known.only_kinds.fullmatch(body) is not None or known.ends_described.search(body) is not None
 
 
+@lru_cache(maxsize=1 << 16)
 def kind_start(name: str) -> int:
     """Where the word for the institution begins that a name ends with; its end where it ends with none."""
     return next((m.start() for m in grammar().kind.finditer(name) if m.end() == len(name)), len(name))

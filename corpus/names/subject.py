@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.names import places
 from corpus.names.aliases import aliases
@@ -260,14 +261,15 @@ def speaks_of_other(text: str, found: Sequence[Hospital], *, before: bool) -> bo
         return False
     if re.search("[，；]|在$|与$|和$", text[: name.start]) or _OF_BOTH.search(text, name.end):
         return False
-    return not any(_is_called(name, hospital) for hospital in found)
+    called = _called(tuple(found))
+    return name.text not in called and not any(one in name.text or name.text in one for one in called)
 
 
-def _is_called(name: Name, hospital: Hospital) -> bool:
-    """Whether a name can be a hospital's: one of its names, or one that holds it or stands in it."""
-    return any(
-        one in name.text or name.text in one for one in (hospital.name, *hospital.aliases) if kind_start(one) < len(one)
-    )
+@lru_cache(maxsize=8)
+def _called(found: tuple[Hospital, ...]) -> frozenset[str]:
+    """The names of hospitals that end with what they are: another one is theirs that holds one or stands in it."""
+    forms = {form for hospital in found for form in (hospital.name, *hospital.aliases)}
+    return frozenset(form for form in forms if kind_start(form) < len(form))
 
 
 def speaks_of_own(text: str) -> bool:

@@ -94,6 +94,7 @@ class Turns:
         self._forms = own
         self._place = _any_of([form for form in own if kind_start(form) == len(form)])
         self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])
+        self._named: dict[str, tuple[Mention, ...]] = {}
         self._people: dict[str, str] = {}
         self._person = _any_of([])
         self._people = self._officers(whole)
@@ -143,6 +144,13 @@ class Turns:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
+        if text not in self._named:  # every sentence is read twice: for who leads a hospital, and for whose it is
+            self._named[text] = (*self._by_name(text),)
+        yield from self._named[text]
+        yield from (Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))
+
+    def _by_name(self, text: str) -> Iterator[Mention]:
+        """The same, without the people."""
         names = names_in(text)
         matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
         yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
@@ -154,7 +162,6 @@ class Turns:
         for name in names:
             if name.generic and name.start not in taken:
                 yield from self._of_a_kind(name, text)
-        yield from (Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))
 
     def _of_a_kind(self, name: Name, text: str) -> Iterator[Mention]:
         """The only hospital that a mere kind can mean: 县中医院, 镇卫生院."""
@@ -211,4 +218,9 @@ def _is_within_another(match: re.Match[str], names: Sequence[Name], hospital: st
 
 def _repeated(name: str, whole: str) -> str:
     """As many of the first characters as the text repeats, two at least; empty where it does not."""
-    return next((name[:size] for size in range(len(name), 1, -1) if whole.count(name[:size]) > 1), "")
+    return next((name[:size] for size in range(len(name), 1, -1) if _stands_twice(name[:size], whole)), "")
+
+
+def _stands_twice(text: str, whole: str) -> bool:
+    first = whole.find(text)  # told sooner than by counting them all
+    return first >= 0 and whole.find(text, first + len(text)) >= 0

@@ -304,6 +304,7 @@ class View:
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
+        headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence  # of whom all is told, whatever goes there
         units = {
             "title": Evidence.TITLE in evidence,
             "subtitle": Evidence.SUBTITLE in evidence,
@@ -313,7 +314,7 @@ class View:
             "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
             "full": one.full,
             "amid": one.count[Part.AMID],
-            "beside": one.count[Part.BESIDE],
+            "beside": one.count[Part.BESIDE] * (not headed),
             "told": one.told,
             "called": max(0, one.count[Part.CALLED] - one.told),
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),

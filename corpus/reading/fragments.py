@@ -39,6 +39,8 @@ _AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分�
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _REST = 5
 """Characters of a whole caption at least, its full stop included: what is shorter ends a sentence."""
+_LONG = 20
+"""Characters of a line that is rather the beginning of a text than a heading, at least."""
 _FIGURES_MOST = 8
 """Characters of a number with what it counts, at most."""
 _FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
@@ -101,12 +103,28 @@ def mark_fragments(page: Page) -> None:
 
 def _begins(piece: Piece) -> bool:
     """Rather the beginning of a sentence than a heading: "去年，…", two clauses and long, or its rest is the next line."""
-    if not piece.bare_heading or not piece.page.is_under_text(piece.at):
+    if not piece.bare_heading:
         return False
     below = piece.page.blocks[piece.at + 1 : piece.at + 2]
+    if not piece.page.is_under_text(piece.at):
+        return _begins_the_text(piece)
     if CLAUSE.search(piece.text) and any(_is_rest(block) or _is_figure(block) for block in below):
         return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
+
+
+def _begins_the_text(piece: Piece) -> bool:
+    """The same for the first line under the reporters' names: long, of two clauses, and its rest is short."""
+    if (
+        len(piece.text) < _LONG
+        or not CLAUSE.search(piece.text)
+        or BlockRole.BYLINE not in piece.page.roles(0, piece.at)
+    ):
+        return False
+    if any(_is_rest(block) for block in piece.page.blocks[piece.at + 1 : piece.at + 2]):
+        return True
+    below = next((role for role in piece.page.below(piece.at) if role in {BlockRole.BODY, BlockRole.HEADING}), None)
+    return below is BlockRole.BODY and re.match("[^，。]{1,10}。", piece.page.next_body(piece.at)) is not None
 
 
 def _ends(piece: Piece) -> bool:

@@ -21,7 +21,7 @@ _LIST_MARK = re.compile(
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 """A link of Markdown, of which its words are text."""
-_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
+_EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
     r"|\|(?=.*\|$).*[\u4e00-\u9fff]"
@@ -31,7 +31,16 @@ _NUMBERED = re.compile(
     r"(?:[（(]?[0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}\s*[、.．](?![0-9０-９])|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
-_LABELLED = re.compile(r"(?:[^\W0-9_]{2,10}\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]")
+_AMOUNT = r"[0-9０-９][0-9０-９.．,]*[^\W0-9_%％/／]{0,5}[%％]?(?:[/／]\S{1,8})?"
+_MARKS = "●■◆○◇★☆▪ \u3000"
+_LABELLED = re.compile(
+    r"(?:[^\W_]{1,9}[^\W0-9_]\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
+    # a floor before what is on it: 3F 手术室, 地下一层 停车场
+    r"|(?:[Bb][1-9]|[Bb]?[1-9][0-9]?[Ff]|(?:地下|负)?[0-9一二三四五六七八九十]{1,3}[层楼])(?:\s*[：:]\s*|\s+)\S"
+    # a word before its figure, with a gap or dots between them: 床位  1080张, 普通门诊……6元
+    rf"|[^\W0-9_][^\W_]{{1,11}}(?:\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$"
+)
+_COUNTED = re.compile(rf"[^\W0-9_][^\W_]{{1,11}}(?:\s*[：:]\s*|\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$")
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
 _LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
@@ -119,9 +128,22 @@ def is_numbered(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
-    if len(text) > _SHORT or not any(sign in text for sign in "：:】"):
+    if len(text) > _SHORT:
         return False
-    return _LABELLED.match(_NUMBERED.sub("", text, count=1)) is not None
+    return _LABELLED.match(_NUMBERED.sub("", text, count=1).lstrip(_MARKS)) is not None
+
+
+def is_counted(text: str) -> bool:
+    """Whether a line is a word and its figure, and nothing is missing: 床位：850张, 普通门诊……6元."""
+    return len(text) <= _SHORT and _COUNTED.match(text) is not None
+
+
+_WIDE_GAP = re.compile(r"(?<=\S)(?:[\u3000\t]|[ \xa0]{2,})\s*(?=\S)")
+
+
+def is_set_apart(text: str) -> bool:
+    """Whether a line is three things or more with gaps between them: 8月3日　骨科　周一上午."""
+    return len(_WIDE_GAP.findall(text)) > 1 and not re.search("[，。；！？]", text)
 
 
 class _Columns(dict[str, int]):
@@ -183,7 +205,7 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
     if "](" in cut.text:
         links = [*_LINK.finditer(cut.text)]
         cut = cut.without(*((m.start(), m.start(1)) for m in links), *((m.end(1), m.end()) for m in links))
-    if "*" in cut.text or "_" in cut.text:
+    if any(sign in cut.text for sign in "*_`"):
         cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
     numbered = not level and is_numbered(cut.plain)
     return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered)

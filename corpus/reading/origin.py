@@ -10,17 +10,19 @@ from corpus.report import Origin
 
 _NEWSPAPER = re.compile(
     r"""
-    (?:^|[\s（(【\[:：，,。、/|·—-])                   # it begins a word,
+    (?:^|[\s（(【《\[:：，,。、/|·—-]|原载)              # it begins a word,
     ([\u4e00-\u9fff]{1,10}?
         (?:[\u4e00-\u9fff]报|新闻网|融媒(?:体中心)?|在线|观察|周刊|[晨晚]刊|电视台|[日时]讯)   # is called a paper,
-    )社?
+    )社?》?
     (?:全媒体|融媒体|首席|见习|实习|特约|驻站|客户端|新闻)*
-    (?=记者|通讯员|编辑|[\s）)】\]，,。、/|·—-]|$)       # and somebody of it follows, or nothing
+    (?=记者|通讯员|编辑|[\s）)】\]，,。、/|·—-]|第|$)    # and somebody of it follows, or nothing
     """,
     re.VERBOSE,
 )
 _NO_NAME = re.compile("(?:本|海|通|喜|情|预|简|捷|汇|申|电|呈|上|填|回|举)报$|^日报$")
 """Words that are no name of a newspaper: 本报记者, 通报, 海报."""
+_AGENCY = re.compile("(?:新华|中新)社(?=[^，。]{1,12}电)")
+"""Who sent a report that papers print: 新华社南昌10月12日电."""
 _DATE = re.compile(r"((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
 
 
@@ -44,7 +46,8 @@ def told(words: str) -> Dated:
     found = _DATE.search(words)
     rest = f"{words[: found.start()]} {words[found.end() :]}" if found else words
     names = (match[1] for match in _NEWSPAPER.finditer(rest))
-    name = next((name for name in names if not _NO_NAME.search(name)), "")
+    agency = _AGENCY.match(words)
+    name = next((name for name in names if not _NO_NAME.search(name)), agency[0] if agency else "")
     return Dated(name, _iso(*found.groups()) if found else "")
 
 

@@ -21,6 +21,8 @@ from corpus.reading.structure import Article
 from corpus.report import Aside, Hospital, Kind, Passage, PrintedPage, Report
 
 _NONE = Corrections()
+_BRACKETS = "【】〖〗[]"
+"""Around headings that are but a name."""
 
 
 def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple[PrintedPage, ...] = ()) -> Report:
@@ -42,7 +44,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     excused = bool(found) or file in corrections.subjects
     anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
     byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
-    dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule == "label"]
+    dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule in _SOURCES]
     return Report(
         file=file,
         source=source,
@@ -137,12 +139,17 @@ class _Printed:
 
 
 def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:
-    """The subjects of the text, and every hospital that a table has a row for among them."""
+    """The subjects of the text, and every hospital that a table has a row for among them, or that heads a section."""
     about = subject.subject(mentions)
     known = {hospital.name for hospital in about.hospitals}
+    called = [name for hospital in about.hospitals for name in (hospital.name, *hospital.aliases)]
     tabled = _tabled(article)
+    headed = [name for name in _headed(article) if not any(name in one for one in called)]
     if about.sure and known.isdisjoint(tabled):
-        return about  # those that it works with
+        tabled = []  # those that it works with
+    tabled = list(dict.fromkeys([*tabled, *headed]))
+    if not tabled:
+        return about
     more = tuple(subject.named(name, mentions) for name in tabled if name not in known)
     return replace(about, hospitals=(*about.hospitals, *more), sure=about.sure or bool(tabled))
 
@@ -153,6 +160,13 @@ def _tabled(article: Article) -> list[str]:
         p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]
     ]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
+    return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
+
+
+def _headed(article: Article) -> list[str]:
+    """Hospitals whose names are all that heads a section, where there are several."""
+    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
+    names = [text for text in headings for name in names_in(text) if name.text == text and not name.generic]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
@@ -197,7 +211,7 @@ def mentions_of(source: str) -> subject.Mentions:
 
 def _mentions(article: Article) -> subject.Mentions:
     paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.plain for section in article.sections if section.heading]
+    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
     return subject.Mentions(
         headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
         byline=" ".join(cut.plain for cut in article.bylines),
@@ -239,7 +253,9 @@ def _warnings_of_damage(article: Article) -> Iterator[str]:
 
 
 _ORIGINS = {"date", "masthead"}
-"""What is set aside that may tell newspaper and date, beside a label: 来源：…."""
+"""What is set aside that may tell newspaper and date."""
+_SOURCES = {"label", "end mark", "about the text"}
+"""Rules for other lines that may: 来源：…, （原载…）."""
 _KINDS = {"caption": "图片说明", "boilerplate": "版面文字", "masthead": "报头"}
 _MUCH = 0.2
 """Share of a file's text from which it is said that so much was set aside."""

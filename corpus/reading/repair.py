@@ -16,7 +16,7 @@ from statistics import median
 
 from corpus.reading import furniture
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_labelled, lines
+from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, is_set_apart, lines
 from corpus.reading.running import without_running
 from corpus.reading.tables import with_rows
 
@@ -56,6 +56,9 @@ class Block:
 
 
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
+_POINTS = re.compile("图为|[▲△▼▽●■◆○◇★☆▪]")
+"""How a caption begins that nothing else looks like; or a line behind a mark of its own."""
+_BARE = re.compile("[^，。；！？]*$")
 _WIDEST = 140
 """Columns of a page at most."""
 _INDENT = 4
@@ -102,6 +105,33 @@ _USUAL = 4
 """Lines of the same width that tell how a page counts it, at least."""
 
 
+def _without_gaps(found: list[Line]) -> list[Line]:
+    """The lines of a page on which a blank line stands below every line, without those between lines of a paragraph.
+
+    A page is such a one where nothing is wider than its wrapped lines, and a sentence goes on across several of them.
+    """
+    gaps = [line.blank_before for line in found[1:]]
+    if len(gaps) < _USUAL or gaps.count(1) < len(gaps) * _MOST:
+        return found
+    widest = max(line.width for line in found)
+    goes_on = [
+        line.width >= max(widest - 3, _NARROWEST) and not is_closed(line.cut.plain) and after.blank_before == 1
+        for line, after in pairwise(found)
+    ]
+    if sum(goes_on) < 3:
+        return found
+    return [
+        found[0],
+        *(replace(line, blank_before=0) if on else line for line, on in zip(found[1:], goes_on, strict=True)),
+    ]
+
+
+_MOST = 0.9
+"""Share of the lines with a blank line above, on a page that has one everywhere."""
+_NARROWEST = 24
+"""Columns of a line that the page wraps, at least."""
+
+
 def _stretch_widths(found: list[Line]) -> list[int]:
     """For every line the width of the widest in its stretch without blank lines."""
     widest: list[int] = []
@@ -115,7 +145,7 @@ def _stretch_widths(found: list[Line]) -> list[int]:
 
 def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them."""
-    ruled, heads = with_rows(_measured(lines(source, start)))
+    ruled, heads = with_rows(_without_gaps(_measured(lines(source, start))))
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []
@@ -131,7 +161,24 @@ def _is_listed(before: Line, line: Line) -> bool:
     """Whether a line is one of a list; a sentence may go on through its numbered parts."""
     if line.numbered:
         return before.cut.plain[-1] not in "，、；,;"
-    return is_labelled(line.cut.plain) and (before.numbered or is_labelled(before.cut.plain))
+    if is_counted(before.cut.plain):
+        return True
+    if is_set_apart(before.cut.plain) or (is_set_apart(line.cut.plain) and before.cut.plain[-1] in "：:"):
+        return True
+    if not is_labelled(line.cut.plain):
+        return False
+    if before.numbered or before.cut.plain[-1] in "：:" or is_labelled(before.cut.plain):
+        return True
+    return is_counted(line.cut.plain) and is_closed(before.cut.plain)
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a line names reporters and says nothing else."""
+    return _BARE.match(text) is not None and furniture.row("reporter").takes(text)
+
+
+_NEVER_FIRST = "，。、；：？！）”’》】"
+"""Marks that no line begins with but one that goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +199,13 @@ class _Layout:
 
     def continues(self, before: Line, line: Line, widest: int) -> bool:
         """Whether a line goes on where the line before it stopped at the edge of the page."""
-        if before.level or before.row or line.row or self._begins(line) or _is_listed(before, line):
+        if before.level or before.row or line.row:
+            return False
+        if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
+            return True
+        if self._begins(line) or _is_listed(before, line):
+            return False
+        if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
@@ -165,7 +218,10 @@ class _Layout:
         """Whether a line begins a block by its own looks."""
         if line.blank_before or line.level or line.listed or (self.indenting and line.indented):
             return True
-        return line.cut.plain[0] in "（(" and bool(furniture.rule("byline", line.cut.plain))
+        text = line.cut.plain
+        if text[0] in "（(":
+            return bool(furniture.rule("byline", text))
+        return _POINTS.match(text) is not None or _is_signature(text)
 
     def _is_full(self, line: Line, widest: int) -> bool:
         """Whether a line reaches the edge of the page; `widest` of those around it."""

@@ -6,11 +6,12 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from corpus.names.name import names_in
 from corpus.reading import furniture, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_labelled, is_numbered
-from corpus.reading.looks import LINE, SHORT_CLAUSE
+from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
@@ -19,6 +20,7 @@ _BRACKETED = re.compile(r"[【\[〖]")
 _ARROW = re.compile("[▲△▼◀▶↑↓←→]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FIGURE = re.compile("[0-9０-９]")
+_NEWS = re.compile(r"本报讯|[^，。]{0,12}[（(][^（()）]{0,8}记者")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _GAPS = re.compile(r"(?<=\S)[ \u3000\xa0\t]+(?=\S)")
 _MARKS = "■●◆★▲◎○□◇☆△※"
@@ -52,6 +54,9 @@ def _mark_drop_cap(page: Page) -> None:
     alone = [i for i, block in enumerate(page.blocks) if _HAN.fullmatch(block.text) and not block.level]
     if len(alone) != 1 or page.is_under_text(alone[0]):
         return
+    below = page.blocks[alone[0] + 1 : alone[0] + 2]
+    if below and _NEWS.match(below[0].text):  # the last character of the title
+        return
     if page.roles(alone[0] + 1, alone[0] + 2) == [BlockRole.BODY]:
         page.mark(alone[0], BlockRole.BODY, "first character set large")
 
@@ -77,7 +82,14 @@ def _mark_entries(page: Page) -> None:
 
 
 def _mark_bracketed(page: Page) -> None:
-    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph."""
+    """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph.
+
+    The name of a hospital is no name of a page.
+    """
+    for i, block in enumerate(page.blocks):
+        held = block.text.strip("【】[]〖〗")
+        if page.marks[i].rule == "section of the paper" and any(name.text == held for name in names_in(held)):
+            page.mark(i, BlockRole.HEADING, "hospital in brackets")
     after_whole_sentences = [
         i
         for i in range(1, len(page) - 1)
@@ -92,27 +104,61 @@ def _mark_bracketed(page: Page) -> None:
 def _mark_lists(page: Page) -> None:
     """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
     for run in _runs_of_lines(page):
-        if not page.is_under_text(run[0]) and not any(is_numbered(page.blocks[i].text) for i in run):
+        if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
         telling = [i for i in run if _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
         head = run[0] if run[0] not in telling else None
-        if len(telling) * 2 <= len(run) or len(telling) < (2 if head is not None or _all_numbered(page, run) else 3):
+        if len(telling) * 2 <= len(run) or len(telling) < _least(page, run, head):
             continue
         for i in run:
-            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
-        if head is not None:
+            named = any(name.text == page.blocks[i].text and not name.generic for name in names_in(page.blocks[i].text))
+            page.mark(
+                i, *((BlockRole.HEADING, "hospital above its lines") if named else (BlockRole.BODY, LINE_OF_A_LIST))
+            )
+        if head is not None and not _leads(page, head):
             page.mark(head, BlockRole.HEADING, "head of a list")
 
 
+def _leads(page: Page, at: int) -> bool:
+    """Whether a line is a sentence that a list ends: 医院昨天公布收费，主要项目如下："""
+    text = page.blocks[at].text
+    return text[-1] in "：:" and (len(text) > _LEAD or CLAUSE.search(text[:-1]) is not None)
+
+
+_LEAD = 20
+"""Characters of a heading that ends with a colon, at most."""
+
+
+def _are_counted(page: Page, run: Sequence[int]) -> bool:
+    """Whether one of the lines bears a number, all the same mark, or two of three a label with a figure."""
+    texts = [page.blocks[i].text for i in run]
+    if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
+        return True
+    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) for text in texts)
+    return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
+
+
+def _least(page: Page, run: Sequence[int], head: int | None) -> int:
+    """Lines that a list has at least: two below a head, with numbers, or where both are a label with a figure."""
+    texts = [page.blocks[i].text for i in run]
+    sure = head is not None or _all_numbered(page, run) or all(is_labelled(t) and _FIGURE.search(t) for t in texts)
+    return 2 if sure else 3
+
+
 def _runs_of_lines(page: Page) -> list[list[int]]:
-    """Short blocks below the first, one right below the other, that no full stop ends or a number heads."""
+    """Short blocks below the first, one right below the other, that no full stop ends or a number heads.
+
+    Where blank lines part all paragraphs, they may part those that say what they tell.
+    """
     runs: list[list[int]] = []
     for i, block in enumerate(page.blocks):
         if not i or not _may_be_listed(page, i):
             continue
-        if runs and runs[-1][-1] == i - 1 and not block.blank_before:
+        pair = [one.text for one in page.blocks[i - 1 : i + 1]]
+        labelled = all(map(is_labelled, pair)) and any(map(_FIGURE.search, pair))
+        if runs and runs[-1][-1] == i - 1 and (not block.blank_before or (labelled and block.blank_before == 1)):
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -128,7 +174,7 @@ def _may_be_listed(page: Page, at: int) -> bool:
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", SHORT_CLAUSE, "name set wide"}
+_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide"}
 """Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
 
 
@@ -144,7 +190,7 @@ def _heads_others(page: Page, run: Sequence[int]) -> bool:
 
 def _tells(text: str) -> bool:
     """A number, a label or a figure, or three things set apart (心内科 程以宁 周一上午)."""
-    if is_labelled(text) or _FIGURE.search(text) or len(_GAPS.findall(text)) > 1:
+    if is_labelled(text) or _FIGURE.search(text) or text[0] in _MARKS or len(_GAPS.findall(text)) > 1:
         return True
     return is_numbered(text) and not _SECTION.match(text)
 

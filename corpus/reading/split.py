@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain
-from corpus.reading.lines import CLOSING, is_closed
+from corpus.reading.lines import CLOSING, is_closed, is_counted
 from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
 
@@ -37,6 +37,8 @@ _CLAUSE = re.compile(r"[；;]|[，,：:]")
 def sentences(cut: Cut) -> list[Cut]:
     """The sentences of a paragraph, in order; together they are the paragraph, white space aside."""
     text = cut.plain
+    if is_counted(text):
+        return [cut]  # the dots before a figure end no sentence
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END

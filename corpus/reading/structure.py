@@ -54,7 +54,7 @@ class Article:
 
 
 _RUN_IN_BYLINE = re.compile(
-    r"(?:本报|本刊|本网|\S{2,8}[报网社])?讯?\s*[（(][^（()）]{0,6}(?:记者|通讯员)[^（()）]{2,40}[）)]"
+    r"(?:本报|本刊|本网|\S{2,8}[报网社])?(?:讯|[^，。]{0,12}?[0-9]{1,2}月[0-9]{1,2}日电)?\s*[（(][^（()）]{0,6}(?:记者|通讯员)[^（()）]{2,40}[）)]"
 )
 """A byline at the head of the first paragraph: 本报讯（记者 某某）."""
 
@@ -65,7 +65,7 @@ _DOES = re.compile(
 )
 
 
-_HALF = re.compile("[\u4e00-\u9fff“”]{4,14}[！？]?$")
+_HALF = re.compile("[\u4e00-\u9fff“”]{2,14}[！？]?$")
 """A line of a heading of two: a few characters without a mark of its own."""
 _GOES_ON = re.compile("[和与的把被让]")
 _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")

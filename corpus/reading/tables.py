@@ -70,7 +70,7 @@ def _setting(line: Line) -> str:
     text = line.cut.text
     if line.level:
         return ""
-    if _DRAWN.match(text) and len(_BAR.findall(text)) > 2:
+    if len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text)):
         return "bars"
     setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
     return "" if setting and is_closed(line.cut.plain) else setting
@@ -86,8 +86,9 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     if cells is None or len(cells[0]) < least:
         return None
     headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
-    if setting == "gaps" and not headed:
-        return None  # phrases are set apart as wide
+    framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in at)
+    if (setting == "gaps" or not framed) and not headed:
+        return None  # phrases are set apart as wide, and sections of a site by bars
     heads, first = (cells[0], 1) if headed else ((), 0)
     made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
     apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
@@ -99,7 +100,9 @@ _Cells = list[tuple[Cut, ...]]
 
 
 def _by_bars(cuts: Sequence[Cut]) -> _Cells | None:
-    return _padded([row[1:-1] for row in _each(cuts, _BAR)])
+    rows = _each(cuts, _BAR)
+    framed = all(_DRAWN.match(cut.text) for cut in cuts)
+    return _padded([row[1:-1] for row in rows]) if framed else _even(rows)
 
 
 def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:

@@ -13,6 +13,7 @@ from itertools import chain
 
 from retrieval.answering import identity
 from retrieval.answering.contacts import contacts_of, practical
+from retrieval.answering.misheard import respelt
 from retrieval.answering.search import AS_GOOD, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
@@ -146,6 +147,9 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     quotes = meant.search.quotes()
     if not quotes and meant.otherwise and not meant.search.gate.asks_for_what_is_nowhere:
         quotes = meant.otherwise.quotes()
+    if not quotes and (heard := respelt(index, meant.search.question.text, meant.search.scope)):
+        quotes = Search(index, understand(heard, index.names), meant.search.scope).quotes()
+        nothing = replace(nothing, said=heard) if quotes else nothing
     if not quotes:
         related = tuple(meant.search.related())
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND

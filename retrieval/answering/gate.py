@@ -44,6 +44,8 @@ _RIGHT_BEHIND = 0.7
 """Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
+_NAMED = 0.5
+"""Share of the words, 0 to 1, that must stand in a report whose list answers."""
 _MOST = 0.5
 """Share of the words, 0 to 1, that a sentence must hold itself so that the thing asked for may stand beside it."""
 
@@ -231,8 +233,18 @@ class Gate:
             and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
             and not self.tells_another(candidate)
+            and self._is_listed(candidate)
             and self._holds_kind(candidate, near)
         )
+
+    def _is_listed(self, candidate: Candidate) -> bool:
+        """Tell whether a line of a list can tell what is asked of: its report names that, it is not merely like the others.
+
+        A list of prices answers for what it lists: 胃镜 is no answer where 肠镜 is asked for.
+        """
+        if not _in_a_list(candidate) or self._question.want not in _LISTED:
+            return True
+        return self._asked.by_words(self._whole(candidate.entry)) >= _NAMED
 
     def _holds_kind(self, candidate: Candidate, near: str) -> bool:
         """Tell whether a name, a person, a sum, a figure or a date is there where one is asked for."""
@@ -277,7 +289,15 @@ def _follows_with_it(candidate: Candidate) -> bool:
 def _is_told(candidate: Candidate) -> bool:
     """Tell whether the figure or date of a sentence belongs to what was asked."""
     features = candidate.features
-    return features.near >= _NEAR or (features.cue > 0 and (features.before >= _NEAR or features.words >= _MOST))
+    about = features.before >= _NEAR or features.words >= _MOST
+    return features.near >= _NEAR or (
+        features.cue > 0 and (about or (_in_a_list(candidate) and features.title >= _MOST))
+    )
+
+
+def _in_a_list(candidate: Candidate) -> bool:
+    """Tell whether a sentence is a line that no full stop ends: an entry of a list, a row; its title says of what."""
+    return candidate.entry.passage.sentences[candidate.sentence].text.endswith("\n")
 
 
 def _is_year_of(figure: str, candidate: Candidate) -> bool:
@@ -403,5 +423,7 @@ _EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
 _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
+_LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
+"""Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

@@ -1,4 +1,4 @@
-"""One number, written in several ways: 1600 and 一千六百, 951100 and 95.11万, 2023 and 二〇二三."""
+"""One number, written in several ways: 1600 and 一千六百, 951100 and 95.11万, 2023 and 二〇二三, the floor 3F and 三楼."""
 
 from __future__ import annotations
 
@@ -17,12 +17,34 @@ def same_number(word: str) -> list[str]:
     """Other ways to write a number of two digits or more; none for any other word."""
     if len(word) > _LONGEST:
         return []
+    if floor := _FLOOR.fullmatch(word):
+        return _same_floor(word, floor["above"] or floor["letter"], floor["below"])
     if _ARABIC.fullmatch(word):
         return [*_spelt(int(word)), *_in_myriads(int(word))]
     if _MYRIADS.fullmatch(word):
         return [f"{float(word[:-1]) * (10_000 if word[-1] == '万' else 100_000_000):.0f}"]
     value = value_of(word)
     return [str(value), *_in_myriads(value)] if value else []
+
+
+_FLOOR = re.compile(
+    "(?:(?P<above>[1-9][0-9]?|[一二三四五六七八九十]{1,3})[楼层]|(?P<letter>[1-9][0-9]?)f"
+    "|(?:b|(?:地下|负)(?=.[楼层]))(?P<below>[1-9一二三四五六七八九])[楼层f]?)"
+)
+
+
+def _same_floor(word: str, above: str, below: str) -> list[str]:
+    """Other ways to write a floor: 三楼, 3层 and 3f; 地下一层 and b1."""
+    said = above or below
+    value = int(said) if said.isdecimal() else value_of(said) or _DIGITS.get(said) or _UNITS.get(said, 0)
+    if not value:
+        return []
+    written = [str(value), _counted(value)]
+    if above:
+        found = [f"{one}{unit}" for one in written for unit in "楼层"] + [f"{value}f"]
+    else:
+        found = [f"{sign}{one}{unit}" for sign in ("地下", "负") for one in written for unit in "楼层"] + [f"b{value}"]
+    return [one for one in found if one != word]
 
 
 def with_digits(text: str) -> str:

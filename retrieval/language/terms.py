@@ -356,6 +356,12 @@ _FUNCTION = 0.33
 
 
 @lru_cache(maxsize=20_000)
+def is_word(text: str) -> bool:
+    """Whether jieba's dictionary holds a text as a word."""
+    _tokenizer.check_initialized()
+    return bool(_tokenizer.FREQ.get(text))
+
+
 def rarity(word: str) -> float:
     """Rarity of a word in nats, 0.165 to 13: log(total / frequency) by jieba's dictionary.
 

@@ -24,7 +24,7 @@ from fontTools.ttLib import TTCollection
 from PIL import Image
 
 from corpus.reading.parse import parse
-from corpus.report import Kind, Report
+from corpus.report import Kind, Report, Span
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -97,15 +97,20 @@ class Article:
 
     @classmethod
     def of(cls, report: Report) -> Article:
+        """Of a report; once what is a passage of each of two hospitals."""
         blocks: list[tuple[str, str]] = []
         paragraph = 0
+        printed: set[tuple[Span, ...]] = set()
         for passage in report.passages:
+            new = [one for one in passage.sentences if one.spans not in printed]
+            printed.update(one.spans for one in new)
+            text = "".join(one.text for one in new)
             if passage.kind is Kind.HEADING:
-                blocks.append(("h2", passage.text))
+                blocks.append(("h2", text))
             elif passage.kind is Kind.BODY and passage.paragraph == paragraph:
-                blocks[-1] = ("p", blocks[-1][1] + passage.text)
+                blocks[-1] = ("p", blocks[-1][1] + text)
             elif passage.kind is Kind.BODY:
-                blocks.append(("p", passage.text))
+                blocks.append(("p", text))
                 paragraph = passage.paragraph
         return cls(report.title, report.subtitle, report.byline, tuple(blocks))
 

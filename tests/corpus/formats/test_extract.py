@@ -219,6 +219,33 @@ def test_a_table_of_a_web_page_keeps_its_rows_and_one_that_sets_the_page_does_no
     assert extract("a.html", page(f"<article>{layout}</article>")) == f"{LEAD}\n\n{MORE}"
 
 
+def test_cells_that_take_several_rows_or_columns_stand_in_each() -> None:
+    down = "<tr><th>科室</th><th>医生</th></tr><tr><td rowspan=2>针灸科</td><td>叶青</td></tr><tr><td>白露</td></tr>"
+    assert "| 针灸科 | 叶青 |\n| 针灸科 | 白露 |" in extract("a.html", page(f"<p>{LEAD}</p><table>{down}</table>"))
+    heads = "<tr><th rowspan=2>科室</th><th colspan=2>位置</th></tr><tr><th>楼层</th><th>诊室</th></tr>"
+    wide = f"<table>{heads}<tr><td>呼吸科</td><td>3楼</td><td>308</td></tr></table>"
+    assert "| 科室 | 位置 楼层 | 位置 诊室 |\n|---|---|---|\n| 呼吸科 | 3楼 | 308 |" in extract(
+        "a.html", page(f"<p>{LEAD}</p>{wide}")
+    )
+
+
+def test_blocks_of_as_many_short_blocks_each_are_the_rows_of_a_table() -> None:
+    rows = "".join(
+        f"<div><div>{a}</div><div>{b}</div></div>" for a, b in (("双人间", "80元/天"), ("单人间", "160元/天"))
+    )
+    assert "| 双人间 | 80元/天 |\n| 单人间 | 160元/天 |" in extract(
+        "a.html", page(f"<article><p>{LEAD}</p>{rows}</article>")
+    )
+    alone = f"<article><p>{LEAD}</p><div><p>双人间</p><p>80元/天</p></div><p>{MORE}</p></article>"
+    assert "|" not in extract("a.html", page(alone))
+
+
+def test_what_shows_nothing_is_left_out() -> None:
+    assert extract("a.html", page(f"<p>巫山县\u200b中\u00ad医院有床位\u2060320张。</p><p>{MORE}</p>")).startswith(
+        "巫山县中医院有床位320张。"
+    )
+
+
 def test_a_page_is_titled_by_its_own_heading_before_what_is_sent_on() -> None:
     head = f"<title>{TITLE}_巫山新闻</title><meta property='og:title' content='转发的题目'>"
     assert extract("a.html", page(f"<p>{LEAD}</p>", head)).startswith("# 转发的题目\n")

@@ -69,6 +69,14 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>数读：床位三百二十张。</w:t></w:
             "| 科室 | 床位 |\n| 儿科 | 46 |",
             id="inserted row",
         ),
+        pytest.param(
+            f"<w:tbl>{row('科室', '专家')}<w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p>{RUN.format('外科')}</w:p></w:tc>"
+            f"<w:tc><w:p>{RUN.format('方小满')}</w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+            f"<w:tc><w:p>{RUN.format('许青禾')}</w:p></w:tc></w:tr></w:tbl>",
+            "| 科室 | 专家 |\n| 外科 | 方小满 |\n| 外科 | 许青禾 |",
+            id="cell of two rows",
+        ),
+        pytest.param(f"<w:p><w:pPr><w:numPr/></w:pPr>{RUN.format('退号须提前两小时')}</w:p>", "- 退号须提前两小时", id="numbered by Word"),
     ],
 )  # fmt: skip
 def test_what_word_shows(body: str, text: str) -> None:

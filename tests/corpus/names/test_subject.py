@@ -513,3 +513,37 @@ def test_of_names_that_led_to_todays_none_is_todays() -> None:
     [hospital] = hospitals_of(text, "围墙拆了")
     assert hospital.name == "澄水市精神卫生中心"
     assert "澄水市第四人民医院" in hospital.aliases
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name"),
+    [
+        # By its number alone, in the headline and in the text.
+        (
+            "老三院的门",
+            "清早，桥头的门开了。衢州市第三人民医院的人都说三院好。三院的灯亮到天明，病人也有从衢州市人民医院转来的。",
+            "衢州市第三人民医院",
+        ),
+        # Named in the headline, and gone to in the text.
+        (
+            "衢州市第三人民医院的早班车",
+            "早班车开往衢州市第三人民医院。\n开化县人民医院有人坐它上班。老人进衢州市第三人民医院，先问路。",
+            "衢州市第三人民医院",
+        ),
+    ],
+)
+def test_whom_a_report_calls_by_a_short_name_is_its_subject(title: str, text: str, name: str) -> None:
+    assert subject_of(text, title) == [name]
+
+
+def test_a_name_that_the_headline_gives_in_full_is_todays() -> None:
+    text = "松阳县第二人民医院的人换过两回名字，老职工嘴里始终只有一个：钢厂医院。1959年叫松阳钢铁厂职工医院，2004年改称松阳县第二人民医院。"
+    assert subject_of(text, "松阳县第二人民医院的三张面孔") == ["松阳县第二人民医院"]
+
+
+def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_of_each_others() -> None:
+    text = "松阳县人民医院在路东。青禾不收挂号费，青禾的人少，青禾的灯亮。路西是松阳青禾眼科医院，松阳县人民医院有床位300张。"
+    body = Mentions(headline=["隔一条马路"], byline="", lead=text, body=text)
+    found = {one.name: set(one.aliases) for one in stated(["松阳县人民医院", "松阳青禾眼科医院"], body).hospitals}
+    assert "青禾" in found["松阳青禾眼科医院"]
+    assert not {"青禾", "松阳青禾眼科医院"} & found["松阳县人民医院"]

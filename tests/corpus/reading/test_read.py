@@ -51,6 +51,24 @@ def test_encodings(tmp_path: Path, raw: bytes) -> None:
     assert read_source(put(tmp_path, "a.txt", raw), LIMIT) == TEXT
 
 
+BIG5 = """\
+雲嶺縣人民醫院設夜間門診
+
+記者 林曉晴
+
+雲嶺縣人民醫院下月起增設夜間門診，時段為晚間六時至九時，掛號費為150元。院方表示，現有病床1,089床。
+"""
+
+
+@pytest.mark.parametrize("encoding", ["big5", "gb18030"])
+def test_a_text_in_traditional_script_is_read_in_either_encoding(tmp_path: Path, encoding: str) -> None:
+    assert read_source(put(tmp_path, "a.txt", BIG5.encode(encoding)), LIMIT) == BIG5
+
+
+def test_what_shows_nothing_is_no_part_of_a_name(tmp_path: Path) -> None:
+    assert read_source(put(tmp_path, "a.txt", TEXT.replace("人民", "\u200b人\u00ad民\u2060")), LIMIT) == TEXT
+
+
 def test_offsets_are_those_of_the_decoded_file_its_bom_included(tmp_path: Path) -> None:
     path = put(tmp_path, "a.txt", codecs.BOM_UTF8 + TEXT.encode())
     assert read_source(path, LIMIT) == "\ufeff" + TEXT == path.read_bytes().decode("utf-8")

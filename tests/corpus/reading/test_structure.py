@@ -265,6 +265,59 @@ def test_title_and_subtitle(head: str, title: str, subtitle: str) -> None:
     assert paragraphs(report) == [START, ROUNDS, WINDOW]
 
 
+@pytest.mark.parametrize("subtitle", ["——桐庐县人民医院服务山乡见闻", "——桐庐县人民医院服务山乡的三十年"])
+def test_a_byline_right_below_a_subtitle_is_none_of_it(subtitle: str) -> None:
+    report = parse("a.txt", f"守着一条江\n{subtitle}\n本报记者 叶知秋 通讯员 方小满\n{START}\n{ROUNDS}\n")
+    assert (report.subtitle, report.byline) == (subtitle, "本报记者 叶知秋 通讯员 方小满")
+    assert paragraphs(report) == [START, ROUNDS]
+
+
+def test_no_line_begins_with_a_mark_that_only_goes_on() -> None:
+    lines = "退休八年的老院长沈闻道，上周回到了桐庐县人民医院\n。他每周二上午在二楼坐诊\n，不收专家费。"
+    report = parse("a.txt", f"老院长回来了\n记者 叶知秋\n\n{lines}\n")
+    assert sentences(report) == [
+        "退休八年的老院长沈闻道，上周回到了桐庐县人民医院。",
+        "他每周二上午在二楼坐诊，不收专家费。",
+    ]
+
+
+def test_what_is_said_goes_on_where_no_mark_closes_it() -> None:
+    lines = "主任许青禾说：“它不会累，但还是要\n人来签字。”"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{lines}\n")
+    assert "主任许青禾说：“它不会累，但还是要人来签字。”" in sentences(report)
+
+
+def test_a_page_with_a_blank_line_below_every_line_is_joined() -> None:
+    wrapped = [
+        "桐庐县人民医院的名医工作室昨天揭牌，",
+        "省名中医何田田每月第一个周六来坐诊，",
+        "每次限三十个号，挂号费按县里的标准收",
+        "取，工作室还要带六名徒弟。",
+    ]
+    report = parse("a.txt", "请来一位名医\n\n" + "\n\n".join(wrapped) + "\n")
+    assert sentences(report) == ["".join(wrapped)]
+
+
+def test_a_caption_below_a_full_line_is_not_read_into_the_sentence() -> None:
+    before, after = "桐庐县人民医院昨天迎来今年第一个高峰，全天贴敷的患者达到", "1860人次，比去年多了四百人次。"
+    report = parse(
+        "a.txt", f"冬病夏治\n记者 叶知秋\n\n{before}\n图为医护人员为患者贴敷。 叶知秋 摄\n{after}\n{ROUNDS}\n"
+    )
+    assert before + after in sentences(report)
+
+
+def test_the_name_of_a_hospital_in_brackets_heads_a_section() -> None:
+    report = parse("a.txt", f"两院探访\n记者 叶知秋\n\n桐庐县人民医院\n{ROUNDS}\n\n【桐庐县中医院】\n{WINDOW}\n")
+    assert "【桐庐县中医院】" in report.headings
+
+
+@pytest.mark.parametrize("rest", ["低。", "两小时四十分钟。"])
+def test_the_first_line_below_the_reporters_is_no_heading_where_its_rest_follows(rest: str) -> None:
+    first = "桐庐县人民医院的病房很安静，监护仪的声音调到了最"
+    report = parse("a.txt", f"无声病房\n记者 叶知秋\n\n{first}\n\n{rest}\n\n{ROUNDS}\n")
+    assert sentences(report)[0] == first + rest
+
+
 @pytest.mark.parametrize(
     "byline",
     [
@@ -280,6 +333,7 @@ def test_title_and_subtitle(head: str, title: str, subtitle: str) -> None:
         "作者：叶知秋",
         "（记者 叶知秋 通讯员 方小满）",
         "山乡日报记者 叶知秋",
+        "《山乡日报》记者 叶知秋",
         "桐庐县人民医院党委书记 许青禾",
         "桐庐县人民医院院长 沈闻道",
         "桐庐县人民医院宣传科",
@@ -399,6 +453,10 @@ def test_captions_above_the_body_and_below_it() -> None:
         "每周三上午可办理登记。",
         "门诊大厅已经搬了家。",
         "老人笑了，孩子也笑了。",
+        "桐庐县人民医院昨天推出便民举措。",
+        "夜门诊入口在医院北门。",
+        "请带好接种证。",
+        "以上信息以各院当天公告为准。",
     ],
 )
 def test_a_short_sentence_that_tells_a_fact_is_no_caption(sentence: str) -> None:

@@ -129,6 +129,16 @@ LISTS = {
     "fees": ["普通门诊 5元", "专家门诊 20元", "特需门诊 100元"],
     "clinic times": ["内科 方小满 周一上午", "骨科 许青禾 周二全天", "儿科 何田田 周三下午"],
     "floors": ["1楼 急诊、挂号", "2楼 内科、骨科", "3楼 检验、影像"],
+    "prices each": ["CT平扫：210元/部位", "心电图：25元/次", "单人病房：180元/天"],
+    "dots before figures": ["普通门诊………………6元", "专家门诊…………25元", "特需门诊……………120元"],
+    "gaps before figures": ["床位　　1080张", "四级手术占比　　18.4%", "占地　　136亩"],
+    "floors as signs": ["1F　导诊、收费", "3F　手术室、麻醉科", "B1　停车场、核医学科"],
+    "three things apart": [
+        "8月3日　北镇卫生院　心内科洪福",
+        "8月10日　南镇卫生院　骨科仲远",
+        "8月17日　西乡卫生院　眼科危晴",
+    ],
+    "address and telephone": ["时间：周二上午", "地址：康宁路66号二楼", "电话：0571-64600188", "流感疫苗：68元/支"],
     "telephones": ["急诊：0571-64600120", "预约：0571-64600188", "咨询电话：0571-64600110"],
     "bullets": ["· 内科床位120张", "· 骨科床位72张", "· 儿科床位46张"],
 }
@@ -141,6 +151,57 @@ def test_the_lines_of_a_list_are_text_a_line_each(lines: list[str]) -> None:
     assert sentences(report) == [LEAD, *(line.removeprefix("· ") for line in lines), END]
     assert report.headings == ("就医指南",)
     quoted(report, source)
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_a_sentence_that_leads_to_a_list_is_no_line_of_it(blank: str) -> None:
+    lead = "云澜县人民医院昨天公布了收费，主要项目如下："
+    lines = ["CT平扫：210元/部位", "心电图：25元/次", "单人病房：180元/天"]
+    report = parse("a.txt", f"{HEAD}{lead}\n" + f"{blank}\n".join(lines) + f"\n{END}\n")
+    assert sentences(report) == [lead, *lines, END]
+    assert not report.headings
+    assert not [one for one in report.aside if one.kind == "caption"]
+
+
+def test_a_report_may_begin_with_a_list() -> None:
+    lines = ["床位　　1080张", "医护人员　　1366人", "占地　　136亩"]
+    report = parse("a.txt", "数说云澜县人民医院\n" + "\n".join(lines) + f"\n{END}\n")
+    assert (report.title, sentences(report)) == ("数说云澜县人民医院", [*lines, END])
+
+
+def test_lines_below_the_names_of_hospitals_are_each_hospitals_own() -> None:
+    names = ["云澜县人民医院", "临渡市中医院", "青岭县总医院"]
+    lines = [f"{name}\n床位 {at}00张\n职工 {at}60人" for at, name in enumerate(names, 3)]
+    report = parse("a.txt", "三院家底\n" + "\n".join(lines) + "\n")
+    told = {p.hospital: p.text for p in report.passages if p.kind is Kind.BODY}
+    assert "500张" in told["青岭县总医院"]
+    assert "400张" in told["临渡市中医院"]
+    assert "400张" not in told.get("云澜县人民医院", "")
+
+
+def test_lines_behind_the_same_mark_are_a_list() -> None:
+    lines = ["● 夏令时（5月起）：上午8:00至12:00，下午14:30", "● 急诊：24小时", "● 周末：只开上午"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n" + "\n".join(lines) + "\n")
+    assert sentences(report) == [LEAD, *lines]
+
+
+def test_bars_need_no_frame_where_the_first_line_heads_columns() -> None:
+    source = (
+        f"{HEAD}{LEAD}\n\n项目 | 价格（元） | 出结果时间\n---|---|---\n胃镜 | 186 | 当天\n彩超 | 95 | 半小时\n\n{END}\n"
+    )
+    report = parse("a.txt", source)
+    assert sentences(report) == [
+        LEAD,
+        "胃镜　价格（元） 186　出结果时间 当天",
+        "彩超　价格（元） 95　出结果时间 半小时",
+        END,
+    ]
+    quoted(report, source)
+
+
+def test_sections_of_a_site_are_no_table() -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n要闻 | 时政 | 民生\n社会 | 教育 | 体育\n\n{END}\n")
+    assert not [one for one in report.aside if one.rule == "heads of columns"]
 
 
 @pytest.mark.parametrize("above", ["预约电话：0571-64600188", "全院床位880", "去年手术8600"])

@@ -26,6 +26,12 @@ FIXED = settings(derandomize=True, deadline=None, max_examples=300)
         ("2023", "二〇二三"),
         ("二零二三", "2023"),
         ("1.2亿", "120000000"),
+        ("3f", "三楼"),
+        ("三楼", "3f"),
+        ("二层", "2楼"),
+        ("12层", "十二楼"),
+        ("b1", "地下一层"),
+        ("负一楼", "b1"),
     ],
 )
 def test_other_ways_to_write_a_number(word: str, other: str) -> None:
@@ -33,7 +39,7 @@ def test_other_ways_to_write_a_number(word: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["万一", "百万", "三八", "九七五", "二三十", "千千万", "床位", "", "7", "3.5", "1" * 20]
+    "word", ["万一", "百万", "三八", "九七五", "二三十", "千千万", "床位", "楼层", "b12", "f", "", "7", "3.5", "1" * 20]
 )
 def test_what_is_no_number_or_a_vague_one_has_no_other_form(word: str) -> None:
     assert same_number(word) == []

@@ -1,0 +1,68 @@
+"""Words of a question typed by their sound: characters that make no word, and a word of the reports that sounds like them.
+
+Tried only where nothing answers as the question stands, and only in the reports on the hospitals that it asks about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from retrieval.language import terms
+from retrieval.question.spelling import sounds_like
+from retrieval.snapshot import Index
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SMALL = frozenset(
+    "是谁哪年那这的了在有没不就也都还把被给到去来几个么啥吗呢多少一二两三四五六七八九十大小过着得能会要想我你他她它们家里上下天干叫嘛之以从向和与跟占往外新老旧盖拆看说做办开放"
+)
+"""Characters that are words, and most often right."""
+_SIZES = (3, 2)
+"""Characters of what may be a misheard word, the longer first."""
+_READ = 120
+"""Passages in which a word of the like sound is looked for, at most."""
+
+
+def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
+    """A normalised question with its misheard words as the reports on some hospitals write them; empty where none is found.
+
+    A misheard word is two or three characters in a row of which jieba makes no word and that no such report holds.
+    """
+    runs = list(_runs(text))
+    if not runs or not scope:
+        return ""
+    within = index.within(scope)
+    numbers = [*islice(index.scopes.first(within, _READ), _READ)] if within is not None else []
+    flat = "\n".join(entry.matched.flat for entry in index.entries.several(numbers))
+    found = text
+    for start, end in runs:
+        for size in _SIZES:
+            for at in range(start, end - size + 1):
+                said = text[at : at + size]
+                if said not in flat and (word := _sounding(said, flat)):
+                    found = found.replace(said, word)
+                    break
+    return found if found != text else ""
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of two and more characters of which jieba makes no word with the next."""
+    at = start = 0
+    for piece in [*terms.pieces(text), ""]:
+        if len(piece) != 1 or not _HAN.match(piece) or piece in _SMALL:
+            if at - start > 1:
+                yield start, at
+            start = at + len(piece)
+        at += len(piece)
+
+
+def _sounding(said: str, flat: str) -> str:
+    """The word that sounds like some characters and stands most often in a text; empty where none does."""
+    counts: dict[str, int] = {}
+    for at in range(len(flat) - len(said) + 1):
+        word = flat[at : at + len(said)]
+        if all(a == b or (_HAN.match(b) and sounds_like(a, b)) for a, b in zip(said, word, strict=True)):
+            counts[word] = counts.get(word, 0) + 1
+    words = [word for word in counts if terms.is_word(word)]
+    return max(words, key=counts.__getitem__, default="")
