@@ -42,6 +42,7 @@ ANCHORED = {
     "corpus.names.told": "from the beginning only",
     "corpus.names.corrections": "from the beginning only",
     "corpus.reading.fragments": "from the beginning only",
+    "corpus.reading.furniture": "lines, from their beginning only",
     "corpus.reading.order": "from the beginning only",
     "corpus.reading.roles": "from the beginning only",
     "bot.journal.unanswered": "whole words",
