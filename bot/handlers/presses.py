@@ -74,7 +74,7 @@ class Presses:
         notice = ""
         try:
             press = decode(query.data)
-            if press is None or query.message is None:
+            if press is None or query.message is None or not _belongs(press, query, asker):
                 notice = texts.BUTTON_TOO_OLD.of(asker.language)
             else:
                 async with typing(context.bot, Spot.of(query.message)):
@@ -209,8 +209,9 @@ class Presses:
             return texts.ANSWER_GONE.of(on.asker.language)
         stands = await self._desk.journal.vote(press.entry, on.asker.reader, press.vote)
         await self._desk.journal.kept()
-        asking = any(isinstance(one, Complaint) for one in _presses(on.message))
-        if isinstance(on.message, Message) and asking is not (stands and press.vote < 0):
+        beside = _presses(on.message)
+        asking = any(isinstance(one, Complaint) for one in beside)
+        if isinstance(on.message, Message) and beside and asking is not (stands and press.vote < 0):
             if asking:
                 await self._outbox.without(on.bot, on.message, Complaint)
             else:
@@ -386,10 +387,28 @@ class Presses:
         return await self._put(said(text, on.asker.language, **values), on)
 
     async def _put(self, reply: Reply, on: _Pressed) -> str:
-        """Make the message whose button was pressed show this reply instead."""
-        if not await self._outbox.edit(on.bot, on.message.chat.id, on.message.message_id, reply, on.message):
+        """Make the message whose button was pressed show this reply instead; send it below where that cannot be.
+
+        In a group a message whose buttons Telegram does not show us is left alone: nobody can tell whose this one was.
+        """
+        known = bool(_presses(on.message)) or on.asker.kind == "private"
+        if not known or not await self._outbox.edit(
+            on.bot, on.message.chat.id, on.message.message_id, reply, on.message
+        ):
             await self._outbox.send(on.bot, Spot.of(on.message), reply)
         return ""
+
+
+def _belongs(press: Press, query: CallbackQuery, asker: Asker) -> bool:
+    """True for a button that the message has; in a group, what a button says could be made up to change what all read.
+
+    Of two who press at once, one may have seen a button that is gone: what they say about the answer is heard,
+    as far as `_entry` allows.  In private, whoever makes something up changes their own messages.
+    """
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    if asker.kind == "private" or markup is None or isinstance(press, Complaint | Others):
+        return True
+    return any(button.callback_data == query.data for row in markup.inline_keyboard for button in row)
 
 
 def _language(entry: Entry | None, on: _Pressed) -> Language:

@@ -53,7 +53,10 @@ class Subscriptions:
         hospitals = {follow.hospital for follows in followers.values() for follow in follows}
         reports = {hospital: (await self._library.sheet(hospital)).reports for hospital in sorted(hospitals)}
         for reader, follows in followers.items():
-            if max(follow.told for follow in follows) > self._clock() - DAY:
+            last = max(follows, key=lambda follow: follow.told)
+            if last.told > self._clock():  # told by a clock that was ahead: a day is counted from now
+                self._journal.told(reader, last, last.known)
+            if last.told > self._clock() - DAY:
                 continue
             news = {follow: new_to(follow, reports[follow.hospital]) for follow in follows}
             if any(news.values()):

@@ -22,6 +22,8 @@ from bot.journal.entries import Follow
 from bot.journal.tables import APPLICATION_ID, SCHEMA, VERSION, JournalError, explained
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 5
+KNOWN = 10_000
+"""Messages answered last that are known from the start: Telegram may deliver them again, and none before them."""
 KEPT_STAYS, KEPT_FOLLOWS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000, 10_000
 """Rows kept at most.  The audit table is bounded by number only, so it outlives the questions."""
 LOG_BYTES = 4 * 2**20
@@ -54,6 +56,8 @@ class Opened:
     """Conversation to its reader, hospital, and Unix time since which it stays there."""
     follows: dict[tuple[str, str], Follow]
     """What is followed, by the reader's hash and the hospital."""
+    answered: dict[str, str]
+    """The messages that were answered last, and the readers who wrote them, all as hashes."""
 
 
 def name_of(database: Path | None) -> str:
@@ -152,7 +156,12 @@ async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
         (reader, hospital): Follow(hospital, chat, language, tuple(json.loads(known)), told)
         for reader, hospital, chat, language, known, told in follows
     }
-    return Opened(file, salt, max(highest + 1, first_id(clock)), kept, followed)
+    answered = await connection.execute_fetchall(
+        "SELECT messages.question, reader FROM messages JOIN entries ON id = entry ORDER BY entry DESC LIMIT ?",
+        (KNOWN,),
+    )
+    known = {row[0]: row[1] for row in answered}
+    return Opened(file, salt, max(highest + 1, first_id(clock)), kept, followed, known)
 
 
 def first_id(clock: Callable[[], float]) -> int:

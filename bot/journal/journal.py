@@ -151,6 +151,7 @@ class Journal:
         self._disk = Disk(database, opened, limits, clock, self._begin)
         self._staying = opened.stays if opened else {}
         self._followed = opened.follows if opened else {}
+        self._answered_before = opened.answered if opened else {}
         self._stride, self._slot = 1, 0
         self._next_id = opened.next_id if opened else first_id(clock)
         self._others: Others | None = None
@@ -303,6 +304,10 @@ class Journal:
         found = await self._read_for_reader("SELECT entry, reply FROM messages WHERE question = ?", question)
         return (found[0][0], found[0][1]) if found else None
 
+    def answered_before(self, chat: int, message: int) -> bool:
+        """True where a program that ran before this one has answered a question's message.  Never waits for the disk."""
+        return self._message(chat, message) in self._answered_before
+
     async def shown_in(self, chat: int, message: int) -> Entry | None:
         """The entry that a message of ours answers; None when unknown."""
         answer = self._message(chat, message)
@@ -418,6 +423,7 @@ class Journal:
             self._recent = OrderedDict((entry, of) for entry, of in self._recent.items() if of[2] != owner)
             self._staying = {of: kept for of, kept in self._staying.items() if kept[0] != owner}
             self._followed = {of: kept for of, kept in self._followed.items() if of[0] != owner}
+            self._answered_before = {of: who for of, who in self._answered_before.items() if who != owner}
             try:
                 if problem is not None:
                     raise problem
@@ -550,6 +556,7 @@ class Journal:
         unfollowed = {row[:2] for row in self._unwritten.rows(Table.FOLLOWS) if not row[2]}
         follows = {key: kept for key, kept in opened.follows.items() if key not in unfollowed}
         self._followed = follows | {self._final(of): kept for of, kept in self._followed.items()}
+        self._answered_before = opened.answered
         self._next_id = self._own_id(max(self._next_id, opened.next_id))
         self._works()
 

@@ -36,6 +36,8 @@ SECONDS_REMEMBERED = 24 * 60 * 60
 SECONDS_OF_AN_ENTRY = 14 * 24 * 60 * 60
 """Seconds for which buttons of one bot work at the others."""
 SECONDS_BETWEEN_LOOKS = 5.0
+LOST = -1
+"""Stands for what Redis could not be asked."""
 SLOTS = 64
 """Bots that number their entries apart from each other, at most."""
 
@@ -43,14 +45,18 @@ T = TypeVar("T")
 
 _TAKE = """
 local left, when = unpack(redis.call('HMGET', KEYS[1], 'left', 'when'))
-local capacity, now = tonumber(ARGV[1]), tonumber(ARGV[2])
+local capacity, time = tonumber(ARGV[1]), redis.call('TIME')
+local now = time[1] + time[2] / 1000000
 left = math.min(capacity, (tonumber(left) or capacity) + math.max(0, now - (tonumber(when) or now)) * capacity / 60)
 if left < 1 then return tostring((1 - left) * 60 / capacity) end
 redis.call('HSET', KEYS[1], 'left', left - 1, 'when', now)
 redis.call('EXPIRE', KEYS[1], 60)
 return '0'
 """
-"""A token bucket, as bot.handlers.asked.Pace: seconds to wait, 0 where a question was counted."""
+"""A token bucket, as bot.handlers.asked.Pace: seconds to wait, 0 where a question was counted.
+
+By the clock of Redis: those of the bots may differ.
+"""
 
 
 class Common:
@@ -131,10 +137,10 @@ class Common:
 
     async def seconds_to_wait(self, reader: int, per_minute: int) -> float | None:
         """Seconds until a reader may ask, 0 where this question is counted; None where nobody knows."""
-        key, now = self._key("pace", reader), str(time.time())
+        key = self._key("pace", reader)
 
         async def take() -> float:
-            return float(await self._redis.eval(_TAKE, 1, key, str(per_minute), now))
+            return float(await self._redis.eval(_TAKE, 1, key, str(per_minute)))
 
         return await self._try(take, None)
 
@@ -189,27 +195,30 @@ class Common:
         async def drop() -> None:
             keys = await self._redis.smembers(own)
             await self._redis.delete(own, self._key("pace", reader), *keys)
-            await self._redis.zadd(self._key("forgotten", ""), {str(reader): time.time()})
+            number = await self._redis.incr(self._key("forgettings", ""))
+            await self._redis.zadd(self._key("forgotten", ""), {str(reader): number})
             await self._redis.expire(self._key("forgotten", ""), SECONDS_REMEMBERED)
 
         await self._try(drop, None)
 
     async def forgotten(self, forget: Callable[[int], Awaitable[object]]) -> NoReturn:
         """Forget whom other bots were asked to forget, until cancelled."""
-        since = time.time()
+        since = None
         while True:
+            number = int(await self._try(lambda: self._redis.get(self._key("forgettings", "")), LOST) or 0)
+            if number != LOST:
+                found: list[str] | None = []
+                if since is not None and number != since:
+                    found = await self._forgotten(since if number > since else 0)  # fewer: Redis was begun anew
+                since = since if found is None else number
+                for reader in found or ():
+                    await forget(int(reader))
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-            looked = time.time()
-            found = await self._forgotten(since - SECONDS_BETWEEN_LOOKS)
-            if found is not None:
-                since = looked
-            for reader in found or ():
-                await forget(int(reader))
 
-    async def _forgotten(self, since: float) -> list[str] | None:
-        """Readers forgotten since a Unix time; None where nobody can tell."""
+    async def _forgotten(self, since: int) -> list[str] | None:
+        """Readers forgotten after so many others; None where nobody can tell.  No clock is asked: those of bots differ."""
         key = self._key("forgotten", "")
-        found: list[str] | None = await self._try(lambda: self._redis.zrangebyscore(key, since, "+inf"), None)
+        found: list[str] | None = await self._try(lambda: self._redis.zrangebyscore(key, since + 1, "+inf"), None)
         return found
 
     async def _of_reader(self, reader: int, key: str) -> None:

@@ -67,8 +67,8 @@ def build_application(
     assert config.token is not None, "there is no bot without a token"
     telegram = config.telegram
 
-    async def answered(message: Message) -> bool:
-        return await journal.reply_to(message.chat.id, message.message_id) is not None
+    def answered(message: Message) -> bool:
+        return journal.answered_before(message.chat.id, message.message_id)
 
     builder = (
         Application.builder()

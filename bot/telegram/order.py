@@ -109,10 +109,12 @@ class InOrder(BaseUpdateProcessor):
         at_once: int,
         answer_within_hours: float = math.inf,
         clock: Callable[[], float] = time.time,
-        answered: Callable[[Message], Awaitable[bool]] | None = None,
+        answered: Callable[[Message], bool] | None = None,
         claims: Claims | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds.
+        """`at_once`: updates worked on at the same time; `clock`: Unix time in seconds; `monotonic`: seconds.
 
         `answered`: tells whether a message was answered before this program was started.
         `claims`: which of several bots works on an update; None for one that is alone.
@@ -121,7 +123,8 @@ class InOrder(BaseUpdateProcessor):
         self.taken = Taken()
         self._answered = answered
         self._claims = claims
-        self._started = clock()
+        self._monotonic = monotonic
+        self._began = clock() - monotonic()
         self._slots = asyncio.Semaphore(at_once)
         self._seconds = answer_within_hours * 60 * 60
         self._clock = clock
@@ -133,7 +136,7 @@ class InOrder(BaseUpdateProcessor):
             await coroutine
             return
         try:
-            old = self._seen_before(update.update_id) or self._stale(update) or await self._answered_before(update)
+            old = self._seen_before(update.update_id) or self._stale(update) or self._answered_before(update)
             if not old:
                 await self._in_turn(update, coroutine)
         finally:
@@ -165,12 +168,10 @@ class InOrder(BaseUpdateProcessor):
         """Tell whether an update was taken already."""
         return update_id in self.taken or update_id in self._seen
 
-    async def _answered_before(self, update: Update) -> bool:
+    def _answered_before(self, update: Update) -> bool:
         """Tell whether the program that ran before has answered it and was ended before Telegram knew."""
         message = update.message
-        if self._answered is None or message is None or message.date.timestamp() > self._started:
-            return False
-        if not await self._answered(message):
+        if self._answered is None or message is None or not self._answered(message):
             return False
         log.info("更新 %s 在上次停止之前已经答过", update.update_id)
         return True
@@ -184,7 +185,9 @@ class InOrder(BaseUpdateProcessor):
         return False
 
     def _stale(self, update: Update) -> bool:
-        seconds = age(update, self._clock())
+        # The earlier of two: a clock that is set forward, or was ahead at the start, must not silence the bot.
+        now = min(self._clock(), self._began + self._monotonic())
+        seconds = age(update, now)
         if seconds <= self._seconds:
             return False
         log.info("更新 %s 发出已有 %.1f 小时，不再回答", update.update_id, seconds / 3600)

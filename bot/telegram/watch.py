@@ -160,7 +160,7 @@ class Watch:
         with suppress(JournalError):
             for deed in await self._journal.audited(KEPT):
                 if (deed.administrator, deed.action, deed.target) == (administrator, TOLD, trouble.source):
-                    return deed.result == trouble.reason and deed.when > time.time() - DAY
+                    return deed.result == trouble.reason and abs(deed.when - self._clock()) < DAY
         return False
 
     async def _say(self, bot: Bot, administrator: int, text: Text, values: dict[str, Any]) -> bool:
@@ -177,22 +177,21 @@ class Watch:
     async def _tell_of_the_token(self, bot: Bot) -> None:
         """Tell administrators who do not know yet that the bot was away because its token was rejected."""
         try:
-            faults = await self._journal.faults(time.time() - REMEMBERED)
+            faults = await self._journal.faults(self._clock() - REMEMBERED)
             deeds = await self._journal.audited(KEPT)
         except JournalError:
             return
-        rejected = max((fault.when for fault in faults if fault.what == REJECTED), default=None)
+        rejected = next((fault.when for fault in reversed(faults) if fault.what == REJECTED), None)
         if rejected is None:
             return
+        which = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(rejected))
         known = {
-            deed.administrator
-            for deed in deeds
-            if (deed.action, deed.target) == (TOLD, "token") and deed.when > rejected
+            deed.administrator for deed in deeds if (deed.action, deed.target, deed.result) == (TOLD, "token", which)
         }
-        values = {"when": time.strftime("%Y-%m-%d %H:%M", time.localtime(rejected))}
+        values = {"when": which.rpartition(":")[0]}
         for administrator in self._administrators:
             if administrator not in known and await self._say(bot, administrator, texts.TOLD_TOKEN, values):
-                self._journal.audit(administrator=administrator, action=TOLD, target="token", result=REJECTED)
+                self._journal.audit(administrator=administrator, action=TOLD, target="token", result=which)
 
     async def _welcome(self, bot: Bot) -> None:
         """Tell new administrators what they can do.  One who has not started the bot yet is told on /start."""

@@ -8,7 +8,7 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[一二两三四五六七八九十百千万〇零]{2,}")
 _ARABIC = re.compile(r"[1-9][0-9]{1,7}")
-_MYRIADS = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿]")
+_MYRIADS = re.compile(r"(?<![0-9])[0-9]+(?:\.[0-9]+)?[万亿]")
 _LONGEST = 16
 """Characters of a number, at most."""
 

@@ -214,7 +214,7 @@ def normalise(text: str) -> str:
 
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
 _FIGURE_WITH_SLIPS = re.compile(
-    r"(?<![A-Za-z0-9.])(?=[OoIl]*[0-9])(?=[0-9.,]*[OoIl])[0-9OoIl]+(?:[.,][0-9OoIl]+)?(?=\s*[\u4e00-\u9fff%])"
+    r"(?<![A-Za-z0-9.])(?=[OoIl]*[0-9])(?=[0-9.,]{0,16}[OoIl])[0-9OoIl]+(?:[.,][0-9OoIl]+)?(?=\s*[\u4e00-\u9fff%])"
 )
 """A figure that counts something, with letters that a machine read for its digits: 6OO张, l26亩."""
 _READ_FOR = str.maketrans("OoIl", "0011")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import inspect
 import math
 import pkgutil
 import re
@@ -61,7 +62,12 @@ class Grown(NamedTuple):
 def patterns() -> dict[re.Pattern[str], str]:
     """Every pattern that the modules of Chuchu hold, with the module that does."""
     found: dict[re.Pattern[str], str] = {}
-    for module in _modules():
+    modules = list(_modules())
+    for module in modules:  # what is made at its first use
+        for thing in list(vars(module).values()):
+            if isinstance(thing, _lru_cache_wrapper) and not inspect.signature(thing).parameters:
+                thing()
+    for module in modules:
         for thing in _within(vars(module)):
             if isinstance(thing, re.Pattern) and isinstance(thing.pattern, str):
                 found.setdefault(thing, module.__name__)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
-from tests.measure.growth import grown, patterns
+from retrieval.language import knowledge
+from tests.measure.growth import MATTERS, _search, _seconds, grown, patterns
+from tests.retrieval.language.test_knowledge import FILES
 
 SHORT = (8, 12, 16, 20, 23, 26, 29, 32)
 """A loop inside a loop doubles the time with every character or two: after 32 it cannot be overlooked."""
@@ -31,3 +34,46 @@ def test_a_loop_inside_a_loop_is_found(pattern: str) -> None:
 def test_patterns_of_every_part_are_tried() -> None:
     modules = {*patterns().values()}
     assert {"corpus.reading.tables", "retrieval.question.names", "bot.handlers.send"} <= modules
+
+
+ANCHORED = {
+    "corpus.names.aliases": "whole names",
+    "corpus.names.name": "looked for in at most thirty characters, or from the beginning only",
+    "corpus.names.told": "from the beginning only",
+    "corpus.names.corrections": "from the beginning only",
+    "corpus.reading.fragments": "from the beginning only",
+    "corpus.reading.furniture": "lines, from their beginning only",
+    "corpus.reading.order": "from the beginning only",
+    "corpus.reading.roles": "from the beginning only",
+    "bot.journal.unanswered": "whole words",
+}
+"""Modules whose patterns need not be looked for everywhere in a long text, and why."""
+
+
+def test_no_pattern_grows_faster_than_a_run_of_digits() -> None:
+    """Beyond a thousand digits the time of a search doubles when they do, and is not four times as long."""
+    slow = []
+    for pattern, module in patterns().items():
+        if module in ANCHORED:
+            continue
+        for pump in "1", "1,", "一", "1 ":
+            for end in "床", "年":
+                shorter, longer = (
+                    _seconds(partial(_search, pattern, pump * (length // len(pump)) + end)) for length in (1000, 2000)
+                )
+                if longer > MATTERS and longer > 3 * shorter:
+                    slow.append((module, pattern.pattern[:80], pump, f"{1000 * longer:.1f} ms"))
+    assert slow == []
+
+
+def test_no_row_begins_with_anything() -> None:
+    """`.*(…)` is looked for from every character on; (?m:^) in front says that a line is meant."""
+    rows = [row for file, kinds in FILES.items() for kind in kinds for row in knowledge.rows(kind, file)]
+    found = [
+        (row.name, alternative)
+        for row in rows
+        for pattern in (row.asked, row.held)
+        for alternative in (*pattern.alternatives, *pattern.unless)
+        if alternative.startswith((".*", "{clause}*"))
+    ]
+    assert found == []

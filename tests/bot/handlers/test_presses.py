@@ -23,6 +23,8 @@ from bot.wording.buttons import (
     GoBack,
     Handle,
     Leaf,
+    Leave,
+    More,
     Open,
     Others,
     Press,
@@ -35,6 +37,7 @@ from bot.wording.buttons import (
     Vote,
     Whole,
     Wide,
+    hospital_key,
 )
 from bot.wording.texts import Language, Text
 from tests import samples
@@ -286,6 +289,47 @@ async def test_a_wider_quote_tells_nothing_of_what_someone_else_asked(telegram: 
         for row in changed["reply_markup"]["inline_keyboard"]
         for button in row
     )
+
+
+async def test_in_a_group_a_message_does_only_what_its_buttons_say(telegram: Telegram) -> None:
+    """Whoever forges buttons makes no answer that others have read show something else."""
+    await telegram.says(f"/ask {samples.DIRECTOR}", OTHER, chat=GROUP)
+    mine = telegram.latest
+    named = [decode(b.get("callback_data")) for row in mine["reply_markup"]["inline_keyboard"] for b in row]
+    wide = next(press for press in named if isinstance(press, Wide))
+    await telegram.says(f"/ask {samples.BEDS}", chat=GROUP)
+    theirs = telegram.latest
+    key = hospital_key(samples.LINDU_HOSPITAL)
+    forged: list[Press] = [
+        wide,
+        wide._replace(entry=entry_of(theirs)),
+        wide._replace(entry=0),
+        Turn(entry_of(mine), 0),
+        Side(entry_of(mine), 0),
+        Side(entry_of(mine), -1),
+        Leaf(wide.report, 0, wide.at),
+        More(wide.report, wide.at, 0, 0),
+        Vote(entry_of(mine), -1),
+        AskOf(entry_of(mine), "", 1),
+        Card(key, 0),
+        Stay(key, 1),
+        Leave(key),
+        Forget(OTHER, 0),
+    ]
+    for press in forged:
+        before = len(telegram.recorder.calls)
+        assert await telegram.sends_data(encode(press), theirs, OTHER) is None, press
+        assert telegram.notice == chinese(texts.BUTTON_TOO_OLD)
+        assert [name for name, _parameters in telegram.recorder.calls[before:]] == ["answerCallbackQuery"], press
+
+
+async def test_in_a_group_what_telegram_no_longer_shows_us_is_left_as_it_is(telegram: Telegram) -> None:
+    await telegram.says(f"/ask {samples.BEDS}", chat=GROUP)
+    old = telegram.latest
+    data = next(b["callback_data"] for row in old["reply_markup"]["inline_keyboard"] for b in row)
+    shown = await telegram.sends_data(data, {"message_id": old["message_id"], "date": 0, "chat": old["chat"]}, OTHER)
+    assert shown is not None
+    assert shown["message_id"] != old["message_id"]
 
 
 @pytest.mark.parametrize("office", [Decide("1", 1), GoBack(1, 1, 1), Handle("1", "keep"), Take("AbCdEf12", 1)])
@@ -585,8 +629,8 @@ async def test_in_a_group_everyone_may_read_on_and_vote(telegram: Telegram) -> N
     answer = telegram.latest
     assert await telegram.presses("下文", OTHER) is not None
     for user in READER, OTHER:
-        await telegram.sends_data(encode(Vote(entry_of(answer), 1)), answer, user)
-        assert telegram.notice == chinese(texts.THANKS)
+        await telegram.sends_data(encode(Vote(entry_of(answer), -1)), telegram.latest, user)
+        assert telegram.notice == chinese(texts.SORRY)
     await telegram.presses("原文", OTHER)
     sent = [parameters for name, parameters in telegram.recorder.calls if name == "sendMessage"][-1]
     assert sent["reply_parameters"]["message_id"] == answer["message_id"]

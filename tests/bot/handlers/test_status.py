@@ -24,7 +24,7 @@ from bot.metrics import Metrics
 from bot.operations import digest, export, memory
 from bot.telegram import watch
 from bot.telegram.request import InterruptedRequestError
-from bot.telegram.watch import Watch
+from bot.telegram.watch import REJECTED, Watch
 from bot.wording import chart, texts
 from bot.wording.texts import Language, in_words
 from corpus.extras import install
@@ -292,9 +292,12 @@ async def test_trouble_is_told_once_and_so_is_its_end(watched: Watched, monkeypa
     assert len(await watched.looks()) == 2
 
 
-async def test_the_week_is_summed_up_once_on_its_monday(watched: Watched, journal: Journal) -> None:
+async def test_the_week_is_summed_up_once_on_its_monday(
+    watched: Watched, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     telegram, library = watched.telegram, watched.library
     monday = digest.due(time.time()).timestamp() + 7 * DAY
+    monkeypatch.setattr(journal, "_clock", lambda: monday - 2 * DAY)
     await telegram.says(samples.BEDS)
     await telegram.says(samples.HELICOPTERS)
 
@@ -315,6 +318,8 @@ async def test_the_week_is_summed_up_once_on_its_monday(watched: Watched, journa
     ):
         assert part in text
     assert await sums_up(monday + DAY) == []
+    assert await sums_up(monday - 5 * 3600) == []  # a clock that is set back, and right again
+    assert await sums_up(monday) == []
     assert await sums_up(monday + 7 * DAY) == []  # nobody asked anything
 
 
@@ -329,6 +334,49 @@ async def test_the_week_is_summed_up_once_on_its_monday(watched: Watched, journa
 def test_a_week_is_over_on_monday_at_nine(now: str, due: str) -> None:
     then = datetime.fromisoformat(f"{now}+08:00")
     assert digest.due(then.timestamp(), then.tzinfo) == datetime.fromisoformat(f"{due}+08:00")
+
+
+async def test_what_was_told_by_a_clock_that_was_ahead_is_told_again_the_next_day(
+    watched: Watched, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+
+    async def looks() -> int:
+        watch = Watch(watched.library, watched.journal, (ADMIN,), [reports], clock=lambda: now)
+        return len(await watched._replace(watch=watch).looks())
+
+    watched.library.shelf.warning = Problem.of("NOTHING_THERE", folder="文件夹不见了")
+    monkeypatch.setattr(watched.journal, "_clock", lambda: now)
+    now += 400 * DAY
+    assert await looks() == 1
+    now -= 399 * DAY
+    assert await looks() == 1
+    assert await looks() == 0
+    now -= 3600
+    assert await looks() == 0
+
+
+async def test_the_rejected_token_is_told_once_whatever_the_clock_says(
+    watched: Watched, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    bot = watched.telegram.application.bot
+
+    async def told() -> int:
+        before = len(watched.telegram.recorder.calls)
+        await Watch(watched.library, watched.journal, (ADMIN,), [reports], clock=lambda: now)._tell_of_the_token(bot)
+        return len([name for name, _p in watched.telegram.recorder.calls[before:] if name == "sendMessage"])
+
+    monkeypatch.setattr(watched.journal, "_clock", lambda: now)
+    now += 3 * 3600  # the clock was ahead when the token was rejected
+    watched.journal.fault(REJECTED)
+    now -= 3 * 3600
+    assert await told() == 1
+    assert await told() == 0
+    watched.journal.fault(REJECTED)
+    assert await told() == 1
+    now += 4 * 3600
+    assert await told() == 0
 
 
 async def test_a_restart_does_not_repeat_it(watched: Watched, reports: Path) -> None:

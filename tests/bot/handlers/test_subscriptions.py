@@ -74,6 +74,28 @@ async def test_a_new_report_is_told_once_and_at_most_once_a_day(reports: Path) -
     await library.close()
 
 
+async def test_a_clock_that_was_wrong_silences_news_for_a_day_at_most(reports: Path) -> None:
+    clock = Clock()
+    journal = await Journal.open(None, days=1, megabytes=1, clock=clock)
+    library = await Library.open(reports, None, 10_000_000)
+    subscriptions = Subscriptions(library, journal, clock)
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+        await followed(telegram)
+        clock.now += 400 * DAY  # wrong
+        (reports / "感染楼.txt").write_text(NEW, "utf-8")
+        await reload(library)
+        assert len(await told(telegram, subscriptions)) == 1
+        clock.now -= 400 * DAY - 60  # set right
+        (reports / "康复楼.txt").write_text(NEWER, "utf-8")
+        await reload(library)
+        assert await told(telegram, subscriptions) == []
+        clock.now += DAY + 1
+        [message] = await told(telegram, subscriptions)
+        assert "第三座新楼" in message["text"]
+        assert "又一座新楼" not in message["text"]
+    await library.close()
+
+
 async def test_who_cannot_be_told_or_has_themselves_forgotten_follows_nothing(reports: Path) -> None:
     journal = await Journal.open(None, days=1, megabytes=1)
     library = await Library.open(reports, None, 10_000_000)

@@ -154,6 +154,30 @@ async def test_an_id_is_never_used_again(tmp_path: Path) -> None:
         assert note(journal) == id_ + 1
 
 
+async def test_a_clock_that_jumps_loses_no_question_and_changes_no_order(tmp_path: Path) -> None:
+    path, clock, ids = tmp_path / "journal.db", Clock(), []
+    for hours in 0, 5, -9, 4, -12, 12:
+        clock.now += hours * 3600
+        async with opened(path, clock=clock) as journal:
+            ids += [note(journal, f"{number}？", message=number) for number in (1, 2)]
+            clock.now -= 1800  # also while it runs
+            ids.append(note(journal, "3？", message=3))
+            assert [entry.id for entry in await entries(journal)] == ids
+    assert ids == sorted(set(ids))
+
+
+async def test_messages_answered_before_the_start_are_known_until_their_reader_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    async with opened(path) as journal:
+        journal.sent(note(journal, message=7), 8)
+        assert not journal.answered_before(CHAT, 7)  # it was this program
+    async with opened(path) as journal:
+        assert journal.answered_before(CHAT, 7)
+        assert not journal.answered_before(CHAT, 8)
+        await journal.forget(READER)
+        assert not journal.answered_before(CHAT, 7)
+
+
 async def test_readers_and_chats_cannot_be_read_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     async with opened(path) as journal:

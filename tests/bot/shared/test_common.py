@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -103,11 +104,54 @@ async def test_who_is_forgotten_at_one_is_forgotten_at_all(address: str, monkeyp
                 forgotten.set_result(reader)
 
         task = asyncio.create_task(other.forgotten(forget))
+        await asyncio.sleep(0.2)
         await one.forget(READER)
         async with asyncio.timeout(5):
             assert await forgotten == READER
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_who_is_forgotten_is_forgotten_at_all_whatever_their_clocks_say(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "SECONDS_BETWEEN_LOOKS", 0.05)
+    await started(address)
+    async with two(address) as (one, other):
+        forgotten: list[int] = []
+
+        async def forget(reader: int) -> None:
+            forgotten.append(reader)
+
+        task = asyncio.create_task(other.forgotten(forget))
+        await asyncio.sleep(0.2)
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now - 5 * 3600)
+        await one.forget(READER)
+        await asyncio.sleep(0.2)
+        monkeypatch.setattr(time, "time", lambda: now + 5 * 3600)
+        await one.forget(READER + 1)
+        await asyncio.sleep(0.2)
+        monkeypatch.setattr(time, "time", lambda: now)
+        await one.forget(READER + 2)
+        await one.forget(READER)
+        await asyncio.sleep(0.2)
+        assert forgotten == [READER, READER + 1, READER + 2, READER]
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_the_pace_is_kept_whatever_the_clocks_of_the_bots_say(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await started(address)
+    async with two(address) as (one, other):
+        now = time.time()
+        for number, ahead in enumerate((0, 5 * 3600, -5 * 3600, 0, 5 * 3600)):
+            monkeypatch.setattr(time, "time", lambda: now + ahead)  # noqa: B023
+            waited = await (one, other)[number % 2].seconds_to_wait(READER, 3)
+            assert waited is not None
+            assert (waited == 0) is (number < 3)
 
 
 async def test_questions_are_counted_at_all_bots_together(address: str) -> None:

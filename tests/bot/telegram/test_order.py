@@ -222,6 +222,41 @@ async def test_waiting_for_ones_turn_does_not_make_stale() -> None:
     assert answers.done == [second.update_id]
 
 
+async def test_a_clock_that_is_set_forward_silences_nobody() -> None:
+    wall, running = float(NOW), 1000.0
+    answers = Answers()
+
+    async def asks(date: float) -> bool:
+        one = update(date=int(date))
+        await processor.process_update(one, answers.answer(one))
+        return one.update_id in answers.done
+
+    async with InOrder(1, 24, clock=lambda: wall, monotonic=lambda: running) as processor:
+        wall += 30 * HOUR  # set forward, though a minute has gone
+        running += 60
+        assert await asks(NOW + 60)
+        assert not await asks(NOW - 30 * HOUR)
+        wall -= 30 * HOUR  # and back
+        assert await asks(NOW + 60)
+        wall += 40 * HOUR  # time goes on for both
+        running += 40 * HOUR
+        assert not await asks(NOW + 60)
+        assert await asks(wall)
+    wall += 30 * HOUR
+    async with InOrder(1, 24, clock=lambda: wall, monotonic=lambda: running) as processor:
+        wall -= 30 * HOUR  # wrong at the start, set right since
+        assert await asks(wall - HOUR)
+
+
+async def test_what_was_answered_before_the_start_is_known_whatever_the_clock_says() -> None:
+    answers = Answers()
+    one = update(date=NOW)
+    for behind in -HOUR, 0, HOUR:
+        async with InOrder(1, clock=lambda: NOW - behind, answered=lambda message: message.text == "床位") as processor:  # noqa: B023
+            await processor.process_update(one, answers.answer(one))
+    assert answers.done == []
+
+
 async def test_what_is_skipped_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     assert await taken(update(text="秘密", date=NOW - 30 * HOUR), hours=24) == []
