@@ -39,6 +39,7 @@ _JOINS = frozenset("和与及或来去是有等到")
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
 _SIDES = frozenset("上下")
+"""Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
