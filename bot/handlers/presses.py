@@ -211,7 +211,8 @@ class Presses:
         await self._desk.journal.kept()
         beside = _presses(on.message)
         asking = any(isinstance(one, Complaint) for one in beside)
-        if isinstance(on.message, Message) and beside and asking is not (stands and press.vote < 0):
+        known = bool(beside) or on.asker.kind == "private"
+        if isinstance(on.message, Message) and known and asking is not (stands and press.vote < 0):
             if asking:
                 await self._outbox.without(on.bot, on.message, Complaint)
             else:
