@@ -6,6 +6,7 @@ Tried only where nothing answers as the question stands, and only in the reports
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -37,13 +38,17 @@ def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
     flat = "\n".join(entry.matched.flat for entry in index.entries.several(numbers))
     found = text
     for start, end in runs:
-        for size in _SIZES:
-            for at in range(start, end - size + 1):
-                said = text[at : at + size]
-                if said not in flat and (word := _sounding(said, flat)):
-                    found = found.replace(said, word)
-                    break
+        said, word = next(_heard(text[start:end], flat), ("", ""))
+        found = found.replace(said, word) if said else found
     return found if found != text else ""
+
+
+def _heard(run: str, flat: str) -> Iterator[tuple[str, str]]:
+    """The stretches of some characters that a text does not hold, each with a word of the text that sounds like it."""
+    stretches = (run[at : at + size] for size in _SIZES for at in range(len(run) - size + 1))
+    for said in stretches:
+        if said not in flat and (word := _sounding(said, flat)):
+            yield said, word
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -59,10 +64,9 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _sounding(said: str, flat: str) -> str:
     """The word that sounds like some characters and stands most often in a text; empty where none does."""
-    counts: dict[str, int] = {}
-    for at in range(len(flat) - len(said) + 1):
-        word = flat[at : at + len(said)]
-        if all(a == b or (_HAN.match(b) and sounds_like(a, b)) for a, b in zip(said, word, strict=True)):
-            counts[word] = counts.get(word, 0) + 1
-    words = [word for word in counts if terms.is_word(word)]
-    return max(words, key=counts.__getitem__, default="")
+    characters = set(_HAN.findall(flat))
+    alike = ["".join(c for c in characters if c == one or sounds_like(one, c)) for one in said]
+    if not all(alike):
+        return ""
+    words = Counter(re.findall(f"(?=({''.join(f'[{some}]' for some in alike)}))", flat))
+    return max(filter(terms.is_word, words), key=words.__getitem__, default="")

@@ -275,7 +275,8 @@ class Names:
         """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
         text = folded(name.text)
         telling = [c for c in text if c not in _COMMON]
-        if len(text) < 4 or not telling or (name.listed and not name.part(Sort.OWNER)):  # of several there
+        of_its_place = name.listed and not name.part(Sort.OWNER)  # 某市中医医院 is not short for 某千草中医医院 there
+        if len(text) < 4 or not telling or of_its_place:
             return ()
         found: set[int] = set()
         for at in set.intersection(*(self._holding.get(c, set()) for c in text)):

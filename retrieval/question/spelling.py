@@ -14,7 +14,8 @@ _HEARD = 4096
 """Characters whose readings are remembered."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十〇零○0-9]")
 _BEGINS_A_PLACE = re.compile(r"[\u4e00-\u9fff0-9](?![一二三四五六七八九十〇零○0-9院医附])")
-_PLACE = re.compile("[\u4e00-\u9fff0-9]{2,3}(?=[县市区州旗](?![一二三四五六七八九十0-9]))(?<!第.)(?<!第..)")
+_PLACE = re.compile("[\u4e00-\u9fff0-9]{2,3}(?=[县市区州旗](?![一二三四五六七八九十0-9]))")
+"""A place before its unit, at the beginning of a name."""
 _WRONG = 2
 """Characters of a name that may be others."""
 _SHORTEST = 4
