@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -29,6 +32,25 @@ class Clock:
         return self.now
 
 
+class Newsroom(NamedTuple):
+    clock: Clock
+    journal: Journal
+    library: Library
+    subscriptions: Subscriptions
+    telegram: Telegram
+
+
+@asynccontextmanager
+async def newsroom(reports: Path) -> AsyncIterator[Newsroom]:
+    """A bot whose clock is set by hand, and who talks to it."""
+    clock = Clock()
+    journal = await Journal.open(None, days=1, megabytes=1, clock=clock)
+    library = await Library.open(reports, None, 10_000_000)
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+        yield Newsroom(clock, journal, library, Subscriptions(library, journal, clock), telegram)
+    await library.close()
+
+
 async def followed(telegram: Telegram) -> JSON:
     """The card of a hospital that was just followed."""
     await telegram.says(samples.YUNLAN_HOSPITAL)
@@ -46,11 +68,7 @@ async def told(telegram: Telegram, subscriptions: Subscriptions) -> list[JSON]:
 
 
 async def test_a_new_report_is_told_once_and_at_most_once_a_day(reports: Path) -> None:
-    clock = Clock()
-    journal = await Journal.open(None, days=1, megabytes=1, clock=clock)
-    library = await Library.open(reports, None, 10_000_000)
-    subscriptions = Subscriptions(library, journal, clock)
-    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+    async with newsroom(reports) as (clock, journal, library, subscriptions, telegram):
         await followed(telegram)
         assert await told(telegram, subscriptions) == []
         (reports / "感染楼.txt").write_text(NEW, "utf-8")
@@ -71,15 +89,10 @@ async def test_a_new_report_is_told_once_and_at_most_once_a_day(reports: Path) -
         await telegram.presses("不再订阅")
         assert "已不再订阅" in telegram.notice
         assert journal.followers() == {}
-    await library.close()
 
 
 async def test_a_clock_that_was_wrong_silences_news_for_a_day_at_most(reports: Path) -> None:
-    clock = Clock()
-    journal = await Journal.open(None, days=1, megabytes=1, clock=clock)
-    library = await Library.open(reports, None, 10_000_000)
-    subscriptions = Subscriptions(library, journal, clock)
-    async with conversation(reports, journal, questions_per_minute=0) as telegram:
+    async with newsroom(reports) as (clock, _journal, library, subscriptions, telegram):
         await followed(telegram)
         clock.now += 400 * DAY  # wrong
         (reports / "感染楼.txt").write_text(NEW, "utf-8")
@@ -93,7 +106,6 @@ async def test_a_clock_that_was_wrong_silences_news_for_a_day_at_most(reports: P
         [message] = await told(telegram, subscriptions)
         assert "第三座新楼" in message["text"]
         assert "又一座新楼" not in message["text"]
-    await library.close()
 
 
 async def test_who_cannot_be_told_or_has_themselves_forgotten_follows_nothing(reports: Path) -> None:
