@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
@@ -40,6 +40,16 @@ BULK_RETRIES = 6
 """Times that a document is sent again when a node has too much to do, after pauses of 1, 2, 4 ... seconds."""
 
 
+class SearchOf(NamedTuple):
+    """A search."""
+
+    where: str
+    """The name of the index."""
+    body: Body
+    whole: bool = False
+    """True where idf must be that of the whole index, not of each shard."""
+
+
 class Connection:
     """Requests to one cluster, from any number of threads.  Close it."""
 
@@ -63,28 +73,25 @@ class Connection:
 
     # --- searching and reading ---
 
-    def search_all(self, index: str, searches: Sequence[Body], *, over_all_shards: Sequence[bool]) -> list[Body]:
-        """The answers to several searches of an index, in one request.
-
-        `over_all_shards`: for each, true where idf must be that of the whole index, not of each shard.
-        """
+    def search_all(self, searches: Sequence[SearchOf]) -> list[Body]:
+        """The answers to several searches, in one request."""
         lines: list[Body] = []
-        for search, whole in zip(searches, over_all_shards, strict=True):
-            lines += [_WHOLE if whole else _SHARDS, search]
+        for one in searches:
+            lines += [{**(_WHOLE if one.whole else _SHARDS), "index": one.where}, one.body]
         for attempt in range(1, ATTEMPTS + 1):
             with self._asked():
-                answers: list[Body] = self._client.msearch(body=lines, index=index)["responses"]
+                answers: list[Body] = self._client.msearch(body=lines)["responses"]
             failed = [answer for answer in answers if "error" in answer]
             if not failed:
                 break
             status, error = failed[0]["status"], failed[0]["error"]
             if status not in TRIED_AGAIN or attempt == ATTEMPTS:
-                raise _of_status(status, error.get("reason") or error["type"], index)
+                raise _of_status(status, error.get("reason") or error["type"], searches[0].where)
             time.sleep(SECONDS_BETWEEN_ATTEMPTS * attempt)
         return answers
 
     def search(self, index: str, search: Body) -> Body:
-        return self.search_all(index, [search], over_all_shards=[False])[0]
+        return self.search_all([SearchOf(index, search)])[0]
 
     def documents(self, index: str, keys: Sequence[str], fields: Sequence[str] | None = None) -> list[Body | None]:
         """Documents by their keys, None for one that is not there; `fields`: all that is wanted of them."""

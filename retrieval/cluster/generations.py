@@ -11,11 +11,12 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
+from corpus.names.corrections import Reached
 from corpus.report import Failure
 from corpus.store.store import Holdings, StoreError, Summary
 from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, LostError, TakenError, Target
@@ -48,22 +49,26 @@ class Kept:
     failures: tuple[Failure, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     facts: tuple[Body, ...] = ()
+    contacts: Mapping[str, Reached] = field(default_factory=dict)
+    """Hospital to how it is reached, as far as an administrator wrote that down."""
 
     @classmethod
     def of(cls, row: Body) -> Kept:
+        """From its row, also one made by an earlier version, or by a later one whose further fields say nothing here."""
         summary = {**row["summary"], "figures": Holdings(**row["summary"]["figures"])}
-        return cls(
-            **{
-                **row,
-                "summary": Summary(**summary),
-                "failures": tuple(Failure(*one) for one in row["failures"]),
-                "synonyms": tuple(map(tuple, row["synonyms"])),
-                "facts": tuple(row["facts"]),
-            }
-        )
+        told = {
+            **{one.name: row[one.name] for one in fields(cls) if one.name in row},
+            "summary": Summary(**summary),
+            "failures": tuple(Failure(*one) for one in row["failures"]),
+            "synonyms": tuple(map(tuple, row["synonyms"])),
+            "facts": tuple(row["facts"]),
+            "contacts": {hospital: Reached(*told) for hospital, told in row.get("contacts", {}).items()},
+        }
+        return cls(**told)
 
     def row(self) -> Body:
-        return asdict(self) | {"failures": [*map(list, self.failures)]}
+        lists = {"failures": [*map(list, self.failures)]}
+        return asdict(replace(self, contacts={})) | lists | {"contacts": {k: [*v] for k, v in self.contacts.items()}}
 
 
 class SeenBot(NamedTuple):
@@ -98,6 +103,9 @@ class ClusterGenerations:
     def reports(self, number: int) -> str:
         return f"{self._prefix}-{number}-reports"
 
+    def pages(self, number: int) -> str:
+        return f"{self._prefix}-{number}-pages"
+
     def current(self) -> int | None:
         """The generation that is served; None when none ever was."""
         named = self.connection.named_by(f"{self._prefix}-reports")
@@ -107,7 +115,9 @@ class ClusterGenerations:
     def numbers(self) -> list[int]:
         """The numbers of all generations, whole or not, the newest first."""
         names = self.connection.names(self.pattern)
-        found = (re.fullmatch(rf"{re.escape(self._prefix)}-([0-9]+)-(?:reports|passages)", name) for name in names)
+        found = (
+            re.fullmatch(rf"{re.escape(self._prefix)}-([0-9]+)-(?:reports|passages|pages)", name) for name in names
+        )
         return sorted({int(one[1]) for one in found if one}, reverse=True)
 
     def kept(self, number: int) -> Kept:
@@ -143,7 +153,7 @@ class ClusterGenerations:
         )
 
     def withdraw(self, number: int) -> None:
-        for index in (self.passages(number), self.reports(number)):
+        for index in (self.passages(number), self.reports(number), self.pages(number)):
             self.connection.delete(index)
 
     def tidy(self, keep: int) -> None:

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from bot.library.clustered import ClusterShelf
@@ -116,9 +117,8 @@ async def row(asked: QuestionSet, target: Target, folder: Path, trips: Trips) ->
     closed = asked.name in _CLOSED
     told = "" if closed or not own + lengths else f" ({', '.join([*own, '/', *lengths])})"
     counts = [str(len(asked.questions)), str(len(own)), f"{len(lengths)}{told}"]
-    return [asked.name, *counts, *values(asked, [one.answer for one in remote])] + values(
-        asked, [one.answer for one in exact]
-    )
+    shown = (values(asked, [one.answer for one in found]) for found in (remote, exact))
+    return [asked.name, *counts, *chain.from_iterable(shown)]
 
 
 def main() -> None:
