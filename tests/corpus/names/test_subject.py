@@ -554,8 +554,7 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
     [
         # An army hospital bears the name of today, whatever the old one is called more often.
         (
-            "石碑上是联勤保障部队第九三四医院。它1949年随部队来，改编为解放军第二五八医院，一用就是六十年。"
-            "老人问路，还说二五八医院。医院没有搬走。",
+            "石碑上是联勤保障部队第九三四医院。它1949年随部队来，改编为解放军第二五八医院。老人还说二五八医院。医院没有搬走。",
             "“二五八”的门",
             ["联勤保障部队第九三四医院"],
         ),
