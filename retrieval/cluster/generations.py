@@ -46,6 +46,8 @@ class Kept:
     """Rows of the table of files that repeat others."""
     by: str
     """Who made it: machine and process."""
+    form: str = ""
+    """Stands for the form of its documents; empty in those of an earlier version."""
     failures: tuple[Failure, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     facts: tuple[Body, ...] = ()

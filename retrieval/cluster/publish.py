@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.store.store import Reader
+from retrieval.cluster import documents
 from retrieval.cluster.address import ClusterError
 from retrieval.cluster.documents import (
-    FORM,
     GAP,
     page_documents,
     pages_index,
@@ -85,7 +85,7 @@ def publish(
     work = _Work(generations, reader, progress)
     try:
         before = work.there()
-        plan = work.plan(f"{made_by} {FORM}", before)
+        plan = work.plan(f"{made_by} {documents.FORM}", before)
         work.make()
         work.copy(plan, before)
         work.send([one for one in plan if not one.copied])
@@ -197,6 +197,7 @@ class _Work:
             hospitals=len(hospitals),
             repeats=len(repeats),
             by=self._generations.target.by,
+            form=documents.FORM,
             failures=reader.failures(),
             synonyms=reader.synonyms(),
             facts=tuple(reader.facts()),

@@ -29,7 +29,7 @@ pytest.importorskip("opensearchpy")
 from bot.library import clustered  # noqa: E402
 from bot.library.clustered import ClusterShelf  # noqa: E402
 from bot.library.migration import from_cluster, to_cluster  # noqa: E402
-from retrieval.cluster import generations  # noqa: E402
+from retrieval.cluster import documents, generations  # noqa: E402
 
 MAX_BYTES = 10**6
 BEDS = f"{samples.YUNLAN_HOSPITAL}有多少张床位？"
@@ -91,6 +91,14 @@ async def test_a_reload_by_one_is_served_by_both_and_only_what_is_new_is_sent(th
         assert (await two.ask(asked)).answer == (await one.ask(asked)).answer
         assert (await reload(one)).changes.anything is False
         assert one.number == 2
+
+
+async def test_what_was_sent_in_another_form_is_sent_anew(there: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with there("one") as one:
+        monkeypatch.setattr(documents, "FORM", "a later version's")
+        told = await reload(one)
+        assert (one.number, told.changes.unchanged) == (2, 0)
+        assert (await one.ask(BEDS)).answer.outcome is Outcome.ANSWER
 
 
 async def test_a_rollback_is_followed_and_old_generations_go(there: Open, reports: Path) -> None:
