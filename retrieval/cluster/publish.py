@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +31,7 @@ from retrieval.cluster.documents import (
     reports_index,
 )
 from retrieval.cluster.generations import SUMMARY, ClusterGenerations, Kept
+from retrieval.engine import workers
 
 Body = dict[str, Any]
 AT_ONCE = 50_000
@@ -275,8 +275,7 @@ def _passage_documents(database: Path, new: Sequence[Placed]) -> Iterator[tuple[
         for batch in batches:
             yield from _cut(database, batch)
         return
-    # "spawn": a forked process would inherit locks that the threads of a bot hold.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with workers.pool(processes) as pool:
         waiting: deque[Future[list[tuple[str, Body]]]] = deque()
         try:
             for batch in batches:
