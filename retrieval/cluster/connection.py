@@ -19,6 +19,7 @@ from opensearchpy.exceptions import (
     ConflictError,
     NotFoundError,
     OpenSearchException,
+    RequestError,
     SerializationError,
     TransportError,
 )
@@ -173,8 +174,14 @@ class Connection:
             return bool(self._client.indices.exists(index=index))
 
     def make(self, index: str, settings: Body, mappings: Body) -> None:
+        """Make an index, unless it is there: a node may die after it made it, and another one is asked again."""
+        body = {"settings": settings, "mappings": mappings}
         with self._asked():
-            self._client.indices.create(index=index, body={"settings": settings, "mappings": mappings}, params=_PATIENT)
+            try:
+                self._client.indices.create(index=index, body=body, params=_PATIENT)
+            except RequestError as exc:
+                if exc.error != "resource_already_exists_exception":
+                    raise
 
     def delete(self, index: str) -> None:
         with self._asked():
@@ -197,8 +204,12 @@ class Connection:
         for alias, index in aliases.items():
             actions += [{"remove": {"index": old, "alias": alias}} for old in self.named_by(alias) if old != index]
             actions.append({"add": {"index": index, "alias": alias}})
-        with self._asked():
-            self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
+        try:
+            with self._asked():
+                self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
+        except GoneError:  # it was done when it was asked for a first time, and what was to be removed is
+            if any(self.named_by(alias) != [index] for alias, index in aliases.items()):
+                raise
 
     def copy(self, source: str, target: str, query: Body) -> Iterator[int]:
         """Copy documents from one index to another within the cluster; yields how many are done."""

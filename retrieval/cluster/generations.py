@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from corpus.names.corrections import Reached
 from corpus.report import Failure
 from corpus.store.store import Holdings, StoreError, Summary
-from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, LostError, TakenError, Target
+from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, TakenError, Target
 from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import STATE_INDEX
 
@@ -179,13 +179,8 @@ class ClusterGenerations:
         return lock
 
     def _make_state(self) -> None:
-        if self.connection.there_is(self.state):
-            return
-        try:
+        if not self.connection.there_is(self.state):
             self.connection.make(self.state, *STATE_INDEX)
-        except ClusterError as exc:  # another bot may have been faster
-            if isinstance(exc, LostError) or "already_exists" not in str(exc.problem):
-                raise
 
     # --- bots ---
 
@@ -243,14 +238,17 @@ class ClusterLock:
             self.release()
 
     def _take_over(self) -> None:
-        """Take a lock that has lapsed."""
+        """Take a lock that has lapsed, or that is ours: a node may die after it wrote it, and another one is asked again."""
         held = self._connection.versioned(self._index, LOCK)
+        if self._is_ours(held):
+            return
         if held is not None and held["_source"]["rows"]["until"] > time.time():
             raise ClusterBusy(held["_source"]["rows"]["who"])
         try:
             self._connection.put(self._index, LOCK, self._row(), over=held, new=held is None)
         except TakenError:
-            raise ClusterBusy("") from None
+            if not self._held():
+                raise ClusterBusy("") from None
 
     def _renew(self) -> None:
         while not self._released.wait(SECONDS_BETWEEN_RENEWALS):
@@ -261,7 +259,10 @@ class ClusterLock:
     def _held(self) -> Body | None:
         """The lock as it stands in the cluster; None when it is another's by now."""
         held = self._connection.versioned(self._index, LOCK)
-        return held if held is not None and held["_source"]["rows"]["who"] == self._who else None
+        return held if self._is_ours(held) else None
+
+    def _is_ours(self, held: Body | None) -> bool:
+        return held is not None and held["_source"]["rows"]["who"] == self._who
 
     def _row(self) -> Body:
         return {"rows": {"who": self._who, "until": time.time() + SECONDS_OF_A_LOCK}}
