@@ -96,11 +96,12 @@ BESIDE = 3.0
 """Score of a sentence that stands right behind the answer which the question follows on from."""
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
-_FACTS = knowledge.rows("fact", "facts")
-"""Facts asked of any hospital, each with what must stand beside the answer."""
-_SIGNS = knowledge.rows("sign", "signs")
+FACTS = knowledge.Rows(knowledge.rows("fact", "facts"))
+"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
+hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
+_SIGNS = knowledge.Rows(knowledge.rows("sign", "signs"))
 """Signs of an answer: what a sentence that gives it usually holds."""
-_QUANTITIES = knowledge.rows("quantity", "measures")
+_QUANTITIES = knowledge.Rows(knowledge.rows("quantity", "measures"))
 """Quantities asked for without a measure, or with one of several."""
 _MEASURES = {said: row for row in knowledge.rows("measure", "measures") for said in row.said}
 """Rows of the measures that questions name, by each."""
@@ -165,16 +166,19 @@ def candidates(
     told = [shares(asked, one.lines) for one in passages]
     bm25 = [_bm25(one, terms) for one in passages]
     best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
-    topic = WEIGHTS[:_TOPIC]
-    facts = knowledge.all_asked((*_FACTS, *index.facts), question.text)
+    topic, form = WEIGHTS[:_TOPIC], WEIGHTS[_TOPIC:]
+    kinds = _Kinds(question, index)
     found = []
     for one, its, scores in zip(passages, told, bm25, strict=True):
-        features = _features(one, its, [score / best * trust for score in scores], question, facts)
+        features = _features(one, its, [score / best * trust for score in scores], kinds)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
         for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True)):
             close = beside.get((one.entry.number, sentence), 0.0)
-            score, topical = sum(map(mul, WEIGHTS, own)) + BESIDE * close, sum(map(mul, topic, own)) + BESIDE * close
-            found.append(Candidate(one.entry, sentence, score, topical, own, support, share.weight, close))
+            topical = sum(map(mul, topic, own))
+            score, beside_it = sum(map(mul, form, own[_TOPIC:]), topical), BESIDE * close
+            found.append(
+                Candidate(one.entry, sentence, score + beside_it, topical + beside_it, own, support, share.weight, close)
+            )
     found.sort(key=attrgetter("score"), reverse=True)
     return found
 
@@ -214,13 +218,20 @@ def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
     )
 
 
-def _features(
-    one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question, facts: Sequence[knowledge.Row]
-) -> list[Features]:
-    """The features of each sentence of a passage; `facts`: those that are asked for."""
-    unit = unit_pattern(question.text)
-    signs = knowledge.all_asked(_SIGNS, question.text)
-    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
+class _Kinds:
+    """What the sentence that answers a question holds: the quantity asked for, facts, signs."""
+
+    def __init__(self, question: Question, index: Index) -> None:
+        self.unit = unit_pattern(question.text)
+        self.facts = FACTS.all_asked(question.text, index.facts)
+        self.signs = _SIGNS.all_asked(question.text)
+        self.person = question.want is Want.PERSON
+
+
+def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kinds: _Kinds) -> list[Features]:
+    """The features of each sentence of a passage."""
+    unit = kinds.unit
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(
             words=share.words,
@@ -236,8 +247,8 @@ def _features(
             cue=1.0 if cues else 0.0,
             near=share.near,
             unit=1.0 if unit and unit.search(text) else 0.0,
-            fact=_share_held(facts, text),
-            sign=_share_held(signs, text),
+            fact=_share_held(kinds.facts, text),
+            sign=_share_held(kinds.signs, text),
         )
         for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
     ]
@@ -285,7 +296,7 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
     """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
     or any that measures such a thing; None where it asks for none."""
-    if row := knowledge.first_asked(_QUANTITIES, text):
+    if row := _QUANTITIES.first_asked(text):
         return row.held
     asked = _ASKED_UNIT.search(_LOOKALIKES.plain(text))
     if not asked:
