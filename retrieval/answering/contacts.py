@@ -12,7 +12,7 @@ from retrieval.language import knowledge
 from retrieval.quote import Contact
 from retrieval.snapshot import Index
 
-_ROWS = knowledge.Rows(knowledge.rows("contact", "contacts"))
+_ROWS = knowledge.rows("contact", "contacts")
 HOSPITALS = 3
 """Hospitals told of at once, at most."""
 
@@ -29,7 +29,7 @@ class Practical:
 
 def practical(text: str) -> Practical | None:
     """The practical question in a normalised one without its hospital; None where it is none."""
-    rows = _ROWS.all_asked(text)
+    rows = [row for row in _ROWS if row.asked.search(text)]
     if not rows:
         return None
     fields = dict.fromkeys(field for row in rows for field in row.more["gives"])

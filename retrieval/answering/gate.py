@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
-from retrieval.answering.rank import CUES, FACTS, Candidate, unit_pattern
+from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
@@ -79,11 +79,11 @@ class Gate:
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._places = () if question.several else _narrowest(taken)
         self._offered = () if question.several else _offered(question.text)
-        asking = _asking(question.text)
-        self._needed = FACTS.all_asked(question.text, index.facts)
-        self._premises = (_PREMISES if question.want is Want.REASON else _EVENTS).all_asked(question.text)
-        self._others = _OTHERS.all_asked(asking) if question.want in _COUNTED else ()
+        self._needed = knowledge.all_asked((*FACTS, *index.facts), question.text)
+        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
+        self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
+        asking = _asking(question.text)
         self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = () if question.want in _COUNTED else _thing(question, asked)
         self._wholes: dict[str, str] = {}
@@ -366,15 +366,18 @@ def _offered(question: str) -> tuple[str, ...]:
     return offered.groups() if offered else ()
 
 
+FACTS = knowledge.rows("fact", "facts")
+"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
+hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
 _AGE = next(fact for fact in FACTS if fact.name == "age")
 _CLOSE = 12
 """Characters on each side of an age within which the person must be named."""
 
-_PREMISES = knowledge.Rows(knowledge.rows("premise", "premises"))
+_PREMISES = knowledge.rows("premise", "premises")
 """Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""
-_EVENTS = knowledge.Rows(row for row in _PREMISES if not row.more.get("reason"))
+_EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
-_OTHERS = knowledge.Rows(knowledge.rows("other", "premises"))
+_OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
 _LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
 """Kinds of answer that lists give for one thing after the other, which is asked for by its name."""

@@ -22,7 +22,7 @@ from retrieval.question.question import LEADS, Question
 from retrieval.quote import Quote
 from retrieval.snapshot import Index, Indexed
 
-_ROWS = knowledge.Rows(knowledge.rows("identity", "identity"))
+_ROWS = knowledge.rows("identity", "identity")
 _NOW = next(row for row in _ROWS if row.name == "now")
 [_FILLER] = knowledge.rows("filler", "identity")
 [_PRESENT] = knowledge.rows("present", "identity")
@@ -48,7 +48,7 @@ def _asked(question: Question) -> Row | None:
         rest = rest.replace(with_digits(name), "")
     rest = re.sub(r"[\W_]", "", LEADS.sub("", rest))
     names = len(question.named.stretches) + len(question.named.missing)
-    for row in _ROWS.likely(rest):
+    for row in _ROWS:
         if names < row.more.get("names", 1):
             continue
         asked = row.asked.search(rest)

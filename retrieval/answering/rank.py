@@ -96,12 +96,11 @@ BESIDE = 3.0
 """Score of a sentence that stands right behind the answer which the question follows on from."""
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
-FACTS = knowledge.Rows(knowledge.rows("fact", "facts"))
-"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
-hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
-_SIGNS = knowledge.Rows(knowledge.rows("sign", "signs"))
+_FACTS = knowledge.rows("fact", "facts")
+"""Facts asked of any hospital, each with what must stand beside the answer."""
+_SIGNS = knowledge.rows("sign", "signs")
 """Signs of an answer: what a sentence that gives it usually holds."""
-_QUANTITIES = knowledge.Rows(knowledge.rows("quantity", "measures"))
+_QUANTITIES = knowledge.rows("quantity", "measures")
 """Quantities asked for without a measure, or with one of several."""
 _MEASURES = {said: row for row in knowledge.rows("measure", "measures") for said in row.said}
 """Rows of the measures that questions name, by each."""
@@ -162,12 +161,12 @@ def candidates(
     match = min(hits[0].score / (index.bm25.full_score(asked_for) or 1.0), 1.0)
     rarities = zip(asked_for, index.bm25.rarities(asked_for), strict=True)
     terms = [(term, term.removeprefix("#"), rarity) for term, rarity in rarities]
-    passages = _passages(index, hits, CUES.get(question.want))
+    kinds = _Kinds(question, index)
+    passages = _passages(index, hits, kinds.cue)
     told = [shares(asked, one.lines) for one in passages]
     bm25 = [_bm25(one, terms) for one in passages]
     best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
     topic, form = WEIGHTS[:_TOPIC], WEIGHTS[_TOPIC:]
-    kinds = _Kinds(question, index)
     found = []
     for one, its, scores in zip(passages, told, bm25, strict=True):
         features = _features(one, its, [score / best * trust for score in scores], kinds)
@@ -177,7 +176,9 @@ def candidates(
             topical = sum(map(mul, topic, own))
             score, beside_it = sum(map(mul, form, own[_TOPIC:]), topical), BESIDE * close
             found.append(
-                Candidate(one.entry, sentence, score + beside_it, topical + beside_it, own, support, share.weight, close)
+                Candidate(
+                    one.entry, sentence, score + beside_it, topical + beside_it, own, support, share.weight, close
+                )
             )
     found.sort(key=attrgetter("score"), reverse=True)
     return found
@@ -214,23 +215,27 @@ def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
         own=range(earlier, earlier + len(own)),
         titles=entry.context.titles,
         text=entry.around,
-        cues=cue.spans(own) if cue else [()] * len(own),
+        cues=entry.told(cue) if cue else [()] * len(own),
     )
 
 
 class _Kinds:
-    """What the sentence that answers a question holds: the quantity asked for, facts, signs."""
+    """What the sentence that answers a question holds: the kind of thing asked for, the quantity, facts, signs."""
 
     def __init__(self, question: Question, index: Index) -> None:
-        self.unit = unit_pattern(question.text)
-        self.facts = FACTS.all_asked(question.text, index.facts)
-        self.signs = _SIGNS.all_asked(question.text)
+        text = question.text
+        self.cue = CUES.get(question.want)
+        self.unit = unit_pattern(text)
+        self.facts = [row.held for row in knowledge.all_asked((*_FACTS, *index.facts), text)]
+        self.signs = [row.held for row in knowledge.all_asked(_SIGNS, text)]
         self.person = question.want is Want.PERSON
 
 
 def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kinds: _Kinds) -> list[Features]:
     """The features of each sentence of a passage."""
-    unit = kinds.unit
+    lines = one.entry.matched.lines
+    units = one.entry.told(kinds.unit) if kinds.unit else [()] * len(lines)
+    facts, signs = _shares_told(one.entry, kinds.facts), _shares_told(one.entry, kinds.signs)
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(
@@ -246,17 +251,21 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
             question=1.0 if text.endswith("?") else 0.0,
             cue=1.0 if cues else 0.0,
             near=share.near,
-            unit=1.0 if unit and unit.search(text) else 0.0,
-            fact=_share_held(kinds.facts, text),
-            sign=_share_held(kinds.signs, text),
+            unit=1.0 if unit else 0.0,
+            fact=fact,
+            sign=sign,
         )
-        for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
+        for text, share, cues, score, unit, fact, sign in zip(
+            lines, told, one.lines.cues, bm25, units, facts, signs, strict=True
+        )
     ]
 
 
-def _share_held(rows: Sequence[knowledge.Row], text: str) -> float:
-    """Share of some rows whose thing a normalised text holds; 0 where there are none."""
-    return len([row for row in rows if row.held.search(text)]) / len(rows) if rows else 0.0
+def _shares_told(entry: Indexed, things: Sequence[knowledge.Pattern]) -> Sequence[float]:
+    """For each sentence of a passage the share of some things that it tells; 0 where there are none."""
+    if not things:
+        return [0.0] * len(entry.matched.lines)
+    return [len([*filter(None, told)]) / len(things) for told in zip(*map(entry.told, things), strict=True)]
 
 
 def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
@@ -293,10 +302,10 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
+def unit_pattern(text: str) -> knowledge.Pattern | None:
     """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
     or any that measures such a thing; None where it asks for none."""
-    if row := _QUANTITIES.first_asked(text):
+    if row := knowledge.first_asked(_QUANTITIES, text):
         return row.held
     asked = _ASKED_UNIT.search(_LOOKALIKES.plain(text))
     if not asked:
@@ -306,5 +315,5 @@ def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
 
 
 @cache
-def _unit(measure: str) -> re.Pattern[str]:
-    return re.compile(knowledge.expanded(knowledge.counted([measure])))
+def _unit(measure: str) -> knowledge.Pattern:
+    return knowledge.Pattern((knowledge.counted([measure]),))

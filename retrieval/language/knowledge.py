@@ -22,14 +22,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import chain
 from typing import Any
 
-from retrieval.language.needed import Needed, Needs, needed, needs, standing
+from retrieval.language.needed import Needed, Needs, needed, needs
 from retrieval.language.terms import normalise
 
 CLAUSE = "[^,。;!?\n]"
@@ -62,7 +61,7 @@ class KnowledgeError(ValueError):
     """A row that cannot be used.  The message names the row and the reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """Alternatives, looked for in normalised text in which lookalikes (`unless`) are blanked."""
 
@@ -84,12 +83,11 @@ class Pattern:
         return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
 
     @cached_property
-    def needed(self) -> Needed | None:
-        """What must stand in a text so that it can match; None where nothing is known."""
+    def _needed(self) -> Needed | None:
         return needed(self.alternatives, needs_of_block) if self.of_questions else None
 
     def _may_stand_in(self, text: str) -> bool:
-        return self.needed is None or self.needed.stands_in(text)
+        return self._needed is None or self._needed.stands_in(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
@@ -156,56 +154,15 @@ class Row:
                     yield f"{self.name}：{example}"
 
 
-class Rows:
-    """Rows that questions are compared with: what stands in a question leads to the few that it may ask for."""
+def first_asked(rows: Iterable[Row], text: str) -> Row | None:
+    """The first of some rows that a normalised text asks for."""
+    return next((row for row in rows if row.asked.search(text)), None)
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = tuple(rows)
 
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
-
-    @cached_property
-    def _always(self) -> Sequence[int]:
-        """Indexes of the rows of which nothing is known that a question must hold."""
-        return [at for at, row in enumerate(self._rows) if row.asked.needed is None]
-
-    @cached_property
-    def _by_need(self) -> Mapping[Needed, Sequence[int]]:
-        found: dict[Needed, list[int]] = {}
-        for at, row in enumerate(self._rows):
-            if row.asked.needed is not None:
-                found.setdefault(row.asked.needed, []).append(at)
-        return found
-
-    def _likely(self, text: str) -> list[int]:
-        by_need = self._by_need
-        found = [at for need in standing(text) if need in by_need for at in by_need[need]]
-        return sorted([*found, *self._always])
-
-    def likely(self, text: str) -> Iterator[Row]:
-        """The rows that a normalised text may ask for, in their order."""
-        return map(self._rows.__getitem__, self._likely(text))
-
-    def first_asked(self, text: str) -> Row | None:
-        """The first row that a normalised text asks for."""
-        return next((row for row in self.likely(text) if row.asked.search(text)), None)
-
-    def all_asked(self, text: str, more: Iterable[Row] = ()) -> tuple[Row, ...]:
-        """The rows that a normalised text asks for, with those of a few `more`."""
-        return tuple([row for row in chain(self.likely(text), more) if row.asked.search(text)])
-
-    def put(self, other: Callable[[Row], str], text: str) -> str:
-        """A text in which every row, one after the other, puts something else in place of what it asks for."""
-        done = -1
-        while True:
-            for at in self._likely(text):
-                row = self._rows[at]
-                if at > done and (changed := row.asked.sub(other(row), text)) != text:
-                    text, done = changed, at
-                    break
-            else:
-                return text
+@lru_cache(maxsize=256)
+def all_asked(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
+    """The rows that a normalised text asks for, of some."""
+    return tuple([row for row in rows if row.asked.search(text)])
 
 
 def all_held(rows: Iterable[Row], text: str) -> bool:

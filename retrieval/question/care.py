@@ -15,7 +15,7 @@ from retrieval.question.likeness import Likeness
 from retrieval.question.off_topic import talk
 from retrieval.quote import Care, Outcome
 
-_ROWS = knowledge.Rows(knowledge.rows("care", "care"))
+_ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
 [_ASKS] = knowledge.rows("asks", "care")
 [_BODY] = knowledge.rows("body", "care")
 _QUESTION = "question"
@@ -44,9 +44,9 @@ def care(text: str, *, named: bool = False) -> Care | None:
     `named`: the message names a hospital.
     """
     text = _paused(text)
-    for row in _ROWS.likely(text):
+    for row, needed in _ROWS:
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
-            return _weighed(text, said, Care(row.more["care"]), wide="alone" in row.more)
+            return _weighed(text, said, needed, wide="alone" in row.more)
     asks = _ASKS.asked.search(text) is not None
     told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
     if told is None or (named and told.outcome is not Outcome.EMERGENCY):
@@ -93,8 +93,8 @@ def _most_like(text: str) -> tuple[Care, dict[str, float]]:
 def _calls() -> Likeness:
     """The examples of calls.toml, and those of all rows."""
     examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION)}
-    for row in _ROWS:
-        examples[row.more["care"]] += row.told
+    for row, needed in _ROWS:
+        examples[needed] += row.told
         examples[_QUESTION] += row.nearly
     for file in _ASKING:
         examples[_QUESTION] += knowledge.questions(file)

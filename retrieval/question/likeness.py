@@ -43,7 +43,9 @@ class Likeness:
         """The logarithm of how likely a piece is in each kind, remembered: the same few thousand are asked for."""
         known = self._logarithms.get(piece)
         if known is None:
-            shares = ((counts[piece] + _UNSEEN) / total for counts, total in zip(self._counts, self._totals, strict=True))
+            shares = (
+                (counts[piece] + _UNSEEN) / total for counts, total in zip(self._counts, self._totals, strict=True)
+            )
             known = self._logarithms[piece] = tuple(map(math.log, shares))
         return known
 

@@ -12,10 +12,11 @@ from retrieval.language.knowledge import Row
 from retrieval.quote import Outcome, Talk
 
 _ANYTHING = knowledge.Pattern((".",))
-_MESSAGES = knowledge.Rows(knowledge.rows("message", "messages"))
-"""The kinds, in the order in which they are tried."""
-_BESIDE = {row: knowledge.Pattern(tuple(row.more["with"])) for row in _MESSAGES if "with" in row.more}
-"""What must stand in a message of some kinds as well."""
+_MESSAGES = tuple(
+    (row, Outcome(row.more["outcome"]), knowledge.Pattern(tuple(row.more["with"])) if "with" in row.more else _ANYTHING)
+    for row in knowledge.rows("message", "messages")
+)
+"""The kinds, with their outcome and what must stand there as well."""
 [_QUESTION] = knowledge.rows("question", "messages")
 _LONGEST = 1000
 """Characters of a message up to which a kind fits, where its row sets no limit of its own."""
@@ -41,11 +42,11 @@ def talk(text: str, *, named: bool = False) -> Talk | None:
 def _kind(text: str, *, named: bool) -> Row | None:
     """The first kind of message that no report can answer that fits."""
     question = _QUESTION.asked.search(text) is not None
-    for row in _MESSAGES.likely(text):
+    for row, outcome, beside in _MESSAGES:
         if row.more.get("alone") and (named or question):
             continue
-        if question and row.more["outcome"] == Outcome.NOT_FOUND.value:
+        if outcome is Outcome.NOT_FOUND and question:
             continue
-        if len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text) and _BESIDE.get(row, _ANYTHING).search(text):
+        if len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text) and beside.search(text):
             return row
     return None

@@ -77,12 +77,12 @@ LEADS = _pattern("aside", leads=True)
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
 QUESTION_WORD = _pattern("interrogative")
-_SPOKEN = knowledge.Rows(knowledge.rows("spoken", "phrases"))
+_SPOKEN = tuple((row.asked, row.more["means"]) for row in knowledge.rows("spoken", "phrases"))
 """Words of other kinds of Chinese, each with the ordinary one."""
-_MEANT = knowledge.Rows(knowledge.rows("meant", "phrases"))
+_MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
 """Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
 such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
-WANTS = knowledge.Rows(knowledge.rows("want", "wants"))
+WANTS = knowledge.rows("want", "wants")
 """The kinds of answer, in the order in which they are tried."""
 
 
@@ -98,24 +98,21 @@ _LONGEST = 1000
 
 def ordinary(text: str) -> str:
     """A normalised question with the words of other kinds of Chinese in ordinary ones: 喺边度 is 在哪里."""
-    return _SPOKEN.put(_meaning, text)
-
-
-def _meaning(row: knowledge.Row) -> str:
-    """What reports, or most people, say instead of a row's expression."""
-    meant: str = row.more["means"]
-    return meant
+    for said, meant in _SPOKEN:
+        text = said.sub(meant, text)
+    return text
 
 
 def want_of(text: str) -> Want:
     """The kind of answer that a normalised question wants."""
-    row = WANTS.first_asked(text)
+    row = knowledge.first_asked(WANTS, text)
     return Want[row.name.upper()] if row else Want.ANY
 
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of a question, its asking phrases left out."""
-    text = _MEANT.put(_meaning, text)
+    for said, meant in _MEANT:
+        text = said.sub(meant, text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     left = [*map(_EMPTY.get, pieces, pieces)]
     rest = "".join(left)

@@ -426,6 +426,7 @@ def without(ingredient: Ingredient | None) -> Iterator[None]:
 def forget() -> None:
     """Let every question be understood anew: what is switched off may have had its say in what is remembered."""
     question.understand.cache_clear()
+    knowledge.all_asked.cache_clear()
     rank.unit_pattern.cache_clear()
 
 

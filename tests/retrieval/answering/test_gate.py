@@ -6,7 +6,8 @@ import pytest
 
 from corpus.reading.parse import parse
 from retrieval.answering.answer import answer
-from retrieval.answering.rank import FACTS
+from retrieval.answering.gate import FACTS
+from retrieval.language.knowledge import all_asked
 from retrieval.quote import Answer, Outcome
 from retrieval.snapshot.index import Index
 
@@ -113,7 +114,7 @@ def test_what_is_asked_for_is_not_there(question: str) -> None:
     ],
 )
 def test_only_the_questions_that_are_meant_need_more_than_words(question: str, needs: bool) -> None:
-    assert bool(FACTS.all_asked(question)) is needs
+    assert bool(all_asked(FACTS, question)) is needs
 
 
 def test_what_is_still_so_is_no_choice_between_two() -> None:
