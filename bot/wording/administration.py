@@ -298,7 +298,9 @@ def reading(found: Understood, language: Language) -> Reply:
         texts.UPLOAD_HEADINGS.of(language, headings=cut(headings, HEADINGS) or texts.NONE_OF_THEM.of(language))
     )
     lines.append(texts.UPLOAD_PASSAGES.of(language, count=len(report.passages)))
-    warnings = [texts.UPLOAD_WARNING.of(language, warning=short(one, 120)) for one in report.warnings[:WARNINGS]]
+    warnings = [
+        texts.UPLOAD_WARNING.of(language, warning=briefly(one, language, 120)) for one in report.warnings[:WARNINGS]
+    ]
     if len(report.warnings) > WARNINGS:
         warnings.append(texts.MORE_FAILURES.of(language, count=len(report.warnings) - WARNINGS))
     if found.alike:
@@ -374,7 +376,7 @@ def _in_batch(number: int, found: Understood, language: Language) -> Reply:
     names = listed([hospital.name for hospital in report.hospitals], language) or texts.NO_HOSPITAL.of(language)
     passages = texts.PASSAGES.of(language, count=len(report.passages))
     told = [short(report.title, 60), names, printed(report.origin, language), passages]
-    warnings = [short(str(one), 60) for one in report.warnings[:1]]
+    warnings = [briefly(one, language, 60) for one in report.warnings[:1]]
     if found.taken:
         warnings.append(texts.BATCH_TAKEN.of(language))
     if found.alike:
