@@ -38,6 +38,8 @@ _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
+_COUNTED_DAYS = frozenset("0123456789一二三四五六七八九十〇○零几两半今昨明当每近那某节生假周元同次本隔整多个岁蜜满正")
+"""Characters before these that make a time of them."""
 _SIDES = frozenset("上下")
 """Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
@@ -459,8 +461,13 @@ class _Edge:
         return start
 
     def _ends_a_word(self, at: int) -> bool:
-        """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学."""
+        """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学.
+
+        And a day to what is no number of days: 塔日 of 塔日更蒙古族自治县.
+        """
         known = grammar()
+        if self.body[at] in _DATED and at > self._cut:
+            return self.body[at - 1] not in _COUNTED_DAYS
         alone = at - 1 == self._cut or (at - 1 > self._cut and self.body[at - 2] in known.soft)
         return self.body[at] in _SIDES and alone and self.body[at - 1] not in known.soft | known.before
 
