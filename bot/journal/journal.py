@@ -36,7 +36,6 @@ from typing import Any, Protocol
 from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
 from bot.journal.entries import Deed, Entry, Fault, Follow, Shown
 from bot.journal.file import KEPT_FOLLOWS, KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
-from bot.journal.marks import Marks
 from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
 from corpus.problem import Problem
 from retrieval.quote import Answer
@@ -153,7 +152,6 @@ class Journal:
         self._staying = opened.stays if opened else {}
         self._followed = opened.follows if opened else {}
         self._answered_before = opened.answered if opened else {}
-        self._marks = Marks(database.with_suffix(".marks") if database else None)
         self._stride, self._slot = 1, 0
         self._next_id = opened.next_id if opened else first_id(clock)
         self._others: Others | None = None
@@ -203,7 +201,6 @@ class Journal:
             await self._writer
         finally:
             await self._disk.close()
-            self._marks.close()
         if self._unwritten:
             log.error("记录本关闭时还有 %s 条记录没能保存。", len(self._unwritten))
 
@@ -281,8 +278,6 @@ class Journal:
             chat, question, owner = self._recent[entry]
             row = (question, entry, reply_message, self._message(chat, reply_message))
             self._put(Table.MESSAGES, question, row, owner)
-            if not isinstance(question, _Id):
-                self._marks.add(question)
 
     async def entry(self, id: int) -> Entry | None:  # noqa: A002 - it is the entry's id
         """The entry, even if only queued; None when it was deleted, or cannot be read now."""
@@ -311,8 +306,7 @@ class Journal:
 
     def answered_before(self, chat: int, message: int) -> bool:
         """True where a program that ran before this one has answered a question's message.  Never waits for the disk."""
-        question = self._message(chat, message)
-        return question in self._answered_before or question in self._marks
+        return self._message(chat, message) in self._answered_before
 
     async def shown_in(self, chat: int, message: int) -> Entry | None:
         """The entry that a message of ours answers; None when unknown."""
@@ -430,7 +424,6 @@ class Journal:
             self._staying = {of: kept for of, kept in self._staying.items() if kept[0] != owner}
             self._followed = {of: kept for of, kept in self._followed.items() if of[0] != owner}
             self._answered_before = {of: who for of, who in self._answered_before.items() if who != owner}
-            self._marks.clear()
             try:
                 if problem is not None:
                     raise problem

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -24,7 +23,6 @@ from bot.journal import disk, file
 from bot.journal import journal as module
 from bot.journal.entries import COMMAND_LINE
 from bot.journal.journal import DAY, Deed, Entry, Fault, Journal, JournalError, Shown, write_deed
-from bot.journal.marks import MARKS, Marks
 from bot.journal.tables import APPLICATION_ID, VERSION
 from retrieval.quote import Answer, Outcome
 from tests import samples
@@ -178,39 +176,6 @@ async def test_messages_answered_before_the_start_are_known_until_their_reader_i
         assert not journal.answered_before(CHAT, 8)
         await journal.forget(READER)
         assert not journal.answered_before(CHAT, 7)
-
-
-async def test_what_was_answered_is_known_after_a_kill_before_its_row_was_written(tmp_path: Path) -> None:
-    path, killed = tmp_path / "journal.db", tmp_path / "killed"
-    async with opened(path) as journal:
-        await journal.flush()
-        journal.sent(note(journal, message=7), 8)
-        shutil.copytree(tmp_path, killed)  # as a kill leaves it: the row is still queued
-    async with opened(killed / "journal.db") as journal:
-        assert not await entries(journal)
-        assert journal.answered_before(CHAT, 7)
-        assert not journal.answered_before(CHAT, 8)
-        await journal.forget(READER)
-        assert not journal.answered_before(CHAT, 7)
-    assert not (killed / "journal.marks").read_bytes().strip(b"\0")
-
-
-async def test_marks_that_cannot_be_kept_stop_no_answer(tmp_path: Path) -> None:
-    (tmp_path / "journal.marks").mkdir()
-    async with opened(tmp_path / "journal.db") as journal:
-        journal.sent(note(journal, message=7), 8)
-        assert not journal.answered_before(CHAT, 7)
-
-
-def test_the_ring_of_marks_goes_round(tmp_path: Path) -> None:
-    marks = Marks(tmp_path / "ring")
-    for number in range(MARKS + 1):
-        marks.add(str(number))
-    marks.close()
-    known = Marks(tmp_path / "ring")
-    assert "0" not in known
-    assert str(MARKS) in known
-    known.close()
 
 
 async def test_readers_and_chats_cannot_be_read_from_the_file(tmp_path: Path) -> None:
