@@ -33,7 +33,7 @@ from bot.wording.replies import hospitals_shown
 from corpus.reading.parse import parse
 from corpus.store.generations import Generations
 from tests import samples
-from tests.bot_api import BotApi, Message, Update, User
+from tests.bot_api import BotApi, Message, User
 from tests.bot_api.records import FaultKind
 from tests.measure import growth
 from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
@@ -371,7 +371,7 @@ async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[s
 
 
 async def _administrator(
-    folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str], every: float = 0
+    folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str], *, every: float = 0
 ) -> None:
     """Uploads, reloads and backs up by turns, as fast as it goes, or once in so many seconds."""
     number = 0
@@ -548,10 +548,10 @@ async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float
             def waits() -> Waits:
                 return early if time.monotonic() - began < options.seconds / 4 else late
 
-            readers = [_chat(ledger, api, asked, done, chance, pause, waits) for _ in range(chats)]
+            readers = [_chat(ledger, api, asked, done, chance=chance, pause=pause, waits=waits) for _ in range(chats)]
             others = [
-                _administrator(folder, api, admin, chance, done, reload_every),
-                _breaks(api, chance),
+                _administrator(folder, api, admin, chance, done, every=reload_every),
+                *(_breaks(api, chance, method) for method in RECOVERABLE),
                 _subscriber(api, done),
             ]
             at_work = [asyncio.create_task(one) for one in (*readers, *others)]
@@ -600,6 +600,7 @@ async def _chat(
     api: BotApi,
     asked: list[str],
     done: Counter[str],
+    *,
     chance: random.Random,
     pause: float,
     waits: Callable[[], Waits],
@@ -631,7 +632,7 @@ async def _subscriber(api: BotApi, done: Counter[str]) -> None:
         reader = api.add_user("读者")
         said = await api.say(reader, samples.YUNLAN_HOSPITAL)
         card = await _seen(api, reader, said.after, samples.YUNLAN_HOSPITAL)
-        for words in ("订阅", f"不再订阅"):
+        for words in ("订阅", "不再订阅"):
             button = next(b for b in api.now(card).buttons if b["text"].endswith(words) or words in b["text"])
             pressed = await api.press(reader, card, button["callback_data"])
             await _until(partial(_is_answered, api, pressed.body["id"]))
@@ -646,13 +647,16 @@ RECOVERABLE: dict[str, list[FaultKind]] = {
 """Faults after which nobody has to repeat a question."""
 
 
-async def _breaks(api: BotApi, chance: random.Random) -> None:
+BETWEEN = {"getUpdates": (5, 20), "sendMessage": (1, 4)}
+"""Seconds between two faults: were every poll broken, it would wait longer and longer, as it should, and answer nobody."""
+
+
+async def _breaks(api: BotApi, chance: random.Random, method: str) -> None:
     """Faults that Chuchu gets over without asking anybody to repeat a question."""
     while True:
-        await asyncio.sleep(chance.uniform(1, 4))
-        for method, kinds in RECOVERABLE.items():
-            if not api._faults[method]:
-                api.fail(method, chance.choice(kinds))
+        await asyncio.sleep(chance.uniform(*BETWEEN[method]))
+        if not api._faults[method]:
+            api.fail(method, chance.choice(RECOVERABLE[method]))
 
 
 async def patterns(_options: argparse.Namespace) -> Row:
