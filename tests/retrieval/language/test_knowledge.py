@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import tomllib
 from importlib import resources
 
 import pytest
@@ -19,7 +21,7 @@ FILES = {
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative"),
-    "premises": ("premise",),
+    "premises": ("premise", "other"),
     "signs": ("sign",),
     "wants": ("want",),
 }
@@ -34,6 +36,27 @@ ROWS = [
 def test_every_file_of_knowledge_is_tried_here() -> None:
     there = {path.name for path in resources.files("retrieval.knowledge").iterdir() if path.name.endswith(".toml")}
     assert there == {f"{name}.toml" for name in (*FILES, "blocks", "calls", "synonyms")}
+
+
+FURTHER = {
+    "care": {"care", "alone"},
+    "contacts": {"gives", "first"},
+    "english": {"means"},
+    "identity": {"names"},
+    "messages": {"outcome", "talk", "alone", "longest", "with"},
+    "phrases": {"means", "leads"},
+    "premises": {"reason"},
+}
+"""Keys that only the module knows that reads a file."""
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_row_of_a_file_is_tried_here_and_has_no_key_that_nobody_reads(file: str) -> None:
+    content = tomllib.loads(resources.files("retrieval.knowledge").joinpath(f"{file}.toml").read_text("utf-8"))
+    kinds = {kind: rows for kind, rows in content.items() if isinstance(rows, list)}
+    assert {*kinds} == {*FILES[file]}
+    for row in itertools.chain(*kinds.values()):
+        assert row.keys() <= {*WHOLE} | FURTHER.get(file, set()), row["name"]
 
 
 @pytest.mark.parametrize("one", ROWS)
@@ -130,6 +153,14 @@ WRONG: tuple[object, ...] = (
     ["(?P<a"],
 )
 """Values of TOML, each of which is wrong for nearly every key of a row."""
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_a_key_that_nobody_reads_is_refused_by_name(key: str) -> None:
+    """It is a misspelt one, and what it was to say would be left out in silence."""
+    reason = refused({**WHOLE, f"{key}s": WHOLE[key]})
+    assert "parking" in reason
+    assert f"{key}s" in reason
 
 
 @pytest.mark.parametrize("key", WHOLE)
