@@ -25,6 +25,10 @@ _BEHIND = 2
 but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
+_ASKING = frozenset("啥什么谁哪几多少怎")
+"""Characters that words are asked with: 干啥."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word that is asked for."""
@@ -110,6 +114,10 @@ class Asked:
     def by_characters(self, text: str) -> float:
         """Share of the question's characters that stand in a normalised text."""
         return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
+
+    def said_in(self, text: str) -> int:
+        """Number of characters of the words that stand in a normalised text, themselves or said otherwise."""
+        return len({c for word in self.words for c in word.text if c in text or word.found_in(text)} - _ASKING)
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams, 0 to 1, that stand in a normalised text or in a word found there in another form."""

@@ -34,8 +34,10 @@ _PLENTY = 26.0
 
 _TELLING = 12.0
 """Rarity in nats from which a word counts as telling."""
-_RIGHT_BEHIND = 0.7
+BY_THE_ANSWER = 0.3
 """Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
+_SAID = 2
+"""Characters of the question's words that must stand in a sentence by that answer."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _NAMED = 0.5
@@ -64,8 +66,12 @@ class Verdict(NamedTuple):
 class Gate:
     """The conditions that a sentence must meet to answer one question."""
 
-    def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
+    def __init__(
+        self, index: Index, question: Question, asked: Asked, scope: Sequence[int], *, follows: bool = False
+    ) -> None:
+        """`follows`: the question follows on from an answer."""
         self._index = index
+        self._follows = follows
         self._question = question
         self._asked = asked
         self._own = frozenset(scope)
@@ -93,21 +99,36 @@ class Gate:
         near = " ".join(_near(candidate))
         return Verdict(
             candidate.support,
-            (candidate.support >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
+            self._holds_enough(candidate),
             self._holds_figures(candidate) and self._is_of_that_year(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
+    def _holds_enough(self, candidate: Candidate) -> bool:
+        """Tell whether enough of what was asked stands there; more must where a question goes on elsewhere."""
+        elsewhere = self._follows and candidate.beside < BY_THE_ANSWER
+        enough = max(self._enough, ENOUGH_ANYWHERE) if elsewhere else self._enough
+        return (candidate.support >= enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY
+
     def goes_on(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence right behind the answer that the question follows on from holds the thing asked for."""
-        near = " ".join(_near(candidate))
+        """Tell whether a sentence by the answer that the question follows on from answers it: there, little need be said.
+
+        Of the question's words two characters are enough, or one beside the figure, date, person or place asked for.
+        """
+        if candidate.beside < BY_THE_ANSWER or not self._holds_figures(candidate):
+            return False
+        said = self._asked.said_in(candidate.entry.matched.lines[candidate.sentence])
         return (
-            _follows_with_it(candidate)
-            and not self.asks_for_what_is_nowhere
-            and self._holds_figures(candidate)
-            and knowledge.all_held(self._needed, near)
+            said >= (1 if self._gives_the_thing(candidate) else _SAID)
+            and knowledge.all_held(self._needed, " ".join(_near(candidate)))
             and not self.tells_another(candidate)
         )
+
+    def _gives_the_thing(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence holds the quantity asked for, or the date, person or place."""
+        features = candidate.features
+        held = features.unit if unit_pattern(self._question.text) else features.cue
+        return self._question.want in _THINGS and held > 0
 
     def tells_another(self, candidate: Candidate) -> bool:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
@@ -234,12 +255,6 @@ class Gate:
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
-
-
-def _follows_with_it(candidate: Candidate) -> bool:
-    """Tell whether the thing asked for stands right behind the answer that the question follows on from."""
-    features = candidate.features
-    return candidate.beside >= _RIGHT_BEHIND and (features.unit > 0 or features.cue > 0 or features.words >= _MOST)
 
 
 def _is_told(candidate: Candidate) -> bool:
@@ -381,5 +396,7 @@ _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
 _LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
 """Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
+_THINGS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PERSON, Want.PLACE})
+"""Kinds of answer that a sentence either holds or does not."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

@@ -78,7 +78,7 @@ class Search:
 
     @cached_property
     def gate(self) -> Gate:
-        return Gate(self.index, self.question, self.asked, self.scope)
+        return Gate(self.index, self.question, self.asked, self.scope, follows=bool(self.beside))
 
     def lookups(self) -> Iterator[Lookup]:
         """Everything that its answer will probably look up in the index."""
@@ -164,8 +164,10 @@ class Search:
         if not found or self.gate.tells_another(found[0]):
             return []
         least = _ON_TOPIC * max(candidate.topic for candidate in found)
-        passing = [c for c in found if c.topic >= least and self.gate.judge(c).passed]
-        return passing or [c for c in found if self.gate.goes_on(c)]
+        goes_on = self.gate.goes_on(found[0])
+        return [
+            c for c in found if (goes_on and c is found[0]) or (c.topic >= least and self.gate.judge(c).passed)
+        ]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
