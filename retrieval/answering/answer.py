@@ -14,7 +14,7 @@ from itertools import chain
 from retrieval.answering import identity
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.misheard import respelt
-from retrieval.answering.search import AS_GOOD, Search
+from retrieval.answering.search import AS_GOOD, TELLING, Search
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.english import in_chinese, is_foreign
@@ -145,8 +145,8 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     if meant.otherwise:
         index.foresee(chain(meant.search.lookups(), meant.otherwise.lookups()))
     quotes = meant.search.quotes()
-    if not quotes and meant.otherwise and not meant.search.gate.asks_for_what_is_nowhere:
-        quotes = meant.otherwise.quotes()
+    if not quotes and meant.otherwise:
+        quotes = meant.otherwise.quotes_by_the_answer()
     if not quotes and (heard := respelt(index, meant.search.question.text, meant.search.scope)):
         quotes = Search(index, understand(heard, index.names), meant.search.scope).quotes()
         nothing = replace(nothing, said=heard) if quotes else nothing
@@ -264,7 +264,8 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         question = replace(question, want=before.want)
     scope, followed = meant.search.scope, meant.search.last
     search = meant.search if question is meant.search.question else Search(index, question, scope, followed)
-    if not carried or question.want not in _FACTS:
+    of_its_own = any(word.weight >= TELLING for word in search.asked.words)  # 学费多少: not on what was asked before
+    if not carried or of_its_own or question.want not in _FACTS:
         return replace(meant, search=search)
     return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
 

@@ -124,6 +124,10 @@ class Gate:
             and not self.tells_another(candidate)
         )
 
+    def gives_by_the_answer(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence by the answer that the question follows on from holds the thing asked for."""
+        return candidate.beside >= BY_THE_ANSWER and self._gives_the_thing(candidate)
+
     def _gives_the_thing(self, candidate: Candidate) -> bool:
         """Tell whether a sentence holds the quantity asked for, or the date, person or place."""
         features = candidate.features

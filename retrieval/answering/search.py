@@ -46,7 +46,7 @@ _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
 """Kinds of answer that are parts of a report: its writers, its title, its headings."""
 _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
-_TELLING = 8.0
+TELLING = 8.0
 """Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
 _NAMED = 2
 """Missing words that are all given as the reason of a refusal, at most."""
@@ -122,6 +122,10 @@ class Search:
             return self._one_for_each()
         return self._without_repeats(self._other_reports_second(self.passing))
 
+    def quotes_by_the_answer(self) -> list[Quote]:
+        """The quotes of sentences by the answer that the question follows on from, where one gives the thing asked for."""
+        return self._without_repeats([c for c in self.passing if self.gate.gives_by_the_answer(c)])
+
     def related(self) -> list[Quote]:
         """The closest passage of the hospitals asked about, where nothing answers."""
         if not self.scope or self.question.several or self._only_unknown_letters():
@@ -134,7 +138,7 @@ class Search:
         stand there in nothing that may be quoted, each with its place.
         """
         within = self.index.within(self.scope)
-        weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
+        weighty = (w.text for w in self.asked.words if w.weight >= TELLING and w.text in self.question.text)
         said = [word for word in weighty if len(word) > 1]
         self.index.foresee(where_it_may_stand(word, within) for word in said)
         missing = dict.fromkeys(word for word in said if not self.index.stands_in([word], within))
@@ -322,7 +326,7 @@ def _titled(index: Index, question: Question) -> set[int]:
         for entry in found
         if entry.passage.kind is Kind.HEADLINE
         for title in [re.sub(r"\W", "", terms.normalise(entry.report.title))]
-        if len(title) >= _TELLING_TITLE and title in flat
+        if len(title) >= TELLING_TITLE and title in flat
         for number in index.numbers(entry.report)
     }
 
@@ -331,5 +335,5 @@ _LOOKED_AT = 30
 """Passages searched for a title that the question gives."""
 _READ_FOR_A_REPORT = 300
 """Passages read for titles, headings and writers, at most: a hospital may have thousands of reports."""
-_TELLING_TITLE = 5
+TELLING_TITLE = 5
 """Characters from which a title in a question is no coincidence."""
