@@ -93,6 +93,7 @@ def _answered(
         scope=scope,
         missing_hospitals=meant.missing,
         carried=meant.carried,
+        followed=meant.search.last,
         corrections=() if within is not None else corrections(named, index, scope),
     )
     if meant.missing and not scope:
@@ -161,7 +162,7 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
-    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
+    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several, followed=None)
 
 
 # ------------------------------------------------------------ what is meant in its chat
@@ -228,8 +229,10 @@ def _tells_as_much(there: Search, anywhere: Search) -> bool:
 
 
 def _followed(last: Answer) -> Quote | None:
-    """The quote that a question follows on from; none where the last answer was a refusal or told of several."""
-    return last.quotes[0] if last.outcome is Outcome.ANSWER and last.quotes and not last.several else None
+    """The quote that a question follows on from, before a refusal that of the last answer; none where it told of several."""
+    if last.outcome is not Outcome.ANSWER:
+        return last.followed
+    return last.quotes[0] if last.quotes and not last.several else None
 
 
 def _hospitals_of(last: Answer) -> tuple[str, ...]:

@@ -116,8 +116,12 @@ class Asked:
         return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
 
     def said_in(self, text: str) -> int:
-        """Number of characters of the words that stand in a normalised text, themselves or said otherwise."""
-        return len({c for word in self.words for c in word.text if c in text or word.found_in(text)} - _ASKING)
+        """Number of characters of the words that stand in a normalised text; of a word said otherwise, those it has there."""
+        said: set[str] = set()
+        for word in self.words:
+            other = next((other for other in word.others if other in text), "")
+            said |= set(other) if other and word.text not in text else {c for c in word.text if c in text}
+        return len(said - _ASKING)
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams, 0 to 1, that stand in a normalised text or in a word found there in another form."""
