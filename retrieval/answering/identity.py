@@ -135,7 +135,11 @@ def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: 
         return 0, 0, 0, 0
     others = [name for name in map(folded, asked) if name not in folded(terms.normalise(own))]
     told = sum(name in line for name in others)
+    became = _BECAME.search(question)
+    told += became is not None and became[1] in line
     today = _PRESENT.held.search(line) is not None or folded(terms.normalise(own)) in line
+    if became and not (told or today or _PRESENT.asked.search(question)):
+        return 0, 0, 0, 0  # another change of its names
     latest = max((int(year) for year in _YEAR.findall(with_digits(line))), default=0)
     if others and not _PRESENT.asked.search(question):
         return 0, 2 * told + today, latest, 0
@@ -151,9 +155,12 @@ def _told(asked: Row, line: str, own: str) -> int:
     if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
     others = [naming for name, naming in tellings if name not in own]
-    return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
+    told = max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
+    return told or int(asked.held.search(terms.normalise(line)) is not None)
 
 
+_BECAME = re.compile("[变改换更](?:名|了){0,2}(?:成|为|叫|称)了?([\u4e00-\u9fff]{2,8}?)的?$")
+"""What a hospital became, in a question that asks when: 哪年变成疾控的."""
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 _CALLS = re.compile("[叫喊称唤名]")
 _ORIGIN = 120
