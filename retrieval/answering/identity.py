@@ -108,7 +108,7 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     beside = line.replace(full, " ")
     ties = int(bool(others) and full in line and any(name in beside for name in others))
     names = sum(folded(name) in line for name in asked)
-    told = _told(row, sentence, own)
+    told = _told(row, sentence, own, asked)
     if row.name == "same":
         return ties or int(names >= len(asked) > 1), 0, 0, 0
     if row.name == "before":
@@ -146,15 +146,15 @@ def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: 
     return 0, 1 + 2 * today + told, latest, 0
 
 
-def _told(asked: Row, line: str, own: str) -> int:
-    """How well a sentence tells what is asked of the name of a hospital; 0 where it does not."""
+def _told(asked: Row, line: str, own: str, by: Sequence[str]) -> int:
+    """How well a sentence tells what is asked of the name of a hospital, which is asked `by` some; 0 where it does not."""
     if asked.name not in {"now", "before"}:
         return int(asked.held.search(terms.normalise(line)) is not None)
     sentence = line.translate(WIDE)
     tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
     if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
-    others = [naming for name, naming in tellings if name not in own]
+    others = [naming for name, naming in tellings if name not in own and name not in by]
     told = max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
     return told or int(asked.held.search(terms.normalise(line)) is not None)
 
