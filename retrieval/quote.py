@@ -153,8 +153,6 @@ class Answer:
     """Hospitals named in the question that no report is about, as the user wrote them."""
     nearby: tuple[str, ...] = ()
     """Covered hospitals, the nearest first, when the one asked about is not covered."""
-    followed: Quote | None = None
-    """The quote that a refused question followed on from: the next question may, too."""
     missing_words: tuple[str, ...] = ()
     """Words of the question that stand in none of the reports searched."""
     set_aside: tuple[SetAside, ...] = ()
@@ -177,3 +175,5 @@ class Answer:
     """The operator's word, where the outcome is TOLD."""
     practical: bool = False
     """True where it was asked how to reach a hospital or to be seen there, which reports hardly tell."""
+    followed: Quote | None = None
+    """The quote that a refused question followed on from: the next question may, too."""

@@ -25,8 +25,8 @@ _BEHIND = 2
 but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
-_ASKING = frozenset("啥什么谁哪几多少怎")
-"""Characters that words are asked with: 干啥."""
+_IN_ANY = frozenset("啥什么谁哪几多少怎一两个的了在有是不")
+"""Characters that words are asked or counted with, in any sentence: 干啥, 一个月."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Asked:
         for word in self.words:
             other = next((other for other in word.others if other in text), "")
             said |= set(other) if other and word.text not in text else {c for c in word.text if c in text}
-        return len(said - _ASKING)
+        return len(said - _IN_ANY)
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams, 0 to 1, that stand in a normalised text or in a word found there in another form."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from corpus.names import people, places
@@ -32,8 +31,6 @@ _RELATED = 0.5
 _PLENTY = 26.0
 """Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
-_TELLING = 12.0
-"""Rarity in nats from which a word counts as telling."""
 BY_THE_ANSWER = 0.3
 """Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
 _SAID = 2
@@ -70,11 +67,9 @@ class Gate:
         self, index: Index, question: Question, asked: Asked, scope: Sequence[int], *, follows: bool = False
     ) -> None:
         """`follows`: the question follows on from an answer."""
-        self._index = index
         self._follows = follows
         self._question = question
         self._asked = asked
-        self._own = frozenset(scope)
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
@@ -148,13 +143,6 @@ class Gate:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
         itself = min(candidate.features.words, candidate.support)
         return itself >= _RELATED and self._holds_figures(candidate)
-
-    @cached_property
-    def asks_for_what_is_nowhere(self) -> bool:
-        """Whether a telling word, by any way to say it, is in no report on the hospitals asked about: 奖金."""
-        within = self._index.within([*self._own])
-        telling = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
-        return any(not self._index.stands_in((word.text, *word.others), within) for word in telling)
 
     # ------------------------------------------------------------ figures, people, places
 

@@ -169,9 +169,7 @@ class Search:
             return []
         least = _ON_TOPIC * max(candidate.topic for candidate in found)
         goes_on = self.gate.goes_on(found[0])
-        return [
-            c for c in found if (goes_on and c is found[0]) or (c.topic >= least and self.gate.judge(c).passed)
-        ]
+        return [c for c in found if (goes_on and c is found[0]) or (c.topic >= least and self.gate.judge(c).passed)]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""
