@@ -72,6 +72,10 @@ fit: .venv/.dev
 fit-subjects: .venv/.dev
 	@$(BIN)/python -m tests.measure.fit_subjects $(ARGS)
 
+# Common words that end a name of a hospital, made anew from jieba's dictionary and all names that are known.
+words: .venv/.dev
+	@$(BIN)/python -m tests.measure.words > corpus/names/words.txt
+
 # Three nodes of OpenSearch on 127.0.0.1:9201 to 9203, for trying and testing; needs Java 17 and Maven (tests/cluster/start).
 cluster:
 	@tests/cluster/start var/cluster
