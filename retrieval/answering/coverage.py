@@ -25,7 +25,7 @@ _BEHIND = 2
 but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
-_IN_ANY = frozenset("啥什么谁哪几多少怎一两个的了在有是不")
+_IN_ANY = frozenset("啥什么谁哪几多少怎一个")
 """Characters that words are asked or counted with, in any sentence: 干啥, 一个月."""
 
 
