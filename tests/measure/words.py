@@ -19,7 +19,32 @@ from pathlib import Path
 
 from corpus.reading.forms import plain
 
-_TAGS = frozenset("v d t p c r m q f u y ad vd vn an vi vq mq dg df vg tg".split())
+_TAGS = frozenset(
+    [
+        "v",
+        "d",
+        "t",
+        "p",
+        "c",
+        "r",
+        "m",
+        "q",
+        "f",
+        "u",
+        "y",
+        "ad",
+        "vd",
+        "vn",
+        "an",
+        "vi",
+        "vq",
+        "mq",
+        "dg",
+        "df",
+        "vg",
+        "tg",
+    ]
+)
 _COMMON = 300
 """Frequency in jieba's corpus, at least."""
 _ROOT = Path(__file__).parents[2]
