@@ -12,7 +12,7 @@ from corpus.names import subject
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
 from corpus.names.turns import Turns
-from corpus.reading import furniture, repair, split, structure
+from corpus.reading import furniture, owners, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain, printed
 from corpus.reading.looks import tells
@@ -21,8 +21,6 @@ from corpus.reading.structure import Article
 from corpus.report import Aside, Hospital, Kind, Passage, PrintedPage, Report
 
 _NONE = Corrections()
-_BRACKETS = "【】〖〗[]"
-"""Around headings that are but a name."""
 
 
 def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple[PrintedPage, ...] = ()) -> Report:
@@ -155,18 +153,18 @@ def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject
 
 
 def _tabled(article: Article) -> list[str]:
-    """Hospitals that the rows of a table are about, where there are several."""
-    firsts = [
-        p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]
-    ]
+    """Hospitals that the rows of a table or the entries of a list are about, where there are several."""
+    paragraphs = [p for section in article.sections for p in section.paragraphs]
+    firsts = [p.row.first.plain for p in paragraphs if p.row and p.row.cells[1:]]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
+    texts = ["" if p.row else p.cut.plain for p in paragraphs]
+    names += [owners.entry(texts[i]) for i in owners.entries(texts)]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
 def _headed(article: Article) -> list[str]:
     """Hospitals whose names are all that heads a section, where there are several."""
-    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
-    names = [text for text in headings for name in names_in(text) if name.text == text and not name.generic]
+    names = [name for section in article.sections if section.heading and (name := owners.full(section.heading.plain))]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
@@ -211,7 +209,8 @@ def mentions_of(source: str) -> subject.Mentions:
 
 def _mentions(article: Article) -> subject.Mentions:
     paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
+    heads = [section.heading.plain for section in article.sections if section.heading]
+    headings = [owners.hospital(text) or text for text in heads]
     return subject.Mentions(
         headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
         byline=" ".join(cut.plain for cut in article.bylines),

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from corpus.reading import furniture
+from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
 from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, is_set_apart, lines
 from corpus.reading.running import without_running
@@ -149,8 +149,11 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []
+    texts = ["" if line.row else line.cut.plain for line in found]
+    alone, entries = ({*places(texts)} for places in (owners.above_lines, owners.entries))
     for i, line in enumerate(found):
-        if i and layout.continues(found[i - 1], line, layout.widest[i]):
+        apart = i in entries or not alone.isdisjoint({i - 1, i})
+        if i and not apart and layout.continues(found[i - 1], line, layout.widest[i]):
             runs[-1].append(line)
         else:
             runs.append([line])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from corpus.names.name import names_in
-from corpus.reading import furniture, repair
+from corpus.reading import furniture, owners, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_labelled, is_numbered
 from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
-from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
+from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
@@ -87,8 +87,7 @@ def _mark_bracketed(page: Page) -> None:
     The name of a hospital is no name of a page.
     """
     for i, block in enumerate(page.blocks):
-        held = block.text.strip("【】[]〖〗")
-        if page.marks[i].rule == "section of the paper" and any(name.text == held for name in names_in(held)):
+        if page.marks[i].rule == "section of the paper" and owners.hospital(block.text):
             page.mark(i, BlockRole.HEADING, "hospital in brackets")
     after_whole_sentences = [
         i
@@ -99,6 +98,42 @@ def _mark_bracketed(page: Page) -> None:
     if len({page.blocks[i].text for i in after_whole_sentences}) == len(after_whole_sentences) > 1:
         for i in after_whole_sentences:
             page.mark(i, BlockRole.HEADING, "several in brackets")
+
+
+def _mark_hospitals(page: Page) -> None:
+    """Names of hospitals that stand alone, each above what is told of it, are headings, and no title or subtitle.
+
+    What is under them is told of them: lines that tell a fact or head nothing are no headings, and a telephone or an
+    address is no furniture.  Entries that begin with a hospital each are lines of a list.
+    """
+    texts = ["" if block.row else block.text for block in page.blocks]
+    for i in owners.entries(texts):
+        if page.role(i) in {BlockRole.HEADING, BlockRole.BODY}:
+            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
+    heads = _of_one_level(page, owners.above_lines(texts))
+    for at in heads:
+        page.mark(at, BlockRole.HEADING, ABOVE_ITS_LINES)
+    for head, end in itertools.pairwise([*heads, len(page)] if heads else ()):
+        _mark_lines_of(page, head, end)
+
+
+def _of_one_level(page: Page, at: Sequence[int]) -> list[int]:
+    """Those of some blocks that are headings of the level on which there are two; one above them is a title."""
+    levels = Counter(page.blocks[i].level for i in at)
+    return [i for i in at if levels[page.blocks[i].level] > 1]
+
+
+def _mark_lines_of(page: Page, head: int, end: int) -> None:
+    """Mark the lines between a hospital's heading and the next one's."""
+    for i in range(end - 1, head, -1):
+        block, (role, rule) = page.blocks[i], page.marks[i]
+        if block.level or block.row or role is BlockRole.BODY:
+            continue
+        tells = bool(_tells(block.text))
+        heads_nothing = role is BlockRole.HEADING and end < len(page) and page.roles(i + 1, i + 2) != [BlockRole.BODY]
+        listed = role is BlockRole.HEADING or rule in _LISTED_TOO
+        if (listed and tells) or heads_nothing:
+            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
 
 
 def _mark_lists(page: Page) -> None:
@@ -113,10 +148,8 @@ def _mark_lists(page: Page) -> None:
         if len(telling) * 2 <= len(run) or len(telling) < _least(page, run, head):
             continue
         for i in run:
-            named = any(name.text == page.blocks[i].text and not name.generic for name in names_in(page.blocks[i].text))
-            page.mark(
-                i, *((BlockRole.HEADING, "hospital above its lines") if named else (BlockRole.BODY, LINE_OF_A_LIST))
-            )
+            named = owners.full(page.blocks[i].text)
+            page.mark(i, *((BlockRole.HEADING, ABOVE_ITS_LINES) if named else (BlockRole.BODY, LINE_OF_A_LIST)))
         if head is not None and not _leads(page, head):
             page.mark(head, BlockRole.HEADING, "head of a list")
 
@@ -168,6 +201,8 @@ def _runs_of_lines(page: Page) -> list[list[int]]:
 def _may_be_listed(page: Page, at: int) -> bool:
     block, mark = page.blocks[at], page.marks[at]
     if block.level or block.row or len(block.text) > LINE or _ARROW.match(block.text):
+        return False
+    if mark.rule == ABOVE_ITS_LINES:
         return False
     if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
         return False
@@ -268,6 +303,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_signs,
     _mark_entries,
     _mark_bracketed,
+    _mark_hospitals,
     _mark_lists,
     mark_fragments,
     _mark_repeats,
