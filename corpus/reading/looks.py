@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
-from corpus.reading.lines import is_closed, is_labelled, is_numbered
+from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
@@ -70,7 +70,7 @@ _TELEPHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-－—\s]?)?[2-8][0-9]{6,7}(
 def _is_text(block: Block) -> bool:
     """A label with a telephone number, long, of more than two lines, or ended as a sentence or what is said does, or as a line in its midst."""
     text = block.text
-    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
+    if block.goes_to or len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
         return True
     if (
         block.listed
@@ -113,7 +113,8 @@ def _boilerplate(block: Block) -> str:
     if len(text) > LINE or (block.level and len(text) > 12):
         return ""
     # In an item of a list only a label counts: a word may stand in whatever is listed.
-    return furniture.label(text) if block.listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
+    listed = block.listed or is_counted(text)
+    return furniture.label(text) if listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
 
 
 def tells(text: str) -> bool:

@@ -17,7 +17,7 @@ from corpus.reading.cut import Cut
 from corpus.reading.forms import plain, printed
 from corpus.reading.looks import tells
 from corpus.reading.origin import origin
-from corpus.reading.structure import Article
+from corpus.reading.structure import Article, Paragraph
 from corpus.report import Aside, Hospital, Kind, Passage, PrintedPage, Report
 
 _NONE = Corrections()
@@ -155,7 +155,7 @@ def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject
 def _tabled(article: Article) -> list[str]:
     """Hospitals that the rows of a table or the entries of a list are about, where there are several."""
     paragraphs = [p for section in article.sections for p in section.paragraphs]
-    firsts = [p.row.first.plain for p in paragraphs if p.row and p.row.cells[1:]]
+    firsts = [p.row.about.plain for p in paragraphs if p.row and p.row.cells[1:]]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
     texts = ["" if p.row else p.cut.plain for p in paragraphs]
     names += [owners.entry(texts[i]) for i in owners.entries(texts)]
@@ -202,13 +202,24 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
+def _told_of(paragraph: Paragraph) -> str:
+    """A paragraph; of a row its first cell: where somebody goes to or comes from, behind it, is hardly its subject."""
+    row = paragraph.row
+    return row.about.plain if row and len(row.cells) > _PAIR else paragraph.cut.plain
+
+
+_PAIR = 2
+"""Cells of a row that are a label and what it says."""
+
+
 def mentions_of(source: str) -> subject.Mentions:
     """The texts of an article in which names are looked for."""
     return _mentions(structure.article(*repair.blocks(source, front_matter(source).end)))
 
 
 def _mentions(article: Article) -> subject.Mentions:
-    paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
+    held = [paragraph for section in article.sections for paragraph in section.paragraphs]
+    paragraphs = [_told_of(p) for p in held]
     heads = [section.heading.plain for section in article.sections if section.heading]
     headings = [owners.hospital(text) or text for text in heads]
     return subject.Mentions(

@@ -43,6 +43,10 @@ class Block:
     row: Row | None = None
     """Its cells where it is a row of a table."""
     indented: bool = False
+    comes_from: bool = False
+    """The page says that it goes on from elsewhere."""
+    goes_to: bool = False
+    """The page says that it goes on elsewhere."""
 
     @property
     def text(self) -> str:
@@ -202,13 +206,15 @@ class _Layout:
 
     def continues(self, before: Line, line: Line, widest: int) -> bool:
         """Whether a line goes on where the line before it stopped at the edge of the page."""
-        if before.level or before.row or line.row:
+        if before.level or before.row or line.row or before.goes_to or line.comes_from:
             return False
         if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
             return True
         if self._begins(line) or _is_listed(before, line):
             return False
         if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
+            return False
+        if furniture.row("fields of the page").takes(before.cut.plain):
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
@@ -244,7 +250,18 @@ def _block(run: list[Line]) -> Block:
     first = run[0]
     listed = first.listed or first.row is not None
     cut = cut if first.row else _unspaced(cut)
-    return Block(cut, run[-1].end, first.blank_before, first.level, len(run), listed, first.row, first.indented)
+    return Block(
+        cut,
+        run[-1].end,
+        first.blank_before,
+        first.level,
+        len(run),
+        listed,
+        first.row,
+        first.indented,
+        first.comes_from,
+        run[-1].goes_to,
+    )
 
 
 def _unspaced(cut: Cut) -> Cut:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from corpus.reading import furniture, owners, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
-from corpus.reading.lines import is_closed, is_labelled, is_numbered
+from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
 from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
@@ -61,6 +61,9 @@ def _mark_drop_cap(page: Page) -> None:
         page.mark(alone[0], BlockRole.BODY, "first character set large")
 
 
+TOO_SHORT = "too short for a heading"
+
+
 def _mark_signs(page: Page) -> None:
     """No title is as short as the name of a page (8 人物), and a row of signs (※ ※ ※) heads nothing."""
     for i, block in page.bare_headings():
@@ -69,7 +72,7 @@ def _mark_signs(page: Page) -> None:
         if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
             continue
         if characters < (3 if above_text else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
-            page.mark(i, BlockRole.MASTHEAD, "too short for a heading")
+            page.mark(i, BlockRole.MASTHEAD, TOO_SHORT)
 
 
 def _mark_entries(page: Page) -> None:
@@ -139,9 +142,14 @@ def _mark_lines_of(page: Page, head: int, end: int) -> None:
 def _mark_lists(page: Page) -> None:
     """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
     for run in _runs_of_lines(page):
+        for pair in itertools.pairwise(run):
+            if all(is_counted(page.blocks[i].text) for i in pair):
+                for i in pair:
+                    page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
         if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
-        telling = [i for i in run if _tells(page.blocks[i].text)]
+        priced = _alternate([page.blocks[i].text for i in run])
+        telling = [i for i in run if priced or _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
         head = run[0] if run[0] not in telling else None
@@ -169,8 +177,21 @@ def _are_counted(page: Page, run: Sequence[int]) -> bool:
     texts = [page.blocks[i].text for i in run]
     if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
         return True
-    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) for text in texts)
+    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
+    if _alternate(texts):
+        return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
+
+
+def _is_amount(text: str) -> bool:
+    return is_counted(f"价格：{text}")  # a figure and its measure, as behind a label
+
+
+def _alternate(texts: Sequence[str]) -> bool:
+    """Whether every other line is a figure by itself, under what it counts: 洗牙, 120元, 补牙, 200元起."""
+    amounts = [_is_amount(text) for text in texts]
+    pairs = sum(below and not above for above, below in itertools.pairwise(amounts))
+    return pairs > 1 and all(above != below for above, below in itertools.pairwise(amounts) if above)
 
 
 def _least(page: Page, run: Sequence[int], head: int | None) -> int:
@@ -202,15 +223,21 @@ def _may_be_listed(page: Page, at: int) -> bool:
     block, mark = page.blocks[at], page.marks[at]
     if block.level or block.row or len(block.text) > LINE or _ARROW.match(block.text):
         return False
-    if mark.rule == ABOVE_ITS_LINES:
+    if mark.rule == ABOVE_ITS_LINES or (mark.rule == TOO_SHORT and not _is_priced(page, at)):
         return False
     if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
         return False
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide"}
-"""Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
+def _is_priced(page: Page, at: int) -> bool:
+    """Whether a very short line holds a figure, or is what the figure right below counts."""
+    return is_counted(page.blocks[at].text) or any(_is_amount(block.text) for block in page.blocks[at : at + 2])
+
+
+_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide", TOO_SHORT}
+"""Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop, a
+price by itself."""
 
 
 def _all_numbered(page: Page, run: Sequence[int]) -> bool:
