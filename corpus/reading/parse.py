@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from corpus import formats
 from corpus.names import subject
@@ -122,7 +123,8 @@ class _Printed:
 
     def name(self, name: str) -> str:
         if name not in self._names:
-            self._names[name] = self._found(name) if self._folded and name not in self._source else name
+            sought = self._folded and self._may_stand(name) and name not in self._source
+            self._names[name] = self._found(name) if sought else name
         return self._names[name]
 
     def hospital(self, hospital: Hospital) -> Hospital:
@@ -130,6 +132,14 @@ class _Printed:
         name = self.name(hospital.name)
         characters = {ord(ordinary): own for ordinary, own in zip(hospital.name, name, strict=False) if ordinary != own}
         return Hospital(name, tuple(self.name(alias).translate(characters) for alias in hospital.aliases))
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(itertools.pairwise(self._plain))
+
+    def _may_stand(self, name: str) -> bool:
+        """Whether every two characters of a name stand together: told sooner than by looking for it in a long text."""
+        return self._pairs.issuperset(itertools.pairwise(name))
 
     def _found(self, name: str) -> str:
         at = self._plain.find(name)
