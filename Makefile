@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-subjects pictures drill soak cluster cluster-stop
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-subjects words pictures drill soak cluster cluster-stop
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -71,6 +71,10 @@ fit: .venv/.dev
 # Weights for corpus/names/weighing.py, likewise.
 fit-subjects: .venv/.dev
 	@$(BIN)/python -m tests.measure.fit_subjects $(ARGS)
+
+# Common words that end a name of a hospital, made anew from jieba's dictionary and all names that are known.
+words: .venv/.dev
+	@$(BIN)/python -m tests.measure.words > corpus/names/words.txt
 
 # Three nodes of OpenSearch on 127.0.0.1:9201 to 9203, for trying and testing; needs Java 17 and Maven (tests/cluster/start).
 cluster:

@@ -34,6 +34,8 @@ class Grammar:
     """Characters that end a clause unless a place or a brand holds them."""
     before: frozenset[str]
     """Characters that stand alone before a name."""
+    words: frozenset[str]
+    """Common words of two or three characters that stand in no name: of `words.txt`."""
     place_words: frozenset[str]
     """Places that are words as well."""
     part: re.Pattern[str]
@@ -53,7 +55,7 @@ class Grammar:
 @cache
 def rows() -> Mapping[str, tuple[Row, ...]]:
     """All rows, by section."""
-    return read(resources.files("corpus.names").joinpath("grammar.toml").read_text("utf-8"))
+    return read(_read("grammar.toml"))
 
 
 def read(text: str) -> Mapping[str, tuple[Row, ...]]:
@@ -71,6 +73,10 @@ def read(text: str) -> Mapping[str, tuple[Row, ...]]:
     return found
 
 
+def _read(file: str) -> str:
+    return resources.files("corpus.names").joinpath(file).read_text("utf-8")
+
+
 @cache
 def grammar() -> Grammar:
     """The grammar, compiled once."""
@@ -84,6 +90,7 @@ def grammar() -> Grammar:
         token=re.compile("|".join(f"(?P<{name}>{_either(name)})" for name in ("word", "owner", "head", "clause"))),
         soft=frozenset(_either("soft")) - frozenset("[]"),
         before=frozenset(_words("before")),
+        words=frozenset(line for line in _read("words.txt").splitlines() if not line.startswith("#")),
         place_words=frozenset(_words("place_words")),
         part=re.compile(
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"

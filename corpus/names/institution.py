@@ -93,13 +93,17 @@ class Institution:
 
 
 def is_nobody(name: Name, whole: str) -> bool:
-    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院, 和县医院 where no 和县 is named."""
+    """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院, 一间教会医院, 和县医院 where no 和县 is named."""
     if "某" in name.text or (name.text.endswith("大医院") and not name.listed):
+        return True
+    if not name.places and all(_ONE_OF_A_KIND.search(whole, max(0, s - 2), s) for s in starts(name.text, whole)):
         return True
     joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
     return joined and whole.count(name.places[0].text) == 1 and _BEGINS.search(whole, 0, name.start) is not None
 
 
+_ONE_OF_A_KIND = re.compile("[一两三几][家间所座个]$")
+"""Before a name without a place wherever it stands: it only says of what kind an institution is."""
 _AND = frozenset("和与")
 _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
@@ -129,7 +133,8 @@ def trimmed(name: Name, whole: str) -> Name:
     Where no listed place and no owner begins a name, the text itself tells where it begins: its first two characters
     stand elsewhere, too.
     """
-    if name.generic or name.listed or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
+    begun = name.generic or any(division.code for division in name.seat)
+    if begun or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
         return name
     own = whole.count(name.text)
     if _times(name.text[:2], whole) > own:

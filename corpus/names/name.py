@@ -38,6 +38,12 @@ _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
+_TWO = 2
+"""Characters of a place that is the end of another one when a character stands before it: 沙县 in 靖沙县."""
+_WORD = (2, 3)
+"""Characters of the common words that end a name."""
+_COUNTED_DAYS = frozenset("0123456789一二三四五六七八九十〇○零几两半今昨明当每近那某节生假周元同次本隔整多个岁蜜满正")
+"""Characters before these that make a time of them."""
 _SIDES = frozenset("上下")
 """Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
@@ -348,8 +354,8 @@ class _Edge:
         """The same with the one character before its place that can be no word there: 靖 of 靖沙县, which is no 沙县."""
         soft = grammar().soft
         first = start - 1
-        alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft)
-        if not run or not alone or self.body[first] in soft | grammar().before:
+        alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft | grammar().before)
+        if not run or not alone or len(run[0].text) > _TWO or self.body[first] in soft | grammar().before:
             return start, run
         if not places.unit_of(run[0].text):
             return first, ()
@@ -372,6 +378,7 @@ class _Edge:
                 self._held.update(range(start, end))
         for place in sure:
             self._held.update(range(place.start, place.end))
+        self._cut = max(self._cut, self._end_of_words())
         if self._cut:  # 那天河南省: what begins before the cut is no place
             whole = [
                 p._replace(start=p.start + self._cut, end=p.end + self._cut)
@@ -381,6 +388,16 @@ class _Edge:
         self._owners = [owner for owner in self._owners if owner[0] >= self._cut]
         self._heads = [head for head in self._heads if head[0] >= self._cut]
         self._runs = _chains([p for p in whole if p.start >= self._cut and self._is_anchor(p, whole)])
+
+    def _end_of_words(self) -> int:
+        """Where the last common word ends that no name holds; 0 where there is none."""
+        words = grammar().words
+        for end in range(len(self.body), max(self._cut, 1), -1):
+            if any(
+                self.body[end - size : end] in words and self._held.isdisjoint(range(end - size, end)) for size in _WORD
+            ):
+                return end
+        return 0
 
     def _is_sure(self, place: Place) -> bool:
         """Whether a place is one whatever stands around it."""
@@ -459,8 +476,13 @@ class _Edge:
         return start
 
     def _ends_a_word(self, at: int) -> bool:
-        """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学."""
+        """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学.
+
+        And a day to what is no number of days: 塔日 of 塔日更蒙古族自治县.
+        """
         known = grammar()
+        if self.body[at] in _DATED and at > self._cut:
+            return self.body[at - 1] not in _COUNTED_DAYS
         alone = at - 1 == self._cut or (at - 1 > self._cut and self.body[at - 2] in known.soft)
         return self.body[at] in _SIDES and alone and self.body[at - 1] not in known.soft | known.before
 

@@ -53,7 +53,7 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
         return Part.CHIEF
     if _OFFICER.match(behind):
         return Part.SPEAKER if _SPEAKS.match(whole, name.end) else Part.OFFICE
-    if _PREPOSITION.search(before) and not _VISITED.match(behind):
+    if (_PREPOSITION.search(before) and not _VISITED.match(behind)) or _ANOTHER.search(before):
         return Part.BESIDE
     begins = _CLAUSE_BEGINS.search(before) is not None and not behind.startswith("也")
     return Part.TOPIC if begins else Part.AMID
@@ -112,10 +112,12 @@ _SPEAKS = re.compile("[^。！？\n“”]{4,24}?(?:说|介绍|告诉|表示|回
 _CHIEF = re.compile("[（(]?的?(?:党委|党总支|党支部)?(?:院长|书记|站长|所长|主任)(?!医|助)")
 """Behind the name of an institution: whoever leads it."""
 _PREPOSITION = re.compile(
-    rf"""(?:[与同跟和及到去从由向被请找把往给替帮离让像进回对靠比至赴]|(?<!图)为|(?<=[院家生他她们])在
+    rf"""(?:[与同跟和及到去从由向被请找把往给替帮离让像进回对靠比至赴]|(?<!图)为|(?:(?<=[院家他她们])|(?<=[医学]生))在
     |[设开办]在|联合|携手|牵手|连线|求助|请示|对接|依托|借助|加入|挂靠|隶属于?|托管给?|纳入|成为|前往){OPEN}?$""",
     re.VERBOSE,
 )
+_ANOTHER = re.compile("[还另又](?:有|设)了?一?[家所座间个][^，。；\n]{0,10}?(?:医院)?[，]?(?:即|叫|名叫|名为|是)?$")
+"""Before the name of one that there is besides: 城里还有一所公立的医院，即某院."""
 _VISITED = re.compile("(?:调研|考察|视察|走访|蹲点|采访|督导|暗访)")
 """Behind the name of an institution that somebody came to see: what follows is told of it."""
 _CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")

@@ -153,7 +153,7 @@ class View:
             self._own_names(names, line)
             for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
         ]
-        self.institutions = self._with_history(united(self.names, self.whole))
+        self.institutions = self._with_history(_of_one_army_hospital(united(self.names, self.whole)))
         in_lead = self._names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
@@ -273,17 +273,19 @@ class View:
         return {name.text for name in self.names if not name.generic and not name.listed}
 
     @cached_property
-    def _said(self) -> list[tuple[str, str]]:
-        """The mere kinds that stand for an institution, each with its unit: 卫生院, 县医院, 血站."""
+    def _said(self) -> list[tuple[int, str, str]]:
+        """The mere kinds that stand for an institution, each with where it begins and its unit: 卫生院, 县医院, 血站."""
         kinds = [(n, m) for n in self.names if n.generic and (m := _KIND.fullmatch(n.rest))]
-        said = [(m["unit"], m["kind"]) for n, m in kinds if m["unit"] in _COUNTY or begins_clause(n, self.whole)]
-        said += [("", n.rest) for n in self.names if n.rest == "部队医院"]
-        said += [("", match[0]) for match in _CENTRE.finditer(self.whole)]
-        return [(unit, kind) for unit, kind in said if unit or kind != "医院"]
+        said = [
+            (n.start, m["unit"], m["kind"]) for n, m in kinds if m["unit"] in _COUNTY or begins_clause(n, self.whole)
+        ]
+        said += [(n.start, "", n.rest) for n in self.names if n.rest == "部队医院"]
+        said += [(match.start(), "", match[0]) for match in _CENTRE.finditer(self.whole)]
+        return [(start, unit, kind) for start, unit, kind in said if unit or kind != "医院"]
 
     @cached_property
     def _times_said(self) -> Counter[tuple[str, str]]:
-        return Counter(self._said)
+        return Counter((unit, kind) for _, unit, kind in self._said)
 
     @cached_property
     def _kinds(self) -> Counter[Institution]:
@@ -297,9 +299,9 @@ class View:
                 found[fitting[0]] += times
         return found
 
-    def _called_by_kind(self, text: str) -> int:
-        """How often the text goes on by a mere kind that a name can be."""
-        return sum(times for (unit, kind), times in self._times_said.items() if _is_of_kind(text, unit, kind))
+    def _called_by_kind(self, text: str, after: int = 0) -> int:
+        """How often the text goes on by a mere kind that a name can be, behind an offset."""
+        return sum(start >= after and _is_of_kind(text, unit, kind) for start, unit, kind in self._said)
 
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
@@ -396,8 +398,7 @@ class View:
         if not one.only_told or not one.full or any(name.text[:2] in heads for name in one.names):
             return False  # what the headline names has it for an older name
         return any(
-            naming is Naming.NOW
-            or (naming is Naming.TAKEN and not _THEN.search(self.whole, sentence_start(self.whole, n.start), n.start))
+            naming is Naming.NOW or (naming is Naming.TAKEN and not self._tells_of_then(n))
             for n, naming in one.names_told()
         )
 
@@ -484,26 +485,33 @@ class View:
         told = [max((taken[n.start] for n in form if n.start in taken), default=(0, 0)) for form in forms]
         since = [start for _, start in told]
 
+        told_so = [{naming[n.start] for n in form} for form in forms]
         now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
         was = [max((n.start for n in form if naming[n.start] in WAS), default=len(self.whole)) for form in forms]
-        beside = [
-            {naming[n.start] for n in form} <= BESIDE_ANOTHER or was[i] < max(told)[1] for i, form in enumerate(forms)
-        ]
+        beside = [told_so[i] <= BESIDE_ANOTHER or was[i] < max(told)[1] for i in range(len(forms))]
 
         kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
-        headed = [self._is_headed(form) and not beside[i] for i, form in enumerate(forms)]
+        goes_on = [self._called_by_kind(_canonical(form).text, max(told)[1]) > 1 for form in forms]
+        headed = [
+            self._is_headed(form) and not (told_so[i] <= BESIDE_ANOTHER or told_so[i] & _GONE)
+            for i, form in enumerate(forms)
+        ]
+
+        todays = [any(_ARMY_TODAY.match(name.text) for name in form) for form in forms]
 
         def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
             texts = {name.text for name in forms[i]}
             return (
+                todays[i],
                 headed[i],
                 now[i],
                 not beside[i] or kinds[i] > 1,
                 not texts.isdisjoint(self._leading[0] | self._leading[1]),
                 bool(acts[i]),
                 len(acts[i]),
-                kinds[i] > 1,
+                goes_on[i],
                 told[i],
+                kinds[i] > 1,
                 kinds[i],
                 len(forms[i]),
                 self._first in texts,
@@ -513,7 +521,7 @@ class View:
         current = [i for i in range(len(forms)) if told[i] == (0, 0)] if named_since else []
         best = max(current or range(len(forms)), key=rank)
         for i in sorted(range(len(forms)), key=told.__getitem__):
-            if current or headed[best] or now[best] >= 0 or beside[i] or told[i] < told[best]:
+            if current or todays[best] or headed[best] or now[best] >= 0 or beside[i] or told[i] < told[best]:
                 continue
             before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
             if not before or FORMER.search(self.whole, before[-1].end, since[i]):
@@ -522,12 +530,17 @@ class View:
                 best = i
         form = forms[best]
         own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
+        own = [name for name in own if naming[name.start] is not Naming.FORMER] or own
         own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
         return _canonical([name for name in own if name.full] or own)
 
     def _is_headed(self, form: Sequence[Name]) -> bool:
         """Tell whether a headline names it in full: headlines are of today."""
         return any(name.full and name.text in self._leading[0] | self._leading[1] for name in form)
+
+    def _tells_of_then(self, name: Name) -> bool:
+        """Tell whether a sentence tells of the past before it comes to a name."""
+        return _THEN.search(self.whole, sentence_start(self.whole, name.start), name.start) is not None
 
     def _years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
         """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
@@ -600,6 +613,8 @@ _TODAYS = re.compile(
 """Behind a name that was taken: another one followed, which is not said there."""
 _HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
 _start = attrgetter("start")
+_GONE = frozenset({Naming.FORMER, Naming.RENAMED})
+"""Namings by a name that an institution bears no longer."""
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
 """The parts of those whose people are told of in another's report."""
 _TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
@@ -608,10 +623,10 @@ _LEAST = 1.0
 """Weight of what is more than named in passing."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
-_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
+_THEN = re.compile("[0-9一二三四五六七八九〇○零]{2,4}年|那[年时]|当[年时]|后来|起初")
 """In a sentence that tells of the past."""
 _PRESENTS = re.compile(
-    "(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
+    "(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<![住去送找看挂转读查治来]的)(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
 )
 _STOP = re.compile("[”」]?[，。；\n]")
 _GOES_ON = re.compile(
@@ -620,17 +635,40 @@ _GOES_ON = re.compile(
 """Behind a name: the next sentence is told of the institution without naming it again."""
 _KIND = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
 _COUNTY = frozenset("县市区旗州")
-_CENTRE = re.compile("(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)")
-"""A centre or a group that is called so alone."""
+_CENTRE = re.compile(
+    "(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)|[附总]院)"
+)
+"""A centre, a group, a school's or a head hospital that is called so alone."""
+_ARMY_TODAY = re.compile("(?:中国人民解放军)?联勤保障部队第")
+"""Begins the names that army hospitals have had since 2018."""
+_ARMY_BEFORE = re.compile(
+    "(?:中国人民)?(?:解放军(?:陆军)?第?[〇○零一二三四五六七八九0-9]|[\u4e00-\u9fff]{2}军区[\u4e00-\u9fff]{0,3}总?医院)|第?[〇○零一二三四五六七八九0-9]{2,3}医院"
+)
+"""Begins the names that such hospitals had before."""
 _SAID_HOSPITAL = re.compile("医院|保健院|医[学疗]中心|集团|卫生中心")
 """In the names of what is called 医院 for short."""
 _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
+
+
+def _of_one_army_hospital(found: Sequence[Institution]) -> list[Institution]:
+    """The same, where the only army hospital by a name of today and the only one by a name of before are one."""
+    today = [one for one in found if any(_ARMY_TODAY.match(text) for text in one.texts)]
+    before = [one for one in found if one not in today and all(_ARMY_BEFORE.match(text) for text in one.texts)]
+    if len(today) != 1 or len(before) != 1 or before[0].count[Part.GUEST]:
+        return list(found)
+    return [merged([today[0], before[0]]), *(one for one in found if one not in (today[0], before[0]))]
+
+
+_HEADS: Mapping[str, re.Pattern[str]] = {"附院": re.compile("附属医院$"), "总院": re.compile("总医院$")}
+"""What is called so alone."""
 
 
 def _is_of_kind(text: str, unit: str, kind: str) -> bool:
     """Whether a mere kind can stand for an institution: 县医院 for 某县人民医院."""
     if kind == "部队医院":
         return "部队" in text or "解放军" in text
+    if kind in _HEADS:
+        return _HEADS[kind].search(text) is not None
     fits = _GENERAL.search(text) is not None if kind == "医院" else core(text).endswith(core(kind))
     return fits and unit in text
 

@@ -323,6 +323,12 @@ def test_a_file_is_about_what_it_is_said_to_be_about(tmp_path: Path) -> None:
     assert found["a"].title == found["b"].title
 
 
+def test_a_stated_name_is_shown_as_stated_though_an_alias_is_the_same_in_other_characters(tmp_path: Path) -> None:
+    toml = '[[hospital]]\nname = "河埠仁愛醫院"\naliases = ["河埠仁爱医院"]\nfiles = ["a.txt"]'
+    report = corrected(tmp_path, toml, a="河埠的老街\n\n河埠仁愛醫院有病床三百張，每週出車四天。\n")["a"]
+    assert names_of(report) == ["河埠仁愛醫院"]
+
+
 def test_a_file_on_two_hospitals(tmp_path: Path) -> None:
     entries = "".join(f'[[hospital]]\nname = "{name}"\nfiles = ["a.txt"]\n' for name in (HOSPITAL, OTHER))
     text = f"{TEXT}\n对岸来信\n\n青神县人民医院去年添了两条渡船，载着病人过江，来回一趟十二分钟，不收一分钱。\n"

@@ -233,7 +233,7 @@ def test_names_among_names(text: str, found: list[str]) -> None:
 
 
 def test_a_guessed_edge_is_said() -> None:
-    assert one("上午热热闹闹欢欢喜喜青草坡医院").doubtful
+    assert one("上午蓬蓬勃勃葱葱茏茏青草坡医院").doubtful
     assert not one("松阳县人民医院").doubtful
 
 

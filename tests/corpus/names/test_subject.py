@@ -547,3 +547,42 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
     found = {one.name: set(one.aliases) for one in stated(["松阳县人民医院", "松阳青禾眼科医院"], body).hospitals}
     assert "青禾" in found["松阳青禾眼科医院"]
     assert not {"青禾", "松阳青禾眼科医院"} & found["松阳县人民医院"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "own"),
+    [
+        # An army hospital bears the name of today, whatever the old one is called more often.
+        (
+            "石碑上是联勤保障部队第九三四医院。它1949年随部队来，改编为解放军第二五八医院。老人还说二五八医院。医院没有搬走。",
+            "“二五八”的门",
+            ["联勤保障部队第九三四医院"],
+        ),
+        # Of what kind it is says no name.
+        (
+            "码头边立着一栋楼，正面写著河埠仁安医院。医院有床位三百张。医院的车每周出门四天。",
+            "从渔船到巡诊车\n——一间教会医院的一百二十年",
+            ["河埠仁安医院"],
+        ),
+        # One plate after the other: the last one hangs there today.
+        (
+            "院门口先后挂过三块牌子：河埠机器厂职工医院，河埠区第三医院，河埠康复医院。医院有床位三百张。",
+            "一座院子",
+            ["河埠康复医院"],
+        ),
+        # Where a name begins, without a place that is known.
+        (
+            "1999年盖了楼，登记为青山湾骨科医院。青山湾的人都认得它。医院有床位三百张。",
+            "青山湾的一双手",
+            ["青山湾骨科医院"],
+        ),
+        # 前身 and what another place has are nobody's.
+        (
+            "松阳县人民医院在河东。那时城里还有一所公立的医院，即松阳县立医院，在南门外。医院有床位三百张。",
+            "河东的钟",
+            ["松阳县人民医院"],
+        ),
+    ],
+)
+def test_the_name_of_today_is_found_whatever_stands_around_it(text: str, title: str, own: list[str]) -> None:
+    assert subject_of(text, title) == own
