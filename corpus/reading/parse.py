@@ -118,7 +118,9 @@ class _Printed:
     def given(self, name: str, corrections: Corrections) -> Sequence[str]:
         """The aliases that administrators gave a hospital, to be recognised."""
         aliases = corrections.aliases.get(name) or corrections.aliases.get(self.name(name), ())
-        self._names = {plain(alias): alias for alias in aliases} | self._names  # a name that is stated is shown as stated
+        self._names = {
+            plain(alias): alias for alias in aliases
+        } | self._names  # a name that is stated is shown as stated
         return [*map(plain, aliases)]
 
     def name(self, name: str) -> str:

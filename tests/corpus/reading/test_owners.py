@@ -64,7 +64,11 @@ HEADS = {
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["close", "apart"])
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
 def test_lines_under_a_name_are_its_hospitals_also_right_below_the_title(head: str, gap: str) -> None:
-    told = {FIRST: ("床位 880张", "职工 1056人"), SECOND: ("床位 460张", "职工 702人"), THIRD: ("床位 210张", "职工 388人")}
+    told = {
+        FIRST: ("床位 880张", "职工 1056人"),
+        SECOND: ("床位 460张", "职工 702人"),
+        THIRD: ("床位 210张", "职工 388人"),
+    }
     sections = "\n\n".join(gap.join([head.format(name), *lines]) for name, lines in told.items())
     report = parse("a.txt", f"三家医院的家底\n\n{sections}\n")
     assert report.title == "三家医院的家底"
