@@ -148,8 +148,9 @@ def _mark_lists(page: Page) -> None:
                     page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
         if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
-        priced = _alternate([page.blocks[i].text for i in run])
-        telling = [i for i in run if priced or _tells(page.blocks[i].text)]
+        texts = [page.blocks[i].text for i in run]
+        whole = _alternate(texts) or _are_pairs(texts)
+        telling = [i for i in run if whole or _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
         head = run[0] if run[0] not in telling else None
@@ -178,7 +179,7 @@ def _are_counted(page: Page, run: Sequence[int]) -> bool:
     if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
         return True
     counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
-    if _alternate(texts):
+    if _alternate(texts) or _are_pairs(texts):
         return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
 
@@ -192,6 +193,16 @@ def _alternate(texts: Sequence[str]) -> bool:
     amounts = [_is_amount(text) for text in texts]
     pairs = sum(below and not above for above, below in itertools.pairwise(amounts))
     return pairs > 1 and all(above != below for above, below in itertools.pairwise(amounts) if above)
+
+
+def _are_pairs(texts: Sequence[str]) -> bool:
+    """Whether each line is a word and what it says, a wide gap between them: 星期一　儿科 方小满; a headline may be one."""
+    return len(texts) > _FEW and all(_PAIR.match(text) for text in texts)
+
+
+_PAIR = re.compile(r"[^\s，。；！？]{1,10}(?:[\u3000\t]|[ \xa0]{2,})\s*[^\s。！？][^。！？]*$")
+_FEW = 2
+"""Lines with a gap that may be a headline."""
 
 
 def _least(page: Page, run: Sequence[int], head: int | None) -> int:
