@@ -153,7 +153,7 @@ class Report:
     """The hospitals that the report is about: one as a rule, none for a policy text."""
     passages: Sequence[Passage]
     aside: tuple[Aside, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     """Problems that an administrator should look at, in plain Chinese."""
     origin: Origin = Origin()
     anonymous: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -26,6 +27,11 @@ JSON = dict[str, Any]
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         return int(nobody.getsockname()[1])
+
+
+def with_us(*words: str) -> tuple[str, ...]:
+    """A command that ends with this process, however that ends; only Linux has that."""
+    return ("setpriv", "--pdeathsig", "KILL", *words) if shutil.which("setpriv") else words
 
 
 def settings(reports: Path, url: str, **sections: JSON) -> Config:

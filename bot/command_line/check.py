@@ -95,7 +95,7 @@ def sheet(report: Report, duplicate_of: str | None = None) -> str:
     grounds = [GROUNDS[Evidence(one)].of(language) for one in report.grounds]
     notes = [texts.CHECK_GROUNDS.of(language, grounds=texts.LIST.of(language).join(grounds))] if grounds else []
     notes += _aside(report, language)
-    notes += [texts.CHECK_WARNING.of(language, warning=warning) for warning in report.warnings]
+    notes += [texts.CHECK_WARNING.of(language, warning=in_words(one, language)) for one in report.warnings]
     notes += [texts.CHECK_REPEATED.of(language, file=duplicate_of)] if duplicate_of else []
     return "\n  ".join([whole, *notes])
 
@@ -141,7 +141,7 @@ def line(report: Report, duplicate_of: str | None = None) -> str:
         "byline": report.byline,
         "headings": report.headings,
         "passages": len(report.passages),
-        "warnings": report.warnings,
+        "warnings": [in_words(one, spoken()) for one in report.warnings],
         "subtitle": report.subtitle,
         "aside": [aside._asdict() for aside in report.aside],
         "origin": asdict(report.origin),

@@ -5,7 +5,6 @@ It knows the library and the journal, and sends nothing: the handlers do.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -97,7 +96,7 @@ class Desk:
 
     async def printed(self, report: str, at: int, before: int, after: int) -> bytes | None:
         """A picture of the place where a quote stands; None when its report has changed.  Raises ProofError."""
-        return await asyncio.to_thread(_printed, self.library.index, report, at, before, after)
+        return await self.library.looked_up(lambda index: _printed(index, report, at, before, after))
 
     async def shown_off(self) -> tuple[Quote, ...]:
         """The quotes that answer the examples, for someone who has typed nothing yet."""

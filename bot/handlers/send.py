@@ -51,6 +51,7 @@ REMEMBERED = 10_000
 ENTITY_TYPES = {
     Style.BOLD: MessageEntity.BOLD,
     Style.QUOTE: MessageEntity.BLOCKQUOTE,
+    Style.FOLDED: MessageEntity.EXPANDABLE_BLOCKQUOTE,
     Style.LINK: MessageEntity.TEXT_LINK,
     Style.CODE: MessageEntity.CODE,
 }

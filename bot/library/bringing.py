@@ -11,6 +11,7 @@ from bot.library import indexing
 from bot.library.reload import Prepared, Wanted
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.store import Holdings, Reader
+from retrieval.cluster import documents
 from retrieval.cluster.connection import Connection
 from retrieval.cluster.generations import ClusterGenerations
 from retrieval.cluster.opened import hospitals_of
@@ -23,7 +24,7 @@ def bring(
 ) -> Prepared:
     """Bring it into the cluster, unserved, and tell its changes from what is served there.
 
-    Nothing is brought where just this generation is served already.  Raises StoreError.
+    Nothing is brought where just this generation is served already, in the form of today.  Raises StoreError.
     """
     assert wanted.cluster is not None, "whoever calls has looked"
     folder = prepared.part if prepared.whole else generations.folder(wanted.serving)
@@ -38,7 +39,7 @@ def _brought(
     current = there.current()
     kept = there.kept(current) if current is not None else None
     with closing(Reader(folder / DATABASE)) as reader:
-        if kept is not None and kept.summary.created == reader.summary.created:
+        if kept is not None and (kept.summary.created, kept.form) == (reader.summary.created, documents.FORM):
             return replace(prepared, changes=replace(prepared.changes, anything=False))
         before = {name for name, *_ in hospitals_of(there, current)} if current is not None else set()
         hospitals = saved.tables(folder / INDEX)["hospitals"]

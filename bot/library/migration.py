@@ -19,6 +19,7 @@ from retrieval.cluster.address import ClusterError, Target
 from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import report_from
 from retrieval.cluster.generations import ClusterGenerations
+from retrieval.cluster.passages import RemotePages
 
 AT_ONCE = 200
 """Reports read from the cluster in one request."""
@@ -53,7 +54,7 @@ def to_cluster(data: Path, target: Target, progress: Callable[[Progress], None])
 def from_cluster(data: Path, target: Target, progress: Callable[[Progress], None]) -> Moved:
     """Serve from the data folder what the cluster serves.
 
-    Files that repeat others, and pictures of printed pages, are not in the cluster; a reload reads them again.
+    Files that repeat others are not in the cluster; a reload reads them again.
     Raises StoreError and ReloadBusy, and while a bot runs on the folder.
     """
     generations = Generations(data)
@@ -75,13 +76,14 @@ def from_cluster(data: Path, target: Target, progress: Callable[[Progress], None
 def _read_back(there: ClusterGenerations, number: int, part: Path, progress: Callable[[Progress], None]) -> Holdings:
     kept = there.kept(number)
     with closing(Writer(part / DATABASE)) as writer:
-        search = {"query": {"exists": {"field": "rank"}}, "_source": ["rows"]}
+        search = {"query": {"exists": {"field": "rank"}}, "_source": ["rank", "rows"]}
         hits = there.connection.all_by(there.reports(number), "rank", search, AT_ONCE)
         for done, hit in enumerate(hits, 1):
-            writer.add(report_from(hit["_source"]))
+            pages = RemotePages.of(hit["_source"], there.connection, there.pages(number))
+            writer.add(report_from(hit["_source"], pages))
             progress(Progress(Stage.READ, done, kept.summary.figures.reports))
         progress(Progress(Stage.STORE))
-        figures = writer.finish({}, kept.failures, kept.synonyms, Corrections(), kept.facts)
+        figures = writer.finish({}, kept.failures, kept.synonyms, Corrections(reached=kept.contacts), kept.facts)
         writer.sign(replace(kept.summary, parent=0, indexer=indexing.indexer(), figures=figures))
     (part / INDEX).mkdir()
     with closing(Reader(part / DATABASE)) as reader:

@@ -6,7 +6,7 @@ They show file names, reasons and readers' questions, so they are sent to admini
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -298,7 +298,9 @@ def reading(found: Understood, language: Language) -> Reply:
         texts.UPLOAD_HEADINGS.of(language, headings=cut(headings, HEADINGS) or texts.NONE_OF_THEM.of(language))
     )
     lines.append(texts.UPLOAD_PASSAGES.of(language, count=len(report.passages)))
-    warnings = [texts.UPLOAD_WARNING.of(language, warning=short(one, 120)) for one in report.warnings[:WARNINGS]]
+    warnings = [
+        texts.UPLOAD_WARNING.of(language, warning=briefly(one, language, 120)) for one in report.warnings[:WARNINGS]
+    ]
     if len(report.warnings) > WARNINGS:
         warnings.append(texts.MORE_FAILURES.of(language, count=len(report.warnings) - WARNINGS))
     if found.alike:
@@ -374,7 +376,7 @@ def _in_batch(number: int, found: Understood, language: Language) -> Reply:
     names = listed([hospital.name for hospital in report.hospitals], language) or texts.NO_HOSPITAL.of(language)
     passages = texts.PASSAGES.of(language, count=len(report.passages))
     told = [short(report.title, 60), names, printed(report.origin, language), passages]
-    warnings = [short(str(one), 60) for one in report.warnings[:1]]
+    warnings = [briefly(one, language, 60) for one in report.warnings[:1]]
     if found.taken:
         warnings.append(texts.BATCH_TAKEN.of(language))
     if found.alike:
@@ -485,30 +487,17 @@ class Standing:
 
 
 def status(standing: Standing, today: Asked, week: Asked, language: Language) -> Reply:
-    figures, summary = standing.summary.figures, standing.summary
+    """How things stand: what an administrator looks for first, and below a fold what the operator may want to know."""
+    figures = standing.summary.figures
     lines = [
-        _version(standing, language),
+        *([_version(standing, language)] if standing.seconds is None else []),
         texts.STATUS_CORPUS.of(
-            language,
-            reports=figures.reports,
-            hospitals=figures.hospitals,
-            passages=figures.passages,
-            folder=short(summary.folder, 200),
+            language, reports=figures.reports, hospitals=figures.hospitals, passages=figures.passages
         ),
-        texts.STATUS_GENERATION.of(
-            language,
-            number=standing.number,
-            when=at(summary.created),
-            seconds=f"{summary.seconds:.1f}",
-            kept=standing.kept,
-        ),
-        *_cluster(standing.cluster, language),
-        "",
         _asked(texts.STATUS_TODAY, today, language),
         _asked(texts.STATUS_WEEK, week, language),
         texts.STATUS_VOTES.of(language, up=week.helpful, down=week.unhelpful),
         _faults(standing, language),
-        "",
     ]
     if standing.trouble:
         lines.append(texts.STATUS_JOURNAL.of(language, trouble=briefly(standing.trouble, language, 300)))
@@ -518,8 +507,29 @@ def status(standing: Standing, today: Asked, week: Asked, language: Language) ->
         lines.append(texts.STATUS_LOST.of(language, count=standing.lost))
     if standing.warning:
         lines.append(texts.STATUS_WARNING.of(language, warning=briefly(standing.warning, language, 500)))
-    text = "\n".join(lines)
-    return Reply(text + replies.failures(standing.failures, language, LIMIT - ROOM - units(text)))
+    text, folded = "\n".join(lines), "\n".join(_folded(standing, today, week, language))
+    room = LIMIT - ROOM - units(text) - units(folded)
+    return Reply(f"{text}{replies.failures(standing.failures, language, room)}\n\n") + marked(folded, Style.FOLDED)
+
+
+def _folded(standing: Standing, today: Asked, week: Asked, language: Language) -> Iterator[str]:
+    """What only the operator may want to know."""
+    summary = standing.summary
+    if standing.seconds is not None:
+        yield _version(standing, language)
+    yield texts.STATUS_GENERATION.of(
+        language,
+        number=standing.number,
+        when=at(summary.created),
+        seconds=f"{summary.seconds:.1f}",
+        kept=standing.kept,
+    )
+    yield from _cluster(standing.cluster, language)
+    for span, asked in (texts.STATUS_TODAY, today), (texts.STATUS_WEEK, week):
+        if asked.p50 is not None and asked.p95 is not None:
+            times = {"p50": _seconds(asked.p50), "p95": _seconds(asked.p95)}
+            yield texts.STATUS_TIMES.of(language, span=span.of(language), **times)
+    yield texts.STATUS_FOLDER.of(language, folder=short(summary.folder, 200))
 
 
 def _cluster(cluster: Cluster | None, language: Language) -> list[str]:
@@ -542,16 +552,12 @@ def _version(standing: Standing, language: Language) -> str:
 
 def _asked(span: Text, asked: Asked, language: Language) -> str:
     answered = "" if asked.answered is None else texts.STATUS_ANSWERED.of(language, share=f"{asked.answered:.0%}")
-    times = ""
-    if asked.p50 is not None and asked.p95 is not None:
-        times = texts.STATUS_TIMES.of(language, p50=_seconds(asked.p50), p95=_seconds(asked.p95))
     return texts.STATUS_QUESTIONS.of(
         language,
         span=span.of(language),
         questions=asked.questions,
         readers=asked.readers,
         answered=answered,
-        times=times,
     )
 
 

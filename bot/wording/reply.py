@@ -34,6 +34,8 @@ class Style(StrEnum):
     BOLD = "bold"
     QUOTE = "quote"
     """Whole lines, set off as a block."""
+    FOLDED = "folded"
+    """Whole lines, of which a phone shows the first three until they are tapped."""
     SOURCE = "source"
     """The source of a quote; less prominent than the quote."""
     LINK = "link"

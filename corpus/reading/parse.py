@@ -13,6 +13,7 @@ from corpus.names import subject
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
 from corpus.names.turns import Turns
+from corpus.problem import Problem
 from corpus.reading import furniture, owners, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain, printed
@@ -244,75 +245,77 @@ def _mentions(article: Article) -> subject.Mentions:
     )
 
 
-def _warnings_of_text(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
+def _warnings_of_text(article: Article, passages: Sequence[Passage]) -> Iterator[Problem]:
     if not any(passage.kind is Kind.BODY for passage in passages):
-        yield "没有可以引用的正文"
+        yield Problem.of("REPORT_NO_BODY")
     if article.title is None:
-        yield "没有认出标题"
+        yield Problem.of("REPORT_NO_TITLE")
 
 
-def _warnings_of_hospital(about: subject.Subject, *, has_hospital: bool, anonymous: bool) -> Iterator[str]:
+def _warnings_of_hospital(about: subject.Subject, *, has_hospital: bool, anonymous: bool) -> Iterator[Problem]:
     if not about.sure and not about.hospitals:
-        yield f"没有认出写的是哪家医院，也许是{about.rival}，请在文件里写明医院，在此之前不会引用这一篇"
+        yield Problem.of("REPORT_MAYBE_ON", hospital=about.rival)
+    elif not about.sure and about.rival:
+        yield Problem.of("REPORT_ON_ONE_OF_TWO", hospital=about.hospitals[0].name, other=about.rival)
     elif not about.sure:
-        rival = f"，也可能是{about.rival}" if about.rival else ""
-        yield f"不能肯定写的是{about.hospitals[0].name}{rival}，请在文件里写明医院，在此之前不会引用这一篇"
+        yield Problem.of("REPORT_NOT_SURELY_ON", hospital=about.hospitals[0].name)
     elif anonymous:
-        yield "通篇没有写明是哪家医院，读者提问时不会引用这一篇"
+        yield Problem.of("REPORT_ANONYMOUS")
     elif not has_hospital:
-        yield "没有认出报道写的是哪家医院，引用时会注明"
+        yield Problem.of("REPORT_ON_NONE")
 
 
-def _warnings_of_order(article: Article) -> Iterator[str]:
+def _warnings_of_order(article: Article) -> Iterator[Problem]:
     for tail, head in article.halves:
-        yield f"分栏的次序是乱的，已按断开的句子接上：…{tail.text[-12:]}｜{head.text[:12]}…"
+        yield Problem.of("REPORT_COLUMNS", end=tail.text[-12:], beginning=head.text[:12])
 
 
-def _warnings_of_damage(article: Article) -> Iterator[str]:
+def _warnings_of_damage(article: Article) -> Iterator[Problem]:
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
-    yield from (f"开头可能缺字：{p.cut.text[:16]}…" for p in paragraphs if p.lost_head)
-    yield from (f"结尾可能缺字：…{p.cut.text[-16:]}" for p in paragraphs if p.lost_tail)
+    yield from (Problem.of("REPORT_HEAD_LOST", text=p.cut.text[:16]) for p in paragraphs if p.lost_head)
+    yield from (Problem.of("REPORT_TAIL_LOST", text=p.cut.text[-16:]) for p in paragraphs if p.lost_tail)
 
 
 _ORIGINS = {"date", "masthead"}
 """What is set aside that may tell newspaper and date."""
 _SOURCES = {"label", "end mark", "about the text"}
 """Rules for other lines that may: 来源：…, （原载…）."""
-_KINDS = {"caption": "图片说明", "boilerplate": "版面文字", "masthead": "报头"}
+_KINDS = {"caption": "REPORT_CAPTION", "boilerplate": "REPORT_FURNITURE", "masthead": "REPORT_MASTHEAD"}
+"""Kinds of what is set aside as none of the article, and what is said of a whole sentence of each."""
 _MUCH = 0.2
 """Share of a file's text from which it is said that so much was set aside."""
 
 
-def _warnings_of_aside(article: Article, source: str) -> Iterator[str]:
+def _warnings_of_aside(article: Article, source: str) -> Iterator[Problem]:
     """Whole sentences that were set aside by their looks alone, and how much there is of everything set aside."""
     for kind, rule, cut in article.aside:
         if kind in _KINDS and rule not in furniture.names() and tells(cut.plain):
-            yield f"整句话被当作{_KINDS[kind]}，不会引用：{cut.text[:24]}…"
+            yield Problem.of(_KINDS[kind], text=cut.text[:24])
     aside = sum(len(cut) for kind, _rule, cut in article.aside if kind in _KINDS)
     if aside > _MUCH * len(source):
-        yield f"有 {aside / len(source):.0%} 的文字没有收进正文，请看看有没有误收"
+        yield Problem.of("REPORT_MUCH_ASIDE", share=f"{aside / len(source):.0%}")
 
 
-def _warnings_of_bytes(source: str) -> Iterator[str]:
+def _warnings_of_bytes(source: str) -> Iterator[Problem]:
     """Characters that could not be read, and where the first stands."""
     unread = source.count(formats.UNREAD)
     if unread:
-        yield f"有 {unread} 个字读不出来（第一个在第 {_line_of(source, source.index(formats.UNREAD))} 行），引用时原样显示"
+        yield Problem.of("REPORT_UNREAD", count=unread, line=_line_of(source, source.index(formats.UNREAD)))
     private = formats.private_in(source)
     if private:
-        yield f"有 {len(private)} 个字是排版软件自造的（第一个在第 {_line_of(source, private[0])} 行），可能显示不出来"
+        yield Problem.of("REPORT_PRIVATE", count=len(private), line=_line_of(source, private[0]))
 
 
 UNSURE = 90
 """Confidence in percent under which a line is said to be maybe misread."""
 
 
-def _warnings_of_print(source: str, pages: Sequence[PrintedPage]) -> Iterator[str]:
+def _warnings_of_print(source: str, pages: Sequence[PrintedPage]) -> Iterator[Problem]:
     """Lines that were not surely recognised, and the first of them."""
     unsure = [line for page in pages for line in page.lines if line.confidence < UNSURE]
     if unsure:
         first = source[unsure[0].start : unsure[0].end].strip()
-        yield f"有 {len(unsure)} 行识别得没有把握，请对照原件（第一处：{first[:16]}…）"
+        yield Problem.of("REPORT_MISREAD", count=len(unsure), text=first[:16])
 
 
 def _line_of(source: str, at: int) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
+from corpus.problem import packed, unpacked
 from corpus.report import (
     Aside,
     Hospital,
@@ -37,7 +38,7 @@ def report_row(report: Report) -> tuple[Any, ...]:
         report.byline,
         as_json(report.headings),
         as_json(report.aside),
-        as_json(report.warnings),
+        as_json([*map(packed, report.warnings)]),
         report.origin.newspaper,
         report.origin.date,
         report.origin.page,
@@ -94,7 +95,7 @@ def report_of(
         hospitals=tuple(Hospital(name, tuple(json.loads(aliases))) for _place, name, aliases in hospitals),
         passages=Passages(passages),
         aside=asides_of(aside),
-        warnings=tuple(json.loads(warnings)),
+        warnings=tuple(map(unpacked, json.loads(warnings))),
         origin=Origin(*origin),
         anonymous=bool(anonymous),
         pages=pages,

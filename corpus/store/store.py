@@ -348,10 +348,16 @@ class Reader:
         for [identity] in self._rows("SELECT report FROM quoted ORDER BY first", []):
             stand = hashlib.sha256(made_by.encode())
             [row] = self._rows(f"{schema.REPORT} WHERE id = ?", [identity])
-            held = self._rows(schema.HOSPITALS, [identity]), self._rows(schema.PASSAGES, [identity])
+            held = (self._rows(query, [identity]) for query in (schema.HOSPITALS, schema.PASSAGES, schema.PAGES))
             for one in (row, *held):
                 stand.update(repr(one).encode("utf-8", "surrogatepass"))
             yield row[0], stand.hexdigest()[:32]
+
+    def printed_pages(self) -> int:
+        """The number of printed pages that quoted reports were read from."""
+        query = "SELECT COUNT(*) FROM pages WHERE report IN (SELECT report FROM quoted)"
+        [[pages]] = self._rows(query, [])
+        return int(pages)
 
     def hospitals_of(self, first: int) -> list[str]:
         """The hospital of every passage of a report; `first`: the number of its first passage."""

@@ -7,14 +7,14 @@ A question seldom stands alone.  那床位呢 asks on about the hospital of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from retrieval.answering import identity
+from retrieval.answering import identity, misheard
 from retrieval.answering.contacts import contacts_of, practical
-from retrieval.answering.misheard import respelt
 from retrieval.answering.search import AS_GOOD, Search
+from retrieval.engine import Lookup
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.english import in_chinese, is_foreign
@@ -142,26 +142,36 @@ def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:
 
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
+    search = meant.search
     if meant.otherwise:
-        index.foresee(chain(meant.search.lookups(), meant.otherwise.lookups()))
-    quotes = meant.search.quotes()
-    if not quotes and meant.otherwise and not meant.search.gate.asks_for_what_is_nowhere:
+        index.foresee(chain(search.lookups(), meant.otherwise.lookups(), search.gate.lookups()))
+    quotes = search.quotes()
+    if not quotes and meant.otherwise and not search.gate.asks_for_what_is_nowhere:
         quotes = meant.otherwise.quotes()
-    if not quotes and (heard := respelt(index, meant.search.question.text, meant.search.scope)):
-        quotes = Search(index, understand(heard, index.names), meant.search.scope).quotes()
-        nothing = replace(nothing, said=heard) if quotes else nothing
     if not quotes:
-        related = tuple(meant.search.related())
+        text = search.question.text
+        index.foresee(chain(misheard.lookups(index, text, search.scope), search.lookups_of_a_refusal()))
+        if heard := misheard.respelt(index, text, search.scope):
+            quotes = Search(index, understand(heard, index.names), search.scope).quotes()
+            nothing = replace(nothing, said=heard) if quotes else nothing
+    if not quotes:
+        related = tuple(search.related())
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
-        missing, aside = meant.search.missing_words()
+        missing, aside = search.missing_words()
         return replace(nothing, outcome=outcome, quotes=related, missing_words=missing, set_aside=aside)
     silent: tuple[str, ...] = ()
-    several = meant.search.question.several
+    several = search.question.several
     if several:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
     return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
+
+
+def lookups(index: Index, question: str) -> Iterator[Lookup]:
+    """What the answer to a question that names its hospital will probably look up."""
+    understood = understand(question, index.names)
+    return Search(index, understood, understood.named.scope).lookups()
 
 
 # ------------------------------------------------------------ what is meant in its chat

@@ -99,14 +99,6 @@ class Asked:
                 held += word.weight * word.found_in(text)
         return held / self.total
 
-    def by_closest(self, text: str) -> float:
-        """Share of the words closest to the question word, by weight, that stand in a normalised text."""
-        held = total = 0.0
-        for word in self.closest:
-            total += word.weight
-            held += word.weight * word.found_in(text)
-        return held / (total or 1.0)
-
     def by_characters(self, text: str) -> float:
         """Share of the question's characters that stand in a normalised text."""
         return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
@@ -193,7 +185,7 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
                 max((asked.by_words(text[max(0, s - _NEAR) : e + _NEAR]) for s, e in cues), default=0.0)
                 if words
                 else 0.0,
-                asked.by_closest(text),
+                held.by_closest(here),
                 asked.by_characters(text),
                 held.by_both(around),
                 held.by_words(around) * asked.total,
@@ -227,6 +219,8 @@ class Held:
         self.found = [self.in_text(line) for line in lines]
         """Bits of the words and pairs found in each line."""
         self._shares: dict[int, float] = {}
+        self._closest = [(1 << 2 * asked.words.index(one), one.weight) for one in asked.closest if one in asked.words]
+        self._all_closest = sum(one.weight for one in asked.closest) or 1.0
 
     def in_text(self, text: str) -> int:
         """Bits of the words and pairs that stand in a text."""
@@ -274,6 +268,16 @@ class Held:
                     held += word.weight * _SYNONYM
             share = self._shares[found] = held / self._asked.total if self._asked.total else 0.0
         return share
+
+    def by_closest(self, found: int) -> float:
+        """Share of the words closest to the question word, by weight, that stand in a text with these bits."""
+        held = 0.0
+        for bit, weight in self._closest:
+            if found & bit:
+                held += weight
+            elif found & bit << 1:
+                held += weight * _SYNONYM
+        return held / self._all_closest
 
     def by_both(self, found: int) -> float:
         """As `Asked.by_both`, for a text with these bits."""

@@ -13,7 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from corpus.report import Kind
-from retrieval.answering.answer import answer
+from retrieval.answering.answer import answer, lookups
+from retrieval.answering.search import LOOKED_AT, OFFERED
+from retrieval.engine import Lookup
 from retrieval.language import terms
 from retrieval.question.question import understand
 from retrieval.quote import Answer, Outcome, Quote
@@ -70,8 +72,8 @@ _ONE_OFF = re.compile(
 """Signs of a figure that tells little of a hospital: its fullest day, a first, a peak."""
 _TRIED = 3
 """Sentences with a fact that are tried, at most."""
-_LOOKED_AT = 200
-"""Passages of a hospital in which facts are looked for, at most."""
+_UNKNOWN = object()
+"""A fact that was not tried yet."""
 
 
 class Example(NamedTuple):
@@ -150,7 +152,7 @@ class Examples:
 
     def instead(self, refused: Answer, count: int = 3) -> tuple[Example, ...]:
         """Questions that can be answered, close to one that could not: of its hospitals, in similar words."""
-        scope = refused.scope[:3]
+        scope = refused.scope[:OFFERED]
         if not scope:
             return self.first[:count]
         asked = understand(refused.question, self.index.names)
@@ -161,9 +163,27 @@ class Examples:
 
         # Tried one by one, and no more of them than are offered.
         closest = sorted(((hospital, fact) for hospital in scope for fact in _FACTS), key=likeness, reverse=True)
-        fresh = (one for one in closest if terms.normalise(one[0] + one[1].question) != asked.text)
+        fresh = [one for one in closest if terms.normalise(one[0] + one[1].question) != asked.text]
+        self.index.foresee(self._lookups(fresh, count))
         found = (self._fact(*one) for one in fresh)
         return tuple(islice((one.example for one in found if one), count))
+
+    def _lookups(self, wanted: Sequence[tuple[str, _Fact]], count: int) -> Iterator[Lookup]:
+        """What trying the first of some facts will look up, as far as it is not known."""
+        tried = 0
+        for hospital, fact in wanted:
+            known = self._found.get((hospital, fact.key), _UNKNOWN)
+            number = self.index.number_of.get(hospital)
+            telling = (
+                _telling(self.index, self.index.covered[number], fact)
+                if known is _UNKNOWN and number is not None
+                else ()
+            )
+            tried += bool(telling) or isinstance(known, Told)
+            for _words, year in telling[:1]:
+                yield from lookups(self.index, Example(hospital, f"{fact.key}{year}").question)
+            if tried > count:
+                return
 
     def _fact(self, hospital: str, fact: _Fact) -> Told | None:
         key = hospital, fact.key
@@ -209,7 +229,7 @@ def _value(words: str) -> float:
 
 def _all_telling(index: Index, covered: Covered, fact: _Fact) -> Iterator[tuple[str, str]]:
     """The same in the order of the reports."""
-    own = index.scopes.first(index.within([index.number_of[covered.hospital.name]]), _LOOKED_AT)
+    own = index.scopes.first(index.within([index.number_of[covered.hospital.name]]), LOOKED_AT)
     for entry in index.entries.several(own):
         passage = entry.passage
         for sentence in passage.sentences if passage.kind is Kind.BODY else ():

@@ -225,7 +225,7 @@ class _Stretch:
     def _fitting(self, first: int, last: int) -> _Stretch | None:
         if (first, last) == (self.first, self.last) or units(_text(self.lines[first : last + 1])) > WIDEST:
             return None
-        return replace(self, first=first, last=last)
+        return _Stretch(self.lines, first, last)
 
 
 def extract(index: Index, quote: Quote) -> Extract:
@@ -320,7 +320,7 @@ def _brief(stretch: _Stretch, answering: int) -> _Stretch:
     if lines[answering].passage.kind is Kind.HEADLINE:
         return stretch
     both = answering < last and len(_text(lines[answering : answering + 2])) <= SHORT
-    return replace(stretch, first=answering, last=answering + int(both))
+    return _Stretch(lines, answering, answering + int(both))
 
 
 def _text(lines: Sequence[_Line]) -> str:

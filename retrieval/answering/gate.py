@@ -7,17 +7,18 @@ kind of thing that was asked for (a person in the office asked about, a sum, a d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
+from retrieval.engine import Lookup
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
+from retrieval.snapshot import Index, Indexed, title_of, where_it_may_stand, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -128,8 +129,18 @@ class Gate:
     def asks_for_what_is_nowhere(self) -> bool:
         """Whether a telling word, by any way to say it, is in no report on the hospitals asked about: 奖金."""
         within = self._index.within([*self._own])
-        telling = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
-        return any(not self._index.stands_in((word.text, *word.others), within) for word in telling)
+        return any(not self._index.stands_in(ways, within) for ways in self._telling)
+
+    @property
+    def _telling(self) -> Iterator[tuple[str, ...]]:
+        """The telling words that are asked for, each with the other ways to say it."""
+        words = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
+        return ((word.text, *word.others) for word in words)
+
+    def lookups(self) -> Iterator[Lookup]:
+        """What `asks_for_what_is_nowhere` looks up."""
+        within = self._index.within([*self._own])
+        return (where_it_may_stand(way, within) for ways in self._telling for way in ways)
 
     # ------------------------------------------------------------ figures, people, places
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
+from retrieval.engine import First, Lookup
 from retrieval.language import terms
 from retrieval.question.spelling import sounds_like
 from retrieval.snapshot import Index
@@ -33,14 +33,19 @@ def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
     runs = list(_runs(text))
     if not runs or not scope:
         return ""
-    within = index.within(scope)
-    numbers = [*islice(index.scopes.first(within, _READ), _READ)] if within is not None else []
-    flat = "\n".join(entry.matched.flat for entry in index.entries.several(numbers))
+    numbers = index.scopes.first(index.within(scope), _READ)
+    flat = "\n".join(glance.flat for glance in index.entries.glances(numbers))
     found = text
     for start, end in runs:
         said, word = next(_heard(text[start:end], flat), ("", ""))
         found = found.replace(said, word) if said else found
     return found if found != text else ""
+
+
+def lookups(index: Index, text: str, scope: Sequence[int]) -> Iterator[Lookup]:
+    """What `respelt` looks up."""
+    if scope and any(_runs(text)):
+        yield First(index.within(scope), _READ, looked_into=True)
 
 
 def _heard(run: str, flat: str) -> Iterator[tuple[str, str]]:

@@ -161,20 +161,25 @@ def candidates(
     match = min(hits[0].score / (index.bm25.full_score(asked_for) or 1.0), 1.0)
     rarities = zip(asked_for, index.bm25.rarities(asked_for), strict=True)
     terms = [(term, term.removeprefix("#"), rarity) for term, rarity in rarities]
-    passages = _passages(index, hits, CUES.get(question.want))
+    kinds = _Kinds(question, index)
+    passages = _passages(index, hits, kinds.cue)
     told = [shares(asked, one.lines) for one in passages]
     bm25 = [_bm25(one, terms) for one in passages]
     best = max((score for scores in bm25 for score in scores), default=0.0) or 1.0
-    topic = WEIGHTS[:_TOPIC]
-    facts = knowledge.all_asked((*_FACTS, *index.facts), question.text)
+    topic, form = WEIGHTS[:_TOPIC], WEIGHTS[_TOPIC:]
     found = []
     for one, its, scores in zip(passages, told, bm25, strict=True):
-        features = _features(one, its, [score / best * trust for score in scores], question, facts)
+        features = _features(one, its, [score / best * trust for score in scores], kinds)
         supports = [share.support + _MATCH * trust * (one.score * match - share.support) for share in its]
         for sentence, (own, support, share) in enumerate(zip(features, supports, its, strict=True)):
             close = beside.get((one.entry.number, sentence), 0.0)
-            score, topical = sum(map(mul, WEIGHTS, own)) + BESIDE * close, sum(map(mul, topic, own)) + BESIDE * close
-            found.append(Candidate(one.entry, sentence, score, topical, own, support, share.weight, close))
+            topical = sum(map(mul, topic, own))
+            score, beside_it = sum(map(mul, form, own[_TOPIC:]), topical), BESIDE * close
+            found.append(
+                Candidate(
+                    one.entry, sentence, score + beside_it, topical + beside_it, own, support, share.weight, close
+                )
+            )
     found.sort(key=attrgetter("score"), reverse=True)
     return found
 
@@ -210,17 +215,28 @@ def _lines(entry: Indexed, cue: knowledge.Pattern | None) -> Lines:
         own=range(earlier, earlier + len(own)),
         titles=entry.context.titles,
         text=entry.around,
-        cues=cue.spans(own) if cue else [()] * len(own),
+        cues=entry.told(cue) if cue else [()] * len(own),
     )
 
 
-def _features(
-    one: _Passage, told: Sequence[Shares], bm25: Sequence[float], question: Question, facts: Sequence[knowledge.Row]
-) -> list[Features]:
-    """The features of each sentence of a passage; `facts`: those that are asked for."""
-    unit = unit_pattern(question.text)
-    signs = knowledge.all_asked(_SIGNS, question.text)
-    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and question.want is not Want.PERSON else 0.0
+class _Kinds:
+    """What the sentence that answers a question holds: the kind of thing asked for, the quantity, facts, signs."""
+
+    def __init__(self, question: Question, index: Index) -> None:
+        text = question.text
+        self.cue = CUES.get(question.want)
+        self.unit = unit_pattern(text)
+        self.facts = [row.held for row in knowledge.all_asked((*_FACTS, *index.facts), text)]
+        self.signs = [row.held for row in knowledge.all_asked(_SIGNS, text)]
+        self.person = question.want is Want.PERSON
+
+
+def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kinds: _Kinds) -> list[Features]:
+    """The features of each sentence of a passage."""
+    lines = one.entry.matched.lines
+    units = one.entry.told(kinds.unit) if kinds.unit else [()] * len(lines)
+    facts, signs = _shares_told(one.entry, kinds.facts), _shares_told(one.entry, kinds.signs)
+    headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(
             words=share.words,
@@ -235,17 +251,21 @@ def _features(
             question=1.0 if text.endswith("?") else 0.0,
             cue=1.0 if cues else 0.0,
             near=share.near,
-            unit=1.0 if unit and unit.search(text) else 0.0,
-            fact=_share_held(facts, text),
-            sign=_share_held(signs, text),
+            unit=1.0 if unit else 0.0,
+            fact=fact,
+            sign=sign,
         )
-        for text, share, cues, score in zip(one.entry.matched.lines, told, one.lines.cues, bm25, strict=True)
+        for text, share, cues, score, unit, fact, sign in zip(
+            lines, told, one.lines.cues, bm25, units, facts, signs, strict=True
+        )
     ]
 
 
-def _share_held(rows: Sequence[knowledge.Row], text: str) -> float:
-    """Share of some rows whose thing a normalised text holds; 0 where there are none."""
-    return len([row for row in rows if row.held.search(text)]) / len(rows) if rows else 0.0
+def _shares_told(entry: Indexed, things: Sequence[knowledge.Pattern]) -> Sequence[float]:
+    """For each sentence of a passage the share of some things that it tells; 0 where there are none."""
+    if not things:
+        return [0.0] * len(entry.matched.lines)
+    return [len([*filter(None, told)]) / len(things) for told in zip(*map(entry.told, things), strict=True)]
 
 
 def _bm25(one: _Passage, terms: Sequence[tuple[str, str, float]]) -> list[float]:
@@ -282,7 +302,7 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 
 
 @lru_cache(maxsize=64)
-def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
+def unit_pattern(text: str) -> knowledge.Pattern | None:
     """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
     or any that measures such a thing; None where it asks for none."""
     if row := knowledge.first_asked(_QUANTITIES, text):
@@ -295,5 +315,5 @@ def unit_pattern(text: str) -> re.Pattern[str] | knowledge.Pattern | None:
 
 
 @cache
-def _unit(measure: str) -> re.Pattern[str]:
-    return re.compile(knowledge.expanded(knowledge.counted([measure])))
+def _unit(measure: str) -> knowledge.Pattern:
+    return knowledge.Pattern((knowledge.counted([measure]),))

@@ -13,7 +13,7 @@ from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
 from retrieval.answering.nearby import Place, nearby
 from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
-from retrieval.engine import Lookup, Scope
+from retrieval.engine import Best, First, Lookup, Omitted, Quoted, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.english import names_nothing
@@ -50,6 +50,10 @@ _TELLING = 8.0
 """Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
 _NAMED = 2
 """Missing words that are all given as the reason of a refusal, at most."""
+OFFERED = 3
+"""Hospitals of which something is offered where nothing answers, at most."""
+LOOKED_AT = 200
+"""Passages of each in which that is looked for, at most."""
 _OF_EACH = 40
 """Passages whose sentences are looked at, at most, where every hospital is asked for."""
 
@@ -88,6 +92,10 @@ class Search:
         scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
         for scope in scopes:
             yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
+        if self.last:
+            yield Quoted(self.last.report)
+            # What goes on from an answer is let through where nothing else does, unless it is nowhere.
+            yield from self.gate.lookups()
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -134,10 +142,7 @@ class Search:
         stand there in nothing that may be quoted, each with its place.
         """
         within = self.index.within(self.scope)
-        weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
-        said = [word for word in weighty if len(word) > 1]
-        self.index.foresee(where_it_may_stand(word, within) for word in said)
-        missing = dict.fromkeys(word for word in said if not self.index.stands_in([word], within))
+        missing = dict.fromkeys(word for word in self._weighty if not self.index.stands_in([word], within))
         if len(missing) > _NAMED:  # somebody tells a story: only what stands by the question word is asked for
             closest = {word.text for word in self.asked.closest}
             missing = dict.fromkeys(word for word in missing if word in closest)
@@ -147,6 +152,21 @@ class Search:
         words = [word for word in missing if not any(word in other and word != other for other in missing)]
         aside = {word: found for word in words if (found := self._set_aside(word))}
         return tuple(word for word in words if word not in aside), tuple(aside.values())
+
+    @property
+    def _weighty(self) -> Iterator[str]:
+        """The words of the question that may be given as a reason of a refusal."""
+        weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
+        return (word for word in weighty if len(word) > 1)
+
+    def lookups_of_a_refusal(self) -> Iterator[Lookup]:
+        """What `missing_words` looks up, and what looks for something to offer instead will (examples.py)."""
+        within = self.index.within(self.scope)
+        hospitals = tuple(sorted(self.index.covered[one].hospital.name for one in self.scope))
+        for word in self._weighty:
+            yield where_it_may_stand(word, within)
+            yield Omitted(word, hospitals)
+        yield from (First(self.index.within([one]), LOOKED_AT) for one in self.scope[:OFFERED])
 
     def _set_aside(self, word: str) -> SetAside | None:
         for file, aside in self.index.set_aside(word, self.scope):
@@ -263,8 +283,8 @@ class Search:
     def _about_the_report(self) -> list[Quote]:
         """Quotes of the writers, titles or headings of reports, whichever is asked for."""
         told: list[tuple[float, int, int]] = []
-        for number in islice(self._passages_of_reports(), _READ_FOR_A_REPORT):
-            entry = self.index.entries[number]
+        numbers = [*islice(self._passages_of_reports(), _READ_FOR_A_REPORT)]
+        for number, entry in zip(numbers, self.index.entries.several(numbers), strict=True):
             if not entry.quotable:
                 continue
             if self.question.want is Want.HEADING:
@@ -280,6 +300,9 @@ class Search:
 
     def _passages_of_reports(self) -> Iterable[int]:
         """The passages of the reports whose title the question gives, or of all those on the hospitals asked about."""
+        best = Best(dict.fromkeys(self.question.query, 1.0), _LOOKED_AT, None)
+        first = [] if self.within is None else [First(self.within, _READ_FOR_A_REPORT)]
+        self.index.foresee([best, *first])
         titled = _titled(self.index, self.question)
         own = self.index.scopes.first(self.within, _READ_FOR_A_REPORT) if self.within is not None else []
         if not own:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
@@ -19,6 +19,7 @@ from opensearchpy.exceptions import (
     ConflictError,
     NotFoundError,
     OpenSearchException,
+    RequestError,
     SerializationError,
     TransportError,
 )
@@ -38,6 +39,16 @@ BULK_PASSAGES, BULK_BYTES = 1_000, 5 * 2**20
 """Documents of one bulk request, at most, and bytes."""
 BULK_RETRIES = 6
 """Times that a document is sent again when a node has too much to do, after pauses of 1, 2, 4 ... seconds."""
+
+
+class SearchOf(NamedTuple):
+    """A search."""
+
+    where: str
+    """The name of the index."""
+    body: Body
+    whole: bool = False
+    """True where idf must be that of the whole index, not of each shard."""
 
 
 class Connection:
@@ -63,28 +74,25 @@ class Connection:
 
     # --- searching and reading ---
 
-    def search_all(self, index: str, searches: Sequence[Body], *, over_all_shards: Sequence[bool]) -> list[Body]:
-        """The answers to several searches of an index, in one request.
-
-        `over_all_shards`: for each, true where idf must be that of the whole index, not of each shard.
-        """
+    def search_all(self, searches: Sequence[SearchOf]) -> list[Body]:
+        """The answers to several searches, in one request."""
         lines: list[Body] = []
-        for search, whole in zip(searches, over_all_shards, strict=True):
-            lines += [_WHOLE if whole else _SHARDS, search]
+        for one in searches:
+            lines += [{**(_WHOLE if one.whole else _SHARDS), "index": one.where}, one.body]
         for attempt in range(1, ATTEMPTS + 1):
             with self._asked():
-                answers: list[Body] = self._client.msearch(body=lines, index=index)["responses"]
+                answers: list[Body] = self._client.msearch(body=lines)["responses"]
             failed = [answer for answer in answers if "error" in answer]
             if not failed:
                 break
             status, error = failed[0]["status"], failed[0]["error"]
             if status not in TRIED_AGAIN or attempt == ATTEMPTS:
-                raise _of_status(status, error.get("reason") or error["type"], index)
+                raise _of_status(status, error.get("reason") or error["type"], searches[0].where)
             time.sleep(SECONDS_BETWEEN_ATTEMPTS * attempt)
         return answers
 
     def search(self, index: str, search: Body) -> Body:
-        return self.search_all(index, [search], over_all_shards=[False])[0]
+        return self.search_all([SearchOf(index, search)])[0]
 
     def documents(self, index: str, keys: Sequence[str], fields: Sequence[str] | None = None) -> list[Body | None]:
         """Documents by their keys, None for one that is not there; `fields`: all that is wanted of them."""
@@ -166,8 +174,14 @@ class Connection:
             return bool(self._client.indices.exists(index=index))
 
     def make(self, index: str, settings: Body, mappings: Body) -> None:
+        """Make an index, unless it is there: a node may die after it made it, and another one is asked again."""
+        body = {"settings": settings, "mappings": mappings}
         with self._asked():
-            self._client.indices.create(index=index, body={"settings": settings, "mappings": mappings}, params=_PATIENT)
+            try:
+                self._client.indices.create(index=index, body=body, params=_PATIENT)
+            except RequestError as exc:
+                if exc.error != "resource_already_exists_exception":
+                    raise
 
     def delete(self, index: str) -> None:
         with self._asked():
@@ -190,8 +204,12 @@ class Connection:
         for alias, index in aliases.items():
             actions += [{"remove": {"index": old, "alias": alias}} for old in self.named_by(alias) if old != index]
             actions.append({"add": {"index": index, "alias": alias}})
-        with self._asked():
-            self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
+        try:
+            with self._asked():
+                self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
+        except GoneError:  # it was done when it was asked for a first time, and what was to be removed is
+            if any(self.named_by(alias) != [index] for alias, index in aliases.items()):
+                raise
 
     def copy(self, source: str, target: str, query: Body) -> Iterator[int]:
         """Copy documents from one index to another within the cluster; yields how many are done."""

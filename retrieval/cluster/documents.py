@@ -3,6 +3,7 @@
     PREFIX-7-passages   a document for each passage of generation 7: its terms, its hospital, the text it is matched by
     PREFIX-7-reports    one for each report: its rows, as corpus/store/rows.py makes them; and, in parts, the tables that
                         every bot keeps in memory: hospitals with all ways to name them, files that repeat others
+    PREFIX-7-pages      one for each printed page of a report: its lines and its picture
     PREFIX-state        who is loading reports at this moment, and which bots were seen
 
 A report has a rank, and ranks rise in the order of files' names, with gaps: a report that comes later finds one between
@@ -12,11 +13,13 @@ is its report's rank and its place in the report, so a passage tells its report,
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpus.report import Report
-from corpus.store.rows import hospital_rows, passage_rows, report_of, report_row
+from corpus.report import PrintedPage, Report, printed_lines
+from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
 from retrieval.language import terms
 from retrieval.snapshot.passages import Indexed, terms_of, title_of, year_of
 
@@ -26,6 +29,8 @@ PLACES = 20
 """Bits of a number that are the place in the report: a report has at most two million characters."""
 GAP = 1 << 14
 """Ranks from one report to the next, where all are new: 14 times one may be put right behind the same report."""
+FORM = "2"
+"""Stands for the form of these documents: what was sent in another one is not copied."""
 PART = 500
 """Rows of a table that one document holds."""
 
@@ -61,8 +66,16 @@ def reports_index(shards: int) -> tuple[Body, Body]:
         "file": {"type": "keyword"},
         "fingerprint": {"type": "keyword"},
         "digest": {"type": "keyword", "index": False},
+        "hospital": {"type": "keyword", "doc_values": False},
+        "aside": {"type": "text", "analyzer": "keyword", "index_options": "docs", "norms": False},
         "rows": {"type": "object", "enabled": False},
     }
+    return settings, {"dynamic": "strict", "properties": properties}
+
+
+def pages_index(shards: int) -> tuple[Body, Body]:
+    settings, _mappings = reports_index(shards)
+    properties = {"rank": {"type": "long"}, "rows": {"type": "object", "enabled": False}}
     return settings, {"dynamic": "strict", "properties": properties}
 
 
@@ -88,17 +101,39 @@ def report_document(report: Report, rank: int, digest: str) -> Body:
         "file": report.file,
         "fingerprint": report.fingerprint,
         "digest": digest,
+        "hospital": [hospital.name for hospital in report.hospitals],
+        "aside": sorted({term for aside in report.aside for term in terms.terms(aside.text)}),
         "rows": {
             "report": report_row(report),
             "hospitals": [row[1:] for row in hospital_rows(0, report)],
             "passages": [row[1:] for row in passage_rows(0, report)],
+            "pages": len(report.pages),
         },
     }
 
 
-def report_from(document: Body) -> Report:
+def report_from(document: Body, pages: Sequence[PrintedPage] = ()) -> Report:
     rows = document["rows"]
-    return report_of(rows["report"], rows["hospitals"], rows["passages"])
+    return report_of(rows["report"], rows["hospitals"], rows["passages"], pages)
+
+
+def page_key(rank: int, number: int) -> str:
+    """The key of a page of the report with this rank; `number`: from 0."""
+    return f"{rank}-{number}"
+
+
+def page_documents(report: Report, rank: int) -> Iterator[tuple[str, Body]]:
+    """The printed pages of a report with their keys."""
+    for number, page in enumerate(report.pages):
+        picture = base64.b64encode(page.picture).decode("ascii")
+        rows = {"width": page.width, "height": page.height, "lines": as_json(page.lines), "picture": picture}
+        yield page_key(rank, number), {"rank": rank, "rows": rows}
+
+
+def page_from(document: Body) -> PrintedPage:
+    rows = document["rows"]
+    lines = printed_lines(json.loads(rows["lines"]))
+    return PrintedPage(rows["width"], rows["height"], lines, base64.b64decode(rows["picture"]))
 
 
 def passage_documents(report: Report, rank: int) -> Iterator[tuple[str, Body]]:

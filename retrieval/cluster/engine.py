@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from retrieval.cluster.connection import Connection
-from retrieval.cluster.passages import Lately, Remote
-from retrieval.engine import Best, Holding, Lookup, Rarity
+from retrieval.cluster.connection import Connection, SearchOf
+from retrieval.cluster.documents import first_of
+from retrieval.cluster.passages import ASIDES, Lately, Remote, holds
+from retrieval.engine import Best, First, Holding, Lookup, Omitted, Quoted, Rarity
 from retrieval.snapshot.passages import Glance
 
 Body = dict[str, Any]
@@ -17,8 +18,6 @@ CLAUSES = 1_000
 """Terms of one query, at most; a cluster refuses more than 1,024."""
 _RESCORED = 10_000
 """Passages of each shard, at most, to whose score the terms beyond that are added."""
-_LONGEST_TERM = 32_766
-"""Bytes of a term, at most; a longer one is not indexed."""
 TERMS = 200_000
 """Terms whose number of passages is remembered, at most, about 100 bytes each."""
 LOOKUPS = 2_000
@@ -42,24 +41,15 @@ class OfHospitals(NamedTuple):
 class ByHospital:
     """Makes scopes of the numbers of hospitals."""
 
-    def __init__(self, connection: Connection, index: str, hospitals: Sequence[str]) -> None:
-        self._connection, self._index, self._hospitals = connection, index, hospitals
-        self._known: Lately[tuple[OfHospitals, int], list[int]] = Lately(LOOKUPS)
+    def __init__(self, engine: ClusterEngine, hospitals: Sequence[str]) -> None:
+        self._engine, self._hospitals = engine, hospitals
 
     def within(self, hospitals: Sequence[int], excluded: Sequence[int]) -> OfHospitals:
         names, others = ([self._hospitals[number] for number in some] for some in (hospitals, excluded))
         return OfHospitals(tuple(names), tuple(others))
 
     def first(self, scope: OfHospitals, most: int | None) -> Sequence[int]:
-        search = {"query": {"bool": scope.clauses}, "_source": False}
-        if most is None:
-            return [hit["sort"][0] for hit in self._connection.all_by(self._index, "n", search)]
-        known = self._known.get((scope, most))
-        if known is None:
-            page = {**search, "size": most, "sort": [{"n": "asc"}], "track_total_hits": False}
-            known = [hit["sort"][0] for hit in self._connection.search(self._index, page)["hits"]["hits"]]
-            self._known.keep({(scope, most): known})
-        return known
+        return self._engine.first(scope, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,7 @@ class _Question:
     """A search, and the name by which its answer is remembered."""
 
     key: Any
-    body: Body
-    whole: bool
-    """True where idf must be that of the whole index."""
+    search: SearchOf
 
 
 class ClusterEngine:
@@ -90,10 +78,16 @@ class ClusterEngine:
         """Look up what will be asked for, and read the reports of what is found, in two requests."""
         wanted = [*lookups]
         self._ask(wanted)
-        found = [
-            self.top(one.query, one.k, one.scope) for one in wanted if isinstance(one, Best) and not one.looked_into
-        ]
-        self._entries.several([*dict.fromkeys(number for hits in found for number, _ in hits)])
+        numbers: list[int] = []
+        for one in wanted:
+            if isinstance(one, Best) and not one.looked_into:
+                numbers += [number for number, _ in self.top(one.query, one.k, one.scope)]
+            elif isinstance(one, Omitted):
+                self._entries.asides.keep({(one.word, one.hospitals): self._ranks(one)})
+            elif isinstance(one, Quoted) and (ranks := self._ranks(one)):
+                self._entries.ranks.keep({one.fingerprint: ranks[0]})
+                numbers.append(first_of(ranks[0]))
+        self._entries.several([*dict.fromkeys(numbers)])
 
     def __contains__(self, term: str) -> bool:
         return self._passages_with([term])[0] > 0
@@ -103,6 +97,13 @@ class ClusterEngine:
 
     def with_all(self, terms: Iterable[str], most: int, scope: OfHospitals | None = None) -> list[int]:
         return [number for number, _ in self._answer(Holding(tuple(terms), most, scope))]
+
+    def first(self, scope: OfHospitals, most: int | None) -> list[int]:
+        """The first passages of a scope, up to `most`; None for all, which are not remembered."""
+        if most is None:
+            search = {"query": {"bool": scope.clauses}, "_source": False}
+            return [hit["sort"][0] for hit in self._connection.all_by(self._index, "n", search)]
+        return [number for number, _ in self._answer(First(scope, most))]
 
     def rarities(self, terms: Collection[str]) -> list[float]:
         return [self._idf(held) if held else 0.0 for held in self._passages_with(terms)]
@@ -120,7 +121,10 @@ class ClusterEngine:
             self._ask([Rarity(tuple(terms))])
         return [self._held.get(term) or 0 for term in terms]
 
-    def _answer(self, lookup: Best | Holding) -> list[tuple[int, float]]:
+    def _ranks(self, lookup: Omitted | Quoted) -> list[int]:
+        return [rank for rank, _ in self._answer(lookup)]
+
+    def _answer(self, lookup: Best | Holding | First | Omitted | Quoted) -> list[tuple[int, float]]:
         self._ask([lookup])
         return self._found.get(_key(lookup)) or []
 
@@ -129,8 +133,7 @@ class ClusterEngine:
         questions = {q.key: q for lookup in lookups for q in self._questions(lookup) if not self._knows(q.key)}
         if not questions:
             return
-        bodies, whole = [q.body for q in questions.values()], [q.whole for q in questions.values()]
-        answers = self._connection.search_all(self._index, bodies, over_all_shards=whole)
+        answers = self._connection.search_all([question.search for question in questions.values()])
         for key, answer in zip(questions, answers, strict=True):
             hits = answer["hits"]
             if isinstance(key, str):
@@ -155,35 +158,41 @@ class ClusterEngine:
     def _questions(self, lookup: Lookup) -> Iterator[_Question]:
         if isinstance(lookup, Rarity):
             for term in lookup.terms:
-                body = {"query": _term(term), "size": 0, "track_total_hits": True}
-                yield _Question(term, body, whole=False)
+                body = {"query": holds("terms", term), "size": 0, "track_total_hits": True}
+                yield _Question(term, SearchOf(self._index, body))
+        elif isinstance(lookup, Quoted):
+            if self._entries.ranks.get(lookup.fingerprint) is None:
+                yield _Question(_key(lookup), self._entries.search_for("fingerprint", lookup.fingerprint))
+        elif isinstance(lookup, Omitted):
+            yield _Question(_key(lookup), self._entries.search_aside(lookup.word, lookup.hospitals))
         elif isinstance(lookup, Holding):
             scope = lookup.scope.clauses if lookup.scope else {}
-            query = {**scope, "filter": [*scope.get("filter", []), *map(_term, lookup.terms)]}
+            query = {**scope, "filter": [*scope.get("filter", []), *(holds("terms", term) for term in lookup.terms)]}
             body = {"query": {"bool": query}, "size": lookup.most, "sort": [{"n": "asc"}], **_WITH_TEXT}
-            yield _Question(_key(lookup), body, whole=False)
+            yield _Question(_key(lookup), SearchOf(self._index, body))
+        elif isinstance(lookup, First):
+            fields = _WITH_TEXT if lookup.looked_into else _NUMBERS
+            body = {"query": {"bool": lookup.scope.clauses}, "size": lookup.most, "sort": [{"n": "asc"}], **fields}
+            yield _Question(_key(lookup), SearchOf(self._index, body))
         else:
-            yield _Question(_key(lookup), _ranked(lookup), whole=True)
+            yield _Question(_key(lookup), SearchOf(self._index, _ranked(lookup), whole=True))
 
 
 _WITH_TEXT: Body = {"_source": ["hospital", "text"], "track_total_hits": False}
 _NUMBERS: Body = {"_source": False, "track_total_hits": False}
 
 
-def _key(lookup: Best | Holding) -> Any:
-    """The name of a lookup, whose second part is the number of passages wanted."""
+def _key(lookup: Best | Holding | First | Omitted | Quoted) -> Any:
+    """The name of a lookup, whose second part is the number of passages or reports wanted."""
+    if isinstance(lookup, Quoted):
+        return ("quoted", 1, lookup.fingerprint)
+    if isinstance(lookup, Omitted):
+        return ("aside", ASIDES, lookup.word, lookup.hospitals)
+    if isinstance(lookup, First):
+        return (lookup.scope, lookup.most)
     if isinstance(lookup, Holding):
         return (lookup.terms, lookup.most, lookup.scope)
     return (tuple(lookup.query.items()), lookup.k, lookup.scope)
-
-
-def _term(term: str, weight: float | None = None) -> Body:
-    try:
-        if len(term.encode()) > _LONGEST_TERM:
-            return {"match_none": {}}
-    except UnicodeEncodeError:  # half a character, which stands in no report
-        return {"match_none": {}}
-    return {"term": {"terms": {"value": term, **({} if weight is None else {"boost": weight})}}}
 
 
 def _ranked(lookup: Best) -> Body:
@@ -193,7 +202,7 @@ def _ranked(lookup: Best) -> Body:
     all others.
     """
     scope = lookup.scope.clauses if lookup.scope else {}
-    rows = [_term(term, weight) for term, weight in lookup.query.items()]
+    rows = [holds("terms", term, weight) for term, weight in lookup.query.items()]
     fields = _WITH_TEXT if lookup.looked_into else _NUMBERS
     if len(rows) <= CLAUSES:
         query = {"bool": {"should": rows, "minimum_should_match": 1, **scope}}

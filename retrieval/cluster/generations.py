@@ -11,14 +11,15 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
+from corpus.names.corrections import Reached
 from corpus.report import Failure
 from corpus.store.store import Holdings, StoreError, Summary
-from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, LostError, TakenError, Target
+from retrieval.cluster.address import ClusterBusy, ClusterError, GoneError, TakenError, Target
 from retrieval.cluster.connection import Connection
 from retrieval.cluster.documents import STATE_INDEX
 
@@ -45,25 +46,31 @@ class Kept:
     """Rows of the table of files that repeat others."""
     by: str
     """Who made it: machine and process."""
+    form: str = ""
+    """Stands for the form of its documents; empty in those of an earlier version."""
     failures: tuple[Failure, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     facts: tuple[Body, ...] = ()
+    contacts: Mapping[str, Reached] = field(default_factory=dict)
+    """Hospital to how it is reached, as far as an administrator wrote that down."""
 
     @classmethod
     def of(cls, row: Body) -> Kept:
+        """From its row, also one made by an earlier version, or by a later one whose further fields say nothing here."""
         summary = {**row["summary"], "figures": Holdings(**row["summary"]["figures"])}
-        return cls(
-            **{
-                **row,
-                "summary": Summary(**summary),
-                "failures": tuple(Failure(*one) for one in row["failures"]),
-                "synonyms": tuple(map(tuple, row["synonyms"])),
-                "facts": tuple(row["facts"]),
-            }
-        )
+        told = {
+            **{one.name: row[one.name] for one in fields(cls) if one.name in row},
+            "summary": Summary(**summary),
+            "failures": tuple(Failure(*one) for one in row["failures"]),
+            "synonyms": tuple(map(tuple, row["synonyms"])),
+            "facts": tuple(row["facts"]),
+            "contacts": {hospital: Reached(*told) for hospital, told in row.get("contacts", {}).items()},
+        }
+        return cls(**told)
 
     def row(self) -> Body:
-        return asdict(self) | {"failures": [*map(list, self.failures)]}
+        lists = {"failures": [*map(list, self.failures)]}
+        return asdict(replace(self, contacts={})) | lists | {"contacts": {k: [*v] for k, v in self.contacts.items()}}
 
 
 class SeenBot(NamedTuple):
@@ -98,6 +105,9 @@ class ClusterGenerations:
     def reports(self, number: int) -> str:
         return f"{self._prefix}-{number}-reports"
 
+    def pages(self, number: int) -> str:
+        return f"{self._prefix}-{number}-pages"
+
     def current(self) -> int | None:
         """The generation that is served; None when none ever was."""
         named = self.connection.named_by(f"{self._prefix}-reports")
@@ -107,7 +117,9 @@ class ClusterGenerations:
     def numbers(self) -> list[int]:
         """The numbers of all generations, whole or not, the newest first."""
         names = self.connection.names(self.pattern)
-        found = (re.fullmatch(rf"{re.escape(self._prefix)}-([0-9]+)-(?:reports|passages)", name) for name in names)
+        found = (
+            re.fullmatch(rf"{re.escape(self._prefix)}-([0-9]+)-(?:reports|passages|pages)", name) for name in names
+        )
         return sorted({int(one[1]) for one in found if one}, reverse=True)
 
     def kept(self, number: int) -> Kept:
@@ -143,7 +155,7 @@ class ClusterGenerations:
         )
 
     def withdraw(self, number: int) -> None:
-        for index in (self.passages(number), self.reports(number)):
+        for index in (self.passages(number), self.reports(number), self.pages(number)):
             self.connection.delete(index)
 
     def tidy(self, keep: int) -> None:
@@ -167,13 +179,8 @@ class ClusterGenerations:
         return lock
 
     def _make_state(self) -> None:
-        if self.connection.there_is(self.state):
-            return
-        try:
+        if not self.connection.there_is(self.state):
             self.connection.make(self.state, *STATE_INDEX)
-        except ClusterError as exc:  # another bot may have been faster
-            if isinstance(exc, LostError) or "already_exists" not in str(exc.problem):
-                raise
 
     # --- bots ---
 
@@ -231,14 +238,17 @@ class ClusterLock:
             self.release()
 
     def _take_over(self) -> None:
-        """Take a lock that has lapsed."""
+        """Take a lock that has lapsed, or that is ours: a node may die after it wrote it, and another one is asked again."""
         held = self._connection.versioned(self._index, LOCK)
+        if self._is_ours(held):
+            return
         if held is not None and held["_source"]["rows"]["until"] > time.time():
             raise ClusterBusy(held["_source"]["rows"]["who"])
         try:
             self._connection.put(self._index, LOCK, self._row(), over=held, new=held is None)
         except TakenError:
-            raise ClusterBusy("") from None
+            if not self._held():
+                raise ClusterBusy("") from None
 
     def _renew(self) -> None:
         while not self._released.wait(SECONDS_BETWEEN_RENEWALS):
@@ -249,7 +259,10 @@ class ClusterLock:
     def _held(self) -> Body | None:
         """The lock as it stands in the cluster; None when it is another's by now."""
         held = self._connection.versioned(self._index, LOCK)
-        return held if held is not None and held["_source"]["rows"]["who"] == self._who else None
+        return held if self._is_ours(held) else None
+
+    def _is_ours(self, held: Body | None) -> bool:
+        return held is not None and held["_source"]["rows"]["who"] == self._who
 
     def _row(self) -> Body:
         return {"rows": {"who": self._who, "until": time.time() + SECONDS_OF_A_LOCK}}

@@ -27,17 +27,19 @@ def open_generation(generations: ClusterGenerations, number: int) -> tuple[Index
     covered = tuple(Covered(hospital, reports, code) for hospital, reports, code, _ways in rows)
     names = Names.assemble((hospital, code, ways) for hospital, _reports, code, ways in rows)
     passages = generations.passages(number)
-    entries = Remote(connection, reports, passages, kept.summary.figures.passages)
+    entries = Remote(connection, reports, passages, kept.summary.figures.passages, generations.pages(number))
+    engine = ClusterEngine(connection, passages, entries, kept.counted)
     index = Index(
         entries=entries,
         covered=covered,
-        scopes=ByHospital(connection, passages, [one.hospital.name for one in covered]),
-        bm25=ClusterEngine(connection, passages, entries, kept.counted),
+        scopes=ByHospital(engine, [one.hospital.name for one in covered]),
+        bm25=engine,
         names=names,
         reports=kept.summary.figures.reports,
         synonyms=table(kept.synonyms),
         repeats=grouped(dict(_table(generations, number, "repeats", kept.repeats))),
         facts=tuple(map(row, kept.facts)),
+        contacts=kept.contacts,
     )
     return index, kept
 

@@ -7,24 +7,40 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, overload
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar, overload
 
-from corpus.report import Report
+from corpus.report import Aside, PrintedPage, Report
 from retrieval.cluster.address import GoneError
-from retrieval.cluster.connection import Connection
-from retrieval.cluster.documents import first_of, rank_of, report_from
+from retrieval.cluster.connection import Connection, SearchOf
+from retrieval.cluster.documents import first_of, page_from, page_key, rank_of, report_from
+from retrieval.language import terms
 from retrieval.snapshot.passages import REMEMBERED, Entries, Glance, Indexed
 
 REPORTS = 512
 """Reports kept in memory, at most, about 50 kB each."""
 GLANCES = 20_000
 """Texts of passages kept in memory, at most, about 1 kB each."""
+ASIDES = 20
+"""Reports that set aside what may hold a word, of which that is read, at most."""
+_LONGEST_TERM = 32_766
+"""Bytes of a term, at most; a longer one is not indexed."""
 AT_ONCE = 64
 """Reports asked for in one request, at most."""
 
+Body = dict[str, Any]
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+def holds(field: str, term: str, weight: float | None = None) -> Body:
+    """The query for what holds a term in a field."""
+    try:
+        if len(term.encode()) > _LONGEST_TERM:
+            return {"match_none": {}}
+    except UnicodeEncodeError:  # half a character, which stands in no report
+        return {"match_none": {}}
+    return {"term": {field: {"value": term, **({} if weight is None else {"boost": weight})}}}
 
 
 class Lately(Generic[K, V]):
@@ -48,19 +64,56 @@ class Lately(Generic[K, V]):
                 self._held.popitem(last=False)
 
 
+class RemotePages(Sequence[PrintedPage]):
+    """The printed pages of a report, whose pictures are read when they are looked at, and not remembered."""
+
+    def __init__(self, connection: Connection, index: str, keys: Sequence[str]) -> None:
+        self._connection, self._index, self._keys = connection, index, keys
+
+    @classmethod
+    def of(cls, report: Body, connection: Connection, index: str) -> RemotePages:
+        """The pages of a report's document; none where an earlier version sent it."""
+        count = report["rows"].get("pages", 0)
+        return cls(connection, index, [page_key(report["rank"], number) for number in range(count)])
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> PrintedPage: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PrintedPage]: ...
+    def __getitem__(self, place: int | slice) -> PrintedPage | Sequence[PrintedPage]:
+        if isinstance(place, slice):
+            return [*self._read(self._keys[place])]
+        return next(self._read([self._keys[place]]))
+
+    def __iter__(self) -> Iterator[PrintedPage]:
+        return self._read(self._keys)
+
+    def _read(self, keys: Sequence[str]) -> Iterator[PrintedPage]:
+        for key, document in zip(keys, self._connection.documents(self._index, keys), strict=True):
+            if document is None:
+                raise GoneError("CLUSTER_GONE", reason=f"{self._index}/{key}")
+            yield page_from(document)
+
+
 class Remote(Entries):
     """The passages of one generation."""
 
-    def __init__(self, connection: Connection, reports: str, passages: str, size: int) -> None:
-        """`reports` and `passages`: names of indexes; `size`: number of passages."""
+    def __init__(self, connection: Connection, reports: str, passages: str, size: int, pages: str = "") -> None:
+        """`reports`, `passages` and `pages`: names of indexes; `size`: number of passages."""
         self._connection = connection
-        self._reports, self._passages, self._size = reports, passages, size
+        self._reports, self._passages, self._pages, self._size = reports, passages, pages, size
         self.forget()
 
     def forget(self) -> None:
         """Remember nothing from here on."""
         self._known: Lately[int, Report] = Lately(REPORTS)
-        self._ranks: Lately[str, int] = Lately(REMEMBERED)
+        self.ranks: Lately[str, int] = Lately(REMEMBERED)
+        """Ranks of reports by fingerprint."""
+        self.asides: Lately[tuple[str, tuple[str, ...]], list[int]] = Lately(REMEMBERED)
+        """Ranks of reports that set aside what may hold a word, by that and hospitals, put here by whoever has them."""
         self._entries: Lately[int, Indexed] = Lately(REMEMBERED)
         self.seen: Lately[int, Glance] = Lately(GLANCES)
         """Texts of passages, put here by whoever has them."""
@@ -119,11 +172,11 @@ class Remote(Entries):
         return None if first is None else self._of_ranks([rank_of(first)])[rank_of(first)]
 
     def first(self, fingerprint: str) -> int | None:
-        rank = self._ranks.get(fingerprint) or self._rank_by("fingerprint", fingerprint)
+        rank = self.ranks.get(fingerprint) or self._rank_by("fingerprint", fingerprint)
         return None if rank is None else first_of(rank)
 
     def numbers(self, report: Report) -> range:
-        rank = self._ranks.get(report.fingerprint) or self._rank_by("file", report.file)
+        rank = self.ranks.get(report.fingerprint) or self._rank_by("file", report.file)
         return range(0) if rank is None else range(first_of(rank), first_of(rank) + len(report.passages))
 
     def by_file(self, file: str) -> Report | None:
@@ -131,10 +184,32 @@ class Remote(Entries):
         rank = self._rank_by("file", file)
         return None if rank is None else self._of_ranks([rank])[rank]
 
+    def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
+        ranks = self.asides.get((word, tuple(sorted(hospitals))))
+        if ranks is None:
+            ranks = self._found_by(self.search_aside(word, tuple(sorted(hospitals))))
+        for report in self._of_ranks(ranks).values():
+            yield from ((report.file, aside) for aside in report.aside)
+
+    # --- searches for reports: what is found are their ranks ---
+
+    def search_for(self, field: str, value: str) -> SearchOf:
+        """The search for the report with a value in a field."""
+        search = {"query": {"term": {field: value}}, "size": 1, "sort": [{"file": "asc"}]}
+        return SearchOf(self._reports, {**search, "_source": False})
+
+    def search_aside(self, word: str, hospitals: Sequence[str]) -> SearchOf:
+        """The search for reports on some hospitals, on any where none is given, that set aside what may hold a word."""
+        needed = [holds("aside", term) for term in terms.pairs(word) or terms.of_word(word)]
+        about = [{"terms": {"hospital": [*hospitals]}}] if hospitals else []
+        search = {"query": {"bool": {"filter": [*needed, *about]}}, "size": ASIDES, "sort": [{"rank": "asc"}]}
+        return SearchOf(self._reports, {**search, "_source": False})
+
+    def _found_by(self, search: SearchOf) -> list[int]:
+        return [int(hit["_id"]) for hit in self._connection.search_all([search])[0]["hits"]["hits"]]
+
     def _rank_by(self, field: str, value: str) -> int | None:
-        search = {"query": {"term": {field: value}}, "size": 1, "sort": [{"file": "asc"}], "docvalue_fields": ["rank"]}
-        hits = self._connection.search(self._reports, {**search, "_source": False})["hits"]["hits"]
-        return hits[0]["fields"]["rank"][0] if hits else None
+        return next(iter(self._found_by(self.search_for(field, value))), None)
 
     def _of_ranks(self, ranks: Sequence[int]) -> Mapping[int, Report]:
         """Some reports by rank; those that are not remembered are read in as few requests as can be."""
@@ -147,7 +222,7 @@ class Remote(Entries):
             for rank, document in zip(some, documents, strict=True):
                 if document is None:
                     raise GoneError("CLUSTER_GONE", reason=f"{self._reports}/{rank}")
-                found[rank] = report_from(document)
+                found[rank] = report_from(document, RemotePages.of(document, self._connection, self._pages))
         self._known.keep(found)
-        self._ranks.keep({report.fingerprint: rank for rank, report in found.items()})
+        self.ranks.keep({report.fingerprint: rank for rank, report in found.items()})
         return found

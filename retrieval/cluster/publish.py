@@ -9,19 +9,21 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.store.store import Reader
+from retrieval.cluster import documents
 from retrieval.cluster.address import ClusterError
 from retrieval.cluster.documents import (
     GAP,
+    page_documents,
+    pages_index,
     parts,
     passage_documents,
     passages_index,
@@ -29,6 +31,7 @@ from retrieval.cluster.documents import (
     reports_index,
 )
 from retrieval.cluster.generations import SUMMARY, ClusterGenerations, Kept
+from retrieval.engine import workers
 
 Body = dict[str, Any]
 AT_ONCE = 50_000
@@ -82,7 +85,7 @@ def publish(
     work = _Work(generations, reader, progress)
     try:
         before = work.there()
-        plan = work.plan(made_by, before)
+        plan = work.plan(f"{made_by} {documents.FORM}", before)
         work.make()
         work.copy(plan, before)
         work.send([one for one in plan if not one.copied])
@@ -106,6 +109,7 @@ class _Work:
         self._before = generations.current()
         self.number = max([0, *generations.numbers()]) + 1
         self.reports, self.passages = generations.reports(self.number), generations.passages(self.number)
+        self.pages = generations.pages(self.number)
         self._done = 0
 
     def there(self) -> Mapping[str, Placed]:
@@ -137,6 +141,7 @@ class _Work:
         """Make both indexes; copies of shards are made when all is loaded, which costs less than loading each."""
         self._connection.make(self.passages, *passages_index(self._generations.target.shards))
         self._connection.make(self.reports, *reports_index(self._generations.target.shards))
+        self._connection.make(self.pages, *pages_index(self._generations.target.shards))
 
     def copy(self, plan: Sequence[Placed], before: Mapping[str, Placed]) -> None:
         """Copy within the cluster what stays."""
@@ -147,6 +152,9 @@ class _Work:
         for query in _staying(gone):
             for _ in self._connection.copy(self._generations.reports(self._before), self.reports, query):
                 self._tell(0)
+            if self._reader.printed_pages():
+                for _ in self._connection.copy(self._generations.pages(self._before), self.pages, query):
+                    self._tell(0)
             begun = self._done
             for more in self._connection.copy(self._generations.passages(self._before), self.passages, query):
                 self._tell(begun + more)
@@ -155,6 +163,9 @@ class _Work:
         """Cut and send what is new."""
         for _ in self._connection.load(self.reports, _report_documents(self._reader, new)):
             self._tell(0)
+        if self._reader.printed_pages():
+            for _ in self._connection.load(self.pages, _page_documents(self._reader, new)):
+                self._tell(0)
         begun = self._done
         for more in self._connection.load(self.passages, _passage_documents(self._reader.path, new)):
             self._tell(begun + more)
@@ -165,8 +176,12 @@ class _Work:
         tables = [*parts("hospitals", hospitals), *parts("repeats", repeats)]
         for _ in self._connection.load(self.reports, tables):
             self._tell(0)
-        figures = reader.figures
-        for index, expected in ((self.passages, figures.passages), (self.reports, reports + len(tables))):
+        expected_of = {
+            self.passages: reader.figures.passages,
+            self.reports: reports + len(tables),
+            self.pages: reader.printed_pages(),
+        }
+        for index, expected in expected_of.items():
             self._connection.settle(index)
             self._tell(0)
             found = self._connection.count(index)
@@ -182,9 +197,11 @@ class _Work:
             hospitals=len(hospitals),
             repeats=len(repeats),
             by=self._generations.target.by,
+            form=documents.FORM,
             failures=reader.failures(),
             synonyms=reader.synonyms(),
             facts=tuple(reader.facts()),
+            contacts=reader.corrections().reached,
         )
 
     def _tell(self, done: int) -> None:
@@ -242,6 +259,13 @@ def _report_documents(reader: Reader, new: Sequence[Placed]) -> Iterator[tuple[s
         yield str(one.rank), report_document(report, one.rank, one.digest)
 
 
+def _page_documents(reader: Reader, new: Sequence[Placed]) -> Iterator[tuple[str, Body]]:
+    for one in new:
+        report = reader.report(one.file)
+        if report is not None and report.pages:
+            yield from page_documents(report, one.rank)
+
+
 def _passage_documents(database: Path, new: Sequence[Placed]) -> Iterator[tuple[str, Body]]:
     """The passages of new reports; cut in several processes where there are many."""
     processes = os.cpu_count() or 1
@@ -251,8 +275,7 @@ def _passage_documents(database: Path, new: Sequence[Placed]) -> Iterator[tuple[
         for batch in batches:
             yield from _cut(database, batch)
         return
-    # "spawn": a forked process would inherit locks that the threads of a bot hold.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with workers.pool(processes) as pool:
         waiting: deque[Future[list[tuple[str, Body]]]] = deque()
         try:
             for batch in batches:

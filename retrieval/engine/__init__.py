@@ -6,17 +6,20 @@ Knows terms and arrays; a passage is a number here.  `Engine` is all that an ans
 from retrieval.engine.bm25 import BM25, warm_up
 from retrieval.engine.maxscore import Ranges
 from retrieval.engine.postings import Ids, Marked, Postings
-from retrieval.engine.seam import Best, Engine, Holding, Lookup, Rarity, Scope
+from retrieval.engine.seam import Best, Engine, First, Holding, Lookup, Omitted, Quoted, Rarity, Scope
 
 __all__ = [
     "BM25",
     "Best",
     "Engine",
+    "First",
     "Holding",
     "Ids",
     "Lookup",
     "Marked",
+    "Omitted",
     "Postings",
+    "Quoted",
     "Ranges",
     "Rarity",
     "Scope",

@@ -27,19 +27,19 @@ import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice, pairwise
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.engine import workers
 from retrieval.language.terms import HAN, bigrams
 
 Array = npt.NDArray[Any]
@@ -411,8 +411,7 @@ def _written(folder: Path, documents: Iterable[T], cut: Callable[[T], Terms], pr
         return
     left = iter(documents)
     batches = iter(lambda: list(islice(left, BATCH)), [])
-    # "spawn": a forked process would inherit locks that the threads of the bot hold.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with workers.pool(processes) as pool:
         waiting: deque[Future[int]] = deque()
         try:
             for number, batch in enumerate(batches):

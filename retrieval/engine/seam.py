@@ -35,13 +35,38 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The first passages of a scope, as the scopes of an index find them."""
+
+    scope: Scope
+    most: int
+    looked_into: bool = False
+    """True where their text will be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rarity:
     """How rare terms are, as `Engine.rarities` tells."""
 
     terms: tuple[str, ...]
 
 
-Lookup = Best | Holding | Rarity
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The report with a fingerprint, which will be read, as it was quoted from a moment ago."""
+
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """What the reports on some hospitals, or on any, set aside that may hold a normalised word."""
+
+    word: str
+    hospitals: tuple[str, ...]
+
+
+Lookup = Best | Holding | First | Rarity | Quoted | Omitted
 
 
 class Engine(Protocol):

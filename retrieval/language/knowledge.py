@@ -61,7 +61,7 @@ class KnowledgeError(ValueError):
     """A row that cannot be used.  The message names the row and the reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """Alternatives, looked for in normalised text in which lookalikes (`unless`) are blanked."""
 

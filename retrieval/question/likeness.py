@@ -29,14 +29,25 @@ class Likeness:
         self._known = set().union(*self._counts)
         self._totals = [counts.total() + _UNSEEN * len(self._known) for counts in self._counts]
         self._before = [math.log(len(some)) for some in pieces]
+        self._logarithms: dict[str, tuple[float, ...]] = {}
 
     def of(self, text: str) -> dict[str, float]:
         """The logarithm of each kind's likelihood; only differences mean something."""
-        told = _pieces(text) & self._known
+        told = [self._of_piece(piece) for piece in sorted(_pieces(text) & self._known)]
         return {
-            kind: before + sum(math.log((counts[piece] + _UNSEEN) / total) for piece in told)
-            for kind, counts, total, before in zip(self.kinds, self._counts, self._totals, self._before, strict=True)
+            kind: before + sum(logarithms)
+            for kind, before, *logarithms in zip(self.kinds, self._before, *told, strict=True)
         }
+
+    def _of_piece(self, piece: str) -> tuple[float, ...]:
+        """The logarithm of how likely a piece is in each kind, remembered: the same few thousand are asked for."""
+        known = self._logarithms.get(piece)
+        if known is None:
+            shares = (
+                (counts[piece] + _UNSEEN) / total for counts, total in zip(self._counts, self._totals, strict=True)
+            )
+            known = self._logarithms[piece] = tuple(map(math.log, shares))
+        return known
 
 
 def _pieces(text: str) -> set[str]:

@@ -15,6 +15,7 @@ from corpus.report import Aside, Kind, Passage, Report
 from corpus.store.store import Reader
 from retrieval.engine import Marked
 from retrieval.language import terms
+from retrieval.language.knowledge import Pattern
 
 _DATE = re.compile(r"(?<![0-9])(20[0-9]{2}|19[0-9]{2})\s*[年./-]\s*[0-9]{1,2}(?![0-9])")
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}年")
@@ -104,6 +105,17 @@ class Indexed:
         before = passages[here.number - 2] if here.number > 1 else None
         after = passages[here.number] if here.number < len(passages) else None
         return _if_it_goes_on(here, before), _if_it_goes_on(here, after)
+
+    def told(self, thing: Pattern) -> Sequence[Sequence[tuple[int, int]]]:
+        """Where each of its sentences tells a kind of thing, which question after question asks for."""
+        found = self._told.get(thing)
+        if found is None:
+            found = self._told[thing] = thing.spans(self.matched.lines)
+        return found
+
+    @cached_property
+    def _told(self) -> dict[Pattern, Sequence[Sequence[tuple[int, int]]]]:
+        return {}
 
     @property
     def quotable(self) -> bool:

@@ -19,6 +19,7 @@ from bot.command_line import check
 from bot.command_line.speech import spoken
 from bot.config import ROOT
 from bot.wording.texts import Language
+from corpus.problem import Problem
 from corpus.report import Aside, Hospital, Report
 from tests import samples
 from tests.journals import deeds
@@ -325,12 +326,12 @@ def test_check_shows_other_names_what_is_never_quoted_and_what_looks_wrong() -> 
         hospitals=(Hospital("云澜县人民医院", ("云澜县医院", "云澜")), Hospital("临渡市中医院")),
         passages=(),
         aside=(Aside("caption", "医院\n大楼。"),),
-        warnings=("结尾可能缺字",),
+        warnings=(Problem.of("REPORT_TAIL_LOST", text="看病"),),
     )
     shown = check.sheet(report)
     assert "医院：云澜县人民医院（又称：云澜县医院、云澜）；临渡市中医院" in shown
     assert "不引用的图片说明：医院 大楼。" in shown
-    assert "注意：结尾可能缺字" in shown
+    assert "注意：结尾可能缺字：…看病" in shown
     line = json.loads(check.line(report))
     assert line["hospital"] == ["云澜县人民医院", "临渡市中医院"]
     assert line["aliases"] == ["云澜县医院", "云澜"]

@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,18 @@ final class Nodes extends Node {
         return InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> name);
     }
 
+    /** Ends this process as soon as standard input does: tests hold its other end, so however they end, nothing is left. */
+    private static void endWithOwner() {
+        try {
+            while (System.in.read() >= 0) {
+                // nobody writes
+            }
+        } catch (IOException lost) {
+            // the same
+        }
+        Runtime.getRuntime().halt(0); // whoever is gone has no use for what these nodes hold
+    }
+
     private static void stop(Node node) {
         try {
             node.close();
@@ -56,16 +69,17 @@ final class Nodes extends Node {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
         int port = Integer.parseInt(arguments[1]);
         int total = Integer.parseInt(arguments[2]);
+        if (System.getenv("OWNED") != null) {
+            Thread watch = new Thread(Nodes::endWithOwner, "owner");
+            watch.setDaemon(true);
+            watch.start(); // before the nodes, which take seconds: the owner may be gone by then
+        }
         LogConfigurator.registerErrorListener();
         LogConfigurator.configureWithoutConfig(Settings.builder().put("logger.level", "info").build());
         for (int i = 3; i < arguments.length; i++) {
             Nodes node = new Nodes(environment(folder, port, total, Integer.parseInt(arguments[i])));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node)));
             node.start();
-        }
-        String owner = System.getenv("OWNER"); // tests that are killed leave nothing behind
-        if (owner != null) {
-            ProcessHandle.of(Long.parseLong(owner)).ifPresent(p -> p.onExit().thenRun(() -> System.exit(0)));
         }
         Thread.currentThread().join();
     }

@@ -39,7 +39,7 @@ def running(folder: Path, *, together: bool = True, heap: str = "256m") -> Itera
         nodes.start()
         yield nodes
     finally:
-        nodes.stop()
+        nodes.close()
 
 
 class Nodes:
@@ -47,6 +47,12 @@ class Nodes:
 
     def __init__(self, folder: Path, port: int, *, together: bool, heap: str) -> None:
         self._folder, self._port, self._together, self._heap = folder, port, together, heap
+        self._read, self._held = os.pipe()  # the nodes read one end, and end when the other is gone with this process
+
+    def close(self) -> None:
+        self.stop()
+        os.close(self._held)
+        os.close(self._read)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -74,10 +80,10 @@ class Nodes:
 
     def _run(self, script: str, more: dict[str, str], *arguments: str) -> None:
         chosen = {"PORT": str(self._port), "HEAP": self._heap, "NODES": str(NODES), "MADE": str(MADE), **more}
-        chosen["OWNER"] = str(os.getpid())
+        chosen["OWNED"] = "1"
         MADE.mkdir(parents=True, exist_ok=True)
         command = [str(HERE / script), str(self._folder), *arguments]
-        subprocess.run(command, env={**os.environ, **chosen}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, env={**os.environ, **chosen}, check=True, stdin=self._read, stdout=subprocess.DEVNULL)
 
 
 def _free_port() -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.library import indexing
 from corpus.names.corrections import Corrections
 from corpus.report import Report
+from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.store import Reader, Summary, Writer
 from retrieval.cluster.generations import ClusterGenerations
 from retrieval.cluster.opened import open_generation
@@ -24,13 +25,23 @@ from retrieval.snapshot.index import Index
 def stored(reports: Iterable[Report], folder: Path) -> tuple[Reader, Any]:
     """Reports in a generation's database, and the rows of their hospitals."""
     folder.mkdir(parents=True, exist_ok=True)
-    with closing(Writer(folder / "corpus.db")) as writer:
+    with closing(Writer(folder / DATABASE)) as writer:
         for report in reports:
             writer.add(report)
         figures = writer.finish({}, (), (), Corrections())
         writer.sign(Summary(time.time(), 0.0, 0, str(folder), "test", "", indexing.indexer(), figures))
-    reader = Reader(folder / "corpus.db")
+    reader = Reader(folder / DATABASE)
     return reader, saved.rows_of(reader.hospitals())
+
+
+def served_here(reports: Iterable[Report], generations: Generations) -> None:
+    """Reports as the generation that a data folder serves."""
+    part = generations.begin()
+    reader, _hospitals = stored(reports, part)
+    with closing(reader):
+        (part / INDEX).mkdir()
+        indexing.write(part / INDEX, reader, None, None)
+    generations.serve(generations.keep(part), pinned=True)
 
 
 def published(reports: Iterable[Report], generations: ClusterGenerations, folder: Path) -> Index:

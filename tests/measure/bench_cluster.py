@@ -38,6 +38,7 @@ from retrieval.snapshot import saved
 from retrieval.snapshot.index import Index
 from tests.cluster import NODES, running
 from tests.measure import bench_answer, zipf
+from tests.measure.bench_search import memory
 
 SEARCHES = 400
 AT_ONCE = 8
@@ -170,6 +171,7 @@ def main() -> None:
         here = indexing.load(generations.folder(number) / INDEX, reader)
         searches("embedded", here.bm25, wanted)
         answering("embedded", here, asked, None)
+        print("embedded: {:,} MB of its own, {:,} MB mapped".format(*(size >> 20 for size in memory())), flush=True)
         with running(options.folder / "nodes", together=False, heap=options.heap) as nodes:
             connection = Connection(Address(nodes.hosts, seconds=60))
             there = ClusterGenerations(connection, Target(connection.address, f"bench-{options.passages}"))

@@ -34,6 +34,7 @@ from typing import Any, NamedTuple
 from bot.config import KEYS, ROOT
 from bot.wording import texts
 from tests.bot_api import BotApi, Message, User
+from tests.serving import with_us
 
 TOKEN = "8123456789:AAF1r3allyL00kLikeAT0kenD0ntI_abcdef"
 SECONDS_TO_START, SECONDS_TO_REPLY = 60, 60
@@ -152,7 +153,7 @@ def free_port() -> int:
 @asynccontextmanager
 async def running(words: Sequence[str]) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "*"}
-    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=environment)
+    process = await asyncio.create_subprocess_exec(*with_us(*words), cwd=ROOT, env=environment)
     try:
         yield process
         process.send_signal(signal.SIGTERM)

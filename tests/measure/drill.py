@@ -38,6 +38,7 @@ from tests.bot_api.records import FaultKind
 from tests.measure import growth
 from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
 from tests.measure.fuzz import wrong
+from tests.serving import with_us
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
@@ -212,7 +213,7 @@ def _settings(folder: Path, url: str, per_minute: int) -> Path:
 @asynccontextmanager
 async def bot(folder: Path, url: str, *, per_minute: int = 0) -> AsyncIterator[Running]:
     config = _settings(folder, url, per_minute)
-    words = [sys.executable, "-m", "tests.measure.drill", "--bot", str(config)]
+    words = with_us(sys.executable, "-m", "tests.measure.drill", "--bot", str(config))
     environment = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "*"}
     with open(folder / "log", "ab") as log:  # noqa: ASYNC230, PTH123 - nothing else runs yet
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=environment, stdout=log, stderr=log)

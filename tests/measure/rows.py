@@ -16,6 +16,7 @@ from unittest import mock
 from retrieval.language.knowledge import Pattern, Row, rows
 from retrieval.language.terms import normalise
 from retrieval.question import question
+from retrieval.snapshot import Indexed
 from tests.measure import evaluate
 
 _JOINED = {"aside": "_PHRASES", "pronoun": "_PRONOUN", "several": "_WHOLE_HOSPITAL", "interrogative": "QUESTION_WORD"}
@@ -56,6 +57,7 @@ def known() -> Iterator[tuple[str, str, Row]]:
 def without(kind: str, row: Row) -> Iterator[None]:
     """A row that finds nothing, and is asked for by nothing."""
     with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(Indexed, "_told", property(lambda _: {})))  # nothing is remembered
         for pattern in (row.asked, row.held):
             stack.enter_context(mock.patch.dict(pattern.__dict__, expression=Pattern(()).expression))
         if kind in _JOINED:

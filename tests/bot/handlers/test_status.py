@@ -69,13 +69,19 @@ async def test_the_status_tells_how_things_stand(telegram: Telegram, journal: Jo
         "语料：2 篇报道、2 家医院、",
         str(reports),
         "第 2 代",
-        "今天：4 个问题，1 位读者，答上 33%，用时 p50 ",
+        "今天：4 个问题，1 位读者，答上 33%\n",
+        "今天用时 p50 ",
         "最近七天：4 个问题",
         "出错：今天 1，七天 1（NetworkError 1）",
         chinese(texts.STATUS_WELL),
         "• 坏.txt：",
     ):
         assert part in text
+    [fold] = reply["entities"]
+    folded = text.encode("utf-16-le")[2 * fold["offset"] : 2 * (fold["offset"] + fold["length"])].decode("utf-16-le")
+    assert fold["type"] == "expandable_blockquote"
+    assert all(part in folded for part in (str(reports), "p95", "第 2 代", "，已运行"))
+    assert text.count("\n", 0, text.index("• 坏.txt")) <= 8  # what an administrator looks for stands on one screen
     [picture] = sent_files(telegram, "sendPhoto")
     assert picture["chat_id"] == ADMIN
 

@@ -248,6 +248,12 @@ async def test_headings_origin_warnings_and_duplicates_are_shown(telegram: Teleg
     assert "⚠️ 通篇没有写明是哪家医院" in card["text"]
 
 
+async def test_what_is_odd_about_a_report_is_said_in_the_language_of_who_sent_it(telegram: Telegram) -> None:
+    telegram.language = "en"
+    card = await send(telegram, "no-name.txt", "我院今年新增床位30张，职工都很高兴。我院还要再建一栋楼。")
+    assert "⚠️ it never says which hospital it is about" in card["text"]
+
+
 async def test_a_long_file_is_read_in_a_process_of_its_own(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.operations.reports.LONG", 100)
     card = await send(telegram, samples.HEPING, HEPING)

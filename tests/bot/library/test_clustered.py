@@ -9,21 +9,27 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from telegram import Bot
 
+from bot.journal.journal import Journal
 from bot.library.library import Library
 from bot.library.shelf import Clustering
+from bot.telegram.watch import Watch
+from retrieval.answering.printed import cut_out
 from retrieval.cluster.address import Address, ClusterBusy, LostError, Target
 from retrieval.quote import Outcome
 from tests import samples
 from tests.cluster import Nodes
+from tests.recorder import ADMIN, TOKEN, Recorder
 from tests.reloads import reload
 
 pytestmark = pytest.mark.anyio
 pytest.importorskip("opensearchpy")
 
+from bot.library import clustered  # noqa: E402
 from bot.library.clustered import ClusterShelf  # noqa: E402
 from bot.library.migration import from_cluster, to_cluster  # noqa: E402
-from retrieval.cluster import generations  # noqa: E402
+from retrieval.cluster import documents, generations  # noqa: E402
 
 MAX_BYTES = 10**6
 BEDS = f"{samples.YUNLAN_HOSPITAL}有多少张床位？"
@@ -85,6 +91,14 @@ async def test_a_reload_by_one_is_served_by_both_and_only_what_is_new_is_sent(th
         assert (await two.ask(asked)).answer == (await one.ask(asked)).answer
         assert (await reload(one)).changes.anything is False
         assert one.number == 2
+
+
+async def test_what_was_sent_in_another_form_is_sent_anew(there: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with there("one") as one:
+        monkeypatch.setattr(documents, "FORM", "a later version's")
+        told = await reload(one)
+        assert (one.number, told.changes.unchanged) == (2, 0)
+        assert (await one.ask(BEDS)).answer.outcome is Outcome.ANSWER
 
 
 async def test_a_rollback_is_followed_and_old_generations_go(there: Open, reports: Path) -> None:
@@ -165,6 +179,68 @@ async def test_a_corpus_is_moved_into_a_cluster_and_back(cluster: Nodes, reports
     assert stages == {"cluster", "read", "store", "index"}
     async with await embedded(tmp_path / "none", tmp_path / "back") as library:
         assert (await library.ask(BEDS)).answer == told
+
+
+async def test_contacts_and_printed_pages_are_served_where_no_report_is(
+    there: Open, cluster: Nodes, reports: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("pypdfium2", reason="pages are drawn by the extra scans")
+    from tests.corpus.formats.test_extract import pdf
+
+    hospital = "巫山县中医院"
+    text = f"山城里的新医院\n\n{hospital}去年搬进新楼，开放床位三百二十张，\n门诊接诊十一万人次，群众看病不必再去市里。"
+    (reports / "page.pdf").write_bytes(pdf(text))
+    (reports / "hospitals.toml").write_text(
+        f'[[hospital]]\nname = "{samples.YUNLAN_HOSPITAL}"\nphone = "0000-123"', "utf-8"
+    )
+    asked, called = f"{hospital}有多少张床位", f"{samples.YUNLAN_HOSPITAL}电话是多少"
+    async with await embedded(reports, tmp_path / "data") as library:
+        found, contact = await library.ask(asked), (await library.ask(called)).answer
+        picture = await library.looked_up(lambda index: cut_out(index, found.shown[0]))
+    assert picture
+    assert contact.outcome is Outcome.TOLD
+    async with there("one") as one, there("two", tmp_path / "nothing") as two:
+        for number in range(2):
+            assert (await two.ask(called)).answer == contact
+            assert await two.ask(asked) == found
+            assert await two.looked_up(lambda index: cut_out(index, found.shown[0])) == picture
+            put(reports, number)
+            await reload(one)  # all others are copied within the cluster, pages and pictures as well
+            await until(lambda: two.number == one.number)
+        assert isinstance(two.shelf, ClusterShelf)
+        target = two.shelf.target
+    await asyncio.to_thread(from_cluster, tmp_path / "back", target, lambda _one: None)
+    async with await embedded(tmp_path / "none", tmp_path / "back") as library:
+        assert await library.looked_up(lambda index: cut_out(index, found.shown[0])) == picture
+        assert (await library.ask(called)).answer == contact
+
+
+async def test_administrators_are_told_when_copies_are_missing_for_long(
+    there: Open, cluster: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clustered, "SECONDS_OF_YELLOW", 1.0)
+    async with there("one") as library:
+        assert isinstance(library.shelf, ClusterShelf)
+        connection, index = library.shelf.connection, library.shelf.cluster.passages(1)
+        await until(lambda: connection.health(index)["status"] == "green")
+        assert library.warning is None
+        recorder, journal = Recorder(), await Journal.open(None, days=1, megabytes=1)
+        watch, bot = Watch(library, journal, [ADMIN], []), Bot(TOKEN, request=recorder, get_updates_request=recorder)
+
+        async def told() -> list[str]:
+            await watch.look(bot)
+            return [values["text"] for method, values in recorder.calls if method == "sendMessage"]
+
+        await asyncio.to_thread(connection.set, index, {"index.number_of_replicas": 3})  # one more than has a node
+        await until(lambda: library.warning is not None)
+        [alarm] = await told()
+        assert "retry_failed=true" in alarm
+        assert (await library.ask(BEDS)).answer.outcome is Outcome.ANSWER
+        assert await told() == [alarm]
+        await asyncio.to_thread(connection.set, index, {"index.number_of_replicas": 1})
+        await until(lambda: library.warning is None)
+        assert len(await told()) == 2
+        await journal.close()
 
 
 async def embedded(folder: Path, data: Path) -> AbstractAsyncContextManager[Library]:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.journal.entries import Entry, Shown
 from retrieval.quote import Answer, Outcome
-from tests.serving import free_port
+from tests.serving import free_port, with_us
 
 pytest.importorskip("redis")
 
@@ -33,7 +33,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server here (Debian: redis-server)")
     port = free_port()
-    words = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    words = with_us("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path))
     with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
         yield f"redis://127.0.0.1:{port}/0"
         server.terminate()

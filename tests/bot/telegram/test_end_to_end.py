@@ -29,7 +29,7 @@ from bot.wording.texts import Language
 from tests import samples
 from tests.bot_api import BotApi, Chat, Message, User
 from tests.recorder import chinese
-from tests.serving import SECRET, free_port
+from tests.serving import SECRET, free_port, with_us
 
 pytestmark = pytest.mark.anyio
 
@@ -106,7 +106,7 @@ async def bot(
     config.write_text("\n".join(lines), "utf-8")
     secrets = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_WEBHOOK_SECRET": SECRET}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+        *with_us(sys.executable, "-m", "bot", "run", "--config", str(config)),
         cwd=ROOT,
         env={**os.environ, **secrets, "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "*"},
         stdout=PIPE,

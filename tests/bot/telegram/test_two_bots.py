@@ -22,7 +22,7 @@ from tests.bot_api import BotApi
 from tests.bot_api.records import Message
 from tests.cluster import Nodes
 from tests.recorder import TOKEN
-from tests.serving import free_port
+from tests.serving import free_port, with_us
 
 pytestmark = pytest.mark.anyio
 pytest.importorskip("redis")
@@ -44,7 +44,7 @@ def redis(tmp_path: Path) -> Iterator[str]:
         pytest.skip("no redis-server here (Debian: redis-server)")
     port = free_port()
     with subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
+        with_us("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)),
         stdout=subprocess.DEVNULL,
     ) as server:
         yield f"redis://127.0.0.1:{port}/0"
@@ -102,7 +102,7 @@ async def bot(folder: Path, text: str) -> AsyncIterator[asyncio.subprocess.Proce
     (folder / "config.toml").write_text(text, "utf-8")
     log = (folder / "log.txt").open("wb")
     started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml")),
+        *with_us(sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml")),
         cwd=ROOT,
         env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET},
         stdout=log,

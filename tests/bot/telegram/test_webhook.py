@@ -46,6 +46,7 @@ from tests.serving import (
     served,
     settings,
     until,
+    with_us,
     with_webhook,
 )
 
@@ -467,7 +468,7 @@ async def test_a_certificate_or_key_that_cannot_be_used_is_named(telegram: BotAp
 @asynccontextmanager
 async def process(config: Config, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--config", str(config.file)),
+        *with_us(sys.executable, "-m", "bot", "run", "--config", str(config.file)),
         cwd=ROOT,
         env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         stdout=PIPE,

@@ -27,6 +27,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)  # a decoded file has
 NUMBERS = st.integers(0, 2**31)
 st.register_type_strategy(str, TEXTS)
 st.register_type_strategy(int, NUMBERS)
+st.register_type_strategy(Problem, st.builds(Problem, TEXTS, st.dictionaries(TEXTS, TEXTS | NUMBERS, max_size=2)))
 
 
 def any_of(kind: Any) -> st.SearchStrategy[Any]:

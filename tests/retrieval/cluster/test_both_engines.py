@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from retrieval.engine import BM25, Best, Engine, Holding, Rarity
+from retrieval.engine import BM25, Best, Engine, First, Holding, Rarity
 from retrieval.snapshot.index import Owned, Scopes, by_owner
 from tests.cluster import Nodes
 
@@ -65,7 +65,8 @@ def build(request: pytest.FixtureRequest) -> Iterator[Build]:
         connection.settle(index)
         entries = Remote(connection, "", index, len(passages))
         holding = sum(bool(terms) for _, terms in passages)
-        return Built(ClusterEngine(connection, index, entries, holding), ByHospital(connection, index, HOSPITALS))
+        engine = ClusterEngine(connection, index, entries, holding)
+        return Built(engine, ByHospital(engine, HOSPITALS))
 
     yield there
     for index in indexes:
@@ -188,8 +189,13 @@ def test_a_hint_changes_nothing(build: Build) -> None:
     query = {"词1": 1.0, "词5": 1.0}
     own = made.scopes.within([0], ())
     made.engine.foresee(
-        [Best(query, 5, own, looked_into=True), Holding(("词1",), 5, own), Rarity(("词1", "没有")), Rarity(())]
+        [
+            *(Best(query, 5, own, looked_into=True), Holding(("词1",), 5, own), Rarity(("词1", "没有")), Rarity(())),
+            *(First(own, 4, looked_into=True), First(own, 7)),
+        ]
     )
+    for most in (4, 7, 9):
+        assert [*made.scopes.first(own, most)] == [*again.scopes.first(again.scopes.within([0], ()), most)]
     assert made.engine.top(query, 5, own) == again.engine.top(query, 5, again.scopes.within([0], ()))
     assert made.engine.with_all(["词1"], 5, own) == again.engine.with_all(["词1"], 5, again.scopes.within([0], ()))
     assert made.engine.rarities(["词1", "没有"]) == again.engine.rarities(["词1", "没有"])

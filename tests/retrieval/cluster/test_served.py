@@ -13,14 +13,18 @@ from corpus.reading.parse import parse
 from corpus.reading.read import read_folder
 from corpus.report import Report
 from retrieval.answering.answer import answer
+from retrieval.answering.examples import Examples
 from retrieval.answering.finding import quotes_with, reports_on
+from retrieval.quote import Answer
 from retrieval.snapshot.index import Index
+from tests import samples
 from tests.cluster import Nodes
 
 pytest.importorskip("opensearchpy")
 
 from retrieval.cluster.address import Address, Target
 from retrieval.cluster.connection import Connection
+from retrieval.cluster.engine import ClusterEngine
 from retrieval.cluster.generations import ClusterGenerations
 from tests.cluster.corpora import like_lucene, published
 
@@ -28,7 +32,11 @@ TESTS = Path(__file__).parents[2]
 REPORTS = TESTS / "reports"
 QUESTIONS = [json.loads(line)["question"] for line in (TESTS / "questions.jsonl").read_text("utf-8").splitlines()]
 ROUND_TRIPS = 3
-"""Requests to the cluster for one answer, at most."""
+"""Requests to the cluster for one answer, at most, where nothing is remembered."""
+MISHEARD = 1
+"""More of them for a question with a word typed by its sound."""
+OFFERS = 2
+"""More of them for what is offered where nothing answers."""
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +53,7 @@ def connection(cluster: Nodes) -> Iterator[Connection]:
 
 @pytest.fixture(scope="module")
 def there(reports: tuple[Report, ...], connection: Connection, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    generations = ClusterGenerations(connection, Target(connection.address, f"served-{uuid.uuid4().hex[:8]}"))
-    return published(reports, generations, tmp_path_factory.mktemp("served"))
+    return published(reports, new(connection, "served"), tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +65,68 @@ def test_it_holds_the_same(there: Index, here: Index) -> None:
     assert (there.passages, there.reports, there.hospitals) == (here.passages, here.reports, here.hospitals)
 
 
+class Counted:
+    """Answers of a cluster of which nothing is remembered, and the most requests that one took."""
+
+    def __init__(self, index: Index, connection: Connection) -> None:
+        assert isinstance(index.bm25, ClusterEngine)
+        self._index, self._engine, self._connection = index, index.bm25, connection
+        self.most = 0
+
+    def __call__(self, question: str, last: Answer | None = None) -> Answer:
+        self._engine.forget()
+        before = self._connection.requests
+        told = answer(self._index, question, last)
+        self.most = max(self.most, self._connection.requests - before)
+        return told
+
+
 def test_it_answers_the_same_in_at_most_three_requests(there: Index, here: Index, connection: Connection) -> None:
-    most = []
+    counted, most = Counted(there, connection), []
     for question in QUESTIONS[::4]:
-        before = connection.requests
-        told = answer(there, question)
-        most.append((connection.requests - before, question))
+        told = counted(question)
         assert told == answer(here, question), question
-    assert max(most)[0] <= ROUND_TRIPS, sorted(most)[-5:]
+        most.append((counted.most - MISHEARD * (told.said != ""), question))
+    assert max(most)[0] <= ROUND_TRIPS, [one for one in most if one[0] > ROUND_TRIPS][:5]
 
 
-def test_it_answers_what_follows_on_the_same(there: Index, here: Index) -> None:
-    for first, second in zip(QUESTIONS[::40], QUESTIONS[1::40], strict=False):
-        told, same = answer(there, first), answer(here, first)
-        follows = [answer(index, second, last) for index, last in ((there, told), (here, same))]
-        assert follows[0] == follows[1], (first, second)
+def test_it_answers_what_follows_on_the_same_in_as_few(there: Index, here: Index, connection: Connection) -> None:
+    counted = Counted(there, connection)
+    for second in ("那有多少人？", "他是谁", "什么时候的事", "花了多少钱", "为什么", "那太空舱呢"):
+        for first in QUESTIONS[::40]:
+            told, same = answer(there, first), answer(here, first)
+            assert counted(second, told) == answer(here, second, same), (first, second)
+    assert counted.most <= ROUND_TRIPS
+
+
+def test_words_typed_by_their_sound_take_one_more(connection: Connection, tmp_path: Path) -> None:
+    reports = [
+        parse("a.txt", f"{samples.YUNLAN_HOSPITAL}新楼启用\n\n{samples.YUNLAN_HOSPITAL}的主楼有九层，由罗兴义设计。\n")
+    ]
+    there = published(reports, new(connection, "heard"), tmp_path)
+    here = like_lucene(Index.build(reports))
+    counted = Counted(there, connection)
+    asked = f"{samples.YUNLAN_HOSPITAL}的煮楼有几层"
+    told = counted(asked)
+    assert told == answer(here, asked)
+    assert told.said
+    assert counted.most <= ROUND_TRIPS + MISHEARD
+
+
+def test_what_is_offered_where_nothing_answers_is_the_same(there: Index, here: Index, connection: Connection) -> None:
+    remote, own = Examples(there), Examples(here)
+    most = 0
+    for covered in here.covered[:12]:
+        refused = answer(here, f"{covered.hospital.name}的太空舱是哪家公司造的")
+        Counted(there, connection)(refused.question)
+        before = connection.requests
+        assert remote.instead(refused) == own.instead(refused)
+        most = max(most, connection.requests - before)
+    assert 0 < most <= OFFERS
+
+
+def new(connection: Connection, name: str) -> ClusterGenerations:
+    return ClusterGenerations(connection, Target(connection.address, f"{name}-{uuid.uuid4().hex[:8]}"))
 
 
 def test_reports_and_quotes_are_read_from_it(there: Index, here: Index, reports: tuple[Report, ...]) -> None:
@@ -89,8 +143,23 @@ def test_reports_and_quotes_are_read_from_it(there: Index, here: Index, reports:
     assert len(there.numbers(one)) == len(here.numbers(one))
 
 
+def test_what_stands_only_in_what_reports_set_aside_is_told(connection: Connection, tmp_path: Path) -> None:
+    pages = [
+        f"{samples.YUNLAN_HOSPITAL}搬进新楼\n\n{samples.YUNLAN_HOSPITAL}有医生三十五个，去年做了2160例手术。\n\n图为{what}（资料图片）\n\n医生说，病人出院以后还会打电话来。\n"
+        for what in ("直升机停在住院楼顶", "病房外的走廊")
+    ]
+    reports = [parse(f"{number}.txt", page) for number, page in enumerate(pages)]
+    assert all(report.aside for report in reports)
+    there, here = published(reports, new(connection, "aside"), tmp_path), Index.build(reports)
+    counted = Counted(there, connection)
+    for asked in ("有几架直升机", "直升机几架", "有几辆救护车"):
+        for hospital in (samples.YUNLAN_HOSPITAL, ""):
+            assert counted(hospital + asked) == answer(here, hospital + asked)
+    assert counted(f"{samples.YUNLAN_HOSPITAL}有几架直升机").set_aside
+    assert counted.most <= ROUND_TRIPS + 1
+
+
 def test_a_corpus_without_reports_is_served_as_well(connection: Connection, tmp_path: Path) -> None:
-    generations = ClusterGenerations(connection, Target(connection.address, f"empty-{uuid.uuid4().hex[:8]}"))
-    index = published([parse("a.txt", "")], generations, tmp_path)
+    index = published([parse("a.txt", "")], new(connection, "empty"), tmp_path)
     assert index.passages == 0
     assert answer(index, "有多少张床位？") == answer(Index.build([]), "有多少张床位？")
