@@ -579,7 +579,8 @@ class View:
     def _heads_as_nickname(self, one: Institution) -> bool:
         """Tell whether the headline calls by it what the report is about: no name in full, and nobody's elsewhere."""
         headed = not one.texts.isdisjoint(self._leading[0] | self._leading[1])
-        return headed and not one.full and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
+        own = not one.full and not one.count[Part.GUEST]
+        return headed and own and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
 
     def _brand_alone(self, name: Name) -> tuple[str, ...]:
         """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院."""
