@@ -175,3 +175,5 @@ class Answer:
     """The operator's word, where the outcome is TOLD."""
     practical: bool = False
     """True where it was asked how to reach a hospital or to be seen there, which reports hardly tell."""
+    followed: Quote | None = None
+    """The quote that a refused question followed on from: the next question may, too."""

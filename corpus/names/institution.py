@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 
@@ -116,6 +116,17 @@ def placed(names: Sequence[Name], whole: str) -> list[Name]:
     return [_with_place(name, unlisted, whole) for name in names]
 
 
+def _times(pair: str, whole: str) -> int:
+    """How often two characters stand together in a text."""
+    return whole.count(pair) if len(set(pair)) <= 1 else _pairs(whole)[pair[0], pair[1]]
+
+
+@lru_cache(maxsize=1)
+def _pairs(whole: str) -> Counter[tuple[str, str]]:
+    """How often each two characters stand together, counted once: a text may have thousands of names."""
+    return Counter(pairwise(whole))
+
+
 def trimmed(name: Name, whole: str) -> Name:
     """A name without characters that only stand before it, where the text has what follows them elsewhere: 记某岭医院.
 
@@ -126,11 +137,11 @@ def trimmed(name: Name, whole: str) -> Name:
     if begun or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
         return name
     own = whole.count(name.text)
-    if whole.count(name.text[:2]) > own:
+    if _times(name.text[:2], whole) > own:
         return name
     for cut in range(1, _STRAY + 1):
         rest = name.text[cut:]
-        elsewhere = whole.count(rest[:2]) - whole.count(name.text[: cut + 2])
+        elsewhere = _times(rest[:2], whole) - whole.count(name.text[: cut + 2])
         stray = cut == 1 and name.text[0] in grammar().before
         if len(rest) < _SHORTEST - stray or not elsewhere or _BEGINS_NO_NAME.match(rest):
             continue

@@ -566,6 +566,7 @@ _GENERAL = frozenset({"医院", "人民医院", "中心医院", "第一人民医
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
+@lru_cache(maxsize=4096)  # names are compared with each other, and most of them stand in a text more than once
 def core(rest: str) -> str:
     """The part of a name behind its places, in a form that equal names share."""
     text = rest.lstrip("市县区省州旗")

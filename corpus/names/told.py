@@ -53,6 +53,7 @@ _NEAR = 40
 def other_names(group: Sequence[Name], whole: str) -> tuple[str, ...]:
     """Second and former names of an institution that the text gives."""
     texts = sorted({name.text for name in group}, key=len, reverse=True)
+    group = [*{(name.text, name.rest, name.places): name for name in group}.values()]  # a name may stand often
     found: dict[str, None] = {}
     for text in texts:
         for start in starts(text, whole):

@@ -372,12 +372,17 @@ class View:
         inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
         headline = "\n".join(self.mentions.headline)
         found = dict.fromkeys(self.institutions, (0, False))
+        full: dict[str, set[int]] = {}  # where each name stands: a text may have ten thousand
+        for name in self.names:
+            if not name.generic:
+                full.setdefault(name.text, set()).add(name.start)
         for form, those in bearers.items():
-            if len(those) > 1 or any(
-                form in name.text for name in self.names if name not in next(iter(those)).names and not name.generic
-            ):
+            if len(those) > 1:
                 continue
             [one] = those
+            own = {name.start for name in one.names}
+            if any(form in text and not at <= own for text, at in full.items()):
+                continue
             at = [
                 start
                 for start in starts(form, self.whole)
@@ -574,7 +579,8 @@ class View:
     def _heads_as_nickname(self, one: Institution) -> bool:
         """Tell whether the headline calls by it what the report is about: no name in full, and nobody's elsewhere."""
         headed = not one.texts.isdisjoint(self._leading[0] | self._leading[1])
-        return headed and not one.full and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
+        own = not one.full and not one.count[Part.GUEST]
+        return headed and own and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
 
     def _brand_alone(self, name: Name) -> tuple[str, ...]:
         """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院."""

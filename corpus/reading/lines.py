@@ -16,12 +16,14 @@ CLOSING = "”’」』）)】》〉\"'"
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(
-    r"(?:>\s*)+|[-*+]\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
+    r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
 )
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
+_SERIAL = re.compile("[0-9]{1,2}$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 """A link of Markdown, of which its words are text."""
 _EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
+_ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,40}[^*\s])?(\*)(?![*0-9A-Za-z])")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
     r"|\|(?=.*\|$).*[\u4e00-\u9fff]"
@@ -31,7 +33,12 @@ _NUMBERED = re.compile(
     r"(?:[（(]?[0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}\s*[、.．](?![0-9０-９])|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
-_AMOUNT = r"[0-9０-９][0-9０-９.．,]*[^\W0-9_%％/／]{0,5}[%％]?(?:[/／]\S{1,8})?"
+_CLOCK = r"[0-9]{1,2}\s*[:：][0-9]{2}"
+_AMOUNT = (
+    r"(?:[0-9０-９][0-9０-９.．,]*[^\W0-9_%％/／]{0,5}[%％]?(?:[/／]\S{1,8})?"
+    # a telephone, opening hours
+    rf"|(?:0[0-9]{{2,3}}[-－—\s]?)?[2-8][0-9]{{6,7}}|{_CLOCK}\s*(?:[-－—–~～至到]+\s*{_CLOCK})?)(?:[（(][^（()）]{{1,16}}[）)])?"
+)
 _MARKS = "●■◆○◇★☆▪ \u3000"
 _LABELLED = re.compile(
     r"(?:[^\W_]{1,9}[^\W0-9_]\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
@@ -77,6 +84,11 @@ class Row:
         return self.cells[0].cut
 
     @property
+    def about(self) -> Cut:
+        """The first cell that is more than the number of the row."""
+        return next((cell.cut for cell in self.cells if not _SERIAL.match(cell.cut.plain)), self.first)
+
+    @property
     def text(self) -> str:
         """The cells with their heads, blanks between them."""
         return "\u3000".join(f"{head.text} {cut.text}" if head else cut.text for head, cut in self.cells)
@@ -106,6 +118,10 @@ class Line:
     """It begins as a line of a numbered list does."""
     row: Row | None = None
     """Its cells where it is a row of a table."""
+    comes_from: bool = False
+    """A mark of the page before it says that it goes on from elsewhere: （上接右栏）."""
+    goes_to: bool = False
+    """A mark of the page behind it says that the text goes on elsewhere: （下转左栏）."""
 
 
 def is_closed(text: str) -> bool:
@@ -139,6 +155,7 @@ def is_counted(text: str) -> bool:
 
 
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[\u3000\t]|[ \xa0]{2,})\s*(?=\S)")
+"""Between two things that stand apart on a line."""
 
 
 def is_set_apart(text: str) -> bool:
@@ -207,5 +224,6 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
         cut = cut.without(*((m.start(), m.start(1)) for m in links), *((m.end(1), m.end()) for m in links))
     if any(sign in cut.text for sign in "*_`"):
         cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
+        cut = cut.without(*(m.span(i) for m in _ITALIC.finditer(cut.text) for i in (1, 2)))
     numbered = not level and is_numbered(cut.plain)
     return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered)

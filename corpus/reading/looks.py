@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
-from corpus.reading.lines import is_closed, is_labelled, is_numbered
+from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 
@@ -28,7 +28,7 @@ _FACT = re.compile(
     r"[0-9０-９]|[是有达占增减了叫每]|(?:成|名|称|作|定)为|将|已经|已|曾|[一二两三四五六七八九十百千万]{2}|百分之|[几半]数?个"
     r"|[二两三四五六七八九十][多几来]?[名例张台次年月日个家项种倍度岁位间座条支篇件人天块元点斤升里趟回遍班户口层楼步针分钟班成万]"
     r"|打算|不[会能得再]|可(?:以|在|凭|到|办|用)|必?须|请|为准|均|[昨今明][天日早晚]|[上下本][周月]|年[初底]|说$|也|还"
-    r"|周[一二三四五六日末]|休息|公布|启用|推出"
+    r"|周[一二三四五六日末]|休息|公布|启用|推出|开诊|开放|上线"
     r"|在[^，为给]{1,8}(?:楼|[东南西北正后侧]门|层|路|街|[旁侧]|附近|对面)$"
 )
 _PERSON = re.compile("[它她他我]们?(?![人乡])|如今|现在|以前|过去|这|那")
@@ -70,7 +70,7 @@ _TELEPHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}[-－—\s]?)?[2-8][0-9]{6,7}(
 def _is_text(block: Block) -> bool:
     """A label with a telephone number, long, of more than two lines, or ended as a sentence or what is said does, or as a line in its midst."""
     text = block.text
-    if len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
+    if block.goes_to or len(text) > 46 or block.lines > 2 or _ENDS.search(text) or ENDS_OPEN.search(text):
         return True
     if (
         block.listed
@@ -113,7 +113,8 @@ def _boilerplate(block: Block) -> str:
     if len(text) > LINE or (block.level and len(text) > 12):
         return ""
     # In an item of a list only a label counts: a word may stand in whatever is listed.
-    return furniture.label(text) if block.listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
+    listed = block.listed or is_counted(text)
+    return furniture.label(text) if listed else furniture.rule("boilerplate", text, sentence=_is_sentence(text))
 
 
 def tells(text: str) -> bool:

@@ -169,7 +169,9 @@ class _Halves:
 
     def _is_open(self, at: int) -> bool:
         block = self.blocks[at]
-        return not block.closed and block.text[-1] not in "；;：:" and (len(block.text) > _SHORT or "。" in block.text)
+        if block.closed or block.text[-1] in "；;：:":
+            return False
+        return block.goes_to or len(block.text) > _SHORT or "。" in block.text
 
     def _is_below_open(self, at: int) -> bool:
         """Stands right below a line that no full stop ends, and is no first paragraph."""
@@ -181,7 +183,7 @@ class _Halves:
     def _begins_inside(self, at: int) -> bool:
         """Begins as no paragraph does, or the page begins with it, where a title stands."""
         block = self.blocks[at]
-        if at == 0 or STARTS_BROKEN.match(block.text) or _BEGINS_INSIDE.match(block.text):
+        if at == 0 or block.comes_from or STARTS_BROKEN.match(block.text) or _BEGINS_INSIDE.match(block.text):
             return True
         return self._indenting and not block.indented and self._may_go_on(at)
 
@@ -193,7 +195,9 @@ class _Halves:
 
     def _weight(self, tail: int, head: int) -> int:
         """What speaks for the halves of a sentence: how the second begins, and how they meet."""
-        if not self._may_go_on(head):
+        if self.blocks[tail].goes_to and self.blocks[head].comes_from:
+            return _SAID
+        if self.blocks[tail].goes_to or self.blocks[head].comes_from or not self._may_go_on(head):
             return 0
         meet = self._meet(tail, head)
         return meet + self._begins_inside(head) if meet else 0
@@ -214,5 +218,7 @@ class _Halves:
         return int(before[-1] + after[0] in self._whole)
 
 
+_SAID = 9
+"""Weight of halves of which the page says so."""
 _PROVEN = 2
 """Weight from which halves belong together."""

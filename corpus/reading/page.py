@@ -32,6 +32,8 @@ class Mark(NamedTuple):
     rule: str
 
 
+ABOVE_ITS_LINES = "hospital above its lines"
+"""Rule of the headings that say whom the lines under them are told of."""
 LINE_OF_A_LIST = "line of a list"
 """Rule of the blocks that are complete without a full stop."""
 

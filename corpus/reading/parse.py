@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from corpus import formats
 from corpus.names import subject
@@ -13,17 +14,15 @@ from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
 from corpus.names.turns import Turns
 from corpus.problem import Problem
-from corpus.reading import furniture, repair, split, structure
+from corpus.reading import furniture, owners, repair, split, structure
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain, printed
 from corpus.reading.looks import tells
 from corpus.reading.origin import origin
-from corpus.reading.structure import Article
+from corpus.reading.structure import Article, Paragraph
 from corpus.report import Aside, Hospital, Kind, Passage, PrintedPage, Report
 
 _NONE = Corrections()
-_BRACKETS = "【】〖〗[]"
-"""Around headings that are but a name."""
 
 
 def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple[PrintedPage, ...] = ()) -> Report:
@@ -127,7 +126,8 @@ class _Printed:
 
     def name(self, name: str) -> str:
         if name not in self._names:
-            self._names[name] = self._found(name) if self._folded and name not in self._source else name
+            sought = self._folded and self._may_stand(name) and name not in self._source
+            self._names[name] = self._found(name) if sought else name
         return self._names[name]
 
     def hospital(self, hospital: Hospital) -> Hospital:
@@ -135,6 +135,14 @@ class _Printed:
         name = self.name(hospital.name)
         characters = {ord(ordinary): own for ordinary, own in zip(hospital.name, name, strict=False) if ordinary != own}
         return Hospital(name, tuple(self.name(alias).translate(characters) for alias in hospital.aliases))
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(itertools.pairwise(self._plain))
+
+    def _may_stand(self, name: str) -> bool:
+        """Whether every two characters of a name stand together: told sooner than by looking for it in a long text."""
+        return self._pairs.issuperset(itertools.pairwise(name))
 
     def _found(self, name: str) -> str:
         at = self._plain.find(name)
@@ -158,18 +166,18 @@ def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject
 
 
 def _tabled(article: Article) -> list[str]:
-    """Hospitals that the rows of a table are about, where there are several."""
-    firsts = [
-        p.row.first.plain for section in article.sections for p in section.paragraphs if p.row and p.row.cells[1:]
-    ]
+    """Hospitals that the rows of a table or the entries of a list are about, where there are several."""
+    paragraphs = [p for section in article.sections for p in section.paragraphs]
+    firsts = [p.row.about.plain for p in paragraphs if p.row and p.row.cells[1:]]
     names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
+    texts = ["" if p.row else p.cut.plain for p in paragraphs]
+    names += [owners.entry(texts[i]) for i in owners.entries(texts)]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
 def _headed(article: Article) -> list[str]:
     """Hospitals whose names are all that heads a section, where there are several."""
-    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
-    names = [text for text in headings for name in names_in(text) if name.text == text and not name.generic]
+    names = [name for section in article.sections if section.heading and (name := owners.full(section.heading.plain))]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
@@ -207,14 +215,26 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
+def _told_of(paragraph: Paragraph) -> str:
+    """A paragraph; of a row its first cell: where somebody goes to or comes from, behind it, is hardly its subject."""
+    row = paragraph.row
+    return row.about.plain if row and len(row.cells) > _PAIR else paragraph.cut.plain
+
+
+_PAIR = 2
+"""Cells of a row that are a label and what it says."""
+
+
 def mentions_of(source: str) -> subject.Mentions:
     """The texts of an article in which names are looked for."""
     return _mentions(structure.article(*repair.blocks(source, front_matter(source).end)))
 
 
 def _mentions(article: Article) -> subject.Mentions:
-    paragraphs = [paragraph.cut.plain for section in article.sections for paragraph in section.paragraphs]
-    headings = [section.heading.plain.strip(_BRACKETS) for section in article.sections if section.heading]
+    held = [paragraph for section in article.sections for paragraph in section.paragraphs]
+    paragraphs = [_told_of(p) for p in held]
+    heads = [section.heading.plain for section in article.sections if section.heading]
+    headings = [owners.hospital(text) or text for text in heads]
     return subject.Mentions(
         headline=[cut.plain for cut in (article.title, article.subtitle) if cut is not None],
         byline=" ".join(cut.plain for cut in article.bylines),

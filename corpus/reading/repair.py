@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from corpus.reading import furniture
+from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
 from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, is_set_apart, lines
 from corpus.reading.running import without_running
@@ -43,6 +43,10 @@ class Block:
     row: Row | None = None
     """Its cells where it is a row of a table."""
     indented: bool = False
+    comes_from: bool = False
+    """The page says that it goes on from elsewhere."""
+    goes_to: bool = False
+    """The page says that it goes on elsewhere."""
 
     @property
     def text(self) -> str:
@@ -149,8 +153,11 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []
+    texts = ["" if line.row else line.cut.plain for line in found]
+    alone, entries = ({*places(texts)} for places in (owners.above_lines, owners.entries))
     for i, line in enumerate(found):
-        if i and layout.continues(found[i - 1], line, layout.widest[i]):
+        apart = i in entries or not alone.isdisjoint({i - 1, i})
+        if i and not apart and layout.continues(found[i - 1], line, layout.widest[i]):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -199,13 +206,15 @@ class _Layout:
 
     def continues(self, before: Line, line: Line, widest: int) -> bool:
         """Whether a line goes on where the line before it stopped at the edge of the page."""
-        if before.level or before.row or line.row:
+        if before.level or before.row or line.row or before.goes_to or line.comes_from:
             return False
         if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
             return True
         if self._begins(line) or _is_listed(before, line):
             return False
         if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
+            return False
+        if furniture.row("fields of the page").takes(before.cut.plain):
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
@@ -241,7 +250,18 @@ def _block(run: list[Line]) -> Block:
     first = run[0]
     listed = first.listed or first.row is not None
     cut = cut if first.row else _unspaced(cut)
-    return Block(cut, run[-1].end, first.blank_before, first.level, len(run), listed, first.row, first.indented)
+    return Block(
+        cut,
+        run[-1].end,
+        first.blank_before,
+        first.level,
+        len(run),
+        listed,
+        first.row,
+        first.indented,
+        first.comes_from,
+        run[-1].goes_to,
+    )
 
 
 def _unspaced(cut: Cut) -> Cut:

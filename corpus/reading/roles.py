@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from corpus.names.name import names_in
-from corpus.reading import furniture, repair
+from corpus.reading import furniture, owners, repair
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
-from corpus.reading.lines import is_closed, is_labelled, is_numbered
+from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
-from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark, Page
+from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
@@ -61,6 +61,9 @@ def _mark_drop_cap(page: Page) -> None:
         page.mark(alone[0], BlockRole.BODY, "first character set large")
 
 
+TOO_SHORT = "too short for a heading"
+
+
 def _mark_signs(page: Page) -> None:
     """No title is as short as the name of a page (8 人物), and a row of signs (※ ※ ※) heads nothing."""
     for i, block in page.bare_headings():
@@ -69,7 +72,7 @@ def _mark_signs(page: Page) -> None:
         if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
             continue
         if characters < (3 if above_text else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
-            page.mark(i, BlockRole.MASTHEAD, "too short for a heading")
+            page.mark(i, BlockRole.MASTHEAD, TOO_SHORT)
 
 
 def _mark_entries(page: Page) -> None:
@@ -87,8 +90,7 @@ def _mark_bracketed(page: Page) -> None:
     The name of a hospital is no name of a page.
     """
     for i, block in enumerate(page.blocks):
-        held = block.text.strip("【】[]〖〗")
-        if page.marks[i].rule == "section of the paper" and any(name.text == held for name in names_in(held)):
+        if page.marks[i].rule == "section of the paper" and owners.hospital(block.text):
             page.mark(i, BlockRole.HEADING, "hospital in brackets")
     after_whole_sentences = [
         i
@@ -101,22 +103,62 @@ def _mark_bracketed(page: Page) -> None:
             page.mark(i, BlockRole.HEADING, "several in brackets")
 
 
+def _mark_hospitals(page: Page) -> None:
+    """Names of hospitals that stand alone, each above what is told of it, are headings, and no title or subtitle.
+
+    What is under them is told of them: lines that tell a fact or head nothing are no headings, and a telephone or an
+    address is no furniture.  Entries that begin with a hospital each are lines of a list.
+    """
+    texts = ["" if block.row else block.text for block in page.blocks]
+    for i in owners.entries(texts):
+        if page.role(i) in {BlockRole.HEADING, BlockRole.BODY}:
+            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
+    heads = _of_one_level(page, owners.above_lines(texts))
+    for at in heads:
+        page.mark(at, BlockRole.HEADING, ABOVE_ITS_LINES)
+    for head, end in itertools.pairwise([*heads, len(page)] if heads else ()):
+        _mark_lines_of(page, head, end)
+
+
+def _of_one_level(page: Page, at: Sequence[int]) -> list[int]:
+    """Those of some blocks that are headings of the level on which there are two; one above them is a title."""
+    levels = Counter(page.blocks[i].level for i in at)
+    return [i for i in at if levels[page.blocks[i].level] > 1]
+
+
+def _mark_lines_of(page: Page, head: int, end: int) -> None:
+    """Mark the lines between a hospital's heading and the next one's."""
+    for i in range(end - 1, head, -1):
+        block, (role, rule) = page.blocks[i], page.marks[i]
+        if block.level or block.row or role is BlockRole.BODY:
+            continue
+        tells = bool(_tells(block.text))
+        heads_nothing = role is BlockRole.HEADING and end < len(page) and page.roles(i + 1, i + 2) != [BlockRole.BODY]
+        listed = role is BlockRole.HEADING or rule in _LISTED_TOO
+        if (listed and tells) or heads_nothing:
+            page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
+
+
 def _mark_lists(page: Page) -> None:
     """Lines one below the other that each tell a fact, or bear a number, are the lines of a list: text, all of them."""
     for run in _runs_of_lines(page):
+        for pair in itertools.pairwise(run):
+            if all(is_counted(page.blocks[i].text) for i in pair):
+                for i in pair:
+                    page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
         if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
-        telling = [i for i in run if _tells(page.blocks[i].text)]
+        texts = [page.blocks[i].text for i in run]
+        whole = _alternate(texts) or _are_pairs(texts)
+        telling = [i for i in run if whole or _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
         head = run[0] if run[0] not in telling else None
         if len(telling) * 2 <= len(run) or len(telling) < _least(page, run, head):
             continue
         for i in run:
-            named = any(name.text == page.blocks[i].text and not name.generic for name in names_in(page.blocks[i].text))
-            page.mark(
-                i, *((BlockRole.HEADING, "hospital above its lines") if named else (BlockRole.BODY, LINE_OF_A_LIST))
-            )
+            named = owners.full(page.blocks[i].text)
+            page.mark(i, *((BlockRole.HEADING, ABOVE_ITS_LINES) if named else (BlockRole.BODY, LINE_OF_A_LIST)))
         if head is not None and not _leads(page, head):
             page.mark(head, BlockRole.HEADING, "head of a list")
 
@@ -136,8 +178,31 @@ def _are_counted(page: Page, run: Sequence[int]) -> bool:
     texts = [page.blocks[i].text for i in run]
     if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
         return True
-    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) for text in texts)
+    counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
+    if _alternate(texts) or _are_pairs(texts):
+        return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
+
+
+def _is_amount(text: str) -> bool:
+    return is_counted(f"价格：{text}")  # a figure and its measure, as behind a label
+
+
+def _alternate(texts: Sequence[str]) -> bool:
+    """Whether every other line is a figure by itself, under what it counts: 洗牙, 120元, 补牙, 200元起."""
+    amounts = [_is_amount(text) for text in texts]
+    pairs = sum(below and not above for above, below in itertools.pairwise(amounts))
+    return pairs > 1 and all(above != below for above, below in itertools.pairwise(amounts) if above)
+
+
+def _are_pairs(texts: Sequence[str]) -> bool:
+    """Whether each line is a word and what it says, a wide gap between them: 星期一　儿科 方小满; a headline may be one."""
+    return len(texts) > _FEW and all(_PAIR.match(text) for text in texts)
+
+
+_PAIR = re.compile(r"[^\s，。；！？]{1,10}(?:[\u3000\t]|[ \xa0]{2,})\s*[^\s。！？][^。！？]*$")
+_FEW = 2
+"""Lines with a gap that may be a headline."""
 
 
 def _least(page: Page, run: Sequence[int], head: int | None) -> int:
@@ -169,13 +234,21 @@ def _may_be_listed(page: Page, at: int) -> bool:
     block, mark = page.blocks[at], page.marks[at]
     if block.level or block.row or len(block.text) > LINE or _ARROW.match(block.text):
         return False
+    if mark.rule == ABOVE_ITS_LINES or (mark.rule == TOO_SHORT and not _is_priced(page, at)):
+        return False
     if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
         return False
     return is_numbered(block.text) or not is_closed(block.text)
 
 
-_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide"}
-"""Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop."""
+def _is_priced(page: Page, at: int) -> bool:
+    """Whether a very short line holds a figure, or is what the figure right below counts."""
+    return is_counted(page.blocks[at].text) or any(_is_amount(block.text) for block in page.blocks[at : at + 2])
+
+
+_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide", TOO_SHORT}
+"""Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop, a
+price by itself."""
 
 
 def _all_numbered(page: Page, run: Sequence[int]) -> bool:
@@ -268,6 +341,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_signs,
     _mark_entries,
     _mark_bracketed,
+    _mark_hospitals,
     _mark_lists,
     mark_fragments,
     _mark_repeats,

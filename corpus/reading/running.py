@@ -14,6 +14,9 @@ _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
     r"|第\s*[0-9０-９一二三四五六七八九十]+\s*页.*$|[Pp]age\s*\d+.*$"
 )
+_JUMP = re.compile(
+    r"(?:^[（(【〔](?:上接|紧接|下接|下转|转)[^（()），。]{1,12}[版栏页][）)】〕]\s*|\s*[（(【〔](?:下转|转)[^（()），。]{1,12}[版栏页][）)】〕]$)"
+)
 _LONGEST = 40
 """Characters of a running head at most."""
 
@@ -60,7 +63,7 @@ class _Reading:
         """A sentence has ended above."""
 
     def read(self, at: int) -> None:
-        line = self._found[at]
+        line = self._without_jump(self._found[at])
         kind, rule = ("", "") if line.row else self._rule(at)
         self._behind_furniture = bool(rule)
         if rule:
@@ -71,6 +74,20 @@ class _Reading:
             self._blank = 0
             self._under_text = self._under_text or _STOP.search(line.cut.plain) is not None
         self._seen.add(self._heads[at])
+
+    def _without_jump(self, line: Line) -> Line:
+        """A line without the mark at its edge that says where the text goes on: （上接第一版）."""
+        jump = (
+            _JUMP.search(line.cut.plain)
+            if line.cut.plain[:1] in "（(【〔" or line.cut.plain[-1:] in "）)】〕"
+            else None
+        )
+        if jump is None or line.row or len(jump[0]) == len(line.cut):
+            return line
+        self.furniture.append(SetApart("masthead", "goes on elsewhere", line.cut.part(*jump.span()).strip()))
+        cut = line.cut.without(jump.span()).strip()
+        first = not jump.start()
+        return replace(line, cut=cut, width=width(cut.text), comes_from=first, goes_to=not first)
 
     def _rule(self, at: int) -> tuple[str, str]:
         """Kind and name of the rule for a line of the page; empty for one of the article.

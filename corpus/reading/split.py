@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from corpus.reading import owners
 from corpus.reading.cut import Cut
 from corpus.reading.forms import plain
 from corpus.reading.lines import CLOSING, is_closed, is_counted
@@ -138,8 +139,11 @@ class _Cutting:
         self._source = source
         self._owner = owner
         self._run_in = run_in_headings(article)
+        self._first = first
         self._section = first
         """The hospital of the section, which its paragraphs go on from where the one before them is nobody's."""
+        self._level = 0
+        """Level of the heading that named it."""
         self._before = first
         """The hospital that what comes next goes on from."""
         self._hospitals = _those(first)
@@ -163,6 +167,10 @@ class _Cutting:
     def cut_section(self, section: Section) -> None:
         self._heading = section.heading.text if section.heading else ""
         if section.heading:
+            if owners.full(section.heading.plain):
+                self._level = section.level
+            elif 0 < section.level <= self._level:  # what a hospital headed ends with its level
+                self._before, self._section, self._level = self._first, self._first, 0
             (hospitals,), self._before = self._owner([section.heading.plain], self._before or self._section)
             self._section = self._before
             self._add(Kind.HEADING, 0, hospitals, [_line(section.heading, self._source)])

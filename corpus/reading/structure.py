@@ -40,6 +40,8 @@ class Section:
 
     heading: Cut | None
     paragraphs: list[Paragraph] = field(default_factory=list)
+    level: int = 0
+    """Level of its heading; 0 where it has no mark of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class _Building:
             goes_on = ENDS_OPEN.search(section.heading.plain) or _GOES_ON.match(cut.plain)
             section.heading = section.heading.joined(cut, None if goes_on else before.end)
         else:
-            self._sections.append(Section(cut))
+            self._sections.append(Section(cut, level=block.level))
 
     def _add_text(self, block: Block, *, listed: bool) -> None:
         paragraph = self._open

@@ -21,6 +21,8 @@ _BAR = re.compile(r"\s*(?<!\\)[|｜]\s*")
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"[ \u3000]*\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
+_BLANK = re.compile(r"(?<=\S) (?=\S)|[ \u3000\xa0]+")
+_PHRASE = re.compile("[，。；！？：]")
 _DRAWN = re.compile(r"[|｜].*[|｜]\s*$")
 _DELIMITER = re.compile(r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
@@ -73,6 +75,8 @@ def _setting(line: Line) -> str:
     if len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text)):
         return "bars"
     setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
+    if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
+        setting = "blanks"
     return "" if setting and is_closed(line.cut.plain) else setting
 
 
@@ -81,13 +85,13 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     setting = _setting(found[at[0]])
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
-    least = 3 if setting == "gaps" else 2
+    least = 3 if setting in {"gaps", "blanks"} else 2
     cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
     headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
     framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in at)
-    if (setting == "gaps" or not framed) and not headed:
+    if (setting in {"gaps", "blanks"} or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
     heads, first = (cells[0], 1) if headed else ((), 0)
     made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
@@ -119,7 +123,11 @@ def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
     return _even(_each(cuts, _GAP))
 
 
-_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "gaps": _by_gaps}
+def _by_blanks(cuts: Sequence[Cut]) -> _Cells | None:
+    return _even(_each(cuts, _BLANK))
+
+
+_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "gaps": _by_gaps, "blanks": _by_blanks}
 
 
 def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:

@@ -13,7 +13,7 @@ from itertools import chain
 
 from retrieval.answering import identity, misheard
 from retrieval.answering.contacts import contacts_of, practical
-from retrieval.answering.search import AS_GOOD, Search
+from retrieval.answering.search import AS_GOOD, TELLING, Search
 from retrieval.engine import Lookup
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
@@ -93,6 +93,7 @@ def _answered(
         scope=scope,
         missing_hospitals=meant.missing,
         carried=meant.carried,
+        followed=meant.search.last,
         corrections=() if within is not None else corrections(named, index, scope),
     )
     if meant.missing and not scope:
@@ -144,10 +145,10 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
     search = meant.search
     if meant.otherwise:
-        index.foresee(chain(search.lookups(), meant.otherwise.lookups(), search.gate.lookups()))
+        index.foresee(chain(search.lookups(), meant.otherwise.lookups()))
     quotes = search.quotes()
-    if not quotes and meant.otherwise and not search.gate.asks_for_what_is_nowhere:
-        quotes = meant.otherwise.quotes()
+    if not quotes and meant.otherwise:
+        quotes = meant.otherwise.quotes_by_the_answer()
     if not quotes:
         text = search.question.text
         index.foresee(chain(misheard.lookups(index, text, search.scope), search.lookups_of_a_refusal()))
@@ -165,7 +166,7 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
-    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
+    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several, followed=None)
 
 
 def lookups(index: Index, question: str) -> Iterator[Lookup]:
@@ -238,8 +239,10 @@ def _tells_as_much(there: Search, anywhere: Search) -> bool:
 
 
 def _followed(last: Answer) -> Quote | None:
-    """The quote that a question follows on from; none where the last answer was a refusal or told of several."""
-    return last.quotes[0] if last.outcome is Outcome.ANSWER and last.quotes and not last.several else None
+    """The quote that a question follows on from, before a refusal that of the last answer; none where it told of several."""
+    if last.outcome is not Outcome.ANSWER:
+        return last.followed
+    return last.quotes[0] if last.quotes and not last.several else None
 
 
 def _hospitals_of(last: Answer) -> tuple[str, ...]:
@@ -274,7 +277,8 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         question = replace(question, want=before.want)
     scope, followed = meant.search.scope, meant.search.last
     search = meant.search if question is meant.search.question else Search(index, question, scope, followed)
-    if not carried or question.want not in _FACTS:
+    of_its_own = any(word.weight >= TELLING for word in search.asked.words)  # 学费多少: not on what was asked before
+    if not carried or of_its_own or question.want not in _FACTS:
         return replace(meant, search=search)
     return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
 

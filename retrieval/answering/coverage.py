@@ -25,6 +25,10 @@ _BEHIND = 2
 but 护士长是哪年来的 rather for 护士长 than for 来."""
 
 
+_IN_ANY = frozenset("啥什么谁哪几多少怎一个")
+"""Characters that words are asked or counted with, in any sentence: 干啥, 一个月."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word that is asked for."""
@@ -102,6 +106,14 @@ class Asked:
     def by_characters(self, text: str) -> float:
         """Share of the question's characters that stand in a normalised text."""
         return sum(map(text.__contains__, self.characters)) / (len(self.characters) or 1)
+
+    def said_in(self, text: str) -> int:
+        """Number of characters of the words that stand in a normalised text; of a word said otherwise, those it has there."""
+        said: set[str] = set()
+        for word in self.words:
+            other = next((other for other in word.others if other in text), "")
+            said |= set(other) if other and word.text not in text else {c for c in word.text if c in text}
+        return len(said - _IN_ANY)
 
     def by_bigrams(self, text: str) -> float:
         """Share of the bigrams, 0 to 1, that stand in a normalised text or in a word found there in another form."""

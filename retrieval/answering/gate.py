@@ -7,18 +7,16 @@ kind of thing that was asked for (a person in the office asked about, a sum, a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
-from retrieval.engine import Lookup
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
 from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
-from retrieval.snapshot import Index, Indexed, title_of, where_it_may_stand, whole_of, year_told
+from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
@@ -33,10 +31,10 @@ _RELATED = 0.5
 _PLENTY = 26.0
 """Rarity in nats that is enough whatever its share: a long story has many words that no report needs."""
 
-_TELLING = 12.0
-"""Rarity in nats from which a word counts as telling."""
-_RIGHT_BEHIND = 0.7
+BY_THE_ANSWER = 0.3
 """Closeness, 0 to 1, to the answer that a question follows on from, at which little more needs to be said."""
+_SAID = 2
+"""Characters of the question's words that must stand in a sentence by that answer."""
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
 _NAMED = 0.5
@@ -65,11 +63,13 @@ class Verdict(NamedTuple):
 class Gate:
     """The conditions that a sentence must meet to answer one question."""
 
-    def __init__(self, index: Index, question: Question, asked: Asked, scope: Sequence[int]) -> None:
-        self._index = index
+    def __init__(
+        self, index: Index, question: Question, asked: Asked, scope: Sequence[int], *, follows: bool = False
+    ) -> None:
+        """`follows`: the question follows on from an answer."""
+        self._follows = follows
         self._question = question
         self._asked = asked
-        self._own = frozenset(scope)
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
@@ -94,21 +94,40 @@ class Gate:
         near = " ".join(_near(candidate))
         return Verdict(
             candidate.support,
-            (candidate.support >= self._enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY,
+            self._holds_enough(candidate),
             self._holds_figures(candidate) and self._is_of_that_year(candidate),
             self._holds_what_is_asked(candidate, near) and self._holds_age(near),
         )
 
+    def _holds_enough(self, candidate: Candidate) -> bool:
+        """Tell whether enough of what was asked stands there; more must where a question goes on elsewhere."""
+        elsewhere = self._follows and candidate.beside < BY_THE_ANSWER
+        enough = max(self._enough, ENOUGH_ANYWHERE) if elsewhere else self._enough
+        return (candidate.support >= enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY
+
     def goes_on(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence right behind the answer that the question follows on from holds the thing asked for."""
-        near = " ".join(_near(candidate))
+        """Tell whether a sentence by the answer that the question follows on from answers it: there, little need be said.
+
+        Of the question's words two characters are enough, or one beside the figure, date, person or place asked for.
+        """
+        if candidate.beside < BY_THE_ANSWER or not self._holds_figures(candidate):
+            return False
+        said = self._asked.said_in(candidate.entry.matched.lines[candidate.sentence])
         return (
-            _follows_with_it(candidate)
-            and not self.asks_for_what_is_nowhere
-            and self._holds_figures(candidate)
-            and knowledge.all_held(self._needed, near)
+            said >= (1 if self._gives_the_thing(candidate) else _SAID)
+            and knowledge.all_held(self._needed, " ".join(_near(candidate)))
             and not self.tells_another(candidate)
         )
+
+    def gives_by_the_answer(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence by the answer that the question follows on from holds the thing asked for."""
+        return candidate.beside >= BY_THE_ANSWER and self._gives_the_thing(candidate)
+
+    def _gives_the_thing(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence holds the quantity asked for, or the date, person or place."""
+        features = candidate.features
+        held = features.unit if unit_pattern(self._question.text) else features.cue
+        return self._question.want in _THINGS and held > 0
 
     def tells_another(self, candidate: Candidate) -> bool:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
@@ -124,23 +143,6 @@ class Gate:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
         itself = min(candidate.features.words, candidate.support)
         return itself >= _RELATED and self._holds_figures(candidate)
-
-    @cached_property
-    def asks_for_what_is_nowhere(self) -> bool:
-        """Whether a telling word, by any way to say it, is in no report on the hospitals asked about: 奖金."""
-        within = self._index.within([*self._own])
-        return any(not self._index.stands_in(ways, within) for ways in self._telling)
-
-    @property
-    def _telling(self) -> Iterator[tuple[str, ...]]:
-        """The telling words that are asked for, each with the other ways to say it."""
-        words = (word for word in self._asked.words if word.weight >= _TELLING and len(word.text) > 1)
-        return ((word.text, *word.others) for word in words)
-
-    def lookups(self) -> Iterator[Lookup]:
-        """What `asks_for_what_is_nowhere` looks up."""
-        within = self._index.within([*self._own])
-        return (where_it_may_stand(way, within) for ways in self._telling for way in ways)
 
     # ------------------------------------------------------------ figures, people, places
 
@@ -245,12 +247,6 @@ class Gate:
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
-
-
-def _follows_with_it(candidate: Candidate) -> bool:
-    """Tell whether the thing asked for stands right behind the answer that the question follows on from."""
-    features = candidate.features
-    return candidate.beside >= _RIGHT_BEHIND and (features.unit > 0 or features.cue > 0 or features.words >= _MOST)
 
 
 def _is_told(candidate: Candidate) -> bool:
@@ -392,5 +388,7 @@ _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
 _LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
 """Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
+_THINGS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PERSON, Want.PLACE})
+"""Kinds of answer that a sentence either holds or does not."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

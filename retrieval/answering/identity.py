@@ -108,7 +108,7 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     beside = line.replace(full, " ")
     ties = int(bool(others) and full in line and any(name in beside for name in others))
     names = sum(folded(name) in line for name in asked)
-    told = _told(row, sentence, own)
+    told = _told(row, sentence, own, asked)
     if row.name == "same":
         return ties or int(names >= len(asked) > 1), 0, 0, 0
     if row.name == "before":
@@ -135,25 +135,32 @@ def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: 
         return 0, 0, 0, 0
     others = [name for name in map(folded, asked) if name not in folded(terms.normalise(own))]
     told = sum(name in line for name in others)
+    became = _BECAME.search(question)
+    told += became is not None and became[1] in line
     today = _PRESENT.held.search(line) is not None or folded(terms.normalise(own)) in line
+    if became and not (told or today or _PRESENT.asked.search(question)):
+        return 0, 0, 0, 0  # another change of its names
     latest = max((int(year) for year in _YEAR.findall(with_digits(line))), default=0)
     if others and not _PRESENT.asked.search(question):
         return 0, 2 * told + today, latest, 0
     return 0, 1 + 2 * today + told, latest, 0
 
 
-def _told(asked: Row, line: str, own: str) -> int:
-    """How well a sentence tells what is asked of the name of a hospital; 0 where it does not."""
+def _told(asked: Row, line: str, own: str, by: Sequence[str]) -> int:
+    """How well a sentence tells what is asked of the name of a hospital, which is asked `by` some; 0 where it does not."""
     if asked.name not in {"now", "before"}:
         return int(asked.held.search(terms.normalise(line)) is not None)
     sentence = line.translate(WIDE)
     tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
     if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
-    others = [naming for name, naming in tellings if name not in own]
-    return max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
+    others = [naming for name, naming in tellings if name not in own and name not in by]
+    told = max((1 + (naming in _FORMER) for naming in others if naming in _FORMER | _TODAY), default=0)
+    return told or int(asked.held.search(terms.normalise(line)) is not None)
 
 
+_BECAME = re.compile("[变改换更](?:名|了){0,2}(?:成|为|叫|称)了?([\u4e00-\u9fff]{2,8}?)的?$")
+"""What a hospital became, in a question that asks when: 哪年变成疾控的."""
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 _CALLS = re.compile("[叫喊称唤名]")
 _ORIGIN = 120

@@ -46,7 +46,7 @@ _OF_THE_REPORT = frozenset({Want.BYLINE, Want.TITLE, Want.HEADING})
 """Kinds of answer that are parts of a report: its writers, its title, its headings."""
 _LATIN = re.compile("(?<![a-z0-9])[0-9]?[a-z][a-z0-9+-]+")
 """Words and abbreviations of two letters or more in a normalised text: pcr, 3d, drgs."""
-_TELLING = 8.0
+TELLING = 8.0
 """Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
 _NAMED = 2
 """Missing words that are all given as the reason of a refusal, at most."""
@@ -82,7 +82,7 @@ class Search:
 
     @cached_property
     def gate(self) -> Gate:
-        return Gate(self.index, self.question, self.asked, self.scope)
+        return Gate(self.index, self.question, self.asked, self.scope, follows=bool(self.beside))
 
     def lookups(self) -> Iterator[Lookup]:
         """Everything that its answer will probably look up in the index."""
@@ -94,8 +94,6 @@ class Search:
             yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
         if self.last:
             yield Quoted(self.last.report)
-            # What goes on from an answer is let through where nothing else does, unless it is nowhere.
-            yield from self.gate.lookups()
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -130,6 +128,10 @@ class Search:
             return self._one_for_each()
         return self._without_repeats(self._other_reports_second(self.passing))
 
+    def quotes_by_the_answer(self) -> list[Quote]:
+        """The quotes of sentences by the answer that the question follows on from, where one gives the thing asked for."""
+        return self._without_repeats([c for c in self.passing if self.gate.gives_by_the_answer(c)])
+
     def related(self) -> list[Quote]:
         """The closest passage of the hospitals asked about, where nothing answers."""
         if not self.scope or self.question.several or self._only_unknown_letters():
@@ -156,7 +158,7 @@ class Search:
     @property
     def _weighty(self) -> Iterator[str]:
         """The words of the question that may be given as a reason of a refusal."""
-        weighty = (w.text for w in self.asked.words if w.weight >= _TELLING and w.text in self.question.text)
+        weighty = (w.text for w in self.asked.words if w.weight >= TELLING and w.text in self.question.text)
         return (word for word in weighty if len(word) > 1)
 
     def lookups_of_a_refusal(self) -> Iterator[Lookup]:
@@ -184,8 +186,8 @@ class Search:
         if not found or self.gate.tells_another(found[0]):
             return []
         least = _ON_TOPIC * max(candidate.topic for candidate in found)
-        passing = [c for c in found if c.topic >= least and self.gate.judge(c).passed]
-        return passing or [c for c in found if self.gate.goes_on(c)]
+        goes_on = self.gate.goes_on(found[0])
+        return [c for c in found if (goes_on and c is found[0]) or (c.topic >= least and self.gate.judge(c).passed)]
 
     def _only_unknown_letters(self) -> bool:
         """True for a question without hospital and Chinese word, whose letters stand in no report: a cat on the keyboard."""

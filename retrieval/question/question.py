@@ -79,6 +79,8 @@ _WHOLE_HOSPITAL = _pattern("several")
 QUESTION_WORD = _pattern("interrogative")
 _SPOKEN = tuple((row.asked, row.more["means"]) for row in knowledge.rows("spoken", "phrases"))
 """Words of other kinds of Chinese, each with the ordinary one."""
+_COMPARED = tuple((row.asked, row.more["means"]) for row in knowledge.rows("compared", "phrases"))
+"""What hospitals are compared by, each with the question that every one of them is asked."""
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
 """Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
 such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
@@ -97,8 +99,9 @@ _LONGEST = 1000
 
 
 def ordinary(text: str) -> str:
-    """A normalised question with the words of other kinds of Chinese in ordinary ones: 喺边度 is 在哪里."""
-    for said, meant in _SPOKEN:
+    """A normalised question with the words of other kinds of Chinese in ordinary ones, 喺边度 is 在哪里; and a comparison as
+    the question that it asks of each hospital."""
+    for said, meant in (*_SPOKEN, *_COMPARED):
         text = said.sub(meant, text)
     return text
 

@@ -83,3 +83,14 @@ def test_a_half_that_finds_no_other_is_damaged() -> None:
     report = parse("a.txt", f"{HEAD}{THIRD}\n\n{FIRST}\n")
     (damaged,) = [sentence for passage in report.passages for sentence in passage.sentences if sentence.damaged]
     assert damaged.text.endswith("占了其中的\n")
+
+
+def test_halves_go_together_where_the_page_says_so() -> None:
+    source = (
+        "（上接右栏）的山路，雨季一塌方就要绕行四个小时。\n最远的寨子离县城一百二十七公里，其中五十三公里是挂在崖壁上（下转左栏）\n"
+        "来支援的医生原定待一年，结果待了三年。\n"
+    )
+    report = parse("a.txt", f"守着一条江\n\n记者 叶知秋\n\n桐庐县人民医院坐落在富春江畔，始建于1938年。\n\n{source}")
+    texts = [one.text.strip() for p in report.passages for one in p.sentences]
+    assert "最远的寨子离县城一百二十七公里，其中五十三公里是挂在崖壁上的山路，雨季一塌方就要绕行四个小时。" in texts
+    assert "来支援的医生原定待一年，结果待了三年。" in texts

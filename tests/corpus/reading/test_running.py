@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.reading.parse import parse
+from corpus.report import Kind
 
 BEGUN = "松阳县人民医院今年添了床位，职工都去看。院长何田田带人量了三遍，新楼最窄的一间病房有十四平方米，最宽的"
 REST = "有二十六平方米。老人都说宽敞。"
@@ -24,3 +25,22 @@ def test_a_line_of_the_newsroom_does_not_stand_in_a_sentence(line: str) -> None:
 def test_a_short_rest_of_a_sentence_stays(line: str) -> None:
     report = parse("a.txt", f"新楼\n\n{BEGUN}\n{line}\n{REST}\n")
     assert line in "".join(passage.text for passage in report.passages)
+
+
+def test_where_a_text_goes_on_is_set_aside_also_at_the_edge_of_a_line() -> None:
+    source = (
+        "守着一条江\n\n记者 叶知秋\n\n桐庐县人民医院坐落在富春江畔，始建于1938年。手术做了五个小时，没有输血。（下转第4版）\n\n"
+        "（上接第1版）病人第九天出院，花费7.6万元。\n"
+    )
+    report = parse("a.txt", source)
+    assert "病人第九天出院，花费7.6万元。" in [one.text for p in report.passages for one in p.sentences]
+    assert [aside.text for aside in report.aside] == ["（下转第4版）", "（上接第1版）"]
+
+
+def test_fields_of_the_page_are_no_text_and_tell_the_date() -> None:
+    source = "桐庐县人民医院搬家\n时间：2021-10-08　作者：叶知秋　浏览量：882\n国庆后，桐庐县人民医院住院楼各病区重新布局。\n"
+    report = parse("a.txt", source)
+    assert report.origin.date == "2021-10-08"
+    assert [one.text for p in report.passages if p.kind is Kind.BODY for one in p.sentences] == [
+        "国庆后，桐庐县人民医院住院楼各病区重新布局。"
+    ]

@@ -302,3 +302,39 @@ def test_the_heading_of_a_section_heads_the_parts_that_are_numbered_otherwise() 
         f"{HEAD}{LEAD}\n\n二、2024年的打算\n（一）门急诊争取到52万人次。\n（二）花2200万元买直线加速器。\n\n{END}\n"
     )
     assert parse("a.txt", source).headings == ("二、2024年的打算",)
+
+
+def test_cells_a_single_blank_apart_are_a_table_under_heads_of_columns() -> None:
+    source = f"{HEAD}{LEAD}\n\n科室 床位 医生\n儿科 46 12\n骨科 72 21\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [LEAD, "儿科　床位 46　医生 12", "骨科　床位 72　医生 21", END]
+    quoted(report, source)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["洗牙 120元", "补牙 200元/颗", "拔牙 95元起"],
+        ["洗牙", "120元", "补牙", "200元/颗", "拔牙", "95元起"],
+        ["总机 0571-64600000", "急救 0571-64600120"],
+        ["扫码付款占比：93%", "自助机：52台"],
+        ["上午 8:00—12:00", "夜门诊 18:30—21:00（周五停诊）"],
+    ],
+)
+def test_lines_with_a_figure_right_below_the_title_are_text(lines: list[str]) -> None:
+    end = "院长沈闻道说，照常开诊。"
+    report = parse("a.txt", "\n".join(["桐庐县人民医院便民服务", "记者 叶知秋", *lines, end, ""]))
+    assert sentences(report) == [*lines, end]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("免费手术 *27* 例。", "免费手术 27 例。"),
+        ("这是*要紧*的一步。", "这是要紧的一步。"),
+        ("尺寸是3*4*5，没有变。", "尺寸是3*4*5，没有变。"),
+        (": 儿科 方小满 上午", "儿科 方小满 上午"),
+    ],
+)
+def test_marks_of_markdown_are_left_out(line: str, text: str) -> None:
+    assert text in sentences(parse("a.md", f"{HEAD}{LEAD}\n\n{line}\n\n{END}\n"))

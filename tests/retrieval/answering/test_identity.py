@@ -167,3 +167,13 @@ def test_the_reason_of_a_nickname_stands_beside_it() -> None:
 
 def test_when_something_else_happened_is_no_question_after_a_name() -> None:
     assert not identity.asks_for_name(understand("红岭防疫站哪年搬的家", RENAMED.names))
+
+
+def test_what_a_hospital_was_called_first_and_since_when_it_is_what_it_became() -> None:
+    text = """宁海市疾病预防控制中心的七十年
+
+宁海市疾病预防控制中心1953年成立，最早叫灭疟队。宁海市卫生防疫站2002年改成现在的名字。2023年，市卫生监督所并进来，多挂了一块牌子，人从98个变成131个。
+"""
+    index = Index.build([parse("c.txt", text)])
+    assert "灭疟队" in answer(index, "宁海市疾控中心头一个名字叫啥").quotes[0].answer
+    assert "2002年" in answer(index, "宁海市卫生防疫站是哪年变成疾控的").quotes[0].answer

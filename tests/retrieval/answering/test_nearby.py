@@ -69,3 +69,28 @@ def test_closeness_falls_with_the_distance_from_the_answer() -> None:
 
 def test_an_answer_from_a_report_that_is_gone_has_nothing_beside_it() -> None:
     assert nearby(Index.build([parse("other.md", REPORT.replace("松阳", "桐庐"))]), LED.quotes[0]) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("啥事做得最拿手", "最拿手的"),  # two characters of what it asks stand beside the answer
+        (
+            "一共出动几个人",
+            "九个人",
+        ),  # the quantity and hardly a word: a word that stands nowhere keeps it from nothing
+    ],
+)
+def test_beside_the_answer_little_of_the_question_need_stand(question: str, held: str) -> None:
+    assert held in ask(question, LED).quotes[0].text
+
+
+@pytest.mark.parametrize("question", ["家里几口人", "学费要交多少", "他老婆是哪里人", "谁设计的", "一个月工资多少"])
+def test_a_figure_of_something_else_beside_the_answer_is_none(question: str) -> None:
+    assert ask(question, EATERY).outcome is not Outcome.ANSWER
+
+
+def test_after_a_refusal_it_goes_on_from_the_quote_before_it() -> None:
+    refused = ask("退休金一个月多少", LED)
+    assert (refused.followed, LED.followed) == (LED.quotes[0], None)
+    assert "十一天" in ask("一趟多少天", refused).quotes[0].answer

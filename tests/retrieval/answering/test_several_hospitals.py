@@ -49,3 +49,17 @@ def test_front_matter_may_name_several_where_no_heading_does() -> None:
     text = "巫山县人民医院有床位500张。急诊科夜里也有人。奉节县人民医院有床位777张。手术室十二间。"
     given = owned(f"---\nhospital: 巫山县人民医院、奉节县人民医院\n---\n江边纪事\n\n{text}\n")
     assert [hospital[:2] for hospital, _ in given] == ["巫山", "巫山", "奉节", "奉节"]
+
+
+def test_whose_beds_are_more_asks_each_how_many_it_has() -> None:
+    text = "{0}的一年\n\n{0}的老人病区里床多，热心的人也多。去年添了一台CT。\n\n走廊里的床撤了，病人说安静多了。\n\n{0}现有职工{1}人，开放床位{2}张。\n"
+    index = Index.build(
+        [
+            parse("a.txt", text.format("巫山县人民医院", 410, 320)),
+            parse("b.txt", text.format("奉节县中医院", 520, 777)),
+        ]
+    )
+    for question in ("巫山县人民医院跟奉节县中医院哪家床多", "巫山县人民医院和奉节县中医院谁的床位多一点"):
+        quotes = answer(index, question).quotes
+        assert {quote.hospital for quote in quotes} == {"巫山县人民医院", "奉节县中医院"}
+        assert all("开放床位" in quote.answer for quote in quotes)

@@ -1,0 +1,74 @@
+"""Lines that say a hospital's name: alone, above what is told of it, or at the head of an entry of its own.
+
+One such line says whom a page is about and may be anything; several that name different hospitals divide a page between
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.names.name import Name, names_in
+
+_ALONE = re.compile(
+    r"(?:[^\w（(【〖\[]|[（(]?[0-9一二三四五六七八九十]{1,2}(?:[)）]\s*[、.．]?|[、.．])\s*)*"
+    r"[【〖\[]?\s*(?P<name>[\u4e00-\u9fff（）()]{3,28}?)\s*[】〗\]]?\s*"
+    r"(?:[（(][^（()）]{1,16}[）)])?\s*[：:]?\s*$"
+)
+_HEADS_ENTRY = re.compile(
+    r"(?:[^\w（(【〖\[“‘《]|[0-9]{1,2}[、.．])*(?P<name>[\u4e00-\u9fff]{4,28}?)(?:[：:（(｜|—–]|[ \u3000\t]+(?=\S))"
+)
+_ENDS = re.compile("[院所站部心团]")
+_LONGEST = 48
+"""Characters of a line that is looked at."""
+_SHORTEST = 3
+"""Characters of a name at least: 医院 names none."""
+
+
+def hospital(text: str) -> str:
+    """The hospital whose name, full or short, is all that a line says; empty where it says anything else."""
+    if len(text) > _LONGEST or not _ENDS.search(text):
+        return ""
+    found = _ALONE.match(text)
+    return found["name"] if found and _name(found["name"]) else ""
+
+
+def full(text: str) -> str:
+    """The same, but no name that may be any hospital's: 县医院."""
+    name = hospital(text)
+    parsed = _name(name)
+    return name if parsed and not parsed.generic else ""
+
+
+def entry(text: str) -> str:
+    """The hospital with whose full name a line begins as an entry does: 某县中医院：床位……; empty where none does."""
+    found = _HEADS_ENTRY.match(text)
+    if not found or not _ENDS.match(found["name"], len(found["name"]) - 1) or hospital(text):
+        return ""
+    name = _name(found["name"])
+    return name.text if name and not name.generic else ""
+
+
+def above_lines(texts: Sequence[str]) -> list[int]:
+    """Places of the lines that are but the names of different hospitals, each above one that is not; else none."""
+    named = [hospital(text) for text in texts]
+    at = [i for i, (name, below) in enumerate(pairwise(named)) if name and not below]
+    return at if len({named[i] for i in at}) > 1 else []
+
+
+def entries(texts: Sequence[str]) -> list[int]:
+    """Places of the lines that begin with the names of different hospitals, one such line right below the other."""
+    named = [entry(text) for text in texts]
+    found: list[int] = []
+    for i, (name, below) in enumerate(pairwise(named)):
+        if name and below and name != below:
+            found += [i, i + 1]
+    return sorted(set(found))
+
+
+def _name(text: str) -> Name | None:
+    if len(text) < _SHORTEST:
+        return None
+    return next((name for name in names_in(text) if name.text == text), None)
