@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from retrieval.language.knowledge import Row, expanded, refused, row, rows
+from retrieval.language.knowledge import Row, expanded, refused, row, rows, warm_up
 from retrieval.language.terms import normalise
 
 FILES = {
@@ -20,7 +20,7 @@ FILES = {
     "identity": ("identity", "filler", "present"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
-    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative"),
+    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative", "compared"),
     "premises": ("premise", "other"),
     "signs": ("sign",),
     "wants": ("want",),
@@ -57,6 +57,17 @@ def test_every_row_of_a_file_is_tried_here_and_has_no_key_that_nobody_reads(file
     assert {*kinds} == {*FILES[file]}
     for row in itertools.chain(*kinds.values()):
         assert row.keys() <= {*WHOLE} | FURTHER.get(file, set()), row["name"]
+
+
+def test_after_a_warm_up_no_question_waits_for_a_pattern() -> None:
+    warm_up()
+    for parameters in ROWS:
+        [one] = parameters.values
+        assert isinstance(one, Row)
+        for pattern in (one.asked, one.held):
+            assert "expression" in vars(pattern)
+            assert not pattern.unless or "_blanked" in vars(pattern)
+            assert not pattern.of_questions or "_needed" in vars(pattern)
 
 
 @pytest.mark.parametrize("one", ROWS)
