@@ -27,8 +27,10 @@ Body = dict[str, Any]
 SUMMARY = "summary"
 LOCK = "reload"
 SECONDS_OF_A_LOCK = 60.0
-"""Seconds after which a lock that nobody renews is free: its owner is gone."""
+"""Seconds after which a lock that nobody renews is free, if clocks agree: its owner is gone."""
 SECONDS_BETWEEN_RENEWALS = 15.0
+SECONDS_WATCHED = 20.0
+"""Seconds for which a lock that seems to have lapsed is watched: its owner's clock may be wrong, or ours."""
 SECONDS_SEEN = 60.0
 """Seconds after which a bot that says nothing counts as gone."""
 
@@ -204,7 +206,7 @@ class ClusterGenerations:
 
 
 class ClusterLock:
-    """A lock that lapses when it is not renewed, as its owner may be gone with its machine.
+    """A lock that lapses when it is not renewed, as its owner may be gone with its machine, whatever clocks say.
 
     A thread renews it until it is released.
     """
@@ -242,13 +244,24 @@ class ClusterLock:
         held = self._connection.versioned(self._index, LOCK)
         if self._is_ours(held):
             return
-        if held is not None and held["_source"]["rows"]["until"] > time.time():
+        if held is not None and self._is_renewed(held):
             raise ClusterBusy(held["_source"]["rows"]["who"])
         try:
             self._connection.put(self._index, LOCK, self._row(), over=held, new=held is None)
         except TakenError:
             if not self._held():
                 raise ClusterBusy("") from None
+
+    def _is_renewed(self, held: Body) -> bool:
+        """Tell whether a lock's owner is there.
+
+        Clocks of two machines may disagree: a lock that lapsed by ours, or will by far too late, is watched for a while.
+        """
+        if 0 < held["_source"]["rows"]["until"] - time.time() < 2 * SECONDS_OF_A_LOCK:
+            return True
+        time.sleep(SECONDS_WATCHED)
+        now = self._connection.versioned(self._index, LOCK)
+        return now is not None and now["_seq_no"] != held["_seq_no"]
 
     def _renew(self) -> None:
         while not self._released.wait(SECONDS_BETWEEN_RENEWALS):

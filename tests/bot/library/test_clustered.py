@@ -132,6 +132,7 @@ async def test_two_reloads_at_once_the_second_is_told_who(there: Open, reports: 
 
 async def test_a_lock_whose_owner_is_gone_lapses(there: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generations, "SECONDS_OF_A_LOCK", 1.0)
+    monkeypatch.setattr(generations, "SECONDS_WATCHED", 0.5)
     async with there("one") as one, there("two") as two:
         prepared = await one.prepare()
         await asyncio.sleep(1.1)

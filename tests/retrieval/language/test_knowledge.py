@@ -55,8 +55,8 @@ def test_every_row_of_a_file_is_tried_here_and_has_no_key_that_nobody_reads(file
     content = tomllib.loads(resources.files("retrieval.knowledge").joinpath(f"{file}.toml").read_text("utf-8"))
     kinds = {kind: rows for kind, rows in content.items() if isinstance(rows, list)}
     assert {*kinds} == {*FILES[file]}
-    for row in itertools.chain(*kinds.values()):
-        assert row.keys() <= {*WHOLE} | FURTHER.get(file, set()), row["name"]
+    for one in itertools.chain(*kinds.values()):
+        assert one.keys() <= {*WHOLE} | FURTHER.get(file, set()), one["name"]
 
 
 def test_after_a_warm_up_no_question_waits_for_a_pattern() -> None:
