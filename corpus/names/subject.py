@@ -112,7 +112,8 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
     headline = view.mentions.headline
     together = any(Evidence.TITLE in e or Evidence.SUBTITLE in e for e in map(view.evidence, ranked[1:2]))
-    headed = speaks_of_several("\n".join(headline)) > 0 or together
+    several = speaks_of_several("\n".join(headline)) > 0
+    headed = several or together
     if speaks_of_several(view.whole) < _TURNS and not headed:
         return ()
     named = [
@@ -125,7 +126,7 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
         least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
         kept = [hospital for hospital in found if count[hospital.name] >= least]
         if kept == found:
-            return _with_nicknames(found, turns, view) if turns.named_in(headline) != 1 else ()
+            return _with_nicknames(found, turns, view) if several or turns.named_in(headline) != 1 else ()
         found = kept
     return ()
 

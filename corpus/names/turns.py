@@ -23,7 +23,10 @@ _SEVERAL = (
     f"|一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}[和与，、][^，。；\n]{{0,2}}一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}"
 )
 _SEVERAL_HOSPITALS = re.compile(_SEVERAL)
-_EITHER = re.compile("[前后]者(?=(?:就|便)?是|[^，。；\n]{0,6}[院所])")
+_EITHER = re.compile(
+    "[前后]者(?=(?:就|便)?是|[^，。；\n]{0,6}[院所])|[东西南北左右上下前后这那][头边面岸侧端]是(?=[^，。；\n]{2,24}(?:院|中心)[，。；])"
+)
+"""Says of one of two which it is: 前者是某院, 墙南边是某院."""
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
 _CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
