@@ -38,7 +38,9 @@ Json = dict[str, Any]
 """An object of the Bot API as it travels."""
 
 LONGEST_WAIT = 30.0
-"""Seconds to wait at most when Telegram asks to slow down.  A longer ban is raised as an error, and so logged."""
+"""Seconds to wait at most in all when Telegram asks to slow down.  A longer ban is raised as an error, and so logged."""
+SLOWED_DOWN = 4
+"""Times that a message is held back at most: a busy chat is asked to slow down again and again."""
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each further try while Telegram has a fault of its own."""
 UNTIL_TYPING = 1.0
@@ -398,25 +400,28 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     """
     for pause in PAUSES:
         try:
-            return await _once_more(call)
+            return await _patiently(call)
         except NetworkError as exc:
             if type(exc) is not NetworkError:  # its subclasses are refusals, timeouts and broken connections
                 raise
             await asyncio.sleep(pause)
-    return await _once_more(call)
+    return await _patiently(call)
 
 
-async def _once_more(call: Callable[[], Awaitable[T]]) -> T:
-    """Call Telegram, and once more after the pause it asks for when it says to slow down."""
-    try:
-        return await call()
-    except RetryAfter as exc:
-        wait = exc.retry_after
-        seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-        if seconds > LONGEST_WAIT:
-            raise
-        await asyncio.sleep(seconds)
-        return await call()
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Telegram, and again after each pause that it asks for when it says to slow down."""
+    waited = 0.0
+    for _ in range(SLOWED_DOWN):
+        try:
+            return await call()
+        except RetryAfter as exc:
+            wait = exc.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            waited += seconds
+            if waited > LONGEST_WAIT:
+                raise
+            await asyncio.sleep(seconds)
+    return await call()
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.journal.file import Connections, Opened, name_of, open_first, prune, reopened, transaction, truncated
-from bot.journal.tables import Batch, Row, explained, statements
+from bot.journal.tables import GIVEN, Batch, Row, explained, statements
 
 SECONDS_BETWEEN_PRUNINGS = 600.0
 ROWS_BETWEEN_PRUNINGS = 1_000
@@ -88,11 +88,15 @@ class Disk:
                     await file.writing.executemany(statement, rows)
         self._rows_since_pruning += len(batch)
 
-    async def delete(self, owner: str) -> int:
-        """Delete a reader's rows, in the file and its log; return the number of entries.  The caller holds the turn."""
+    async def delete(self, owner: str, last: int) -> int:
+        """Delete a reader's rows, in the file and its log; return the number of entries.  The caller holds the turn.
+
+        `last`: the highest id that any entry has had so far; none of those is given again.
+        """
         writing = (await self.opened()).writing
         with explained(self.name):
             async with transaction(writing):
+                await writing.execute(GIVEN, (last,))
                 await writing.execute("DELETE FROM votes WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM complaints WHERE reader = ?", (owner,))
                 await writing.execute("DELETE FROM stays WHERE reader = ?", (owner,))

@@ -144,7 +144,9 @@ async def _prepare(connection: aiosqlite.Connection, name: str) -> None:
 async def _contents(file: Connections, clock: Callable[[], float]) -> Opened:
     connection = file.writing
     salt = await _keep_salt(file, secrets.token_bytes(32))
-    [(highest,)] = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entries")
+    [(highest,)] = await connection.execute_fetchall(
+        "SELECT max(coalesce((SELECT max(id) FROM entries), 0), coalesce((SELECT max(last) FROM given), 0))"
+    )
     stays = await connection.execute_fetchall(
         "SELECT conversation, reader, hospital, at FROM stays ORDER BY at DESC LIMIT ?", (KEPT_STAYS,)
     )

@@ -427,7 +427,7 @@ class Journal:
             try:
                 if problem is not None:
                     raise problem
-                deleted = await self._disk.delete(owner)
+                deleted = await self._disk.delete(owner, self._next_id - 1)
                 self._wake.set()  # so that the disk is tidied
             except JournalError as exc:
                 self._troubled(exc)

@@ -38,7 +38,7 @@ Batch = dict[Key, Row]
 
 
 APPLICATION_ID = 0x4368754A  # "ChuJ": tells our files from other SQLite files
-VERSION = 3
+VERSION = 4
 """Format of the file.  A file of an earlier one gets the tables that it lacks."""
 
 # "IF NOT EXISTS": two programs may open a new file at the same time.
@@ -99,6 +99,10 @@ CREATE TABLE IF NOT EXISTS follows (
     told     REAL NOT NULL,      -- Unix time of the last message; 0: none
     PRIMARY KEY (reader, hospital)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS given (
+    one  INTEGER PRIMARY KEY,    -- 1
+    last INTEGER NOT NULL        -- the highest id that an entry had when some were forgotten
+);
 CREATE TABLE IF NOT EXISTS faults (
     id   INTEGER PRIMARY KEY,
     at   REAL NOT NULL,
@@ -132,6 +136,8 @@ WRITE = {
     Table.FAULTS: "INSERT INTO faults (at, what) VALUES (?, ?)",
     Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES (?, ?, ?, ?, ?)",
 }
+
+GIVEN = "INSERT INTO given VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET last = max(last, excluded.last)"
 
 # In pages ordered by id: a cursor left open would keep the write-ahead log from being truncated.
 NEXT_ENTRIES = """

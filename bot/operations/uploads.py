@@ -13,7 +13,7 @@ from bot.wording import texts
 from bot.wording.administration import Understood
 from bot.wording.buttons import Choice
 from corpus.formats import Memory
-from corpus.names.corrections import Corrections, CorrectionsError, Dated, front_matter, read_corrections
+from corpus.names.corrections import Corrections, CorrectionsError, Dated, front_matter, is_line, read_corrections
 from corpus.reading import duplicates
 from corpus.reading.origin import stated
 from corpus.reading.parse import parse
@@ -112,7 +112,7 @@ def about(upload: Upload, words: str, max_bytes: int, memory: Memory) -> Upload:
     names = tuple(dict.fromkeys(" ".join(part.split()) for part in _SEVERAL.split(words) if part.strip()))
     if len(names) == 1 and names[0].lower() in texts.NO_HOSPITAL_WORDS.in_every_language():
         names = ()
-    if any(len(name) > 60 for name in names) or len(names) > 10:
+    if any(len(name) > 60 or not is_line(name, 2) for name in names) or len(names) > 10:
         raise FilingError("NO_HOSPITAL_NAME")
     return replace(upload, hospitals=names)
 
@@ -128,7 +128,7 @@ def dated(upload: Upload, words: str, max_bytes: int, memory: Memory) -> Upload:
         raise FilingError("ORIGIN_IN_FILE")
     none = words.strip().lower() in texts.NO_ORIGIN_WORDS.in_every_language()
     found = Dated() if none else stated(words)
-    if len(found.newspaper) > 40 or not (none or any(found)):
+    if len(found.newspaper) > 40 or not (none or (any(found) and is_line(found.newspaper or found.date))):
         raise FilingError("NO_ORIGIN")
     return replace(upload, dated=found)
 

@@ -40,7 +40,9 @@ from bot.wording.texts import Language, in_words
 from corpus.extras import install
 from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
-from retrieval.language import terms
+from retrieval.language import knowledge, terms
+from retrieval.language.terms import normalise
+from retrieval.question.care import care
 
 if TYPE_CHECKING:
     from bot.shared.common import Common
@@ -51,6 +53,8 @@ SECONDS_BETWEEN_LINES = 5.0
 """Seconds between lines in the log while the corpus is loaded."""
 GARBAGE = 20_000, 20, 20
 """Objects after which Python looks for what holds itself, and how often more thoroughly: a reply makes a few thousand."""
+WARMING_UP = "医院有多少张床位？"
+"""What is asked before anybody does."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
@@ -129,8 +133,10 @@ async def serve(config: Config) -> None:
 
 
 def _warm_up() -> None:
-    """Load what only the first questions would wait for: numpy searches until numba is ready."""
+    """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
     terms.warm_up()
+    knowledge.warm_up()
+    care(normalise(WARMING_UP))
     warm_up()
 
 

@@ -6,9 +6,11 @@ optional `synonyms.toml` and an optional `facts.toml`.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +22,7 @@ SYNONYMS = "synonyms.toml"
 FACTS = "facts.toml"
 
 _LONGEST = 200
-"""Characters of a telephone number, a website or an address, at most."""
+"""Characters of a name, a telephone number, a website or an address, at most."""
 _FENCE = re.compile(r"\ufeff?\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _PAIR = re.compile(r"\s*([A-Za-z\u4e00-\u9fff]+)\s*[:：]\s*(.*?)\s*$")
@@ -161,6 +163,11 @@ def _toml(path: Path) -> dict[str, Any]:
         raise CorrectionsError("NOT_TOML", reason=str(reason)) from reason
 
 
+def _day(value: object) -> object:
+    """A day that TOML knows as one in the words of a text; anything else as it is."""
+    return value.isoformat() if type(value) is dt.date else value
+
+
 def read_corrections(folder: Path) -> Corrections:
     """The corrections of a corpus folder; none when there is no hospitals.toml.
 
@@ -183,18 +190,19 @@ def read_corrections(folder: Path) -> Corrections:
     subjects: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     reached: dict[str, Reached] = {}
+    fits = {"aliases": partial(is_line, least=2), "files": lambda one: isinstance(one, str)}
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
-        if not isinstance(name, str):
+        if name != "" and not is_line(name, 2):
             raise CorrectionsError("HOSPITAL_UNNAMED", number=number)
         for key, value in entry.items():
             if key not in _HOSPITAL_KEYS:
                 raise CorrectionsError("HOSPITAL_KEY_UNKNOWN", name=name, key=key, known=_HOSPITAL_KEYS)
             if key in Reached._fields:
-                if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+                if not isinstance(value, str) or not is_line(" ".join(value.split())):
                     raise CorrectionsError("HOSPITAL_KEY_NO_TEXT", name=name, key=key, longest=_LONGEST)
-            elif key != "name" and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-                raise CorrectionsError("HOSPITAL_KEY_NO_LIST", name=name, key=key)
+            elif key != "name" and not (isinstance(value, list) and all(map(fits[key], value))):
+                raise CorrectionsError("HOSPITAL_KEY_NO_LIST", name=name, key=key, longest=_LONGEST)
         if name and "aliases" in entry:
             aliases[name] = (*aliases.get(name, ()), *entry["aliases"])
         told = {key: " ".join(entry[key].split()) for key in Reached._fields if key in entry}
@@ -205,15 +213,24 @@ def read_corrections(folder: Path) -> Corrections:
     return Corrections(subjects, aliases, reached=reached, dated=_dated(content.get("report", [])))
 
 
+def is_line(value: object, least: int = 1) -> bool:
+    """Tell whether a value is text that can be shown in a line as it is."""
+    if not isinstance(value, str) or not least <= len(value) <= _LONGEST or value != value.strip():
+        return False
+    return len(value.splitlines()) == 1 and "".join(value.split()).isprintable()
+
+
 def _dated(entries: Any) -> dict[str, Dated]:
     """The newspapers and dates of reports."""
     if not isinstance(entries, list):
         raise CorrectionsError("ENTRIES_SHAPE", known="[[report]]")
     dated: dict[str, Dated] = {}
     for number, entry in enumerate(entries, 1):
-        words = {key: str(value) for key, value in entry.items()} if isinstance(entry, dict) else {}
+        words = {key: _day(value) for key, value in entry.items()} if isinstance(entry, dict) else {}
         if not words.get("file") or not words.keys() <= {"file", *Dated._fields}:
             raise CorrectionsError("REPORT_SHAPE", number=number)
+        if unfit := [key for key, value in words.items() if value != "" and not is_line(value)]:
+            raise CorrectionsError("REPORT_KEY_NO_TEXT", number=number, key=unfit[0], longest=_LONGEST)
         file = words.pop("file")
         dated[file] = Dated(**words)
     return dated

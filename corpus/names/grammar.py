@@ -82,7 +82,7 @@ def grammar() -> Grammar:
     """The grammar, compiled once."""
     fields, described, brands = _words("field"), _words("described"), _words("brand")
     counted = "|".join(row["pattern"] for row in rows()["described"] if "pattern" in row)
-    number = "第?[〇○零一二三四五六七八九0-9]{3}(?![年月日])|第[〇○零一二三四五六七八九十百0-9]+"
+    number = "第[〇○零一二三四五六七八九十百0-9]++|[〇○零一二三四五六七八九0-9]{3}(?![年月日])"
     telling = [word for word in described if len(word) > 1]
     return Grammar(
         kind=branches(_either("kind")),
@@ -96,11 +96,11 @@ def grammar() -> Grammar:
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"
             f"|(?P<field>{_longest_first(fields)})"
         ),
-        only_fields=re.compile(f"(?:{number}|{_longest_first(fields)})*"),
-        only_described=re.compile(f"(?:{number}|{counted}|{_longest_first([*fields, *described])})*"),
-        only_kinds=re.compile(f"(?:{number}|{counted}|{_longest_first([*fields, *described, *_words('brand', 0)])})*"),
+        only_fields=re.compile(f"(?:{number}|{_made_of(fields)})*"),
+        only_described=re.compile(f"(?:{number}|{counted}|{_made_of([*fields, *described])})*"),
+        only_kinds=re.compile(f"(?:{number}|{counted}|{_made_of([*fields, *described, *_words('brand', 0)])})*"),
         ends_described=re.compile(
-            f"(?:(?:[一二三][级甲乙]|[甲乙]等)(?:{_longest_first(fields)})*|{counted}|{_longest_first(telling)})$"
+            f"(?:(?:[一二三][级甲乙]|[甲乙]等)(?:{_made_of(fields)})*|{counted}|{_longest_first(telling)})$"
         ),
         saints=frozenset(brands),
     )
@@ -130,6 +130,18 @@ def _either(section: str) -> str:
         re.sub(r"\n", "", row["pattern"]) if "pattern" in row else _longest_first(row["words"])
         for row in rows()[section]
     )
+
+
+def _made_of(words: Iterable[str]) -> str:
+    """Words in a loop, without those that others make up: there would be two ways through each of them."""
+    known = set(words)
+
+    def is_made(word: str, within: int) -> bool:
+        """Tell whether shorter words stand in a row there, each shorter than the whole."""
+        heads = (word[:size] for size in range(1, min(len(word), within) + 1))
+        return not word or any(head in known and is_made(word[len(head) :], within) for head in heads)
+
+    return _longest_first(word for word in known if not is_made(word, len(word) - 1))
 
 
 def _longest_first(words: Iterable[str]) -> str:

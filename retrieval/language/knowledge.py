@@ -53,8 +53,15 @@ _KEYS = frozenset(
         "held",
         "besides",
         "source",
+        "mechanism",
     }
 )
+
+
+_NO_ROWS = ("blocks", "calls", "synonyms")
+"""Files that hold something else."""
+_LONGEST_KEY = 40
+"""Characters shown of a key that nobody knows."""
 
 
 class KnowledgeError(ValueError):
@@ -88,6 +95,10 @@ class Pattern:
 
     def _may_stand_in(self, text: str) -> bool:
         return self._needed is None or self._needed.stands_in(text)
+
+    def warm_up(self) -> None:
+        """Compile it now, so that no question waits for that."""
+        _ = self.expression, self._blanked, self._needed
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
@@ -172,6 +183,9 @@ def all_held(rows: Iterable[Row], text: str) -> bool:
 
 def refused(content: Mapping[str, Any]) -> str:
     """The reason why a row of TOML cannot be used, or which of its examples fail; empty when all is well."""
+    name = content.get("name")
+    if unknown := sorted(content.keys() - _KEYS - {*_EXAMPLES}):
+        return f"{name}：不认识“{unknown[0][:_LONGEST_KEY]}”，只能用 {'、'.join(sorted({*_KEYS, *_EXAMPLES}))}"
     try:
         made = row(content)
         _ = made.asked.expression, made.held.expression
@@ -241,6 +255,17 @@ def _toml(name: str) -> Mapping[str, Any]:
 def rows(kind: str, file: str) -> tuple[Row, ...]:
     """The rows of one kind of a file of knowledge, in its order.  Raises KnowledgeError."""
     return tuple(row(content) for content in _toml(file)[kind])
+
+
+def warm_up() -> None:
+    """Compile every row of all files, which takes a second in all, so that no question waits for its part of it."""
+    for path in resources.files("retrieval.knowledge").iterdir():
+        file = path.name.removesuffix(".toml")
+        if file != path.name and file not in _NO_ROWS:
+            for kind, content in _toml(file).items():
+                for one in rows(kind, file) if isinstance(content, list) else ():
+                    one.asked.warm_up()
+                    one.held.warm_up()
 
 
 def words(kind: str, file: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from bot.wording.replies import hospitals_shown
 from corpus.reading.parse import parse
 from corpus.store.generations import Generations
 from tests import samples
-from tests.bot_api import BotApi, Message, Update, User
+from tests.bot_api import BotApi, Message, User
 from tests.bot_api.records import FaultKind
 from tests.measure import growth
 from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
@@ -71,8 +71,9 @@ class Ledger:
     owners: dict[str, set[str]]
     """Report, without white space, to its hospitals."""
     replies: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
-    waiting: dict[int, asyncio.Future[None]] = field(default_factory=dict)
-    asked: dict[int, Update] = field(default_factory=dict)
+    waiting: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
+    """Chat to how many replies are waited for there."""
+    asked: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
     unfaithful: list[str] = field(default_factory=list)
     quotes: int = 0
@@ -80,23 +81,28 @@ class Ledger:
     def __post_init__(self) -> None:
         self.api.on_sent = self._sent
 
-    async def ask(self, question: str) -> int:
-        """Ask as a new reader; the chat."""
-        reader = self.api.add_user("读者")
-        self.asked[reader.id] = await self.api.say(reader, question)
+    async def ask(self, question: str, reader: User | None = None) -> int:
+        """Ask as a new reader, or as one who asks several; the chat."""
+        reader = reader or self.api.add_user("读者")
+        self.asked[reader.id].append(question)
+        await self.api.say(reader, question)
         return reader.id
 
     async def reply(self, chat: int, seconds: float = SECONDS_TO_REPLY) -> Message:
-        if not self.replies[chat]:
-            self.waiting[chat] = asyncio.get_running_loop().create_future()
-            await asyncio.wait_for(self.waiting[chat], seconds)
-        return self.replies[chat][0]
+        """The reply to the last of the questions that were asked in a chat, once there is one to each."""
+        count = len(self.asked[chat])
+        if len(self.replies[chat]) < count:
+            answered = asyncio.get_running_loop().create_future()
+            self.waiting[chat] = count, answered
+            await asyncio.wait_for(answered, seconds)
+        return self.replies[chat][count - 1]
 
     def _sent(self, message: Message) -> None:
         if message.text in texts.APOLOGY.in_every_language():
             return
         self.replies[message.chat_id].append(message)
-        if (waiting := self.waiting.pop(message.chat_id, None)) and not waiting.done():
+        count, waiting = self.waiting.get(message.chat_id, (0, None))
+        if waiting and not waiting.done() and len(self.replies[message.chat_id]) >= count:
             waiting.set_result(None)
         self._hold(message)
 
@@ -114,16 +120,30 @@ class Ledger:
     async def settled(self, seconds: float = SECONDS_TO_REPLY) -> None:
         """Wait until all is answered, or the time is over."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until and any(not self.replies[chat] for chat in self.asked):  # noqa: ASYNC110
+        while time.monotonic() < until and self.lost:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
     @property
     def lost(self) -> int:
-        return sum(not self.replies[chat] for chat in self.asked)
+        return sum(max(0, len(asked) - len(self.replies[chat])) for chat, asked in self.asked.items())
 
     @property
     def twice(self) -> int:
-        return sum(len(self.replies[chat]) > 1 for chat in self.asked)
+        return sum(max(0, len(self.replies[chat]) - len(asked)) for chat, asked in self.asked.items())
+
+    def out_of_order(self, journal: Path) -> int:
+        """Count chats in which a reply came before the one to an earlier question.
+
+        The button to vote by names the reply's entry in the journal, and so the question.
+        """
+        with closing(sqlite3.connect(journal)) as connection:
+            told = dict(connection.execute("SELECT id, question FROM entries"))
+        entries = ((self.asked[chat], [*map(_entry, self.replies[chat])]) for chat in self.asked)
+        return sum(not _in_order([told[e] for e in found if e in told], asked) for asked, found in entries)
+
+    @property
+    def total(self) -> int:
+        return sum(map(len, self.asked.values()))
 
     def row(self, tried: str, count: int, more: str, lost: int = 0) -> Row:
         for text in (*self.wrong[:5], *self.unfaithful[:5]):
@@ -135,6 +155,18 @@ def _in(quote: str, source: str) -> Iterator[bool]:
     """Tell of each line of a quote, and what stands before and behind an ellipsis, whether it stands in a source."""
     pieces = ("".join(piece.split()) for line in quote.splitlines() for piece in re.split("…+", line))
     return (piece in source for piece in pieces if piece)
+
+
+def _entry(reply: Message) -> int:
+    """The entry of the journal that a reply's buttons name, or 0."""
+    data = next((b["callback_data"] for b in reply.buttons if b.get("callback_data", "").startswith("1v:")), "1v:0")
+    return int(data.split(":")[1], 36)
+
+
+def _in_order(some: list[str], asked: list[str]) -> bool:
+    """Tell whether some of the questions follow one another as they were asked."""
+    rest = iter(asked)
+    return all(any(one == question for question in rest) for one in some)
 
 
 def owners(reports: Path) -> dict[str, set[str]]:
@@ -176,6 +208,10 @@ class Running(NamedTuple):
     @property
     def files(self) -> int:
         return len([*Path(f"/proc/{self.process.pid}/fd").iterdir()])
+
+    @property
+    def state(self) -> str:
+        return f"{self.memory:.0f} MB, {self.files} files, {self.threads} threads"
 
     def answers(self) -> None:
         """Note that it has begun to answer: from now on its event loop is watched."""
@@ -317,7 +353,7 @@ async def stops(options: argparse.Namespace) -> Row:
         lost = len(broken) + done["ended badly"]
         print(*broken, sep="\n", end="\n" if broken else "")
     more = (
-        f"{len(ledger.asked)} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
+        f"{ledger.total} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
         f"{done['reloads']} reloads, {done['backups']} backups; SIGTERM took {slowest:.1f} s at most"
     )
     return ledger.row("kill -9 and SIGTERM at random moments", options.count, more, lost)
@@ -328,21 +364,20 @@ async def _answers_something(ledger: Ledger, asked: list[str]) -> None:
 
 
 async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[str]) -> None:
+    """Asks one question after the other, each as a new reader, and votes."""
     while True:
         reply = await ledger.reply(await ledger.ask(asked.pop()))
-        vote = next((button for button in reply.buttons if button["callback_data"].startswith("1v:")), None)
-        if vote is not None:
-            reader = User(reply.chat_id, "读者", "", "zh-hans")
-            pressed = await api.press(reader, reply, vote["callback_data"])
-            await _until(partial(_is_answered, api, pressed.body["id"]))
-            done["votes"] += 1
+        await _vote(api, User(reply.chat_id, "读者", "", "zh-hans"), reply, done)
 
 
-async def _administrator(folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str]) -> None:
-    """Uploads, reloads, removes and backs up by turns, as fast as it goes."""
+async def _administrator(
+    folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str], *, every: float = 0
+) -> None:
+    """Uploads, reloads and backs up by turns, as fast as it goes, or once in so many seconds."""
     number = 0
     while True:
         number += 1
+        began = time.monotonic()
         name = f"上传{chance.randrange(10**9)}.txt"
         sent = await api.send_document(admin, name, samples.TEXTS[samples.HEPING].encode())
         card = await _seen(api, admin, sent.after, "收到")
@@ -364,6 +399,7 @@ async def _administrator(folder: Path, api: BotApi, admin: User, chance: random.
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+        await asyncio.sleep(max(0, every - (time.monotonic() - began)))
 
 
 async def _seen(api: BotApi, user: User, after: int, words: str) -> Message:
@@ -488,22 +524,45 @@ async def flood(options: argparse.Namespace) -> Row:
 
 
 async def crowd(options: argparse.Namespace) -> Row:
-    """Many chats at once, for as long as asked for, with reloads, uploads, votes, backups and faults of Telegram."""
+    """Many chats at once that never pause, with reloads, uploads, votes, backups and faults of Telegram."""
+    return await _mixed(options, f"{options.chats} chats at once", options.chats, pause=0, reload_every=0)
+
+
+async def soak(options: argparse.Namespace) -> Row:
+    """Chats that pause between questions, subscriptions, and all that a crowd brings, with a reload every minute."""
+    return await _mixed(options, f"{options.soaking} chats that pause", options.soaking, pause=4, reload_every=60)
+
+
+async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float, reload_every: float) -> Row:
     chance = random.Random(options.seed)
     async with scene() as (folder, api, ledger):
         asked = questions(500_000, options.seed)
         admin = api.add_user("管理员", ADMIN)
         done: Counter[str] = Counter()
+        early, late = Waits(), Waits()
         async with bot(folder, api.url) as running:
             await _answers_something(ledger, asked)
             running.answers()
-            at_work = [asyncio.create_task(_reader(ledger, api, asked, done)) for _ in range(options.chats)]
-            at_work.append(asyncio.create_task(_administrator(folder, api, admin, chance, done)))
-            at_work.append(asyncio.create_task(_breaks(api, chance)))
-            await asyncio.sleep(options.seconds / 4)
-            early = running.memory, running.files, running.threads
-            await asyncio.sleep(options.seconds * 3 / 4)
-            late, blocked = (running.memory, running.files, running.threads), running.blocked
+            began = time.monotonic()
+
+            def waits() -> Waits:
+                return early if time.monotonic() - began < options.seconds / 4 else late
+
+            readers = [_chat(ledger, api, asked, done, chance=chance, pause=pause, waits=waits) for _ in range(chats)]
+            others = [
+                _administrator(folder, api, admin, chance, done, every=reload_every),
+                *(_breaks(api, chance, method) for method in RECOVERABLE),
+                _subscriber(api, done),
+            ]
+            at_work = [asyncio.create_task(one) for one in (*readers, *others)]
+            at_start = None
+            while (passed := time.monotonic() - began) < options.seconds:
+                if at_start is None and passed > min(60, options.seconds / 4):
+                    at_start = running.state
+                if int(passed / 60) != int((passed - 1) / 60):
+                    print(f"{passed:.0f} s: {running.state}, {ledger.total} questions, {waits()}", flush=True)
+                await asyncio.sleep(1)
+            at_end, blocked = running.state, running.blocked
             for task in at_work:
                 task.cancel()
             failed = [
@@ -514,15 +573,71 @@ async def crowd(options: argparse.Namespace) -> Row:
             code = await asyncio.wait_for(running.process.wait(), 60)
         broken = [*_broken(folder, done), *map(repr, failed)]
         print(*broken, sep="\n", end="\n" if broken else "")
+        astray = ledger.out_of_order(folder / "data" / "journal.db")
+        shares = sorted(len(replies) for chat, replies in ledger.replies.items() if chat in ledger.asked)[-chats:]
         more = (
-            f"{len(ledger.asked)} questions, {ledger.quotes} quotes, {ledger.twice} answered twice, {done['votes']} votes, "
-            f"{done['uploads']} uploads, {done['reloads']} reloads, {done['backups']} backups; memory, files, threads "
-            f"{early[0]:.0f} MB, {early[1]}, {early[2]} → {late[0]:.0f} MB, {late[1]}, {late[2]}; {blocked}"
+            f"{ledger.total} questions, {ledger.quotes} quotes, {ledger.twice} answered twice, {astray} chats out of order, "
+            f"{done['votes']} votes, {done['uploads']} uploads, {done['reloads']} reloads, {done['backups']} backups, "
+            f"{done['subscriptions']} subscriptions; answers to a chat {shares[0]} to {shares[-1]}, median "
+            f"{statistics.median(shares):g}; waited at first {early}, then {late}; {at_start} → {at_end}; {blocked}"
         )
-        lost = len(broken) + (code != 0)
-        return ledger.row(
-            f"{options.chats} chats at once, faults injected, {options.seconds:g} s", options.chats, more, lost
-        )
+        lost = len(broken) + (code != 0) + astray
+        return ledger.row(f"{who}, faults injected, {options.seconds:g} s", ledger.total, more, lost)
+
+
+class Waits(list[float]):
+    """Seconds that readers waited for an answer."""
+
+    def __str__(self) -> str:
+        if len(self) < 2:
+            return "nobody"
+        ranks = statistics.quantiles(self, n=100)
+        return f"{ranks[49]:.2f} s, p95 {ranks[94]:.2f}, p99 {ranks[98]:.2f}, {max(self):.2f} at most"
+
+
+async def _chat(
+    ledger: Ledger,
+    api: BotApi,
+    asked: list[str],
+    done: Counter[str],
+    *,
+    chance: random.Random,
+    pause: float,
+    waits: Callable[[], Waits],
+) -> None:
+    """One reader who asks one to three questions in a row, waits for the answers, and votes."""
+    reader = api.add_user("读者")
+    while True:
+        if pause:
+            await asyncio.sleep(chance.uniform(0, 2 * pause))
+        began = time.monotonic()
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            await ledger.ask(asked.pop(), reader)
+        reply = await ledger.reply(reader.id)
+        waits().append(time.monotonic() - began)
+        await _vote(api, reader, reply, done)
+
+
+async def _vote(api: BotApi, reader: User, reply: Message, done: Counter[str]) -> None:
+    vote = next((button for button in reply.buttons if button.get("callback_data", "").startswith("1v:")), None)
+    if vote is not None:
+        pressed = await api.press(reader, reply, vote["callback_data"])
+        await _until(partial(_is_answered, api, pressed.body["id"]))
+        done["votes"] += 1
+
+
+async def _subscriber(api: BotApi, done: Counter[str]) -> None:
+    """Follows a hospital and leaves it again, as one reader after the other."""
+    while True:
+        reader = api.add_user("读者")
+        said = await api.say(reader, samples.YUNLAN_HOSPITAL)
+        card = await _seen(api, reader, said.after, samples.YUNLAN_HOSPITAL)
+        for words in ("订阅", "不再订阅"):
+            button = next(b for b in api.now(card).buttons if b["text"].endswith(words) or words in b["text"])
+            pressed = await api.press(reader, card, button["callback_data"])
+            await _until(partial(_is_answered, api, pressed.body["id"]))
+            await asyncio.sleep(1)
+        done["subscriptions"] += 1
 
 
 RECOVERABLE: dict[str, list[FaultKind]] = {
@@ -532,13 +647,16 @@ RECOVERABLE: dict[str, list[FaultKind]] = {
 """Faults after which nobody has to repeat a question."""
 
 
-async def _breaks(api: BotApi, chance: random.Random) -> None:
+BETWEEN = {"getUpdates": (5, 20), "sendMessage": (1, 4)}
+"""Seconds between two faults: were every poll broken, it would wait longer and longer, as it should, and answer nobody."""
+
+
+async def _breaks(api: BotApi, chance: random.Random, method: str) -> None:
     """Faults that Chuchu gets over without asking anybody to repeat a question."""
     while True:
-        await asyncio.sleep(chance.uniform(1, 4))
-        for method, kinds in RECOVERABLE.items():
-            if not api._faults[method]:
-                api.fail(method, chance.choice(kinds))
+        await asyncio.sleep(chance.uniform(*BETWEEN[method]))
+        if not api._faults[method]:
+            api.fail(method, chance.choice(RECOVERABLE[method]))
 
 
 async def patterns(_options: argparse.Namespace) -> Row:
@@ -556,6 +674,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Awaitable[Row]]] = {
     "queued": queued,
     "flood": flood,
     "crowd": crowd,
+    "soak": soak,
     "patterns": patterns,
 }
 
@@ -580,7 +699,8 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=10, help="readers who ask while the bot is stopped")
     parser.add_argument("--queued", type=int, default=50_000, help="updates that wait")
     parser.add_argument("--chats", type=int, default=500, help="chats at once")
-    parser.add_argument("--seconds", type=float, default=600, help="of the flood and of the crowd")
+    parser.add_argument("--soaking", type=int, default=50, help="chats of the soak, which pause between questions")
+    parser.add_argument("--seconds", type=float, default=600, help="of the flood, of the crowd and of the soak")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bot", metavar="CONFIG", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -398,6 +398,21 @@ async def test_the_hospital_is_corrected_by_the_next_message(telegram: Telegram,
     assert "380张" in reply["text"]
 
 
+@pytest.mark.parametrize("button", ["改医院", "改报纸、日期"])
+@pytest.mark.parametrize("words", ["院", "\u202e云澜县医院", "云澜\0医院", "医" * 61])
+async def test_what_hospitals_toml_could_not_hold_is_refused_before_it_is_written(
+    telegram: Telegram, reports: Path, button: str, words: str
+) -> None:
+    """Else the file would be refused as a whole at the next reload, with all that it says."""
+    card = await send(telegram, samples.HEPING, HEPING)
+    await press(telegram, button, card)
+    await telegram.says(words, ADMIN)
+    await press(telegram, "留下", card)
+    found = read_corrections(reports)
+    assert all(len(name) > 1 and name.isprintable() for names in found.subjects.values() for name in names)
+    assert all(dated.newspaper.isprintable() for dated in found.dated.values())
+
+
 async def test_a_report_can_be_about_no_hospital(telegram: Telegram, reports: Path) -> None:
     card = await send(telegram, samples.HEPING, HEPING)
     await press(telegram, "改医院", card)

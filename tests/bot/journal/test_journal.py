@@ -154,6 +154,16 @@ async def test_an_id_is_never_used_again(tmp_path: Path) -> None:
         assert note(journal) == id_ + 1
 
 
+async def test_the_id_of_what_was_forgotten_is_never_used_again_though_the_clock_is_set_back(tmp_path: Path) -> None:
+    path, clock = tmp_path / "journal.db", Clock()
+    async with opened(path, clock=clock) as journal:
+        kept, forgotten = note(journal, reader=OTHER), note(journal)
+        await journal.forget(READER)
+    clock.now -= DAY
+    async with opened(path, clock=clock) as journal:
+        assert note(journal) > forgotten > kept
+
+
 async def test_a_clock_that_jumps_loses_no_question_and_changes_no_order(tmp_path: Path) -> None:
     path, clock, ids = tmp_path / "journal.db", Clock(), []
     for hours in 0, 5, -9, 4, -12, 12:

@@ -398,11 +398,20 @@ async def test_an_answer_in_hand_survives_faults_of_telegram(
     assert words(await telegram.says(samples.BEDS))[-1] == chinese(texts.APOLOGY)
 
 
-async def test_a_request_to_slow_down_is_honoured_once(telegram: Telegram) -> None:
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_a_request_to_slow_down_is_honoured_also_when_it_is_repeated(telegram: Telegram, times: int) -> None:
     slow_down = (429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 0.01}})
-    telegram.recorder.failures["sendMessage"] = [slow_down]
-    first, again = await telegram.says(samples.BEDS)
-    assert first == again
+    telegram.recorder.failures["sendMessage"] = [slow_down] * times
+    sent = await telegram.says(samples.BEDS)
+    assert len(sent) == times + 1
+    assert "520张" in sent[-1]["text"]
+    assert {one["text"] for one in sent} == {sent[-1]["text"]}
+
+
+async def test_who_is_asked_to_slow_down_without_end_gives_up_and_says_so(telegram: Telegram) -> None:
+    slow_down = (429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 0.01}})
+    telegram.recorder.failures["sendMessage"] = [slow_down] * 6
+    assert words(await telegram.says(samples.BEDS))[-1] == chinese(texts.APOLOGY)
 
 
 async def test_questions_are_not_logged(telegram: Telegram, caplog: pytest.LogCaptureFixture) -> None:

@@ -27,7 +27,10 @@ from corpus.names.corrections import (
 from corpus.reading.parse import parse
 from corpus.reading.read import read_folder
 from corpus.report import Kind, Origin, Report
+from retrieval.answering.answer import answer
 from retrieval.language.knowledge import refused
+from retrieval.quote import Outcome
+from retrieval.snapshot.index import Index
 from tests.corpus.reading.test_parse import pages
 from tests.problems import raises, words
 
@@ -390,6 +393,79 @@ def test_a_fault_is_named_and_the_reports_are_read_all_the_same(tmp_path: Path, 
     assert [names_of(report) for report in folder.reports] == [[HOSPITAL]]
 
 
+WRONG = {
+    "a number": "3",
+    "no number": "nan",
+    "a fraction": "0.5",
+    "a yes": "true",
+    "a day": "1979-05-27",
+    "a time": "07:32:00",
+    "no text": '""',
+    "white space": '" \\n "',
+    "a zero character": '"\\u0000"',
+    "a direction": '"\\u202e甲"',
+    "two lines": '"甲\\n乙"',
+    "one character": '"院"',
+    "a long text": f'"{"院" * 70_000}"',
+    "a path out": '"../../etc/passwd"',
+    "no list": "[]",
+    "a list of nothing": '[""]',
+    "a list of one character": '["院"]',
+    "a list of white space": '["  "]',
+    "a list of numbers": "[3]",
+    "a list of lists": "[[]]",
+    "a list of tables": "[{}]",
+    "a table": "{}",
+    "a table of something": "{a = 1}",
+}
+"""Values of TOML, each of which is wrong for nearly every key."""
+BESIDE = f"渡口的新楼\n\n{OTHER}坐落在渡口边上，去年添了两台电梯，把最老的楼换成了新的。\n"
+KEYS = {
+    "name": '[[hospital]]\nfiles = ["b.txt"]\nname = ',
+    "aliases": f'[[hospital]]\nname = "{OTHER}"\nfiles = ["b.txt"]\naliases = ',
+    "files": f'[[hospital]]\nname = "{OTHER}"\nfiles = ',
+    "phone": f'[[hospital]]\nname = "{HOSPITAL}"\nphone = ',
+    "site": f'[[hospital]]\nname = "{HOSPITAL}"\nsite = ',
+    "address": f'[[hospital]]\nname = "{HOSPITAL}"\naddress = ',
+    "file": '[[report]]\nnewspaper = "某报"\nfile = ',
+    "newspaper": '[[report]]\nfile = "a.txt"\nnewspaper = ',
+    "date": '[[report]]\nfile = "a.txt"\ndate = ',
+    "groups": "groups = ",
+}
+"""How a file goes on until the value of a key that administrators write; the last stands in synonyms.toml."""
+
+
+@pytest.mark.parametrize("value", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_set_wrong_is_named_or_does_no_harm(tmp_path: Path, key: str, value: str) -> None:
+    name = SYNONYMS if key == "groups" else FILE
+    put(tmp_path, name, KEYS[key] + value)
+    put(tmp_path, "a.txt", TEXT)
+    put(tmp_path, "b.txt", BESIDE)
+    folder = read_folder(tmp_path, 100_000)
+    report, _other = sorted(folder.reports, key=lambda one: one.file)
+    assert names_of(report) == [HOSPITAL]
+    for one in folder.reports:
+        told = [name for hospital in one.hospitals for name in (hospital.name, *hospital.aliases)]
+        assert all(1 < len(name) < 100 and name.isprintable() and name == name.strip() for name in told)
+        assert one.origin.newspaper.isprintable()
+        assert len(one.origin.newspaper) < 100
+        assert re.fullmatch(r"|甲|院|\.\./.*|1979-05-27", one.origin.date)
+    if folder.failures:
+        [failure] = folder.failures
+        said = words(failure.reason)
+        assert failure.file == name
+        assert key in said or "[[hospital]]" in said or "[[report]]" in said
+        assert len(said) < 1000
+    else:
+        assert key not in {"newspaper", "date"} or value[0] == '"' or value == "1979-05-27"
+        index = Index.build(folder.reports, folder.synonyms)
+        found = answer(index, f"{HOSPITAL}有多少张病床？")
+        assert found.outcome is Outcome.ANSWER
+        assert "".join(found.quotes[0].text.split()) in squeezed(TEXT)
+        assert answer(index, "枇杷岭镇卫生院有多少张病床？").outcome is not Outcome.ANSWER
+
+
 HOSTILE = {
     "lists in lists": "[" * 5_000,
     "lists in lists, all closed": "[" * 300 + "]" * 300,
@@ -461,7 +537,7 @@ def test_administrators_add_rows_of_knowledge(tmp_path: Path) -> None:
         ("[[facts]]\nname = 'a'\n", "只能有 \\[\\[fact\\]\\]，不认识“facts”"),
         ("fact = 3\n", "只能有 \\[\\[fact\\]\\] 条目"),
         (FACT.replace("有车位吗", "有饭吃吗"), "例子的结果不对：parking：有饭吃吗"),
-        (FACT.replace("told", "tell").replace("holds", "hold"), "parking：一条知识要有 name"),
+        (FACT.replace("told", "tell").replace("holds", "hold"), "parking：不认识“hold”，只能用 also"),
     ],
 )
 def test_rows_of_knowledge_that_cannot_be_used_say_why(tmp_path: Path, content: str, reason: str) -> None:

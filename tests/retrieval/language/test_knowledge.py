@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import tomllib
 from importlib import resources
 
 import pytest
 
-from retrieval.language.knowledge import Row, expanded, refused, row, rows
+from retrieval.language.knowledge import Row, expanded, refused, row, rows, warm_up
 from retrieval.language.terms import normalise
 
 FILES = {
@@ -18,8 +20,8 @@ FILES = {
     "identity": ("identity", "filler", "present"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
-    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative"),
-    "premises": ("premise",),
+    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative", "compared"),
+    "premises": ("premise", "other"),
     "signs": ("sign",),
     "wants": ("want",),
 }
@@ -34,6 +36,38 @@ ROWS = [
 def test_every_file_of_knowledge_is_tried_here() -> None:
     there = {path.name for path in resources.files("retrieval.knowledge").iterdir() if path.name.endswith(".toml")}
     assert there == {f"{name}.toml" for name in (*FILES, "blocks", "calls", "synonyms")}
+
+
+FURTHER = {
+    "care": {"care", "alone"},
+    "contacts": {"gives", "first"},
+    "english": {"means"},
+    "identity": {"names"},
+    "messages": {"outcome", "talk", "alone", "longest", "with"},
+    "phrases": {"means", "leads"},
+    "premises": {"reason"},
+}
+"""Keys that only the module knows that reads a file."""
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_row_of_a_file_is_tried_here_and_has_no_key_that_nobody_reads(file: str) -> None:
+    content = tomllib.loads(resources.files("retrieval.knowledge").joinpath(f"{file}.toml").read_text("utf-8"))
+    kinds = {kind: rows for kind, rows in content.items() if isinstance(rows, list)}
+    assert {*kinds} == {*FILES[file]}
+    for row in itertools.chain(*kinds.values()):
+        assert row.keys() <= {*WHOLE} | FURTHER.get(file, set()), row["name"]
+
+
+def test_after_a_warm_up_no_question_waits_for_a_pattern() -> None:
+    warm_up()
+    for parameters in ROWS:
+        [one] = parameters.values
+        assert isinstance(one, Row)
+        for pattern in (one.asked, one.held):
+            assert "expression" in vars(pattern)
+            assert not pattern.unless or "_blanked" in vars(pattern)
+            assert not pattern.of_questions or "_needed" in vars(pattern)
 
 
 @pytest.mark.parametrize("one", ROWS)
@@ -130,6 +164,14 @@ WRONG: tuple[object, ...] = (
     ["(?P<a"],
 )
 """Values of TOML, each of which is wrong for nearly every key of a row."""
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_a_key_that_nobody_reads_is_refused_by_name(key: str) -> None:
+    """It is a misspelt one, and what it was to say would be left out in silence."""
+    reason = refused({**WHOLE, f"{key}s": WHOLE[key]})
+    assert "parking" in reason
+    assert f"{key}s" in reason
 
 
 @pytest.mark.parametrize("key", WHOLE)
