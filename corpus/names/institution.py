@@ -83,6 +83,13 @@ class Institution:
         return any(name.full for name in self.names)
 
     @cached_property
+    def plain(self) -> bool:
+        """Whether its names say only whose and what it is, not where nor which one: 铁路医院, 矿务局总医院."""
+        return not any(
+            {part.sort for part in name.parts} & {Sort.PLACE, Sort.BRAND, Sort.NUMBER} for name in self.names
+        )
+
+    @cached_property
     def start(self) -> int:
         return self.names[0].start
 
@@ -257,7 +264,7 @@ def with_short_forms(found: Sequence[Institution], whole: str) -> list[Instituti
     kept, more = dict.fromkeys(found), {one: [one] for one in found}
     stems, holding = _by_stem(full), _by_character(full)
     for one in found:
-        if one.full:
+        if one.full and not one.plain:
             texts = (text[:-2] for text in one.texts if text.endswith("医院"))
             fitting = {other for text in texts for other in stems.get(text, ())} - {one}
         else:

@@ -17,7 +17,7 @@ from corpus.names.aliases import aliases
 from corpus.names.institution import Institution
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
 from corpus.names.part import Part, part_of
-from corpus.names.told import other_names
+from corpus.names.told import nicknames, other_names
 from corpus.names.turns import Turns, speaks_of_several
 from corpus.names.weighing import Evidence, Mentions, View
 from corpus.report import Hospital
@@ -104,7 +104,7 @@ def _parted(ranked: Sequence[Institution], view: View) -> list[Institution]:
 
 _TURNS = 2
 """Sentences that are about a hospital of which a report tells in turn, at least."""
-_SHARE = 1 / 3
+_SHARE = 1 / 4
 """What speaks for a hospital that has its turns, of what speaks for the one that has most, at least."""
 
 
@@ -112,7 +112,8 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
     """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
     headline = view.mentions.headline
     together = any(Evidence.TITLE in e or Evidence.SUBTITLE in e for e in map(view.evidence, ranked[1:2]))
-    headed = speaks_of_several("\n".join(headline)) > 0 or together
+    several = speaks_of_several("\n".join(headline)) > 0
+    headed = several or together
     if speaks_of_several(view.whole) < _TURNS and not headed:
         return ()
     named = [
@@ -125,9 +126,18 @@ def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]
         least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
         kept = [hospital for hospital in found if count[hospital.name] >= least]
         if kept == found:
-            return tuple(found) if turns.named_in(headline) != 1 else ()
+            return _with_nicknames(found, turns, view) if several or turns.named_in(headline) != 1 else ()
         found = kept
     return ()
+
+
+def _with_nicknames(found: Sequence[Hospital], turns: Turns, view: View) -> tuple[Hospital, ...]:
+    """The hospitals, each with what its own sentences say that people call it: 老人叫它“铁医”."""
+    said: dict[str, dict[str, None]] = {hospital.name: {} for hospital in found}
+    for sentence, owners in turns.owners_of(view.mentions.body):
+        if len(owners) == 1:
+            said[owners[0]] |= dict.fromkeys(nicknames(sentence))
+    return tuple(Hospital(h.name, tuple(dict.fromkeys([*h.aliases, *said[h.name]]))) for h in found)
 
 
 def _is_guest(one: Institution) -> bool:

@@ -39,7 +39,9 @@ _ALSO = re.compile(
     '[”」’』"]，?(?:或者?|也|还|又|有的)[^，。；“”]{0,5}?[叫喊说称][“「‘『"](?P<quoted>[\u4e00-\u9fff]{2,7})[”」’』"]'
 )
 """Another one right behind the first."""
-_HOUSE = re.compile(".*[院楼站店馆堂所寮屋园]|.*(?:房子|院子|眼科|口腔)|[〇○零一二三四五六七八九十0-9]{3,4}")
+_HOUSE = re.compile(
+    ".*[院楼站店馆堂所寮屋园]|.*(?:房子|院子|眼科|口腔)|[〇○零一二三四五六七八九十0-9]{3,4}|[^中西军校兽名神老乡村苗藏蒙壮傣彝瑶侗回维牙]医"
+)
 """Nicknames that can be nothing but an institution's."""
 _OF_A_HOUSE = re.compile("[管把][^，。；]{0,8}(?:院|中心|血站|妇幼|疾控|集团|它|这里|这儿)")
 """Says that an institution is called so, whatever the nickname."""

@@ -493,7 +493,7 @@ class View:
         kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
         goes_on = [self._called_by_kind(_canonical(form).text, max(told)[1]) > 1 for form in forms]
         headed = [
-            self._is_headed(form) and not (told_so[i] <= BESIDE_ANOTHER or told_so[i] & _GONE)
+            self._is_headed(form) and not (told_so[i] <= BESIDE_ANOTHER or told_so[i] & _OTHER)
             for i, form in enumerate(forms)
         ]
 
@@ -614,8 +614,8 @@ _TODAYS = re.compile(
 """Behind a name that was taken: another one followed, which is not said there."""
 _HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
 _start = attrgetter("start")
-_GONE = frozenset({Naming.FORMER, Naming.RENAMED})
-"""Namings by a name that an institution bears no longer."""
+_OTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO})
+"""Namings by a name that an institution bears no longer, or beside its own."""
 _ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
 """The parts of those whose people are told of in another's report."""
 _TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
@@ -624,7 +624,7 @@ _LEAST = 1.0
 """Weight of what is more than named in passing."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
-_THEN = re.compile("[0-9一二三四五六七八九〇○零]{2,4}年|那[年时]|当[年时]|后来|起初")
+_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
 """In a sentence that tells of the past."""
 _PRESENTS = re.compile(
     "(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<![住去送找看挂转读查治来]的)(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
@@ -654,7 +654,7 @@ _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
 def _of_one_army_hospital(found: Sequence[Institution]) -> list[Institution]:
     """The same, where the only army hospital by a name of today and the only one by a name of before are one."""
     today = [one for one in found if any(_ARMY_TODAY.match(text) for text in one.texts)]
-    before = [one for one in found if one not in today and all(_ARMY_BEFORE.match(text) for text in one.texts)]
+    before = [one for one in found if one not in today and any(_ARMY_BEFORE.match(text) for text in one.texts)]
     if len(today) != 1 or len(before) != 1 or before[0].count[Part.GUEST]:
         return list(found)
     return [merged([today[0], before[0]]), *(one for one in found if one not in (today[0], before[0]))]

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from corpus.names import places
+from corpus.names.grammar import grammar
+from corpus.names.name import is_generic, kind_start
 from retrieval.answering import identity, misheard
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, TELLING, Search
@@ -26,6 +29,8 @@ from retrieval.snapshot import Index
 
 _FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
 """Kinds of answer that a sentence either holds or does not."""
+_PLACES = (2, 3, 4)
+"""Characters of a place before a hospital's name."""
 _SHORT = 12
 """Characters up to which a question without a hospital follows on from the one before it."""
 
@@ -85,6 +90,8 @@ def _answered(
         if not said:
             return Answer(understood.text, Outcome.UNCLEAR, talk=Talk.FOREIGN)
         return replace(_answered(index, understand(said, index.names), last, about, within), said=said)
+    understood = _at_home(understood, index)
+    named = understood.named
     meant = resolve(understood, last, about, within, index)
     scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
     nothing = Answer(
@@ -114,6 +121,35 @@ def _answered(
     if told:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
     return replace(found, outcome=Outcome.NOT_FOUND, quotes=(), practical=True)
+
+
+def _at_home(question: Question, index: Index) -> Question:
+    """A question without the place before a hospital that has none in its full name, or only a province, and that its
+    reports put there.
+
+    An old brand is borne by hospitals everywhere, so its place stays.
+    """
+    if question.named.scope or len(question.named.missing) != 1:
+        return question
+    [name] = question.named.missing
+    for size in _PLACES:
+        place, alias = name[:size], name[size:]
+        meant = index.names.meant_by(alias)
+        own = len(meant) == 1 and not _is_borne_by_many(alias)
+        if own and _may_lie_in(place, index.names.codes[meant[0]]) and index.stands_in([place], index.within(meant)):
+            return understand(question.text.replace(name, alias), index.names)
+    return question
+
+
+def _may_lie_in(place: str, code: str) -> bool:
+    """Whether a hospital whose name tells the division `code`, or none, may lie in a place."""
+    wide = len(code) <= len("15")
+    return not code or (wide and any(one.code.startswith(code) for one in places.meanings(place)))
+
+
+def _is_borne_by_many(alias: str) -> bool:
+    """Whether a name is an old brand's or says only of what kind a hospital is: 协和医院, 中医院."""
+    return is_generic(alias) or alias[: kind_start(alias)] in grammar().saints
 
 
 def corrections(named: Named, index: Index, scope: Sequence[str]) -> tuple[Correction, ...]:

@@ -570,6 +570,12 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
             "一座院子",
             ["河埠康复医院"],
         ),
+        # A second plate, though the headline has it in brackets and the text says since when it hangs there.
+        (
+            "往西走七分钟，就是松阳县人民医院。门口右边一块牌子是2021年挂上去的：燕东大学附属松阳医院。医院有床位三百张。",
+            "江边上的两块牌子\n松阳县人民医院（燕东大学附属松阳医院）三年记",
+            ["松阳县人民医院"],
+        ),
         # Where a name begins, without a place that is known.
         (
             "1999年盖了楼，登记为青山湾骨科医院。青山湾的人都认得它。医院有床位三百张。",

@@ -89,3 +89,22 @@ def test_what_a_paragraph_begins_with_is_nobodys_where_it_goes_on_to_another() -
 def test_a_partner_that_is_named_often_has_no_turn(partner: str) -> None:
     text = f"松阳县人民医院的骨科变了样\n\n松阳县人民医院有床位400张。医院去年做了900台手术。\n\n{partner}\n"
     assert [hospital.name for hospital in parse("a.txt", text).hospitals] == ["松阳县人民医院"]
+
+
+def test_what_people_call_one_of_two_is_its_name() -> None:
+    text = f"""一条铁道，两家医院
+
+铁道北边是临渡铁路中心医院，铁道南边是{EAST}。两家医院隔着一座天桥。
+
+铁路医院1936年就有了，2004年移交给地方，床位650张。老人叫它“铁医”。
+
+县医院1956年由三家联合诊所拼成，床位320张。县医院的招牌是老年科。
+
+铁医的手术室有十二间。铁医没有安宁病房。
+"""
+    report = parse("rails.txt", text)
+    north = next(hospital for hospital in report.hospitals if hospital.name == "临渡铁路中心医院")
+    assert {"铁路医院", "铁医"} <= set(north.aliases)
+    owners = {passage.hospital for passage in report.passages if "十二间" in passage.text}
+    assert owners == {north.name}
+    assert {passage.hospital for passage in report.passages if "1956年" in passage.text} == {EAST}

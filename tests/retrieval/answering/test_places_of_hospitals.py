@@ -69,3 +69,21 @@ def test_a_place_that_looks_like_two_others_is_neither() -> None:
     index = index_of("无极县人民医院", "无棣县人民医院")
     assert answer(index, "无某县人民医院有多少张床位").outcome is Outcome.NOT_COVERED
     assert answer(index_of("无棣县人民医院"), "无隶县人民医院有多少张床位").quotes[0].hospital == "无棣县人民医院"
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome"),
+    [
+        ("汉中三九医院有多少张床", Outcome.ANSWER),  # its reports put it there
+        ("宝鸡三九医院有多少张床", Outcome.NOT_COVERED),
+        ("汉中协和医院有多少张床", Outcome.NOT_COVERED),  # an old brand is borne by many
+    ],
+)
+def test_a_hospital_without_a_place_in_its_name_is_found_by_where_its_reports_put_it(
+    asked: str, outcome: Outcome
+) -> None:
+    text = (
+        "油菜花开到了围墙根\n\n汉中的油菜花开了。联勤保障部队第九三三医院，当地人叫它“三九医院”，开放床位320张。\n\n"
+        "联勤保障部队第九三三医院去年搬进新楼。\n"
+    )
+    assert answer(Index.build([parse("a.txt", text)]), asked).outcome is outcome
