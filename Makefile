@@ -36,9 +36,9 @@ bench-pages: .venv/.dev
 drill: .venv/.dev
 	@$(BIN)/python -m tests.measure.drill $(ARGS)
 
-# An hour of everything at once (ARGS="--seconds 600 --chats 100").
+# An hour of mixed traffic with a reload a minute (ARGS="--seconds 600 --soaking 100").
 soak: .venv/.dev
-	@$(BIN)/python -m tests.measure.drill crowd --seconds 3600 $(ARGS)
+	@$(BIN)/python -m tests.measure.drill soak --seconds 3600 $(ARGS)
 
 clean:
 	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Chuchu under fire: make drill ARGS="stops --count 20", or queued, flood, crowd, patterns; without a name all of them.
+"""Chuchu under fire: make drill ARGS="stops --count 20", or queued, flood, crowd, soak, patterns; without a name all of them.
 
 The bot runs as a process, against the Bot API server of the tests.  Every answer is held against the reports: its quote
 must stand in one on the hospital that it names.  Each part prints a row: what was tried, how often, what was lost.
