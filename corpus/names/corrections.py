@@ -163,7 +163,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise CorrectionsError("NOT_TOML", reason=str(reason)) from reason
 
 
-def _day(value: object) -> object:
+def _day(value: Any) -> Any:
     """A day that TOML knows as one in the words of a text; anything else as it is."""
     return value.isoformat() if type(value) is dt.date else value
 
@@ -190,7 +190,10 @@ def read_corrections(folder: Path) -> Corrections:
     subjects: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     reached: dict[str, Reached] = {}
-    fits = {"aliases": partial(is_line, least=2), "files": lambda one: isinstance(one, str)}
+    fits: Mapping[str, Callable[[object], bool]] = {
+        "aliases": partial(is_line, least=2),
+        "files": lambda one: isinstance(one, str),
+    }
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
         if name != "" and not is_line(name, 2):
