@@ -163,7 +163,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise CorrectionsError("NOT_TOML", reason=str(reason)) from reason
 
 
-def _day(value: object) -> object:
+def _day(value: Any) -> Any:
     """A day that TOML knows as one in the words of a text; anything else as it is."""
     return value.isoformat() if type(value) is dt.date else value
 
@@ -190,7 +190,10 @@ def read_corrections(folder: Path) -> Corrections:
     subjects: dict[str, tuple[str, ...]] = {}
     aliases: dict[str, tuple[str, ...]] = {}
     reached: dict[str, Reached] = {}
-    fits: dict[str, Callable[[object], bool]] = {"aliases": partial(is_line, least=2), "files": _is_text}
+    fits: Mapping[str, Callable[[object], bool]] = {
+        "aliases": partial(is_line, least=2),
+        "files": lambda one: isinstance(one, str),
+    }
     for number, entry in enumerate(entries, 1):
         name = entry.get("name") if isinstance(entry, dict) else None
         if name != "" and not is_line(name, 2):
@@ -213,10 +216,6 @@ def read_corrections(folder: Path) -> Corrections:
     return Corrections(subjects, aliases, reached=reached, dated=_dated(content.get("report", [])))
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
 def is_line(value: object, least: int = 1) -> bool:
     """Tell whether a value is text that can be shown in a line as it is."""
     if not isinstance(value, str) or not least <= len(value) <= _LONGEST or value != value.strip():
@@ -235,7 +234,6 @@ def _dated(entries: Any) -> dict[str, Dated]:
             raise CorrectionsError("REPORT_SHAPE", number=number)
         if unfit := [key for key, value in words.items() if value != "" and not is_line(value)]:
             raise CorrectionsError("REPORT_KEY_NO_TEXT", number=number, key=unfit[0], longest=_LONGEST)
-        told = {key: str(value) for key, value in words.items()}
-        file = told.pop("file")
-        dated[file] = Dated(**told)
+        file = words.pop("file")
+        dated[file] = Dated(**words)
     return dated

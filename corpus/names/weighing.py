@@ -350,6 +350,7 @@ class View:
         return sum(
             naming in {None, Naming.NOW}
             and _PRESENTS.search(self.whole, max(0, n.start - 6), n.start) is not None
+            and _OF_ANOTHER.search(self.whole, max(0, n.start - 6), n.start) is None
             and _STOP.match(self.whole, n.end) is not None
             for n, naming in one.names_told()
         )
@@ -626,9 +627,12 @@ _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
 """In a sentence that tells of the past."""
-_PRESENTS = re.compile(
-    "(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|派来|下来|出身|毕业)的)(?<![住去送找看挂转读查治来]的)(?<!(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口|单位|前任|对手|邻居|母校|近邻))[是：—][“「]?$"
+_PRESENTS = re.compile("[是：—][“「]?$")
+_OF_ANOTHER = re.compile(
+    "(?:(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口)的?|(?:派来|下来|出身|毕业|[住去送找看挂转读查治来])的"
+    "|单位|前任|对手|邻居|母校|近邻)[是：—][“「]?$"
 )
+"""Before the name of another institution, by which a clause ends, too: 对口支援的是某院, 住的是某院."""
 _STOP = re.compile("[”」]?[，。；\n]")
 _GOES_ON = re.compile(
     "[^。！？\n]{0,40}[。！？”\n]+(?:医院(?![的和与、])|这(?:家|所|座)(?:医院|卫生院)?|这里|它|该院|本院|院里|全院|院长)"
