@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -280,7 +280,11 @@ _ORIGINS = {"date", "masthead"}
 """What is set aside that may tell newspaper and date."""
 _SOURCES = {"label", "end mark", "about the text"}
 """Rules for other lines that may: 来源：…, （原载…）."""
-_KINDS = {"caption": "REPORT_CAPTION", "boilerplate": "REPORT_FURNITURE", "masthead": "REPORT_MASTHEAD"}
+_KINDS: Mapping[str, Callable[[str], Problem]] = {
+    "caption": lambda text: Problem.of("REPORT_CAPTION", text=text),
+    "boilerplate": lambda text: Problem.of("REPORT_FURNITURE", text=text),
+    "masthead": lambda text: Problem.of("REPORT_MASTHEAD", text=text),
+}
 """Kinds of what is set aside as none of the article, and what is said of a whole sentence of each."""
 _MUCH = 0.2
 """Share of a file's text from which it is said that so much was set aside."""
@@ -290,7 +294,7 @@ def _warnings_of_aside(article: Article, source: str) -> Iterator[Problem]:
     """Whole sentences that were set aside by their looks alone, and how much there is of everything set aside."""
     for kind, rule, cut in article.aside:
         if kind in _KINDS and rule not in furniture.names() and tells(cut.plain):
-            yield Problem.of(_KINDS[kind], text=cut.text[:24])
+            yield _KINDS[kind](cut.text[:24])
     aside = sum(len(cut) for kind, _rule, cut in article.aside if kind in _KINDS)
     if aside > _MUCH * len(source):
         yield Problem.of("REPORT_MUCH_ASIDE", share=f"{aside / len(source):.0%}")
