@@ -73,8 +73,12 @@ def test_what_cannot_be_corrected_safely_is_left(tmp_path: Path) -> None:
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 
 
-@given(NAMES, st.lists(NAMES, max_size=3, unique=True))
-@example("0", ["0"])
+HOSPITALS = st.text(st.characters(categories=["L", "N"]), min_size=2, max_size=20)
+"""Names that hospitals.toml takes: two characters at least, on one line."""
+
+
+@given(NAMES, st.lists(HOSPITALS, max_size=3, unique=True))
+@example("0", ["00"])
 def test_any_name_can_be_corrected(
     tmp_path_factory: pytest.TempPathFactory, name: str, hospitals: Sequence[str]
 ) -> None:
