@@ -478,7 +478,7 @@ class _Edge:
     def _ends_a_word(self, at: int) -> bool:
         """Whether a side belongs to the one character before it, which can be no word there: 塞上 of 塞上医科大学.
 
-        And a day to what is no number of days: 塔日 of 乌日图蒙古族自治县.
+        And a day to what is no number of days: 乌日 of 乌日图蒙古族自治县.
         """
         known = grammar()
         if self.body[at] in _DATED and at > self._cut:
