@@ -103,14 +103,19 @@ def is_nobody(name: Name, whole: str) -> bool:
     """Tell whether a name tells of no particular institution: 某舰队医院, 苏北大医院, 一间教会医院, 和县医院 where no 和县 is named."""
     if "某" in name.text or (name.text.endswith("大医院") and not name.listed):
         return True
-    if not name.places and all(_ONE_OF_A_KIND.search(whole, max(0, s - 2), s) for s in starts(name.text, whole)):
+    if not (name.generic or name.places) and _only_says_its_kind(name.text, whole):
         return True
     joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
     return joined and whole.count(name.places[0].text) == 1 and _BEGINS.search(whole, 0, name.start) is not None
 
 
-_ONE_OF_A_KIND = re.compile("[一两三几][家间所座个]$")
-"""Before a name without a place wherever it stands: it only says of what kind an institution is."""
+@lru_cache(maxsize=256)  # a text may say the same kind thousands of times
+def _only_says_its_kind(name: str, whole: str) -> bool:
+    """Whether a text has a name only behind a count: 一间教会医院 is of a kind, whichever it is."""
+    return all(_COUNTED.search(whole, max(0, start - 2), start) for start in starts(name, whole))
+
+
+_COUNTED = re.compile("[一两三几][家间所座个]$")
 _AND = frozenset("和与")
 _BEGINS = re.compile("(?:^|[，。；、\n])$")
 

@@ -38,7 +38,7 @@ _JOINS = frozenset("和与及或来去是有等到")
 """Soft characters that stand between a phrase and a mere kind: 卫健委和人民医院, 病人来中医院."""
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
-_TWO = 2
+_SHORT_PLACE = 2
 """Characters of a place that is the end of another one when a character stands before it: 沙县 in 靖沙县."""
 _WORD = (2, 3)
 """Characters of the common words that end a name."""
@@ -355,7 +355,7 @@ class _Edge:
         soft = grammar().soft
         first = start - 1
         alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft | grammar().before)
-        if not run or not alone or len(run[0].text) > _TWO or self.body[first] in soft | grammar().before:
+        if not run or not alone or len(run[0].text) > _SHORT_PLACE or self.body[first] in soft | grammar().before:
             return start, run
         if not places.unit_of(run[0].text):
             return first, ()

@@ -299,9 +299,9 @@ class View:
                 found[fitting[0]] += times
         return found
 
-    def _called_by_kind(self, text: str, after: int = 0) -> int:
-        """How often the text goes on by a mere kind that a name can be, behind an offset."""
-        return sum(start >= after and _is_of_kind(text, unit, kind) for start, unit, kind in self._said)
+    def _called_by_kind(self, text: str) -> int:
+        """How often the text goes on by a mere kind that a name can be."""
+        return _times_of_kind(text, self._times_said)
 
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
@@ -492,13 +492,15 @@ class View:
         beside = [told_so[i] <= BESIDE_ANOTHER or was[i] < max(told)[1] for i in range(len(forms))]
 
         kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
-        goes_on = [self._called_by_kind(_canonical(form).text, max(told)[1]) > 1 for form in forms]
+        last = max(told)[1]
+        since_then = Counter((unit, kind) for start, unit, kind in self._said if start >= last) if last else {}
+        goes_on = [_times_of_kind(_canonical(form).text, since_then) > 1 for form in forms]
         headed = [
             self._is_headed(form) and not (told_so[i] <= BESIDE_ANOTHER or told_so[i] & _OTHER)
             for i, form in enumerate(forms)
         ]
 
-        todays = [any(_ARMY_TODAY.match(name.text) for name in form) for form in forms]
+        todays = [any(grammar().army_today.match(name.text) for name in form) for form in forms]
 
         def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
             texts = {name.text for name in forms[i]}
@@ -644,12 +646,6 @@ _CENTRE = re.compile(
     "(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)|[附总]院)"
 )
 """A centre, a group, a school's or a head hospital that is called so alone."""
-_ARMY_TODAY = re.compile("(?:中国人民解放军)?联勤保障部队第")
-"""Begins the names that army hospitals have had since 2018."""
-_ARMY_BEFORE = re.compile(
-    "(?:中国人民)?(?:解放军(?:陆军)?第?[〇○零一二三四五六七八九0-9]|[\u4e00-\u9fff]{2}军区[\u4e00-\u9fff]{0,3}总?医院)|第?[〇○零一二三四五六七八九0-9]{2,3}医院"
-)
-"""Begins the names that such hospitals had before."""
 _SAID_HOSPITAL = re.compile("医院|保健院|医[学疗]中心|集团|卫生中心")
 """In the names of what is called 医院 for short."""
 _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
@@ -657,8 +653,9 @@ _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
 
 def _of_one_army_hospital(found: Sequence[Institution]) -> list[Institution]:
     """The same, where the only army hospital by a name of today and the only one by a name of before are one."""
-    today = [one for one in found if any(_ARMY_TODAY.match(text) for text in one.texts)]
-    before = [one for one in found if one not in today and any(_ARMY_BEFORE.match(text) for text in one.texts)]
+    known = grammar()
+    today = [one for one in found if any(known.army_today.match(text) for text in one.texts)]
+    before = [one for one in found if one not in today and any(known.army_before.match(text) for text in one.texts)]
     if len(today) != 1 or len(before) != 1 or before[0].count[Part.GUEST]:
         return list(found)
     return [merged([today[0], before[0]]), *(one for one in found if one not in (today[0], before[0]))]
@@ -666,6 +663,11 @@ def _of_one_army_hospital(found: Sequence[Institution]) -> list[Institution]:
 
 _HEADS: Mapping[str, re.Pattern[str]] = {"附院": re.compile("附属医院$"), "总院": re.compile("总医院$")}
 """What is called so alone."""
+
+
+def _times_of_kind(text: str, said: Mapping[tuple[str, str], int]) -> int:
+    """How often mere kinds that can stand for an institution are said."""
+    return sum(times for (unit, kind), times in said.items() if _is_of_kind(text, unit, kind))
 
 
 def _is_of_kind(text: str, unit: str, kind: str) -> bool:

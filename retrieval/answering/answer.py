@@ -23,12 +23,10 @@ from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
-from retrieval.question.question import Question, Want, understand
+from retrieval.question.question import THINGS, Question, Want, understand
 from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
 from retrieval.snapshot import Index
 
-_FACTS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PLACE, Want.PERSON})
-"""Kinds of answer that a sentence either holds or does not."""
 _PLACES = (2, 3, 4)
 """Characters of a place before a hospital's name."""
 _SHORT = 12
@@ -314,7 +312,7 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     scope, followed = meant.search.scope, meant.search.last
     search = meant.search if question is meant.search.question else Search(index, question, scope, followed)
     of_its_own = any(word.weight >= TELLING for word in search.asked.words)  # 学费多少: not on what was asked before
-    if not carried or of_its_own or question.want not in _FACTS:
+    if not carried or of_its_own or question.want not in THINGS:
         return replace(meant, search=search)
     return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
 

@@ -15,7 +15,7 @@ from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
-from retrieval.question.question import QUESTION_WORD, Question, Want, blanked
+from retrieval.question.question import QUESTION_WORD, THINGS, Question, Want, blanked
 from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
@@ -127,7 +127,7 @@ class Gate:
         """Tell whether a sentence holds the quantity asked for, or the date, person or place."""
         features = candidate.features
         held = features.unit if unit_pattern(self._question.text) else features.cue
-        return self._question.want in _THINGS and held > 0
+        return self._question.want in THINGS and held > 0
 
     def tells_another(self, candidate: Candidate) -> bool:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
@@ -388,7 +388,5 @@ _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
 _LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
 """Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
-_THINGS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PERSON, Want.PLACE})
-"""Kinds of answer that a sentence either holds or does not."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

@@ -33,6 +33,10 @@ class Want(Enum):
     ANY = auto()
 
 
+THINGS = frozenset({Want.NUMBER, Want.MONEY, Want.DATE, Want.PERSON, Want.PLACE})
+"""Kinds of answer that a sentence either holds or does not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question understood: the terms to search for, and the hospitals."""

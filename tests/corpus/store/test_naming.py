@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.names.corrections import FILE, Dated, read_corrections
+from corpus.names.corrections import FILE, Dated, is_line, read_corrections
 from corpus.store.filing import FilingError
 from corpus.store.naming import date_report, name_hospitals
 from tests import samples
@@ -73,8 +74,8 @@ def test_what_cannot_be_corrected_safely_is_left(tmp_path: Path) -> None:
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 
 
-HOSPITALS = st.text(st.characters(categories=["L", "N"]), min_size=2, max_size=20)
-"""Names that hospitals.toml takes: two characters at least, on one line."""
+HOSPITALS = NAMES.filter(partial(is_line, least=2))
+"""Names that hospitals.toml takes."""
 
 
 @given(NAMES, st.lists(HOSPITALS, max_size=3, unique=True))
