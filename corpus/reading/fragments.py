@@ -185,8 +185,8 @@ def _meet_more_often(piece: Piece, last: str, following: str) -> bool | None:
 
     None where the article does not tell.
     """
-    whole = "\n".join(block.text for block in piece.page.blocks)
-    here, there = whole.count(last + piece.text[0]), whole.count(last + following[:1]) if following else 0
+    pairs = piece.page.pairs
+    here, there = pairs[last, piece.text[0]], pairs[last, following[0]] if following else 0
     return here > there if here != there and "\u4e00" <= last <= "\u9fff" else None
 
 

@@ -186,7 +186,8 @@ def lines(source: str, start: int = 0) -> list[Line]:
     blank = 0
     for end, after in _line_ends(source, start):
         raw = source[start:end]
-        cut = Cut.of(source, start, end).strip()
+        first, last = end - len(raw.lstrip()), start + len(raw.rstrip())
+        cut = Cut.of(source, first, max(first, last))
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
         indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"

@@ -28,12 +28,13 @@ _NONE = Corrections()
 def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple[PrintedPage, ...] = ()) -> Report:
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
+    ordinary = plain(source)  # one for one
     article = structure.article(*repair.blocks(source, front.end))
     stated = _stated(file, front.values.get("hospital"), corrections)
-    as_printed = _Printed(article, source, stated or ())
+    as_printed = _Printed(article, source, ordinary, stated or ())
     about = _subject(stated, article, as_printed, corrections)
     first = _first(about.hospitals, article)
-    owner = _owner(about.hospitals, article, plain(source[front.end :]))
+    owner = _owner(about.hospitals, article, ordinary[front.end :])
     alone = len(about.hospitals) == 1 or bool(_tabled(article))
     passages = tuple(
         replace(passage, hospital=as_printed.name(passage.hospital))
@@ -42,7 +43,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     found = tuple(map(as_printed.hospital, about.hospitals))
     about = replace(about, hospitals=found, rival=as_printed.name(about.rival))
     excused = bool(found) or file in corrections.subjects
-    anonymous = not about.sure or (not excused and subject.speaks_of_own(plain(source)))
+    anonymous = not about.sure or (not excused and subject.speaks_of_own(ordinary))
     byline = front.values.get("byline") or " ".join(" ".join(cut.text.split()) for cut in article.bylines)
     dates = [" ".join(cut.text.split()) for kind, rule, cut in article.aside if kind in _ORIGINS or rule in _SOURCES]
     return Report(
@@ -107,10 +108,10 @@ def _stated(file: str, front: str | None, corrections: Corrections) -> tuple[str
 class _Printed:
     """Names as people gave them or the report prints them, by what they are recognised by."""
 
-    def __init__(self, article: Article, source: str, stated: Sequence[str]) -> None:
+    def __init__(self, article: Article, source: str, ordinary: str, stated: Sequence[str]) -> None:
         sections = [[section.heading, *(p.cut for p in section.paragraphs)] for section in article.sections]
         cuts = [article.title, article.subtitle, *article.bylines, *itertools.chain(*sections)]
-        self._folded = plain(source) != printed(source)
+        self._folded = ordinary != printed(source)
         held = [cut for cut in (*cuts, *(apart.cut for apart in article.aside)) if cut is not None]
         self._text, self._plain = "\n".join(cut.text for cut in held), "\n".join(cut.plain for cut in held)
         self._source = source

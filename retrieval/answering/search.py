@@ -38,7 +38,7 @@ _OF_THE_BEST = 0.65
 """Share of the best hospital's support, 0 to 1, that another one needs when every hospital is asked for."""
 _ANSWER_LIMIT = 120
 """Characters marked as the answer, at most: of a longer sentence only the clauses that answer are marked."""
-_ALIKE = 0.8
+_ALIKE = 0.65
 """Share of a sentence's score, 0 to 1, from which the one beside it is marked as the answer, too."""
 _EXPLAINED = frozenset({Want.REASON, Want.WAY, Want.DEFINITION})
 """Kinds of answer that often stand beside the sentence that names their subject."""
