@@ -37,7 +37,6 @@ GROUNDS = {
     Evidence.HEADINGS: texts.GROUND_HEADINGS,
     Evidence.TURNS: texts.GROUND_TURNS,
     Evidence.OFTEN: texts.GROUND_OFTEN,
-    Evidence.PLACE: texts.GROUND_PLACE,
     Evidence.COMPOSED: texts.GROUND_COMPOSED,
 }
 

@@ -395,17 +395,6 @@ def groups(names: Sequence[Name]) -> list[list[Name]]:
     return groups
 
 
-def places_outside_names(names: Sequence[Name], text: str) -> Counter[str]:
-    """How often each place is named other than in the name of an institution, by its short name."""
-    inside = {offset for name in names for offset in range(name.start, name.end)}
-    words = grammar().place_words
-    return Counter(
-        place.divisions[0].short
-        for place in places.places_in(text)
-        if place.start not in inside and place.text not in words
-    )
-
-
 def _lengthened(group: list[Name], whole: str) -> list[Name]:
     """The names with the character before them, where that always is the same one: 岚县 in every 青岚县."""
     first = {name.places[0].text: name.start + name.places[0].start for name in group if name.places}

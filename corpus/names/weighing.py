@@ -28,7 +28,6 @@ from corpus.names.institution import (
     is_nobody,
     merged,
     placed,
-    places_outside_names,
     sentence_start,
     trimmed,
     united,
@@ -85,59 +84,56 @@ class Evidence(StrEnum):
     HEADINGS = "headings"
     TURNS = "turns"
     OFTEN = "often"
-    PLACE = "place"
     COMPOSED = "composed"
 
 
 WEIGHTS: Mapping[str, float] = {
-    "title": 2.0,
-    "subtitle": 4.25,
-    "opening": 0.5,
-    "topic": 0.25,
-    "amid": -0.75,
-    "kind": 1.0,
-    "place": 0.25,
-    "full": 2.25,
-    "other kind": -2.5,
-    "beside": -2.25,
-    "told": 0.5,
-    "called": -1.25,
-    "office": -1.5,
-    "guest": -3.0,
-    "first a guest": -1.5,
-    "listed": -3.5,
+    "title": 0.5,
+    "subtitle": 2.5,
+    "lead": 0.5,
+    "early": 1.25,
+    "late": 1.75,
+    "caption": 1.25,
+    "dateline": 2.0,
+    "full": 1.25,
+    "length": 0.375,
+    "brief": -1.75,
+    "school's": -1.75,
+    "presented": 1.5,
     "withheld": 2.25,
-    "caption": 3.5,
-    "lead": 1.25,
-    "above": -1.25,
-    "presented": 3.0,
-    "continued": 1.75,
-    "short": 0.25,
-    "headed short": 2.0,
+    "continued": 1.5,
+    "kind": 0.5,
+    "other kind": -1.0,
+    "told": 0.25,
+    "aside": -1.0,
+    "guest": -1.5,
+    "beside": -1.0,
+    "listed": -1.5,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
-    "topic": 3,
-    "amid": 3,
-    "kind": 3,
-    "place": 4,
-    "other kind": 1,
-    "beside": 3,
-    "told": 3,
-    "called": 2,
-    "office": 2,
-    "guest": 3,
-    "listed": 2,
     "caption": 2,
+    "length": 16,
     "presented": 2,
     "continued": 3,
-    "short": 4,
+    "kind": 3,
+    "told": 3,
+    "guest": 4,
+    "beside": 4,
+    "listed": 4,
 }
 """Units of evidence that count at most; others count once."""
-SURE = 2.0
+_OF_ITS_NAME = frozenset({"full", "length", "brief", "school's"})
+"""Evidence of what the name of an institution is like, not of what the text says of it."""
+_ALONE = -1.5
+"""What the text says of the only institution that it names is more than this where it is about it."""
+_EARLY, _LATE = 0.15, 0.9
+"""Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
+_BRIEF = 6
+"""Characters of a name that tells of its institution more than where it is and what it is."""
+SURE = 1.75
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
-_MANY, _CLEAR = 3, 3.0
-"""Of more institutions the one that a report is about has this log odds at least: else it is a roundup."""
+
 
 
 class View:
@@ -148,7 +144,6 @@ class View:
         self.whole = self.mentions.whole
         self.names = [name for name in placed(names_in(self.whole), self.whole) if not is_nobody(name, self.whole)]
         self._headline = [self._names_in(line) for line in [*mentions.headline, "", ""][:2]]
-        self._outside = places_outside_names(self.names, self.whole)
         self._leading = [
             self._own_names(names, line)
             for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
@@ -160,7 +155,6 @@ class View:
         self._names_today: dict[Institution, Name] = {}
         self._weights: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
-        self._near: dict[Institution, int] = {}
 
     def _names_in(self, text: str) -> list[Name]:
         """The names in one of the texts, as the whole report has them."""
@@ -232,7 +226,6 @@ class View:
             Evidence.OPENING: self._first in one.texts,
             Evidence.LEAD: not one.texts.isdisjoint(self._lead),
             Evidence.OFTEN: one.own > 1,
-            Evidence.PLACE: self._local(one) > 0,
         }
         return tuple(each for each, speaks in found.items() if speaks)
 
@@ -245,27 +238,6 @@ class View:
             for name in names
             if shorts and not name.generic and (joint := _JOINED.match(line, name.end))
         )
-
-    def _local(self, one: Institution) -> int:
-        """How often the place of an institution is named outside the names of institutions."""
-        if one not in self._near:
-            self._near[one] = self._count_places(one)
-        return self._near[one]
-
-    def _count_places(self, one: Institution) -> int:
-        places_of = {d for name in one.names for d in name.divisions[-1:]}
-        unlisted = {d.short for d in places_of if not d.code}
-        own = sum(times for short in unlisted for text, times in self._texts.items() if short in text)
-        return max(
-            [self._outside[d.short] for d in places_of if d.code]
-            + [max(0, self.whole.count(short) - own) for short in unlisted],
-            default=0,
-        )
-
-    @cached_property
-    def _texts(self) -> Counter[str]:
-        """How often each name stands in the text."""
-        return Counter(name.text for name in self.names)
 
     @cached_property
     def _unplaced(self) -> Collection[str]:
@@ -306,44 +278,31 @@ class View:
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
-        headed = Evidence.TITLE in evidence or Evidence.SUBTITLE in evidence  # of whom all is told, whatever goes there
+        name = self.called(one)
         units = {
             "title": Evidence.TITLE in evidence,
             "subtitle": Evidence.SUBTITLE in evidence,
-            "opening": Evidence.OPENING in evidence,
-            "topic": one.count[Part.TOPIC],
-            "kind": self._kinds[one],
-            "place": self._local(one) * (not set(one.parts) <= _ELSEWHERE),
-            "full": one.full,
-            "amid": one.count[Part.AMID],
-            "beside": one.count[Part.BESIDE] * (not headed),
-            "told": one.told,
-            "called": max(0, one.count[Part.CALLED] - one.told),
-            "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
-            "office": one.count[Part.OFFICE],
-            "guest": one.count[Part.GUEST],
-            "first a guest": one.parts[0] is Part.GUEST,
-            "listed": one.count[Part.LISTED],
-            "withheld": self._is_withheld(one),
-            "caption": self._in_captions(one),
             "lead": Evidence.LEAD in evidence,
-            "above": self._is_above_another(one),
+            "early": one.names[0].start < _EARLY * len(self.whole),
+            "late": one.names[-1].start > _LATE * len(self.whole),
+            "caption": self._in_captions(one),
+            "dateline": any(d.short in self.mentions.byline for d in name.divisions[-1:]),
+            "full": one.full,
+            "length": len(name.text),
+            "brief": len(name.text) < _BRIEF,
+            "school's": "附属" in name.text,
             "presented": self._presentations(one),
+            "withheld": self._is_withheld(one),
             "continued": self._continuations(one),
-            "short": self._shorts[one][0],
-            "headed short": self._shorts[one][1],
+            "kind": self._kinds[one],
+            "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
+            "told": one.told,
+            "aside": not one.own,
+            "guest": one.count[Part.GUEST],
+            "beside": one.count[Part.BESIDE],
+            "listed": one.count[Part.LISTED],
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
-
-    @cached_property
-    def _holding(self) -> frozenset[str]:
-        """The codes of the places that hold the place of an institution, and are wider."""
-        codes = {d.code for name in self.names for d in name.divisions[-1:]}
-        return frozenset(code[:size] for code in codes for size in range(2, len(code), 2))
-
-    def _is_above_another(self, one: Institution) -> bool:
-        """Tell whether another institution lies within the place of this one."""
-        return any(d.code in self._holding for name in one.names for d in name.divisions[-1:])
 
     def _presentations(self, one: Institution) -> int:
         """How often a clause ends by naming it: 灯底下，是某县人民医院。"""
@@ -361,37 +320,6 @@ class View:
             naming is None and part not in {Part.LISTED, Part.GUEST} and _GOES_ON.match(self.whole, n.end) is not None
             for n, part, naming in one.told_mentions()
         )
-
-    @cached_property
-    def _shorts(self) -> Mapping[Institution, tuple[int, bool]]:
-        """How often the text calls an institution by its number or brand alone, and whether its headline does: 三院, 康和."""
-        bearers: dict[str, set[Institution]] = {}
-        for one in self.institutions:
-            for name in one.names:
-                for form in _bare(name):
-                    bearers.setdefault(form, set()).add(one)
-        inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
-        headline = "\n".join(self.mentions.headline)
-        found = dict.fromkeys(self.institutions, (0, False))
-        full: dict[str, set[int]] = {}  # where each name stands: a text may have ten thousand
-        for name in self.names:
-            if not name.generic:
-                full.setdefault(name.text, set()).add(name.start)
-        for form, those in bearers.items():
-            if len(those) > 1:
-                continue
-            [one] = those
-            own = {name.start for name in one.names}
-            if any(form in text and not at <= own for text, at in full.items()):
-                continue
-            at = [
-                start
-                for start in starts(form, self.whole)
-                if start not in inside and self.whole[start - 1 : start] not in _NUMBERS
-            ]
-            times, headed = found[one]
-            found[one] = times + len(at), headed or any(start < len(headline) for start in at)
-        return found
 
     def _is_withheld(self, one: Institution) -> bool:
         """Tell whether the text keeps the name of what it tells of for a plate or a form, on which it stands today."""
@@ -414,29 +342,22 @@ class View:
             self._weights[one] = sum(WEIGHTS[name] * units for name, units in self.features(one).items())
         return self._weights[one]
 
+    def spoken(self, one: Institution) -> float:
+        """How much the text speaks for an institution, whatever its name is like."""
+        return sum(WEIGHTS[name] * units for name, units in self.features(one).items() if name not in _OF_ITS_NAME)
+
     # ------------------------------------------------------------ the subject
 
     def is_subject(self, one: Institution) -> bool:
-        """Whether an institution is more than named in passing."""
-        if (
-            self.weight(one) >= _LEAST
-            or _TOLD & set(self.evidence(one))
-            or any(text in self.mentions.rest for text in one.texts)
-        ):
-            return True
+        """Whether an institution is more than named in passing: not only its name speaks for it."""
         others = [other for other in self.institutions if other.full and other.own and not other.past]
-        past = any(other.past for other in self.institutions)
-        told_of = bool(set(one.parts) - {Part.GUEST, Part.LISTED}) and self.weight(one) > -_LEAST
-        told_of = told_of or self._kinds[one] > 1
-        return (told_of or past) and others in ([], [one])
+        return self.spoken(one) > (_ALONE if others in ([], [one]) else 0.0)
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
-        if len(self.institutions) > _MANY and self.weight(best) < _CLEAR:
-            return self.called(next(one for one in self.ranked if one is not best)).text
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         return self.called(max(close, key=self.weight)).text if close else ""
 
@@ -595,20 +516,6 @@ class View:
         return (brand,) if alone >= _OFTEN else ()
 
 
-def _bare(name: Name) -> list[str]:
-    """By what alone people call an institution at home: its number, its brand."""
-    number, brand = name.part(Sort.NUMBER), name.part(Sort.BRAND)
-    forms: list[str] = []
-    if not name.full:
-        return forms
-    if re.fullmatch("第?[一二三四五六七八九十]{1,2}", number):
-        forms.append(f"{number.removeprefix('第')}院")
-    if len(brand) >= _BRAND and not grammar().only_kinds.fullmatch(brand) and brand not in grammar().saints:
-        forms.append(brand)
-    return forms
-
-
-_NUMBERS = frozenset("第一二三四五六七八九十")
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _TODAYS = re.compile(
@@ -619,12 +526,6 @@ _HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
 _start = attrgetter("start")
 _OTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO})
 """Namings by a name that an institution bears no longer, or beside its own."""
-_ELSEWHERE = frozenset({Part.GUEST, Part.OFFICE})
-"""The parts of those whose people are told of in another's report."""
-_TOLD = frozenset({Evidence.TITLE, Evidence.SUBTITLE, Evidence.BYLINE, Evidence.OPENING})
-"""Evidence by which an institution is more than named in passing."""
-_LEAST = 1.0
-"""Weight of what is more than named in passing."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
