@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from corpus.names import places
+from corpus.names import places, two
 from corpus.names.aliases import aliases
 from corpus.names.institution import Institution
 from corpus.names.name import Name, kind_start, names_in, place_names, starts
 from corpus.names.part import Part, part_of
-from corpus.names.told import nicknames, other_names
-from corpus.names.turns import Turns, speaks_of_several
+from corpus.names.told import other_names
 from corpus.names.weighing import Evidence, Mentions, View
 from corpus.report import Hospital
 
@@ -54,8 +53,8 @@ def subjects(mentions: Mentions) -> tuple[Hospital, ...]:
 def subject(mentions: Mentions) -> Subject:
     """The hospitals that a report is about, and why.
 
-    More than one only when the report divides itself between them, by a heading, a paragraph or a row for each, or when
-    it says that there are several and tells of each in turn.
+    More than one only when the report divides itself between them, by a heading, a paragraph or a row for each, or tells
+    of them in turns.
     """
     view = View(mentions)
     ranked = view.ranked
@@ -64,23 +63,18 @@ def subject(mentions: Mentions) -> Subject:
     parted = _parted(ranked, view)
     if len(parted) > 1:
         return Subject(tuple(view.hospital(one, alone=False) for one in parted), (Evidence.HEADINGS,))
-    in_turns = _in_turns(ranked, view)
-    if in_turns:
-        return Subject(in_turns, (Evidence.TURNS,))
+    beside = two.odds(view)
+    if several := [other for other, odds in beside.items() if odds > 0]:
+        found = two.hospitals([two.candidates(view)[0], *several], view)
+        return Subject(two.with_nicknames(found, view), (Evidence.TURNS,))
     best = ranked[0]
     if not view.is_subject(best):
         composed = _composed(view.names, mentions.whole)
         return composed if composed.hospitals else replace(composed, sure=False, rival=view.called(best).text)
     rival = view.rival(best)
-    divided = speaks_of_several("\n".join(mentions.headline)) and speaks_of_several(view.whole) > _TURNS
-    if divided and _HEADED.isdisjoint(view.evidence(best)):
-        rival = rival or view.called(ranked[:2][-1]).text  # the other one was not found
-    rival = rival or view.beside_in_headline(best)
+    doubtful = [other for other, odds in beside.items() if odds > two.DOUBT and other is not best]
+    rival = rival or next((view.called(other).text for other in doubtful), "")
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
-
-
-_HEADED = frozenset({Evidence.TITLE, Evidence.SUBTITLE})
-"""Evidence of a subject that the headline names."""
 
 
 # ---------------------------------------------------------------- several subjects
@@ -100,49 +94,6 @@ def _parted(ranked: Sequence[Institution], view: View) -> list[Institution]:
     if len(begun) > 2 and ranked[0] in begun:
         return sorted(begun, key=lambda one: one.start)
     return []
-
-
-_TURNS = 2
-"""Sentences that are about a hospital of which a report tells in turn, at least."""
-_SHARE = 1 / 4
-"""What speaks for a hospital that has its turns, of what speaks for the one that has most, at least."""
-
-
-def _in_turns(ranked: Sequence[Institution], view: View) -> tuple[Hospital, ...]:
-    """The hospitals of which a report tells in turns, in their order; none where it is about one and its partners."""
-    headline = view.mentions.headline
-    together = any(Evidence.TITLE in e or Evidence.SUBTITLE in e for e in map(view.evidence, ranked[1:2]))
-    several = speaks_of_several("\n".join(headline)) > 0
-    headed = several or together
-    if speaks_of_several(view.whole) < _TURNS and not headed:
-        return ()
-    named = [
-        one for one in ranked if one.full and one.own and (one.current or not one.only_told) and not _is_guest(one)
-    ]
-    found = [view.hospital(one, alone=False) for one in sorted(named, key=lambda one: one.start)]
-    while len(found) > 1:
-        turns = Turns(found, view.mentions.body)
-        count = Counter(owner for _, owners in turns.owners_of(view.mentions.body) for owner in owners)
-        least = _TURNS if headed else max(_TURNS, _SHARE * max(count.values(), default=0))
-        kept = [hospital for hospital in found if count[hospital.name] >= least]
-        if kept == found:
-            return _with_nicknames(found, turns, view) if several or turns.named_in(headline) != 1 else ()
-        found = kept
-    return ()
-
-
-def _with_nicknames(found: Sequence[Hospital], turns: Turns, view: View) -> tuple[Hospital, ...]:
-    """The hospitals, each with what its own sentences say that people call it: 老人叫它“铁医”."""
-    said: dict[str, dict[str, None]] = {hospital.name: {} for hospital in found}
-    for sentence, owners in turns.owners_of(view.mentions.body):
-        if len(owners) == 1:
-            said[owners[0]] |= dict.fromkeys(nicknames(sentence))
-    return tuple(Hospital(h.name, tuple(dict.fromkeys([*h.aliases, *said[h.name]]))) for h in found)
-
-
-def _is_guest(one: Institution) -> bool:
-    """Whether an institution is told of as one that gives or comes, rather than by itself."""
-    return one.count[Part.GUEST] > 0 and one.count[Part.GUEST] >= one.count[Part.TOPIC]
 
 
 def _heads_a_section(one: Institution, headings: str, heads: Collection[str]) -> bool:

@@ -135,7 +135,6 @@ SURE = 1.75
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
 
 
-
 class View:
     """What the texts of a report say about the institutions that it names."""
 

@@ -1,0 +1,93 @@
+"""Whether a report is on two hospitals, or on one and those that it works with.
+
+The log odds are a sum over a few kinds of evidence, as for the subject itself (weighing.py), fitted by `make fit-subjects`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from corpus.names.institution import Institution
+from corpus.names.part import Part
+from corpus.names.told import nicknames
+from corpus.names.turns import Turns, speaks_of_several
+from corpus.names.weighing import View
+from corpus.report import Hospital
+
+WEIGHTS: Mapping[str, float] = {
+    "always": -1.5,
+    "behind": -0.7,
+    "others": -1.65,
+    "later": -4.25,
+    "turns": 0.7,
+    "headed": 1.9,
+    "both": 0.8,
+    "guest": -4.25,
+}
+"""Log odds of a report being on two hospitals, for each unit of evidence."""
+_MOST: Mapping[str, int] = {
+    "always": 1,
+    "behind": 6,
+    "others": 3,
+    "later": 1,
+    "turns": 6,
+    "headed": 2,
+    "both": 6,
+    "guest": 3,
+}
+"""Units of evidence that count at most."""
+DOUBT = -1.0
+"""Log odds from which a report may be on two hospitals, although it more probably is not."""
+_LOOKED_AT = 5
+"""Institutions that a report may be on, at most: of more it is a roundup."""
+_BOTH = re.compile("两[家院所]|双方|两边|两头|彼此|互相|相互|一家|隔壁|对门|对面|联手|携手|牵手|结对")
+"""Says something of two at once."""
+
+
+def features(best: Institution, other: Institution, view: View, turns: Turns) -> Mapping[str, float]:
+    """The units of each kind of evidence that a report is on the `best` of its institutions and on another one."""
+    those = candidates(view)
+    owners = [owned[0] for _, owned in turns.owners_of(view.mentions.body) if len(owned) == 1]
+    units = {
+        "always": 1.0,
+        "behind": view.weight(best) - view.weight(other),
+        "others": len(those) - 2.0,
+        "later": max(best.start, other.start) / len(view.whole),
+        "turns": float(sum(one != then for one, then in pairwise(owners))),
+        "headed": float(speaks_of_several("\n".join(view.mentions.headline))),
+        "both": float(len(_BOTH.findall(view.whole))),
+        "guest": float(max(best.count[Part.GUEST], other.count[Part.GUEST])),
+    }
+    return {name: min(value, _MOST[name]) for name, value in units.items()}
+
+
+def candidates(view: View) -> Sequence[Institution]:
+    """The institutions that a report may be on, the likeliest first."""
+    return [one for one in view.ranked if one.full and one.own and not one.past][:_LOOKED_AT]
+
+
+def odds(view: View) -> Mapping[Institution, float]:
+    """For each institution beside the likeliest one the log odds that the report is on it as well."""
+    those = candidates(view)
+    return {other: _odds(those[0], other, view) for other in those[1:]}
+
+
+def _odds(best: Institution, other: Institution, view: View) -> float:
+    units = features(best, other, view, Turns(hospitals((best, other), view), view.mentions.body))
+    return sum(WEIGHTS[name] * value for name, value in units.items())
+
+
+def hospitals(those: Sequence[Institution], view: View) -> list[Hospital]:
+    """The hospitals that a report on several is about, in their order."""
+    return [view.hospital(one, alone=False) for one in sorted(those, key=lambda one: one.start)]
+
+
+def with_nicknames(found: Sequence[Hospital], view: View) -> tuple[Hospital, ...]:
+    """The hospitals, each with what its own sentences say that people call it: 老人叫它“铁医”."""
+    said: dict[str, dict[str, None]] = {hospital.name: {} for hospital in found}
+    for sentence, owners in Turns(found, view.mentions.body).owners_of(view.mentions.body):
+        if len(owners) == 1:
+            said[owners[0]] |= dict.fromkeys(nicknames(sentence))
+    return tuple(Hospital(h.name, tuple(dict.fromkeys([*h.aliases, *said[h.name]]))) for h in found)
