@@ -73,7 +73,7 @@ def subject(mentions: Mentions) -> Subject:
         return composed if composed.hospitals else replace(composed, sure=False, rival=view.called(best).text)
     rival = view.rival(best)
     doubtful = [other for other, odds in beside.items() if odds > two.DOUBT and other is not best]
-    rival = rival or next((view.called(other).text for other in doubtful), "")
+    rival = rival or next((view.called(other).text for other in doubtful), "") or view.beside_in_headline(best)
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
 
 

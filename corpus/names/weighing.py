@@ -97,7 +97,7 @@ WEIGHTS: Mapping[str, float] = {
     "dateline": 2.0,
     "full": 1.25,
     "length": 0.375,
-    "brief": -1.75,
+    "brief": -1.25,
     "school's": -1.75,
     "presented": 1.5,
     "withheld": 2.25,
@@ -125,7 +125,7 @@ _MOST: Mapping[str, int] = {
 """Units of evidence that count at most; others count once."""
 _OF_ITS_NAME = frozenset({"full", "length", "brief", "school's"})
 """Evidence of what the name of an institution is like, not of what the text says of it."""
-_ALONE = -1.5
+_ALONE = -2.0
 """What the text says of the only institution that it names is more than this where it is about it."""
 _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""

@@ -1,30 +1,34 @@
 """`make fit-subjects`: weights of the evidence for whose report it is, fitted and printed, never written into the package.
 
     make fit-subjects                        on every report of tests/ and the openings of tests/corpus/names
-    make fit-subjects ARGS="--leave-out"     also what they are worth on each press set, fitted without that set
+    make fit-subjects ARGS="--leave-out"     also what they are worth on sets left out, an eighth of them at a time
+    make fit-subjects ARGS="--also FOLDER"   also on a folder with reports/ and hospitals.jsonl, as those of tests/press
 
-Data: for every report on one hospital the institutions that it names, with the units of evidence for each
-(`weighing.View.features`); gold is the one whose name today is the hospital's.
+Which institution a report is about: for every report on one hospital the institutions that it names, with the units of
+evidence for each (`weighing.View.features`); gold is the one whose name today is the hospital's.  With s = F w over the
+institutions of a report,
 
-Objective, with s = F w over the institutions of a report:
+    L(w) = mean over reports of log(sum over gold of exp(s) / sum over all of exp(s)) - pull / 2 |w|^2
 
-    L(w) = mean over reports of log(sum over gold of exp(s) / sum over all of exp(s)) - pull / 2 |w - w0|^2
+a conditional logit (McFadden 1974).  "Certain" is who is ahead by `SURE` at least: a report is quoted only then.
 
-a conditional logit (McFadden 1974), held towards the present weights w0; found by Adam (Kingma and Ba 2015).
-"Certain" is who is ahead by `SURE` at least: a report is quoted only then.
+Whether it is on two: for every report the likeliest of its institutions with each other one (`two.features`); gold where
+it is on both; a logistic regression with the same penalty.  Both are maximised by Adam (Kingma and Ba 2015).
 """
 
 from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.names import two
+from corpus.names.turns import Turns
 from corpus.names.weighing import SURE, WEIGHTS, View
 from corpus.reading.forms import plain
 from corpus.reading.parse import mentions_of
@@ -35,7 +39,8 @@ Floats = npt.NDArray[np.float64]
 _TESTS = Path(__file__).parents[1]
 _PAST = 8.0
 """Log odds against an institution of which only an older name is told: `View.ranked` puts it behind all others."""
-_STEPS, _RATE = 600, 0.05
+_STEPS, _RATE = 2000, 0.05
+_FOLDS = 8
 
 
 class Listed(NamedTuple):
@@ -49,8 +54,17 @@ class Listed(NamedTuple):
     past: Floats
 
 
-def _listed(of: str, text: str, hospital: str) -> Listed | None:
-    view = View(mentions_of(text))
+class Pair(NamedTuple):
+    """The likeliest institution of a report, and another one."""
+
+    of: str
+    features: Floats
+    """Of shape (kinds of evidence,)."""
+    both: bool
+    """The report is on both."""
+
+
+def _listed(of: str, view: View, hospital: str) -> Listed | None:
     gold = np.array([view.called(one).text == plain(hospital) for one in view.institutions], float)
     if not gold.any():
         return None
@@ -58,36 +72,72 @@ def _listed(of: str, text: str, hospital: str) -> Listed | None:
     return Listed(of, np.array(features, float), gold, np.array([one.past for one in view.institutions], float))
 
 
-def listed() -> Iterator[Listed]:
-    """Every report of the tests on one hospital that it names."""
+def _pairs(of: str, view: View, named: Sequence[str]) -> Iterator[Pair]:
+    those = two.candidates(view)
+    for other in those[1:]:
+        turns = Turns(two.hospitals((those[0], other), view), view.mentions.body)
+        units = two.features(those[0], other, view, turns)
+        names = {view.called(one).text for one in (those[0], other)}
+        yield Pair(of, np.array([units[kind] for kind in two.WEIGHTS]), names == {*map(plain, named)})
+
+
+def labelled(also: Sequence[Path]) -> Iterator[tuple[str, View, Sequence[str]]]:
+    """Every report of the tests and of other folders, with its set and the hospitals that it is on."""
     openings = tomllib.loads((_TESTS / "corpus" / "names" / "openings.toml").read_text("utf-8"))["opening"]
-    texts = [("openings", one["text"].strip(), one["hospitals"]) for one in openings]
-    for keys in (_TESTS / "hospitals.jsonl", *sorted((_TESTS / "press").glob("*/hospitals.jsonl"))):
-        for row in evaluate.rows(keys):
-            file = keys.parent / "reports" / row["file"]
+    for one in openings:
+        yield "openings", View(mentions_of(one["text"].strip())), one["hospitals"]
+    for folder in (_TESTS, *sorted(path.parent for path in (_TESTS / "press").glob("*/hospitals.jsonl")), *also):
+        for row in evaluate.rows(folder / "hospitals.jsonl"):
+            file = folder / "reports" / row["file"]
             named = row["hospital"] if isinstance(row["hospital"], list) else [row["hospital"]]
             if file.exists():
-                texts.append((keys.parent.name, file.read_text("utf-8", "replace"), named))
-    for of, text, named in texts:
-        if len(named) == 1 and named[0] and (one := _listed(of, text, named[0])):
+                yield folder.name, View(mentions_of(file.read_text("utf-8", "replace"))), [n for n in named if n]
+
+
+def listed(reports: Iterable[tuple[str, View, Sequence[str]]]) -> Iterator[Listed]:
+    """Every report on one hospital that it names."""
+    for of, view, named in reports:
+        if len(named) == 1 and (one := _listed(of, view, named[0])):
             yield one
 
 
-def fit(reports: Sequence[Listed], start: Floats, pull: float) -> Floats:
-    """The weights that maximise L, from the present ones."""
-    weights, mean, square = start.copy(), np.zeros(len(start)), np.zeros(len(start))
+def maximised(slope_at: Callable[[Floats], Floats], size: int, pull: float) -> Floats:
+    """The weights that maximise an objective less its penalty; `slope_at`: the slope of the objective alone."""
+    weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
     for step in range(1, _STEPS + 1):
-        slope = -pull * (weights - start)
-        for one in reports:
-            scores = one.features @ weights - _PAST * one.past
-            every = np.exp(scores - scores.max())
-            good = every * one.gold
-            slope = slope + one.features.T @ (good / good.sum() - every / every.sum()) / len(reports)
+        slope = slope_at(weights) - pull * weights
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         rate = _RATE * min(1.0, 2 * (1 - step / (_STEPS + 1)))
         weights = weights + rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return weights
+
+
+def fit(reports: Sequence[Listed], pull: float) -> Floats:
+    """The weights of the evidence for a subject."""
+    features = np.concatenate([one.features for one in reports])
+    gold = np.concatenate([one.gold for one in reports])
+    past = np.concatenate([one.past for one in reports])
+    of = np.repeat(np.arange(len(reports)), [len(one.gold) for one in reports])
+
+    def shares(scores: Floats) -> Floats:
+        return scores / np.bincount(of, scores, len(reports))[of]
+
+    def slope(weights: Floats) -> Floats:
+        scores = np.exp(features @ weights - _PAST * past)
+        return features.T @ (shares(scores * gold) - shares(scores)) / len(reports)
+
+    return maximised(slope, features.shape[1], pull)
+
+
+def fit_pairs(pairs: Sequence[Pair], pull: float) -> Floats:
+    """The weights of the evidence for a report being on two hospitals."""
+    features, both = np.array([one.features for one in pairs]), np.array([one.both for one in pairs], float)
+
+    def slope(weights: Floats) -> Floats:
+        return features.T @ (both - 1 / (1 + np.exp(-(features @ weights)))) / len(pairs)
+
+    return maximised(slope, features.shape[1], pull)
 
 
 def tally(reports: Sequence[Listed], weights: Floats) -> Mapping[str, float]:
@@ -104,22 +154,69 @@ def tally(reports: Sequence[Listed], weights: Floats) -> Mapping[str, float]:
     return {"right": np.mean(right), "certain": np.mean(certain), "certain and wrong": np.mean(wrong)}
 
 
+def tally_pairs(pairs: Sequence[Pair], weights: Floats) -> Mapping[str, float]:
+    """Of the pairs that a report is on both of those that are taken for such; and how many others are."""
+    taken = np.array([one.features @ weights > 0 for one in pairs])
+    both = np.array([one.both for one in pairs])
+    return {"found": float(taken[both].mean()), "wrongly": int(taken[~both].sum())}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Fit the weights of corpus.names.weighing and print them.")
-    parser.add_argument("--pull", type=float, default=0.03, help="how strongly towards the present weights")
-    parser.add_argument("--leave-out", action="store_true", help="also fit without each press set in turn")
+    parser = argparse.ArgumentParser(description="Fit the weights of corpus.names.weighing and two, and print them.")
+    parser.add_argument("--pull", type=float, default=0.001, help="how strongly towards nothing")
+    parser.add_argument("--leave-out", action="store_true", help="also fit without an eighth of the sets at a time")
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="further folders of reports")
     options = parser.parse_args()
-    reports = list(listed())
-    now = np.array(list(WEIGHTS.values()))
-    fitted = fit(reports, now, options.pull)
-    rows = [["all, present weights", *map(evaluate.share, tally(reports, now).values())]]
-    rows.append(["all, fitted", *map(evaluate.share, tally(reports, fitted).values())])
-    for name in sorted({one.of for one in reports}) if options.leave_out else ():
-        weights = fit([one for one in reports if one.of != name], now, options.pull)
-        found = tally([one for one in reports if one.of == name], weights)
-        rows.append([f"{name}, fitted without it", *map(evaluate.share, found.values())])
-    print(evaluate.table([f"{len(reports)} reports", "right", "certain", "certain and wrong"], rows))
-    print("\n".join(f'    "{kind}": {round(value * 4) / 4},' for kind, value in zip(WEIGHTS, fitted, strict=True)))
+    known = list(labelled(options.also))
+    reports = list(listed(known))
+    pairs = [pair for report in known for pair in _pairs(*report)]
+    fitted, fitted_pairs = fit(reports, options.pull), fit_pairs(pairs, options.pull)
+    columns = {"present": (np.array(list(WEIGHTS.values())), np.array(list(two.WEIGHTS.values())))}
+    columns["fitted"] = fitted, fitted_pairs
+    rows = [
+        [name, *_shown(tally(reports, one)), *_shown(tally_pairs(pairs, of_two))]
+        for name, (one, of_two) in columns.items()
+    ]
+    if options.leave_out:
+        rows.append(["fitted, left out", *_left_out(reports, pairs, options.pull)])
+    head = [
+        f"{len(reports)} reports",
+        "right",
+        "certain",
+        "certain and wrong",
+        f"{sum(p.both for p in pairs)} pairs found",
+        "wrongly",
+    ]
+    print(evaluate.table(head, rows))
+    for names, weights in ((WEIGHTS, fitted), (two.WEIGHTS, fitted_pairs)):
+        print(
+            "\n".join(f'    "{kind}": {round(value * 8) / 8},' for kind, value in zip(names, weights, strict=True)),
+            "\n",
+        )
+
+
+def _shown(shares: Mapping[str, float]) -> list[str]:
+    return [str(value) if isinstance(value, int) else evaluate.share(value) for value in shares.values()]
+
+
+def _left_out(reports: Sequence[Listed], pairs: Sequence[Pair], pull: float) -> list[str]:
+    """The same of each eighth of the sets, by weights fitted on the others."""
+    sets = sorted({one.of for one in reports} | {pair.of for pair in pairs})
+    of_one: list[Mapping[str, float]] = []
+    of_two: list[Mapping[str, float]] = []
+    sizes: list[int] = []
+    for fold in range(_FOLDS):
+        out = set(sets[fold::_FOLDS])
+        own, own_pairs = [one for one in reports if one.of in out], [one for one in pairs if one.of in out]
+        of_one.append(tally(own, fit([one for one in reports if one.of not in out], pull)))
+        of_two.append(tally_pairs(own_pairs, fit_pairs([one for one in pairs if one.of not in out], pull)))
+        sizes.append(len(own))
+    one = {kind: float(np.average([each[kind] for each in of_one], weights=sizes)) for kind in of_one[0]}
+    both = {
+        "found": float(np.mean([each["found"] for each in of_two])),
+        "wrongly": int(sum(e["wrongly"] for e in of_two)),
+    }
+    return [*_shown(one), *_shown(both)]
 
 
 if __name__ == "__main__":

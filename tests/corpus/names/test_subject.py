@@ -287,7 +287,7 @@ def test_what_speaks_for_a_subject() -> None:
 
 
 def test_where_two_are_as_likely_the_subject_is_not_sure_and_nothing_is_quoted() -> None:
-    text = "山里下了雪。\n开化县中医院来了人，开化县中医院走得早。松阳县中医院也来了人，松阳县中医院走得晚。"
+    text = "山里下了雪。去年冬天来得早，路上没有车。\n开化县中医院添了新楼。医院有床三百张，医生六十名。\n松阳县中医院添了新楼。医院有床二百张，医生五十名。\n山里人看病不用下山了。"
     _, sure, rival = judged(text)
     assert not sure
     assert rival in {"开化县中医院", "松阳县中医院"}
