@@ -17,14 +17,14 @@ from corpus.names.weighing import View
 from corpus.report import Hospital
 
 WEIGHTS: Mapping[str, float] = {
-    "always": -1.5,
-    "behind": -0.7,
-    "others": -1.65,
-    "later": -4.25,
-    "turns": 0.7,
-    "headed": 1.9,
-    "both": 0.8,
-    "guest": -4.25,
+    "always": -1.625,
+    "behind": -0.875,
+    "others": -1.0,
+    "later": -2.375,
+    "turns": 0.75,
+    "headed": 0.75,
+    "both": 0.875,
+    "guest": -1.75,
 }
 """Log odds of a report being on two hospitals, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
@@ -65,7 +65,7 @@ def features(best: Institution, other: Institution, view: View, turns: Turns) ->
 
 def candidates(view: View) -> Sequence[Institution]:
     """The institutions that a report may be on, the likeliest first."""
-    return [one for one in view.ranked if one.full and one.own and not one.past][:_LOOKED_AT]
+    return [one for one in view.ranked if one.full and not one.past][:_LOOKED_AT]
 
 
 def odds(view: View) -> Mapping[Institution, float]:
