@@ -125,8 +125,8 @@ _MOST: Mapping[str, int] = {
 """Units of evidence that count at most; others count once."""
 _OF_ITS_NAME = frozenset({"full", "length", "brief", "school's"})
 """Evidence of what the name of an institution is like, not of what the text says of it."""
-_ALONE = -1.75
-"""What the text says of the only institution that it names is this where it is about it, at least."""
+_ALONE = -2.0
+"""What the text says of the only institution that it names is more than this where it is about it."""
 _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
 _BRIEF = 6
@@ -350,7 +350,7 @@ class View:
     def is_subject(self, one: Institution) -> bool:
         """Whether an institution is more than named in passing: not only its name speaks for it."""
         others = [other for other in self.institutions if other.full and other.own and not other.past]
-        return self.spoken(one) >= (_ALONE if others in ([], [one]) else 0.0)
+        return self.spoken(one) > (_ALONE if others in ([], [one]) else 0.0)
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
