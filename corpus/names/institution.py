@@ -267,11 +267,12 @@ def with_short_forms(found: Sequence[Institution], whole: str) -> list[Instituti
     """The same, where a short form that only one of them can have is a name of it."""
     full = [one for one in found if one.full]
     kept, more = dict.fromkeys(found), {one: [one] for one in found}
-    stems, holding = _by_stem(full), _by_character(full)
+    stems, bare, holding = _by_stem(full), _without_unit(full), _by_character(full)
     for one in found:
         if one.full and not one.plain:
             texts = (text[:-2] for text in one.texts if text.endswith("医院"))
-            fitting = {other for text in texts for other in stems.get(text, ())} - {one}
+            fitting = {other for text in texts for other in stems.get(text, ())}
+            fitting = (fitting | {other for text in one.texts for other in bare.get(text, ())}) - {one}
         else:
             held = (set.intersection(*(holding.get(c, set()) for c in text)) for text in one.texts)
             fitting = {other for other in set().union(*held) if other is not one and _is_short_for(one, other, whole)}
@@ -300,6 +301,17 @@ def _by_stem(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
             for end in range(max(0, len(name) - _LONGEST_KIND), len(name)):
                 if _GENERAL_KIND.fullmatch(name, end):
                     found.setdefault(name[:end], set()).add(one)
+    return found
+
+
+def _without_unit(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by their names from the last place on, without its unit: 岩山中心卫生院 of 青岚市岩山镇中心卫生院."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for name in {name.text: name for name in one.names if name.places}.values():
+            place = name.places[-1]
+            if unit := places.unit_of(place.text):
+                found.setdefault(place.text.removesuffix(unit) + name.text[place.end :], set()).add(one)
     return found
 
 

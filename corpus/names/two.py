@@ -17,12 +17,12 @@ from corpus.names.weighing import View
 from corpus.report import Hospital
 
 WEIGHTS: Mapping[str, float] = {
-    "always": -1.625,
+    "always": -1.25,
     "behind": -0.875,
-    "others": -1.0,
-    "later": -2.375,
-    "turns": 0.75,
-    "headed": 0.75,
+    "others": -1.25,
+    "later": -2.5,
+    "turns": 0.625,
+    "headed": 0.625,
     "both": 0.875,
     "guest": -1.75,
 }
