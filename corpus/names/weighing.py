@@ -354,7 +354,9 @@ class View:
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
-        others = [one for one in self.institutions if one is not best and not one.past and one.full]
+        gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
+        others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
+        others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         return self.called(max(close, key=self.weight)).text if close else ""
 
