@@ -38,7 +38,7 @@ _MOST: Mapping[str, int] = {
     "guest": 3,
 }
 """Units of evidence that count at most."""
-DOUBT = -1.0
+DOUBT = -0.5
 """Log odds from which a report may be on two hospitals, although it more probably is not."""
 _LOOKED_AT = 5
 """Institutions that a report may be on, at most: of more it is a roundup."""

@@ -131,7 +131,7 @@ _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
 _BRIEF = 6
 """Characters of a name that tells of its institution more than where it is and what it is."""
-SURE = 1.75
+SURE = 1.5
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
 
 
