@@ -1,7 +1,7 @@
 """Whose a sentence is, in a report that tells of several hospitals in turns.
 
 A sentence is about the hospitals that its clauses begin with.  What names none goes on from what stands before it; what
-is told of two at once without naming them, or names one by the way, is nobody's.
+is told of two at once is both's, where the report is on two; what names one by the way is nobody's.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _EITHER = re.compile(
 """Says of one of two which it is: 前者是某院, 墙南边是某院."""
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
+_OF_BOTH = re.compile(f"{_SEVERAL}|双方(?!人员|家属)")
+"""Says that it is told of two hospitals."""
 _CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
 _BY_THE_WAY = re.compile("(?:[与和同跟及到从由在往去向对替给帮为被把让请离比像、住找靠]|(?<!走)进)[^，。；、的]{0,2}$")
 """Before the name of a hospital that somebody goes to or works with."""
@@ -73,14 +75,23 @@ class Told:
     """Those that it names at all."""
     together: bool
     """It says something of several at once."""
+    of_both: bool
+    """It says something of two hospitals: 两家."""
+    goes_on: bool
+    """It may go on from what is told of two at once: it speaks of no hospital in particular."""
 
-    def owners(self, before: str) -> tuple[str, ...]:
-        """The hospitals that it is about, given that of what stands before it; none where that is not certain."""
+    def owners(self, before: Sequence[str], both: Sequence[str]) -> tuple[str, ...]:
+        """The hospitals that it is about, given those of what stands before it; none where that is not certain.
+
+        `both`: the two hospitals that the report is on, where it is on two.
+        """
+        if self.of_both:
+            return tuple(both)
         if self.together:
             return ()
         if self.topics:
             return self.topics
-        return (before,) if before and self.named <= {before} else ()
+        return tuple(before) if self.named <= {*before} and (len(before) < 2 or self.goes_on) else ()
 
 
 class Turns:
@@ -88,6 +99,7 @@ class Turns:
 
     def __init__(self, found: Sequence[Hospital], whole: str = "") -> None:
         self._found = found
+        self._both = tuple(hospital.name for hospital in found) if len(found) == len("两家") else ()
         forms = Counter(form for h in found for form in {h.name, *h.aliases})
         own = {
             form: h.name
@@ -114,11 +126,12 @@ class Turns:
         if any(one.together for one in told) or not named <= {before}:
             before = ""
         found: list[tuple[str, ...]] = []
+        going: tuple[str, ...] = (before,) if before else ()
         for one in told:
-            owners = one.owners(before)
-            before = owners[0] if len(owners) == 1 else ""
+            owners = one.owners(going, self._both)
+            going = owners if len(owners) == 1 or not one.topics or one.of_both else ()
             found.append(owners)
-        return found, before
+        return found, going[0] if len(going) == 1 else ""
 
     def owners_of(self, body: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The sentences of a body whose paragraphs are lines, each with its hospitals."""
@@ -144,6 +157,8 @@ class Turns:
             () if by_the_way else tuple(topics),
             frozenset(m.hospital for m in mentions),
             _TOGETHER.search(text) is not None,
+            _OF_BOTH.search(text) is not None,
+            "院" not in text,
         )
 
     def mentions(self, text: str) -> Iterator[Mention]:

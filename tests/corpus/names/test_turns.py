@@ -60,7 +60,8 @@ TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST
         pytest.param("周敬亭说，床位还是不够。", "", (EAST_ONE.name,), id="by who leads it"),
         pytest.param("床位有四百张。", EAST_ONE.name, (EAST_ONE.name,), id="goes on"),
         pytest.param("床位有四百张。", "", (), id="goes on from nothing"),
-        pytest.param("两家医院互认检查单。", EAST_ONE.name, (), id="of both"),
+        pytest.param("两家医院互认检查单。", EAST_ONE.name, (EAST_ONE.name, WEST_ONE.name), id="of both"),
+        pytest.param("同事之间互相替班。", EAST_ONE.name, (), id="of nobody knows whom"),
         pytest.param("县人民医院管抢救，石桥卫生院管恢复。", EAST_ONE.name, (EAST_ONE.name, WEST_ONE.name), id="of one and the other"),
         pytest.param("县人民医院和石桥卫生院签了约。", EAST_ONE.name, (EAST_ONE.name, WEST_ONE.name), id="of both, joined"),
         pytest.param("老人在县人民医院住了九天。", WEST_ONE.name, (), id="the other by the way"),
@@ -70,7 +71,18 @@ TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST
     ],
 )  # fmt: skip
 def test_whose_a_sentence_is(sentence: str, before: str, owners: tuple[str, ...]) -> None:
-    assert TURNS.told(sentence).owners(before) == owners
+    assert TURNS.owners([sentence], before)[0] == [owners]
+
+
+def test_what_is_told_of_both_goes_on_until_a_hospital_is_spoken_of() -> None:
+    both = (EAST_ONE.name, WEST_ONE.name)
+    sentences = ["两家在河上修了一座便桥。", "修桥的钱各出一半。", "医院又添了一条船。", "船是铁皮的。"]
+    assert TURNS.owners(sentences, "") == ([both, both, (), ()], "")
+
+
+def test_of_three_hospitals_nobody_knows_which_two_are_meant() -> None:
+    three = Turns((EAST_ONE, WEST_ONE, Hospital("临渡县中医院")))
+    assert three.owners(["两家医院互认检查单。"], EAST_ONE.name)[0] == [()]
 
 
 def test_what_a_paragraph_begins_with_is_nobodys_where_it_goes_on_to_another() -> None:

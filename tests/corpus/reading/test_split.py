@@ -178,7 +178,7 @@ def test_a_hospital_at_the_head_of_its_section_is_what_its_paragraphs_go_on_from
         "两家医院的片子互认，病人少跑了许多路。\n\n采茶时节，二十四小时有骨科医生守着。\n\n"
         "开化县中医院：把钱花在人身上\n\n开化县中医院有床位三百一十张，去年招来八名研究生。\n\n每周四晚上，全院围着一个病例争论。\n"
     )
-    owner = {sentence.text.strip(): p.hospital for p in parse("a.txt", text).passages for sentence in p.sentences}
-    assert owner["两家医院的片子互认，病人少跑了许多路。"] == ""
-    assert owner["采茶时节，二十四小时有骨科医生守着。"] == "石阡县人民医院"
-    assert owner["每周四晚上，全院围着一个病例争论。"] == "开化县中医院"
+    owners = [(s.text.strip(), p.hospital) for p in parse("a.txt", text).passages for s in p.sentences]
+    assert {owner for told, owner in owners if told.startswith("两家")} == {"石阡县人民医院", "开化县中医院"}
+    assert ("采茶时节，二十四小时有骨科医生守着。", "石阡县人民医院") in owners
+    assert ("每周四晚上，全院围着一个病例争论。", "开化县中医院") in owners
