@@ -189,26 +189,30 @@ class Connection:
 
     def names(self, pattern: str) -> list[str]:
         """The names of all indexes that fit a pattern with *."""
-        with self._asked():
-            return sorted(self._client.indices.get_alias(index=pattern, params={"allow_no_indices": "true"}))
+        return sorted(self._aliases(pattern))
 
-    def named_by(self, alias: str) -> list[str]:
-        """The indexes that an alias names; none when there is no such alias."""
-        with self._asked():
-            found = self._client.indices.get_alias(name=alias, params={"ignore": 404})
-        return sorted(name for name in found if isinstance(found[name], dict) and "aliases" in found[name])
+    def named_by(self, alias: str, pattern: str) -> list[str]:
+        """The indexes that an alias names, of those that fit a pattern; none when there is no such alias."""
+        return sorted(name for name, told in self._aliases(pattern).items() if alias in told["aliases"])
 
-    def move(self, aliases: Mapping[str, str]) -> None:
-        """Let every alias name this index and no other, all at the same moment."""
+    def _aliases(self, pattern: str) -> Body:
+        """Indexes with their aliases.  Only those of a pattern: a user with few rights may not ask for all."""
+        with self._asked():
+            found: Body = self._client.indices.get_alias(index=pattern, params={"allow_no_indices": "true"})
+        return found
+
+    def move(self, aliases: Mapping[str, str], pattern: str) -> None:
+        """Let every alias name this index and no other of a pattern, all at the same moment."""
         actions: list[Body] = []
         for alias, index in aliases.items():
-            actions += [{"remove": {"index": old, "alias": alias}} for old in self.named_by(alias) if old != index]
+            olds = [old for old in self.named_by(alias, pattern) if old != index]
+            actions += [{"remove": {"index": old, "alias": alias}} for old in olds]
             actions.append({"add": {"index": index, "alias": alias}})
         try:
             with self._asked():
                 self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
         except GoneError:  # it was done when it was asked for a first time, and what was to be removed is
-            if any(self.named_by(alias) != [index] for alias, index in aliases.items()):
+            if any(self.named_by(alias, pattern) != [index] for alias, index in aliases.items()):
                 raise
 
     def copy(self, source: str, target: str, query: Body) -> Iterator[int]:
