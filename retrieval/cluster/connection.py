@@ -7,6 +7,7 @@ answer here; so that is never allowed, and such a search is tried again as well.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ Body = dict[str, Any]
 TRIED_AGAIN = (429, 500, 502, 503, 504)
 """HTTP statuses of what may succeed on another node, or a moment later."""
 ATTEMPTS = 4
+SECONDS_TO_BE_NOTICED = 12.0
+"""Seconds for which others are asked, so that a cluster set as deploy/cluster.compose.yaml sets it has noticed by then that a
+node hangs: until that, whichever node is asked may wait for a shard of that one."""
 SECONDS_BETWEEN_ATTEMPTS = 0.2
 SECONDS_FOR_ADMINISTRATION = 60.0
 """Seconds that a request to make, copy or delete an index may take."""
@@ -61,7 +65,7 @@ class Connection:
         self._client = OpenSearch(
             [*address.hosts],
             timeout=address.seconds,
-            max_retries=max(ATTEMPTS - 1, len(address.hosts)),
+            max_retries=max(ATTEMPTS - 1, len(address.hosts), math.ceil(SECONDS_TO_BE_NOTICED / address.seconds)),
             retry_on_status=TRIED_AGAIN,
             retry_on_timeout=True,
             http_auth=(address.user, address.password) if address.user else None,
