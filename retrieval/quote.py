@@ -130,6 +130,19 @@ class Quote:
         return self.text[self.answer_start : self.answer_end]
 
 
+class Followed(NamedTuple):
+    """Where a quote stands and how far it answers: all that finds it again, in another index and at another bot."""
+
+    report: str
+    at: int
+    hospital: str
+    answer: str
+
+    @classmethod
+    def of(cls, quote: Quote) -> Followed:
+        return cls(quote.report, quote.at, quote.hospital, quote.answer)
+
+
 class SetAside(NamedTuple):
     """A word of a question, and where it stands: in a piece of a page that is never quoted."""
 
@@ -175,5 +188,6 @@ class Answer:
     """The operator's word, where the outcome is TOLD."""
     practical: bool = False
     """True where it was asked how to reach a hospital or to be seen there, which reports hardly tell."""
-    followed: Quote | None = None
-    """The quote that a refused question followed on from: the next question may, too."""
+    followed: Followed | None = None
+    """What the next question may follow on from: the first quote, after a refusal what that question followed on from;
+    None where it told of several hospitals."""

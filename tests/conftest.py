@@ -72,10 +72,21 @@ def chuchu(config: Path, monkeypatch: pytest.MonkeyPatch) -> Chuchu:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
     """Three nodes of OpenSearch in one process, shared by the tests of this one."""
-    if reason := why_not():
+    yield from _started(tmp_path_factory.mktemp("cluster"), "")
+
+
+@pytest.fixture(scope="session")
+def secured_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """The same with the security plugin on, set as deploy/ sets it."""
+    yield from _started(tmp_path_factory.mktemp("secured"), "q1 W2-e3r4")
+
+
+def _started(folder: Path, password: str) -> Iterator[Nodes]:
+    if reason := why_not(secured=bool(password)):
         pytest.skip(reason)
     with ExitStack() as stack:
         MADE.mkdir(parents=True, exist_ok=True)
         with FileLock(MADE.parent / "start.lock"):  # the jars are fetched once, whichever process is first
-            nodes = stack.enter_context(running(tmp_path_factory.mktemp("cluster")))
+            heap = "512m" if password else "256m"
+            nodes = stack.enter_context(running(folder, heap=heap, password=password))
         yield nodes

@@ -294,7 +294,7 @@ def export(config: Config, *, folder: Path, yes: bool) -> bool:
         operator.journal() as journal,
         _written(folder) as temporary,
     ):
-        made = Export(journal, library.index, time.strftime("%Y-%m-%d"), operator.language)
+        made = Export(journal, library, time.strftime("%Y-%m-%d"), operator.language)
         names = operator.run(_export(made, temporary))
         _refuse_to_replace([folder / name for name in names], replace=yes)
         for name in names:

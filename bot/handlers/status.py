@@ -141,7 +141,7 @@ class Inquiries:
 
     async def export(self, visit: Visit) -> None:
         await visit.tell(texts.EXPORTING)
-        export = Export(self._journal, self._library.index, time.strftime("%Y-%m-%d"), visit.language)
+        export = Export(self._journal, self._library, time.strftime("%Y-%m-%d"), visit.language)
         async for name, content in export.files():
             await visit.document(name, content)
         await visit.say(export.done(visit))

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal
 from bot.journal.unanswered import Group, answered_now, groups, is_unanswered
+from bot.library.library import Library
 from bot.operations.acts import By
 from bot.wording import tables, texts
-from bot.wording.reply import Reply, said
+from bot.wording.reply import Reply, joined, said
 from bot.wording.texts import Language
 from retrieval.snapshot.index import Index
 
@@ -25,14 +26,15 @@ DEEDS = 10_000
 class Export:
     """The tables of an export.  The counts say what is in them when all are made."""
 
-    def __init__(self, journal: Journal, index: Index, day: str, language: Language) -> None:
+    def __init__(self, journal: Journal, library: Library, day: str, language: Language) -> None:
         """`day`: in the names of the files."""
         self._journal = journal
-        self._index = index
+        self._library = library
         self._day = day
         self._language = language
         self._parts = 0
         self.entries = self.groups = self.deeds = 0
+        self._of_several = False
 
     async def files(self) -> AsyncIterator[tuple[str, bytes]]:
         """Name and content, one after the other: memory holds one.  Raises JournalError."""
@@ -50,11 +52,12 @@ class Export:
         if batch or not self.entries:
             for content in await asyncio.to_thread(_tables, batch, self._language):
                 yield self._next_name(), content
-        found = await asyncio.to_thread(_with_answers, refused, self._index)
+        found = await asyncio.to_thread(_with_answers, refused, self._library.index)
         self.groups = len(found)
         yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(tables.groups_csv, found, self._language)
         deeds = await self._journal.audited(DEEDS)
         self.deeds = len(deeds)
+        self._of_several = await self._library.cluster() is not None
         yield f"chuchu-audit-{self._day}.csv", await asyncio.to_thread(tables.deeds_csv, deeds, self._language)
 
     def _next_name(self) -> str:
@@ -64,7 +67,8 @@ class Export:
     def done(self, by: By, target: str = "") -> Reply:
         """Note what was exported, and tell it."""
         by.note("export", target, f"questions {self.entries}, groups {self.groups}, actions {self.deeds}")
-        return said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
+        told = said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
+        return joined(told, said(texts.EXPORTED_OF_ONE, by.language)) if self._of_several else told
 
 
 def _tables(entries: Sequence[Entry], language: Language) -> list[bytes]:

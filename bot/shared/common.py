@@ -21,7 +21,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.journal.entries import Entry, Shown
-from retrieval.quote import Answer, Outcome
+from retrieval.quote import Answer, Followed, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -120,15 +120,18 @@ class Common:
             return None
         row = json.loads(told)
         scope, missing = tuple(row["scope"]), tuple(row["missing"])
-        return Answer(row["question"], Outcome(row["outcome"]), scope=scope, missing_hospitals=missing)
+        followed = Followed(*row["followed"]) if row.get("followed") else None
+        asked, outcome, said = row["question"], Outcome(row["outcome"]), row.get("said", "")
+        return Answer(asked, outcome, scope=scope, missing_hospitals=missing, said=said, followed=followed)
 
     async def remember(self, conversation: Hashable, reader: int, answer: Answer) -> None:
         """Note the last answer of a conversation."""
         if not self._follow_up:
             return
         scope = answer.scope or tuple(quote.hospital for quote in answer.quotes[:1])
-        row = {"question": answer.question, "outcome": answer.outcome.value, "scope": scope}
-        told = json.dumps({**row, "missing": answer.missing_hospitals}, ensure_ascii=False)
+        row = {"question": answer.question, "said": answer.said, "outcome": answer.outcome.value, "scope": scope}
+        whose = {"missing": answer.missing_hospitals, "followed": answer.followed}
+        told = json.dumps({**row, **whose}, ensure_ascii=False)
         key = self._key("last", conversation)
         await self._try(lambda: self._redis.set(key, told, ex=int(self._follow_up)), None)
         await self._of_reader(reader, key)

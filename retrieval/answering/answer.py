@@ -24,7 +24,7 @@ from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
 from retrieval.question.question import THINGS, Question, Want, understand
-from retrieval.quote import Answer, Care, Correction, Outcome, Quote, Talk
+from retrieval.quote import Answer, Care, Correction, Followed, Outcome, Talk
 from retrieval.snapshot import Index
 
 _PLACES = (2, 3, 4)
@@ -55,6 +55,8 @@ def answer(
     if not index.passages:
         return Answer(question, Outcome.EMPTY)
     found = replace(_answered(index, understood, last, about, within), question=question)
+    if found.outcome is Outcome.ANSWER:
+        found = replace(found, followed=None if found.several else Followed.of(found.quotes[0]))
     if needed is not None:  # who asks for a hospital in danger is told both: what to do, and what the reports say
         return (
             replace(found, care=needed)
@@ -200,7 +202,7 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         answered = {quote.hospital for quote in quotes}
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
-    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several, followed=None)
+    return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
 
 
 def lookups(index: Index, question: str) -> Iterator[Lookup]:
@@ -254,7 +256,7 @@ def _whose(question: Question, last: Answer | None, about: Sequence[str], index:
     follows = _follows_on(question)
     if last.outcome is Outcome.NOT_COVERED and follows:
         return Meant(anywhere, last.missing_hospitals, carried=True)
-    there = Search(index, question, _numbers_of(index, _hospitals_of(last)), _followed(last))
+    there = Search(index, question, _numbers_of(index, _hospitals_of(last)), last.followed)
     if there.scope and (follows or _tells_as_much(there, anywhere)):
         return Meant(there, carried=True)
     return Meant(anywhere)
@@ -270,13 +272,6 @@ def _tells_as_much(there: Search, anywhere: Search) -> bool:
     there.index.foresee(chain(there.lookups(), anywhere.lookups()))
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
-
-
-def _followed(last: Answer) -> Quote | None:
-    """The quote that a question follows on from, before a refusal that of the last answer; none where it told of several."""
-    if last.outcome is not Outcome.ANSWER:
-        return last.followed
-    return last.quotes[0] if last.quotes and not last.several else None
 
 
 def _hospitals_of(last: Answer) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from retrieval.quote import Quote
+from retrieval.quote import Followed
 from retrieval.snapshot import Index
 
 Place = tuple[int, int]
@@ -16,7 +16,7 @@ _BEFORE, _BEHIND = 1, 3
 """Passages around that of the answer that are looked at."""
 
 
-def nearby(index: Index, quote: Quote) -> Mapping[Place, float]:
+def nearby(index: Index, quote: Followed) -> Mapping[Place, float]:
     """How close each sentence around an answer is to it, 0 to 1; none where its report is there no longer."""
     found = index.find(quote.report, quote.at)
     if found is None:

@@ -18,7 +18,7 @@ from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.english import names_nothing
 from retrieval.question.question import Question, Want
-from retrieval.quote import Quote, SetAside
+from retrieval.quote import Followed, Quote, SetAside
 from retrieval.snapshot import Index, Indexed, where_it_may_stand
 
 QUOTES = 5
@@ -64,12 +64,12 @@ class Search:
     Every result is computed when it is first asked for, and then kept.
     """
 
-    def __init__(self, index: Index, question: Question, scope: Sequence[int], last: Quote | None = None) -> None:
+    def __init__(self, index: Index, question: Question, scope: Sequence[int], last: Followed | None = None) -> None:
         self.index = index
         self.question = question
         self.scope = tuple(scope)
         self.last = last
-        """The answer that the question follows on from."""
+        """The quote that the question follows on from."""
 
     @cached_property
     def within(self) -> Scope | None:

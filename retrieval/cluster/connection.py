@@ -7,6 +7,7 @@ answer here; so that is never allowed, and such a search is tried again as well.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ Body = dict[str, Any]
 TRIED_AGAIN = (429, 500, 502, 503, 504)
 """HTTP statuses of what may succeed on another node, or a moment later."""
 ATTEMPTS = 4
+SECONDS_TO_BE_NOTICED = 12.0
+"""Seconds for which others are asked, so that a cluster set as deploy/cluster.compose.yaml sets it has noticed by then that a
+node hangs: until that, whichever node is asked may wait for a shard of that one."""
 SECONDS_BETWEEN_ATTEMPTS = 0.2
 SECONDS_FOR_ADMINISTRATION = 60.0
 """Seconds that a request to make, copy or delete an index may take."""
@@ -61,7 +65,7 @@ class Connection:
         self._client = OpenSearch(
             [*address.hosts],
             timeout=address.seconds,
-            max_retries=max(ATTEMPTS - 1, len(address.hosts)),
+            max_retries=max(ATTEMPTS - 1, len(address.hosts), math.ceil(SECONDS_TO_BE_NOTICED / address.seconds)),
             retry_on_status=TRIED_AGAIN,
             retry_on_timeout=True,
             http_auth=(address.user, address.password) if address.user else None,
@@ -189,26 +193,30 @@ class Connection:
 
     def names(self, pattern: str) -> list[str]:
         """The names of all indexes that fit a pattern with *."""
-        with self._asked():
-            return sorted(self._client.indices.get_alias(index=pattern, params={"allow_no_indices": "true"}))
+        return sorted(self._aliases(pattern))
 
-    def named_by(self, alias: str) -> list[str]:
-        """The indexes that an alias names; none when there is no such alias."""
-        with self._asked():
-            found = self._client.indices.get_alias(name=alias, params={"ignore": 404})
-        return sorted(name for name in found if isinstance(found[name], dict) and "aliases" in found[name])
+    def named_by(self, alias: str, pattern: str) -> list[str]:
+        """The indexes that an alias names, of those that fit a pattern; none when there is no such alias."""
+        return sorted(name for name, told in self._aliases(pattern).items() if alias in told["aliases"])
 
-    def move(self, aliases: Mapping[str, str]) -> None:
-        """Let every alias name this index and no other, all at the same moment."""
+    def _aliases(self, pattern: str) -> Body:
+        """Indexes with their aliases.  Only those of a pattern: a user with few rights may not ask for all."""
+        with self._asked():
+            found: Body = self._client.indices.get_alias(index=pattern, params={"allow_no_indices": "true"})
+        return found
+
+    def move(self, aliases: Mapping[str, str], pattern: str) -> None:
+        """Let every alias name this index and no other of a pattern, all at the same moment."""
         actions: list[Body] = []
         for alias, index in aliases.items():
-            actions += [{"remove": {"index": old, "alias": alias}} for old in self.named_by(alias) if old != index]
+            olds = [old for old in self.named_by(alias, pattern) if old != index]
+            actions += [{"remove": {"index": old, "alias": alias}} for old in olds]
             actions.append({"add": {"index": index, "alias": alias}})
         try:
             with self._asked():
                 self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENT)
         except GoneError:  # it was done when it was asked for a first time, and what was to be removed is
-            if any(self.named_by(alias) != [index] for alias, index in aliases.items()):
+            if any(self.named_by(alias, pattern) != [index] for alias, index in aliases.items()):
                 raise
 
     def copy(self, source: str, target: str, query: Body) -> Iterator[int]:

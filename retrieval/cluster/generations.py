@@ -112,7 +112,7 @@ class ClusterGenerations:
 
     def current(self) -> int | None:
         """The generation that is served; None when none ever was."""
-        named = self.connection.named_by(f"{self._prefix}-reports")
+        named = self.connection.named_by(f"{self._prefix}-reports", self.pattern)
         found = [re.fullmatch(rf"{re.escape(self._prefix)}-([0-9]+)-reports", name) for name in named]
         return next((int(one[1]) for one in found if one), None)
 
@@ -152,9 +152,8 @@ class ClusterGenerations:
     def serve(self, number: int) -> None:
         """Make a generation the served one, for all programs, at one moment.  Raises ClusterError."""
         self.kept(number)
-        self.connection.move(
-            {f"{self._prefix}-passages": self.passages(number), f"{self._prefix}-reports": self.reports(number)}
-        )
+        served = {f"{self._prefix}-passages": self.passages(number), f"{self._prefix}-reports": self.reports(number)}
+        self.connection.move(served, self.pattern)
 
     def withdraw(self, number: int) -> None:
         for index in (self.passages(number), self.reports(number), self.pages(number)):

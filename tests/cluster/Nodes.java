@@ -4,23 +4,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.opensearch.common.logging.LogConfigurator;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.index.reindex.ReindexPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.transport.Netty4Plugin;
 
 /**
  * Nodes of a cluster on loopback, in this process: {@code Nodes FOLDER PORT TOTAL NUMBER...}.
  *
  * <p>Node n serves HTTP on PORT + n and talks to its peers on PORT + 100 + n. It is OpenSearch's Node without its
- * Bootstrap: no check of the machine's settings, no security manager, no files of configuration.
+ * x
  */
 final class Nodes extends Node {
-    private Nodes(Environment environment) {
-        super(environment, List.of(Netty4Plugin.class, ReindexPlugin.class), true);
+    private Nodes(Environment environment) throws ClassNotFoundException {
+        super(environment, plugins(), true);
+    }
+
+    private static List<Class<? extends Plugin>> plugins() throws ClassNotFoundException {
+        List<Class<? extends Plugin>> own = List.of(Netty4Plugin.class, ReindexPlugin.class);
+        String more = System.getenv("PLUGIN");
+        if (more == null) {
+            return own;
+        }
+        return Stream.concat(own.stream(), Stream.of(Class.forName(more).asSubclass(Plugin.class))).toList();
     }
 
     private static Environment environment(Path folder, int port, int total, int number) {

@@ -13,15 +13,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from retrieval.cluster.address import Address
+
 HERE = Path(__file__).parent
 NODES = 3
 MADE = HERE.parents[1] / "var" / "cluster" / "made"
 """The jars and the compiled launcher, kept from one run to the next."""
 
 
-def why_not() -> str:
+USER = "chuchu"
+"""The user of deploy/cluster-security."""
+
+
+def why_not(*, secured: bool = False) -> str:
     """The reason why no cluster can be started here; empty where one can."""
-    missing = [name for name in ("java", "javac", "mvn", "curl") if shutil.which(name) is None]
+    needed = ("java", "javac", "mvn", "curl", *(["openssl"] if secured else []))
+    missing = [name for name in needed if shutil.which(name) is None]
     if missing:
         return f"a cluster needs Java 17, Maven and curl; not here: {', '.join(missing)}"
     try:
@@ -32,9 +39,9 @@ def why_not() -> str:
 
 
 @contextmanager
-def running(folder: Path, *, together: bool = True, heap: str = "256m") -> Iterator[Nodes]:
-    """Nodes that are green, stopped at the end."""
-    nodes = Nodes(folder, _free_port(), together=together, heap=heap)
+def running(folder: Path, *, together: bool = True, heap: str = "256m", password: str = "") -> Iterator[Nodes]:
+    """Nodes that are green, stopped at the end; with a password, as deploy/cluster.compose.yaml secures them."""
+    nodes = Nodes(folder, _free_port(), together=together, heap=heap, password=password)
     try:
         nodes.start()
         yield nodes
@@ -45,8 +52,9 @@ def running(folder: Path, *, together: bool = True, heap: str = "256m") -> Itera
 class Nodes:
     """The nodes of one cluster; started as processes of their own, they can be lost one by one."""
 
-    def __init__(self, folder: Path, port: int, *, together: bool, heap: str) -> None:
+    def __init__(self, folder: Path, port: int, *, together: bool, heap: str, password: str) -> None:
         self._folder, self._port, self._together, self._heap = folder, port, together, heap
+        self._password = password
         self._read, self._held = os.pipe()  # the nodes read one end, and end when the other is gone with this process
 
     def close(self) -> None:
@@ -56,7 +64,14 @@ class Nodes:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        return tuple(f"http://127.0.0.1:{self._port + number}" for number in range(1, NODES + 1))
+        start = "https://localhost" if self._password else "http://127.0.0.1"  # a certificate is for a name
+        return tuple(f"{start}:{self._port + number}" for number in range(1, NODES + 1))
+
+    def address(self, seconds: float) -> Address:
+        """These nodes, and who may speak to them."""
+        if not self._password:
+            return Address(self.hosts, seconds)
+        return Address(self.hosts, seconds, USER, self._password, self._folder / "certificates" / "root-ca.pem")
 
     def start(self, node: int | None = None) -> None:
         """Start all of them, or one again, and wait until the cluster is green."""
@@ -81,6 +96,8 @@ class Nodes:
     def _run(self, script: str, more: dict[str, str], *arguments: str) -> None:
         chosen = {"PORT": str(self._port), "HEAP": self._heap, "NODES": str(NODES), "MADE": str(MADE), **more}
         chosen["OWNED"] = "1"
+        if self._password:
+            chosen |= {"SECURED": "1", "OPENSEARCH_PASSWORD": self._password}
         MADE.mkdir(parents=True, exist_ok=True)
         command = [str(HERE / script), str(self._folder), *arguments]
         subprocess.run(command, env={**os.environ, **chosen}, check=True, stdin=self._read, stdout=subprocess.DEVNULL)

@@ -98,7 +98,10 @@ def answering(name: str, index: Index, asked: Sequence[tuple[str, str]], connect
         print(f"requests for an answer: {counted}", flush=True)
     fresh = [text for kind, text in asked if kind != "follow-up"]
     works = [lambda text=text: answer(index, f"{text}？") for text in fresh]
-    print(row(f"{name}, whole answers, {AT_ONCE} at a time", *timed(works, AT_ONCE)), flush=True)
+    if connection:
+        index.bm25.forget()  # type: ignore[attr-defined]
+    for again in ["", ", asked again"] if connection else [""]:
+        print(row(f"{name}, whole answers, {AT_ONCE} at a time{again}", *timed(works, AT_ONCE)), flush=True)
 
 
 def only_searching(size: int, folder: Path, heap: str) -> None:

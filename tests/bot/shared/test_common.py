@@ -14,6 +14,7 @@ import pytest
 
 from bot.journal.entries import Entry, Shown
 from retrieval.quote import Answer, Outcome
+from tests.retrieval.answering import test_nearby
 from tests.serving import free_port, with_us
 
 pytest.importorskip("redis")
@@ -91,6 +92,33 @@ async def test_follow_ups_stays_and_entries_are_known_to_the_other_until_the_rea
         assert await one.last((1, 0, READER)) is None
         assert await one.staying(1, READER) is None
         assert await one.entry(17) is None
+
+
+@pytest.mark.parametrize("between", ["", "退休金一个月多少"])
+async def test_a_question_goes_on_from_the_quote_of_another_bot(address: str, between: str) -> None:
+    """What stands beside an answer comes first, also where another bot gave it, and where it refused one since."""
+    await started(address)
+    async with two(address) as (one, other):
+        told = test_nearby.EATERY
+        if between:
+            told = test_nearby.ask(between, told)
+        await one.remember((1, 0, READER), READER, told)
+        known = await other.last((1, 0, READER))
+        assert known is not None
+        for question in ("几个人", "几点开门", "一碗多少钱"):
+            assert test_nearby.ask(question, known) == test_nearby.ask(question, told)
+        assert "三个人" in test_nearby.ask("几个人", known).quotes[0].answer
+
+
+async def test_a_question_in_english_is_followed_at_another_bot(address: str) -> None:
+    await started(address)
+    async with two(address) as (one, other):
+        told = test_nearby.ask("How many beds does it have?", test_nearby.EATERY)
+        assert told.said
+        await one.remember((1, 0, READER), READER, told)
+        known = await other.last((1, 0, READER))
+        assert known is not None
+        assert known.said == told.said
 
 
 async def test_who_is_forgotten_at_one_is_forgotten_at_all(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from bot.telegram.request import InterruptedRequestError
 from bot.wording import menu, texts
 from bot.wording.texts import Language, Text
 from corpus.reading.read import CorpusError
+from retrieval.cluster.address import LostError
 from tests import samples
 from tests.recorder import ADMIN, GROUP, OTHER, READER, TOKEN, Telegram, conversation
 
@@ -372,6 +373,19 @@ async def test_an_error_is_one_calm_sentence_to_the_reader_and_the_rest_in_the_l
     monkeypatch.setattr(Library, "ask", broken)
     assert words(await telegram.says(samples.BEDS)) == [chinese(texts.APOLOGY)]
     assert "something secret" in caplog.text
+
+
+async def test_a_cluster_that_is_lost_is_one_calm_sentence_too(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def lost(_library: Library, *_arguments: Any, **_more: Any) -> Found:
+        raise LostError("CLUSTER_LOST", hosts="https://search-1", reason="refused")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Library, "ask", lost)
+        assert words(await telegram.says(samples.BEDS)) == [chinese(texts.CLUSTER_APOLOGY)]
+    assert "Traceback" not in caplog.text
+    assert "520张" in words(await telegram.says(samples.BEDS))[0]
 
 
 async def test_a_dropped_answer_is_apologised_for_but_not_one_that_may_have_arrived(telegram: Telegram) -> None:

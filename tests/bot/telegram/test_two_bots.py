@@ -8,10 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -19,18 +22,24 @@ from aiohttp import web
 
 from tests import samples
 from tests.bot_api import BotApi
-from tests.bot_api.records import Message
+from tests.bot_api.records import Message, User
 from tests.cluster import Nodes
 from tests.recorder import TOKEN
 from tests.serving import free_port, with_us
 
 pytestmark = pytest.mark.anyio
 pytest.importorskip("redis")
+from redis.asyncio import Redis  # noqa: E402
+
 ROOT = Path(__file__).parents[3]
 SECRET = "s3cret"
 SECONDS_TO_START = 60.0
 WITHIN = 30.0
 ADMIN = 77
+SECONDS_TO_FOLLOW = 10.0
+"""Seconds after which the other bot serves what one brought, at most."""
+ASKING, ASKED_A_SECOND = 600, 400
+"""Readers who ask while a bot is killed, more a second than the bots answer."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,15 +64,16 @@ class Balancer:
     """Hands updates out in turn, and to the other bot where one cannot be reached, as a load balancer does."""
 
     def __init__(self, ports: Sequence[int]) -> None:
-        self._ports = list(ports)
-        self._turn = 0
+        self.ports = list(ports)
+        self.turn = 0
+        """Place of the bot that gets the next update."""
         self.twice = False
         """Deliver everything to both."""
 
     async def deliver(self, request: web.Request) -> web.Response:
         body = await request.read()
-        first, second = self._ports[self._turn % 2], self._ports[(self._turn + 1) % 2]
-        self._turn += 1
+        first, second = self.ports[self.turn], self.ports[1 - self.turn]
+        self.turn = 1 - self.turn
         headers = {key: value for key, value in request.headers.items() if key.startswith("X-")}
         async with aiohttp.ClientSession(trust_env=False) as session:
             if self.twice:
@@ -117,14 +127,21 @@ async def bot(folder: Path, text: str) -> AsyncIterator[asyncio.subprocess.Proce
         log.close()
 
 
-async def ready(port: int) -> None:
-    async with aiohttp.ClientSession(trust_env=False) as session, asyncio.timeout(SECONDS_TO_START):
-        while True:
-            with suppress(aiohttp.ClientError):
-                async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
-                    if (await answer.json())["ok"]:
-                        return
-            await asyncio.sleep(0.2)
+async def health(port: int) -> dict[str, Any]:
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        with suppress(aiohttp.ClientError):
+            async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                told: dict[str, Any] = await answer.json()
+                return told
+    return {}
+
+
+async def until(port: int, key: str, value: object) -> float:
+    """Wait until a bot says something of itself; the time at which it did."""
+    async with asyncio.timeout(SECONDS_TO_START):
+        while (await health(port)).get(key) != value:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
+    return time.monotonic()
 
 
 @pytest.fixture
@@ -156,9 +173,9 @@ port = {port}
 """
 
         async with bot(tmp_path / "one", settings(ports[0])) as one:
-            await ready(ports[0])
+            await until(ports[0], "ok", True)
             async with bot(tmp_path / "two", settings(ports[1])) as two:
-                await ready(ports[1])
+                await until(ports[1], "ok", True)
                 yield balancer, [one, two]
     for name in ("one", "two"):
         log = (tmp_path / name / "log.txt").read_text("utf-8")
@@ -169,55 +186,86 @@ def beds(message: Message) -> bool:
     return "520张" in message.text
 
 
-def sent(telegram: BotApi) -> int:
-    return len([call for call in telegram.calls if call.method == "sendMessage"])
+def sent(telegram: BotApi) -> Counter[int]:
+    """Messages by chat."""
+    return Counter(int(call.params["chat_id"]) for call in telegram.calls if call.method == "sendMessage")
 
 
 async def test_readers_need_not_know_which_of_them_answers(
-    pair: tuple[Balancer, list[asyncio.subprocess.Process]], telegram: BotApi, reports: Path
+    pair: tuple[Balancer, list[asyncio.subprocess.Process]], telegram: BotApi, reports: Path, redis: str
 ) -> None:
     balancer, [one, _two] = pair
     reader = telegram.add_user("读者")
     # A follow-up goes to the other bot, and so does a button.
+    balancer.turn = 0
     assert beds(await telegram.reply_to(await telegram.say(reader, samples.BEDS), WITHIN))
     followed = await telegram.reply_to(await telegram.say(reader, "那职工有多少人？"), WITHIN)
     assert "690人" in followed.text
+    assert balancer.turn == 0
     await telegram.answer_to(await telegram.press(reader, followed, "下文"), WITHIN)
     wider = await telegram.edit_of(followed, WITHIN)
+    balancer.turn = 0
     voted = await telegram.answer_to(await telegram.press(reader, wider, "👎"), WITHIN)
+    balancer.turn = 0
     asked_why = await telegram.answer_to(await telegram.press(reader, wider, "👎"), WITHIN)
     assert "用不了" not in str([voted.params, asked_why.params])  # as of an entry that nobody knows
 
     # What is delivered to both is answered once.
     balancer.twice = True
-    before = sent(telegram)
-    asked = [await telegram.say(telegram.add_user(f"甲{n}"), samples.BEDS) for n in range(6)]
+    before = sent(telegram).total()
+    asked = [await telegram.say(telegram.add_user(f"甲{n}"), samples.BEDS) for n in range(20)]
     for said in asked:
         assert beds(await telegram.reply_to(said, WITHIN))
     await asyncio.sleep(1)
-    assert sent(telegram) - before == len(asked)
+    assert sent(telegram).total() - before == len(asked)
     balancer.twice = False
+
+    # The journal is each bot's own, and an export says so.
+    admin = telegram.add_user("管理员", ADMIN)
+    await telegram.say(admin, "/export")
+    async with asyncio.timeout(WITHIN):
+        while not any("各记各的" in str(call.params.get("text")) for call in telegram.calls):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
     # A reload by one is served by both within ten seconds.
     samples.put(reports, samples.HEPING)
-    admin = telegram.add_user("管理员", ADMIN)
     await telegram.say(admin, "/reload")
-    await until_answered(telegram, samples.HEPING_BEDS)
+    times = await asyncio.gather(*(until(port, "reports", 3) for port in balancer.ports))
+    print(f"the other bot served it {abs(times[1] - times[0]):.1f} s later")
+    assert abs(times[1] - times[0]) < SECONDS_TO_FOLLOW
+    for n in range(2):
+        reply = await telegram.reply_to(await telegram.say(telegram.add_user(f"丁{n}"), samples.HEPING_BEDS), WITHIN)
+        assert "380张" in reply.text
 
     # One is killed under load: nothing is lost that the other can answer.
-    asked = [await telegram.say(telegram.add_user(f"乙{n}"), samples.BEDS) for n in range(20)]
-    one.kill()
-    asked += [await telegram.say(telegram.add_user(f"丙{n}"), samples.BEDS) for n in range(10)]
-    for said in asked:
-        assert beds(await telegram.reply_to(said, 60))
+    readers = [telegram.add_user(f"乙{n}") for n in range(ASKING)]
+    await killed_under_load(one, readers, telegram)
+    assert not await health(balancer.ports[0])
+
+    # Redis is lost, too: whoever is left goes on alone.
+    shared = Redis.from_url(redis)
+    await shared.shutdown(nosave=True)
+    await shared.aclose()
+    for said in [await telegram.say(reader, samples.BEDS) for reader in readers[:5]]:
+        assert beds(await telegram.reply_to(said, WITHIN))
 
 
-async def until_answered(telegram: BotApi, question: str, within: float = 15.0) -> None:
-    """Ask both bots, in turn, until both answer from the new report."""
-    told: list[bool] = []
-    async with asyncio.timeout(within + WITHIN):
-        while told[-2:] != [True, True]:
-            number = len(told)
-            reply = await telegram.reply_to(await telegram.say(telegram.add_user(f"丁{number}"), question), WITHIN)
-            told.append("张" in reply.text and "没有" not in reply.text)
-            await asyncio.sleep(0.5)
+async def killed_under_load(one: asyncio.subprocess.Process, readers: Sequence[User], telegram: BotApi) -> None:
+    """Kill a bot while readers ask; each gets an answer."""
+    seconds: list[float] = []
+
+    async def ask(number: int, reader: User) -> None:
+        await asyncio.sleep(number / ASKED_A_SECOND)
+        begun = time.monotonic()
+        assert beds(await telegram.reply_to(await telegram.say(reader, samples.BEDS), 60))
+        seconds.append(time.monotonic() - begun)
+
+    async def kill() -> None:
+        await asyncio.sleep(len(readers) / ASKED_A_SECOND / 2)
+        one.kill()
+
+    await asyncio.gather(kill(), *(ask(*each) for each in enumerate(readers)))
+    await asyncio.sleep(1)
+    twice = sum(sent(telegram)[reader.id] > 1 for reader in readers)
+    answered = f"{len(seconds)} of {len(readers)} answered, {twice} twice"
+    print(f"killed under load: {answered}, the slowest after {max(seconds):.1f} s")

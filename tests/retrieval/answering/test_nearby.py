@@ -7,7 +7,7 @@ import pytest
 from corpus.reading.parse import parse
 from retrieval.answering.answer import answer
 from retrieval.answering.nearby import nearby
-from retrieval.quote import Answer, Outcome
+from retrieval.quote import Answer, Followed, Outcome
 from retrieval.snapshot.index import Index
 
 REPORT = """\
@@ -60,7 +60,7 @@ def test_what_is_not_told_beside_the_answer_is_not_made_up() -> None:
 
 
 def test_closeness_falls_with_the_distance_from_the_answer() -> None:
-    close = nearby(INDEX, LED.quotes[0])
+    close = nearby(INDEX, Followed.of(LED.quotes[0]))
     own, *behind = (close[place] for place in sorted(close) if place >= LED.quotes[0].place)
     assert own == 1.0
     assert behind == sorted(behind, reverse=True)
@@ -68,7 +68,7 @@ def test_closeness_falls_with_the_distance_from_the_answer() -> None:
 
 
 def test_an_answer_from_a_report_that_is_gone_has_nothing_beside_it() -> None:
-    assert nearby(Index.build([parse("other.md", REPORT.replace("松阳", "桐庐"))]), LED.quotes[0]) == {}
+    assert nearby(Index.build([parse("other.md", REPORT.replace("松阳", "桐庐"))]), Followed.of(LED.quotes[0])) == {}
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,5 @@ def test_a_figure_of_something_else_beside_the_answer_is_none(question: str) -> 
 
 def test_after_a_refusal_it_goes_on_from_the_quote_before_it() -> None:
     refused = ask("退休金一个月多少", LED)
-    assert (refused.followed, LED.followed) == (LED.quotes[0], None)
+    assert refused.followed == LED.followed == Followed.of(LED.quotes[0])
     assert "十一天" in ask("一趟多少天", refused).quotes[0].answer

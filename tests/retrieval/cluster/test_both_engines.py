@@ -38,23 +38,22 @@ def here(passages: Sequence[Passage]) -> Built:
     return Built(BM25([terms for _, terms in passages]).like_lucene(), scopes)
 
 
-@pytest.fixture(params=["embedded", "opensearch"])
+@pytest.fixture(params=["embedded", "opensearch", "opensearch with security on"])
 def build(request: pytest.FixtureRequest) -> Iterator[Build]:
     if request.param == "embedded":
         yield here
         return
-    nodes: Nodes = request.getfixturevalue("cluster")
-    from retrieval.cluster.address import Address
+    nodes: Nodes = request.getfixturevalue("cluster" if request.param == "opensearch" else "secured_cluster")
     from retrieval.cluster.connection import Connection
     from retrieval.cluster.documents import passages_index
     from retrieval.cluster.engine import ByHospital, ClusterEngine
     from retrieval.cluster.passages import Remote
 
-    connection = Connection(Address(nodes.hosts, seconds=30))
+    connection = Connection(nodes.address(30))
     indexes: list[str] = []
 
     def there(passages: Sequence[Passage]) -> Built:
-        index = f"contract-{uuid.uuid4().hex}"
+        index = f"chuchu-contract-{uuid.uuid4().hex}"
         indexes.append(index)
         connection.make(index, *passages_index(3))
         documents = (

@@ -1,82 +1,106 @@
-"""A cluster that wants TLS and a password, as one with the security plugin does; here a front does, before plain nodes."""
+"""A cluster with the security plugin on, set as deploy/ sets it: TLS, one user, and what that one may do."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import ssl
-from collections.abc import AsyncIterator
+import json
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import aiohttp
 import pytest
-from aiohttp import web
 
-from tests import certificates
+from corpus.reading.read import read_folder
+from retrieval.answering.answer import answer
+from retrieval.quote import Outcome
+from tests import certificates, samples
 from tests.cluster import Nodes
-from tests.serving import free_port
+from tests.conftest import Chuchu
 
 pytest.importorskip("opensearchpy")
 
-from retrieval.cluster.address import Address, ClusterError, LostError
+from retrieval.cluster.address import Address, ClusterBusy, ClusterError, LostError, Target
 from retrieval.cluster.connection import Connection
-
-pytestmark = pytest.mark.anyio
-USER, PASSWORD = "chuchu", "q1w2-e3r4"
-
-
-@pytest.fixture
-async def secured(cluster: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Address]:
-    monkeypatch.setenv("NO_PROXY", "*")
-    files = certificates.make(tmp_path)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(files.certificate, files.key)
-    allowed = f"Basic {base64.b64encode(f'{USER}:{PASSWORD}'.encode()).decode()}"
-
-    async def front(request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != allowed:
-            return web.Response(status=401, text="Unauthorized")
-        async with aiohttp.ClientSession() as session:
-            kind = {"Content-Type": request.headers.get("Content-Type", "application/json")}
-            asked = session.request(
-                request.method, f"{cluster.hosts[0]}{request.path_qs}", data=await request.read(), headers=kind
-            )
-            async with asked as told:
-                return web.Response(status=told.status, body=await told.read(), content_type=told.content_type)
-
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", front)
-    runner, port = web.AppRunner(application), free_port()
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, ssl_context=context).start()
-    yield Address((f"https://127.0.0.1:{port}",), 10.0, USER, PASSWORD, files.certificate)
-    await runner.cleanup()
+from retrieval.cluster.generations import ClusterGenerations, SeenBot
+from tests.cluster.corpora import published
 
 
-async def status(address: Address) -> str:
-    def asked() -> str:
-        with closing(Connection(address)) as connection:
-            return str(connection.health("*")["status"])
-
-    return await asyncio.to_thread(asked)
+def status(address: Address) -> str:
+    with closing(Connection(address)) as connection:
+        return str(connection.health("chuchu-*")["status"])
 
 
-async def test_with_its_certificate_and_the_password_it_answers(secured: Address) -> None:
-    assert await status(secured) in {"green", "yellow"}
+def test_with_its_certificate_and_the_password_it_answers(secured_cluster: Nodes) -> None:
+    assert status(secured_cluster.address(10)) in {"green", "yellow"}
 
 
-async def test_who_has_another_password_is_told_so(secured: Address) -> None:
+def test_who_has_another_password_is_told_so(secured_cluster: Nodes) -> None:
+    address = secured_cluster.address(10)
     with pytest.raises(ClusterError) as refused:
-        await status(replace(secured, password="another"))
+        status(replace(address, password="another"))
     assert refused.value.problem.code == "CLUSTER_FORBIDDEN"
-    assert PASSWORD not in str(refused.value)
+    with pytest.raises(ClusterError) as refused:
+        status(replace(address, user="nobody"))
+    assert address.password not in str(refused.value)
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(secured: Address, tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    other = certificates.make(tmp_path / "other")
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(secured_cluster: Nodes, tmp_path: Path) -> None:
+    other = certificates.make(tmp_path)
     for certificate in (other.certificate, None):
         with pytest.raises(LostError):
-            await status(replace(secured, certificate=certificate))
+            status(replace(secured_cluster.address(10), certificate=certificate))
+
+
+def test_what_is_not_the_bots_is_out_of_their_reach(secured_cluster: Nodes) -> None:
+    address = secured_cluster.address(10)
+    with closing(Connection(address)) as connection:
+        with pytest.raises(ClusterError) as refused:
+            ClusterGenerations(connection, Target(address, "others")).lock()
+        assert refused.value.problem.code == "CLUSTER_FORBIDDEN"
+        with pytest.raises(ClusterError) as refused:
+            connection.delete("*")
+        assert refused.value.problem.code == "CLUSTER_FORBIDDEN"
+
+
+def test_its_user_may_do_all_that_bots_do(secured_cluster: Nodes, reports: Path, tmp_path: Path) -> None:
+    address = secured_cluster.address(10)
+    with closing(Connection(address)) as connection:
+        generations = ClusterGenerations(connection, Target(address, "chuchu-rights", shards=1, by="one"))
+        assert generations.current() is None
+        for number in (1, 2, 3):  # what does not change is copied within the cluster
+            index = published(read_folder(reports, 10**6).reports, generations, tmp_path / f"made-{number}")
+            assert generations.current() == number
+            assert answer(index, samples.BEDS).outcome is Outcome.ANSWER
+            (reports / f"{number}.txt").write_text(
+                f"禾坪县中心医院新楼启用\n\n禾坪县中心医院{number}号楼启用。\n", "utf-8"
+            )
+        with generations.lock().held():
+            with pytest.raises(ClusterBusy):
+                generations.lock()
+            generations.serve(generations.before(3))
+            generations.tidy(1)
+        assert (generations.current(), generations.numbers()) == (2, [3, 2])
+        generations.saw(SeenBot("one", 17.0, 2))
+        assert generations.bots() == ()  # that was long ago
+
+
+def test_the_command_line_moves_a_corpus_there_and_answers_from_it(
+    secured_cluster: Nodes,
+    chuchu: Chuchu,
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address = secured_cluster.address(10)
+    monkeypatch.setenv("OPENSEARCH_USER", address.user)
+    monkeypatch.setenv("OPENSEARCH_PASSWORD", address.password)
+    monkeypatch.setenv("OPENSEARCH_CERTIFICATE", str(address.certificate))
+    assert chuchu("reload") == 0
+    chosen = f'[retrieval]\nhosts = {json.dumps(address.hosts)}\nprefix = "chuchu-line"\nshards = 1\n'
+    config.write_text(config.read_text("utf-8") + chosen, "utf-8")
+    assert chuchu("migrate") == 0
+    config.write_text(
+        config.read_text("utf-8").replace("[retrieval]\n", '[retrieval]\nengine = "opensearch"\n'), "utf-8"
+    )
+    capsys.readouterr()
+    assert chuchu("ask", samples.BEDS) == 0
+    assert "520张" in capsys.readouterr().out
