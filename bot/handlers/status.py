@@ -71,6 +71,7 @@ class Inquiries:
     async def _known(self) -> Unanswered:
         index = self._library.index
         if self._gaps is None or self._gaps.index is not index:
+            self._gaps = None  # memory holds neither two of them nor an index that is no longer served
             self._gaps = await Unanswered.now(self._journal, index)
         return self._gaps
 

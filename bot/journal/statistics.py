@@ -1,13 +1,15 @@
 """Figures of the journal for administrators: how many questions, about whom, how many answered, how fast.
 
-Pure: entries in, records out.  A day is a calendar day where the server stands, or in the zone given.
+Pure: entries in, records out.  They are added up one by one, as a journal may hold more of them than memory should.
+A day is a calendar day where the server stands, or in the zone given.
 """
 
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -63,46 +65,66 @@ def since(days: int, now: float, zone: tzinfo | None = None) -> float:
     return datetime.combine(first, time.min, zone).timestamp()
 
 
-def overview(entries: Iterable[Entry], days: int, now: float, zone: tzinfo | None = None) -> Overview:
-    """Sum up the entries since `since(max(days, WEEK), now, zone)`."""
-    known = list(entries)
-    start_of_today, start_of_week = since(1, now, zone), since(WEEK, now, zone)
-    shown = [entry for entry in known if entry.when >= since(days, now, zone)]
-    return Overview(
-        today=figures([entry for entry in known if entry.when >= start_of_today]),
-        week=figures([entry for entry in known if entry.when >= start_of_week]),
-        days=daily(shown, days, now, zone),
-        hospitals=_hospitals(shown),
-    )
+class Sum:
+    """Adds up entries."""
+
+    def __init__(self) -> None:
+        self._readers: set[str] = set()
+        self._outcomes: Counter[Outcome] = Counter()
+        self._hospitals: Counter[str] = Counter()
+        self._votes: Counter[int] = Counter()
+        self._seconds = array("d")
+
+    def add(self, entry: Entry) -> None:
+        self._readers.add(entry.reader)
+        self._outcomes[entry.outcome] += 1
+        self._hospitals.update(about(entry) or ("",))
+        self._votes[entry.vote] += 1
+        self._seconds.append(entry.seconds)
+
+    @property
+    def figures(self) -> Figures:
+        """The entries so far, summed up; for very many it takes a moment."""
+        seconds = sorted(self._seconds)
+        return Figures(
+            questions=len(seconds),
+            readers=len(self._readers),
+            outcomes=self._outcomes,
+            hospitals=dict(self._hospitals.most_common()),
+            helpful=self._votes[1],
+            unhelpful=self._votes[-1],
+            p50=percentile(seconds, 0.5),
+            p95=percentile(seconds, 0.95),
+        )
 
 
-def figures(entries: Sequence[Entry]) -> Figures:
-    """Sum up some entries."""
-    seconds = sorted(entry.seconds for entry in entries)
-    return Figures(
-        questions=len(entries),
-        readers=len({entry.reader for entry in entries}),
-        outcomes=Counter(entry.outcome for entry in entries),
-        hospitals=_hospitals(entries),
-        helpful=sum(entry.vote > 0 for entry in entries),
-        unhelpful=sum(entry.vote < 0 for entry in entries),
-        p50=percentile(seconds, 0.5),
-        p95=percentile(seconds, 0.95),
-    )
+class Days:
+    """Adds up the entries since `since(max(days, WEEK), now, zone)`, the last `days` days one by one."""
 
+    def __init__(self, days: int, now: float, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+        self._today, self._week = Sum(), Sum()
+        self._start_of_today, self._start_of_week = since(1, now, zone), since(WEEK, now, zone)
+        today = _day(now, zone)
+        self._days: dict[date, Counter[Outcome]] = {
+            today - timedelta(days=before): Counter() for before in range(days - 1, -1, -1)
+        }
+        self._hospitals: Counter[str] = Counter()
 
-def daily(
-    entries: Iterable[Entry], days: int, now: float, zone: tzinfo | None = None
-) -> dict[date, Mapping[Outcome, int]]:
-    """Questions by outcome on each of the last `days` days, the oldest first; other days are left out."""
-    today = _day(now, zone)
-    counts: dict[date, Counter[Outcome]] = {
-        today - timedelta(days=before): Counter() for before in range(days - 1, -1, -1)
-    }
-    for entry in entries:
-        if (day := _day(entry.when, zone)) in counts:
-            counts[day][entry.outcome] += 1
-    return dict(counts)
+    def add(self, entry: Entry) -> None:
+        if entry.when >= self._start_of_today:
+            self._today.add(entry)
+        if entry.when >= self._start_of_week:
+            self._week.add(entry)
+        if (day := _day(entry.when, self._zone)) in self._days:
+            self._days[day][entry.outcome] += 1
+            self._hospitals.update(about(entry) or ("",))
+
+    @property
+    def overview(self) -> Overview:
+        """The entries so far, summed up; for very many it takes a moment."""
+        hospitals = dict(self._hospitals.most_common())
+        return Overview(self._today.figures, self._week.figures, dict(self._days), hospitals)
 
 
 def about(entry: Entry) -> tuple[str, ...]:
@@ -119,11 +141,6 @@ def percentile(ascending: Sequence[float], share: float) -> float | None:
     if not ascending:
         return None
     return ascending[max(0, math.ceil(share * len(ascending)) - 1)]
-
-
-def _hospitals(entries: Iterable[Entry]) -> dict[str, int]:
-    counted = Counter(hospital for entry in entries for hospital in about(entry) or ("",))
-    return dict(counted.most_common())
 
 
 def _day(when: float, zone: tzinfo | None) -> date:

@@ -10,7 +10,7 @@ Pure, but not quick: a few milliseconds for each question.  Call it off the even
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ _COMMON = re.compile("[省市县区旗乡镇州]|.*(?:医院|中心|人民|卫�
 _COMMON_WEIGHT = 2.0
 WORDINGS = 5
 """Wordings of a group, at most, that are asked again or shown beside the first."""
-_LATEST = 5_000
+LATEST = 5_000
 """Questions looked at, at most; older ones are left out."""
 
 
@@ -125,9 +125,20 @@ def is_unanswered(entry: Entry) -> bool:
     return entry.outcome in REFUSED or entry.vote < 0
 
 
+class Latest:
+    """The latest of the entries put in that went unanswered: a journal may hold more of them than memory should."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque(maxlen=LATEST)
+
+    def add(self, entry: Entry) -> None:
+        if is_unanswered(entry):
+            self.entries.append(entry)
+
+
 def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
     """The unanswered among `entries` in groups of alike ones: the most frequent first, then the latest."""
-    unanswered = sorted(filter(is_unanswered, entries), key=lambda entry: (entry.when, entry.id))[-_LATEST:]
+    unanswered = sorted(filter(is_unanswered, entries), key=lambda entry: (entry.when, entry.id))[-LATEST:]
     same: defaultdict[tuple[str, tuple[str, ...]], list[Entry]] = defaultdict(list)
     for entry in unanswered:
         same[_wording(entry), entry.scope].append(entry)

@@ -110,10 +110,16 @@ class Conversations:
         """Note the last answer of a conversation."""
         if answer.outcome not in ABOUT_HOSPITALS:
             return
-        self._last[conversation] = (self._clock(), answer)
+        now = self._clock()
+        self._last[conversation] = (now, answer)
         self._last.move_to_end(conversation)
-        if len(self._last) > self._limit:
+        while self._last and (len(self._last) > self._limit or now - self._oldest >= self._seconds):
             self._last.popitem(last=False)
+
+    @property
+    def _oldest(self) -> float:
+        when, _answer = next(iter(self._last.values()))
+        return when
 
     def forget(self, reader: int) -> None:
         """Drop what is remembered of a reader of Telegram, wherever they asked."""

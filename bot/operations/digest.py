@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.journal import statistics
-from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.statistics import Figures
-from bot.journal.unanswered import groups, is_unanswered
+from bot.journal.statistics import Figures, Sum
+from bot.journal.unanswered import Latest, groups
 from retrieval.snapshot.index import Index
 
 HOUR = 9
@@ -40,14 +37,17 @@ async def week(journal: Journal, index: Index, until: datetime) -> Week | None:
     """Sum up the seven days before the day of `until`; None without a question.  Raises JournalError."""
     end = datetime.combine(until.date(), time.min, until.tzinfo)
     start = end - timedelta(days=7)
-    entries = [entry async for entry in journal.entries(start.timestamp(), end.timestamp())]
-    if not entries:
+    total, latest = Sum(), Latest()
+    async for entry in journal.entries(start.timestamp(), end.timestamp()):
+        total.add(entry)
+        latest.add(entry)
+    figures = total.figures
+    if not figures.questions:
         return None
-    not_found = await asyncio.to_thread(_not_found, entries, index)
+    not_found = await asyncio.to_thread(_not_found, latest, index)
     last = end.date() - timedelta(days=1)
-    return Week(start.date(), last, statistics.figures(entries), not_found)
+    return Week(start.date(), last, figures, not_found)
 
 
-def _not_found(entries: Sequence[Entry], index: Index) -> tuple[str, ...]:
-    refused = [entry for entry in entries if is_unanswered(entry)]
-    return tuple(group.example.question for group in groups(refused, index)[:EXAMPLES])
+def _not_found(latest: Latest, index: Index) -> tuple[str, ...]:
+    return tuple(group.example.question for group in groups(latest.entries, index)[:EXAMPLES])

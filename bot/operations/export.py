@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.unanswered import Group, answered_now, groups, is_unanswered
+from bot.journal.unanswered import Group, Latest, answered_now, groups
 from bot.library.library import Library
 from bot.operations.acts import By
 from bot.wording import tables, texts
@@ -39,7 +39,7 @@ class Export:
     async def files(self) -> AsyncIterator[tuple[str, bytes]]:
         """Name and content, one after the other: memory holds one.  Raises JournalError."""
         batch: list[Entry] = []
-        refused: list[Entry] = []
+        latest = Latest()
         async for entry in self._journal.entries():
             batch.append(entry)
             self.entries += 1
@@ -47,12 +47,11 @@ class Export:
                 for content in await asyncio.to_thread(_tables, batch, self._language):
                     yield self._next_name(), content
                 batch = []
-            if is_unanswered(entry):
-                refused.append(entry)
+            latest.add(entry)
         if batch or not self.entries:
             for content in await asyncio.to_thread(_tables, batch, self._language):
                 yield self._next_name(), content
-        found = await asyncio.to_thread(_with_answers, refused, self._library.index)
+        found = await asyncio.to_thread(_with_answers, latest.entries, self._library.index)
         self.groups = len(found)
         yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(tables.groups_csv, found, self._language)
         deeds = await self._journal.audited(DEEDS)
@@ -80,5 +79,5 @@ def _tables(entries: Sequence[Entry], language: Language) -> list[bytes]:
     return [*_tables(entries[:half], language), *_tables(entries[half:], language)]
 
 
-def _with_answers(entries: Sequence[Entry], index: Index) -> list[tuple[Group, bool]]:
+def _with_answers(entries: Iterable[Entry], index: Index) -> list[tuple[Group, bool]]:
     return [(group, answered_now(group, index)) for group in groups(entries, index)]

@@ -56,8 +56,10 @@ async def status(
         with suppress(JournalError):
             faults = await journal.faults(statistics.since(statistics.WEEK, now))
         try:
-            entries = [entry async for entry in journal.entries(statistics.since(DAYS, now))]
-            overview = await asyncio.to_thread(statistics.overview, entries, DAYS, now)
+            days = statistics.Days(DAYS, now)
+            async for entry in journal.entries(statistics.since(DAYS, now)):
+                days.add(entry)
+            overview = await asyncio.to_thread(lambda: days.overview)
         except JournalError as exc:
             trouble = trouble or exc.problem
     standing = Standing(

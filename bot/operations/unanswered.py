@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.journal import statistics
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.unanswered import Group, answered_now, closest, groups
+from bot.journal.unanswered import Group, Latest, answered_now, closest, groups
 from bot.wording import administration
 from bot.wording.administration import GAPS_ON_A_PAGE, Gap
 from bot.wording.buttons import Gaps
@@ -35,8 +35,10 @@ class Unanswered:
     @classmethod
     async def now(cls, journal: Journal, index: Index) -> Unanswered:
         """Group what readers did not find lately, and ask it again.  Raises JournalError."""
-        entries = [entry async for entry in journal.entries(statistics.since(DAYS, time.time()))]
-        return await asyncio.to_thread(_grouped, entries, index)
+        latest = Latest()
+        async for entry in journal.entries(statistics.since(DAYS, time.time())):
+            latest.add(entry)
+        return await asyncio.to_thread(_grouped, latest.entries, index)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -59,7 +61,7 @@ class Unanswered:
         return [Gap(group, closest(group, self.index)) for group in (self.open, self.answered)[kind][start:end]]
 
 
-def _grouped(entries: Sequence[Entry], index: Index) -> Unanswered:
+def _grouped(entries: Iterable[Entry], index: Index) -> Unanswered:
     found = [(group, answered_now(group, index)) for group in groups(entries, index)[:GROUPS]]
     return Unanswered(
         index,

@@ -337,7 +337,7 @@ def _thing(question: Question, asked: Asked) -> tuple[Word, ...]:
     return tuple(sorted(ends, key=lambda word: -len(word.text))[:1])
 
 
-_JOINED = re.compile("(?<![a-z0-9])[a-z0-9]+(?:[-/][a-z0-9]+)+$")
+_JOINED = re.compile("(?<![a-z0-9])(?<![a-z0-9][-/])[a-z0-9]+(?:[-/][a-z0-9]+)+$")
 
 
 def _asking(text: str) -> str:

@@ -67,7 +67,9 @@ _TOGETHER = re.compile(r"和|与|跟|同|、|及|以及|还是|还有|比|，|,|
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OTHER_KIND = re.compile("第[二三四五六七八九十]|[二三四五六七八九十]院|大学|学院|公司|集团|铁")
 """What no hospital has in its name that its place is called after: the second one, a college's, a company's."""
-_BLANK = re.compile(r"(?:某+(?![某个些家种类所])|x{2,}|×+|\*{2,})[省市县区州旗]?\w{0,12}$")
+_BLANK = re.compile(
+    r"(?:(?<!某)某+(?![某个些家种类所])|(?<!x)x{2,}|(?<!×)×+|(?<!\*)\*{2,})[省市县区州旗]?\w{0,12}$"
+)  # each run is looked at once, from its beginning
 """A hospital whose name is left blank: whichever is meant, it is none of those covered."""
 _LONE_KIND = re.compile("[一二三四五六]?附院|附属(?:第.)?医院")
 """What a school's hospital is called at home, and many others as well."""

@@ -94,7 +94,8 @@ class Ledger:
         if len(self.replies[chat]) < count:
             answered = asyncio.get_running_loop().create_future()
             self.waiting[chat] = count, answered
-            await asyncio.wait_for(answered, seconds)
+            async with asyncio.timeout(seconds):  # wait_for may overlook, until Python 3.12, that it was cancelled
+                await answered
         return self.replies[chat][count - 1]
 
     def _sent(self, message: Message) -> None:

@@ -7,14 +7,16 @@ from functools import partial
 
 import pytest
 
+from retrieval.answering import gate
 from retrieval.language import knowledge
+from retrieval.question import names
 from tests.measure.growth import MATTERS, _search, _seconds, grown, patterns
 from tests.retrieval.language.test_knowledge import FILES
 
 SHORT = (8, 12, 16, 20, 23, 26, 29, 32, 40, 48, 56, 64, 72, 80)
 """A loop inside a loop doubles the time with every turn of one to four characters: after 80 it cannot be overlooked."""
 LONGEST = 0.03
-"""Seconds of the processor for one text of 80 characters; usual are ten microseconds."""
+"""Seconds of the processor for one text of 80 characters, of which usual are ten microseconds; or of 4,096 in a message."""
 
 
 def test_no_pattern_has_a_loop_inside_a_loop() -> None:
@@ -24,6 +26,22 @@ def test_no_pattern_has_a_loop_inside_a_loop() -> None:
         if one.seconds > LONGEST
     ]
     assert slow == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(names._BLANK, "x" * 4095 + "。", id="a name left blank"),
+        pytest.param(names._BLANK, "某" * 4095 + "。", id="a name left blank in Chinese"),
+        pytest.param(gate._JOINED, "1/a" * 1365 + "床", id="letters and figures joined"),
+        *(
+            pytest.param(row.asked.expression, "现在院名字是是什么时候的起开始的改" + "了" * 4078 + "床", id=row.name)
+            for row in knowledge.rows("identity", "identity")
+        ),
+    ],
+)
+def test_the_longest_message_is_looked_through_in_no_time(pattern: re.Pattern[str], text: str) -> None:
+    assert _seconds(partial(_search, pattern, text)) < LONGEST
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.journal.entries import Entry, Shown
-from bot.journal.statistics import Figures, daily, figures, overview, percentile, since
+from bot.journal.statistics import Days, Figures, Overview, Sum, percentile, since
 from retrieval.quote import Outcome
 
 CHINA = timezone(timedelta(hours=8))
@@ -33,6 +34,20 @@ def entry(hours_ago: float = 0, outcome: Outcome = Outcome.ANSWER, **details: ob
         "kind": "private",
     }
     return Entry(**known | details)  # type: ignore[arg-type]
+
+
+def figures(entries: Iterable[Entry]) -> Figures:
+    total = Sum()
+    for one in entries:
+        total.add(one)
+    return total.figures
+
+
+def overview(entries: Iterable[Entry], days: int) -> Overview:
+    total = Days(days, NOW, CHINA)
+    for one in entries:
+        total.add(one)
+    return total.overview
 
 
 def test_figures_of_nothing() -> None:
@@ -70,7 +85,7 @@ def test_a_day_begins_at_midnight_where_the_readers_are() -> None:
     assert since(1, NOW, CHINA) == datetime(2026, 3, 10, tzinfo=CHINA).timestamp()
     assert since(7, NOW, CHINA) == datetime(2026, 3, 4, tzinfo=CHINA).timestamp()
     assert since(1, NOW, UTC) == datetime(2026, 3, 10, tzinfo=UTC).timestamp()
-    days = daily([entry(1), entry(10), entry(10, Outcome.CHAT), entry(500)], 3, NOW, CHINA)
+    days = overview([entry(1), entry(10), entry(10, Outcome.CHAT), entry(500)], 3).days
     assert list(days) == [date(2026, 3, 8), date(2026, 3, 9), date(2026, 3, 10)]
     assert [dict(counts) for counts in days.values()] == [
         {},
@@ -81,12 +96,12 @@ def test_a_day_begins_at_midnight_where_the_readers_are() -> None:
 
 def test_the_overview_of_today_this_week_and_the_days_shown() -> None:
     entries = [entry(1), entry(30), entry(24 * 6), entry(24 * 8), entry(24 * 20, scope=("乙医院",))]
-    found = overview(entries, 14, NOW, CHINA)
+    found = overview(entries, 14)
     assert (found.today.questions, found.week.questions) == (1, 3)
     assert len(found.days) == 14
     assert sum(sum(counts.values()) for counts in found.days.values()) == 4
     assert dict(found.hospitals) == {"甲医院": 4}
-    assert overview(entries, 3, NOW, CHINA).week.questions == 3  # whatever the chart shows
+    assert overview(entries, 3).week.questions == 3  # whatever the chart shows
 
 
 def test_where_no_zone_is_given_it_is_the_servers() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -485,6 +487,29 @@ def test_the_last_answer_is_kept_for_a_while_and_for_the_latest_conversations() 
     assert conversations.last("c") is samples.ANSWER
     now = 60.0
     assert conversations.last("c") is None
+
+
+class Watched(str):
+    """A text of which one can tell whether it is still held."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_an_answer_that_nothing_can_follow_on_from_is_not_kept() -> None:
+    now = 0.0
+    conversations = Conversations(minutes=1, clock=lambda: now)
+    question = Watched(samples.BEDS)
+    kept = weakref.ref(question)
+    conversations.remember("a", replace(samples.ANSWER, question=question))
+    del question
+    now = 59.0
+    conversations.remember("b", samples.ANSWER)
+    assert kept() is not None
+    now = 60.0
+    conversations.remember("c", samples.ANSWER)
+    assert kept() is None
+    assert conversations.last("b") is samples.ANSWER
+    Conversations(minutes=0).remember("a", samples.ANSWER)
 
 
 async def test_a_name_alone_shows_what_there_is_on_that_hospital(telegram: Telegram) -> None:
