@@ -12,7 +12,7 @@ from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
-from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, BlockRole, Mark, Page
+from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, WHO_SPEAKS, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
@@ -44,7 +44,8 @@ def _mark_open_title(page: Page) -> None:
     """A short line above all text is a line of the title also where it ends as if it went on: 她的听诊器总是热的."""
     for i, block in enumerate(page.blocks):
         if page.role(i) is BlockRole.BODY:
-            if block.lines > 1 or block.listed or len(block.text) > 24 or re.search("[，。；：、！？…]", block.text):
+            text = block.text if BlockRole.HEADING in page.roles(0, i) else block.text.rstrip("：:")  # 某医院：/ 门常开着
+            if block.lines > 1 or block.listed or len(text) > 24 or re.search("[，。；：、！？…]", text):
                 return
             page.mark(i, BlockRole.HEADING, "short line above all text")
 
@@ -215,15 +216,18 @@ def _least(page: Page, run: Sequence[int], head: int | None) -> int:
 def _runs_of_lines(page: Page) -> list[list[int]]:
     """Short blocks below the first, one right below the other, that no full stop ends or a number heads.
 
-    Where blank lines part all paragraphs, they may part those that say what they tell.
+    Where blank lines part all paragraphs, they may part those that say what they tell, and figures from what is above.
     """
     runs: list[list[int]] = []
+    parted = all(block.blank_before for block in page.blocks[1:])
     for i, block in enumerate(page.blocks):
         if not i or not _may_be_listed(page, i):
             continue
         pair = [one.text for one in page.blocks[i - 1 : i + 1]]
         labelled = all(map(is_labelled, pair)) and any(map(_FIGURE.search, pair))
-        if runs and runs[-1][-1] == i - 1 and (not block.blank_before or (labelled and block.blank_before == 1)):
+        counting = parted and [*page.bare(i - 1, i + 1)] == [i - 1, i] and _FIGURE.search(block.text)
+        beside = not block.blank_before or ((labelled or counting) and block.blank_before == 1)
+        if runs and runs[-1][-1] == i - 1 and beside:
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -266,6 +270,14 @@ def _tells(text: str) -> bool:
     if is_labelled(text) or _FIGURE.search(text) or text[0] in _MARKS or len(_GAPS.findall(text)) > 1:
         return True
     return is_numbered(text) and not _SECTION.match(text)
+
+
+def _mark_said(page: Page) -> None:
+    """What stands right below somebody who speaks is what is said, however short."""
+    for i in range(1, len(page)):
+        below = page.marks[i - 1].rule == WHO_SPEAKS != page.marks[i].rule and not page.blocks[i].level
+        if below and page.role(i) in {BlockRole.HEADING, BlockRole.CAPTION}:
+            page.mark(i, BlockRole.BODY, "said")
 
 
 def _mark_repeats(page: Page) -> None:
@@ -343,6 +355,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_bracketed,
     _mark_hospitals,
     _mark_lists,
+    _mark_said,
     mark_fragments,
     _mark_repeats,
     _mark_marked,

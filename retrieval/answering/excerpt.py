@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from corpus.reading.lines import is_numbered
+from corpus.reading.lines import is_numbered, is_row
 from corpus.reading.split import PASSAGE_LIMIT
 from corpus.report import Kind, Passage, Sentence, Span
 from retrieval.answering.coverage import Asked
@@ -107,8 +107,13 @@ _QUESTION = re.compile(r"[?？][”’」』）)]*$")
 
 
 def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
-    """The first and last sentence of the largest stretch around `at` that fits, grown forward first."""
+    """The first and last sentence of the largest stretch around `at` that fits, grown forward first.
+
+    A row of a table, or a line that is a word and its figure, stands by itself: its neighbours count something else.
+    """
     first = last = at
+    if is_row(run[at].text):
+        return first, last
     size = len(run[at].text)
     forward = backward = True
     while forward or backward:
