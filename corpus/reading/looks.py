@@ -41,7 +41,7 @@ _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达
 _CLOCK = r"[\[（(【]?[0-9]{1,2}[:：][0-9]{2}[:：][0-9]{2}[\])）】]?"
 _SPEAKS = re.compile(
     r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$"
-    rf"|{_CLOCK}\s*[^，。！？]{{1,24}}$|[^，。！？0-9]{{1,16}}\s*{_CLOCK}\s*[:：]?$"
+    rf"|{_CLOCK}\s*[^，。！？]{{1,24}}$|[^，。！？0-9]{{1,16}}\s*{_CLOCK}$"
 )
 """What an interviewer asks heads the answer; in a transcript who speaks, and when, heads what is said."""
 

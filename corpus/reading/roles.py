@@ -44,7 +44,9 @@ def _mark_open_title(page: Page) -> None:
     """A short line above all text is a line of the title also where it ends as if it went on: 她的听诊器总是热的."""
     for i, block in enumerate(page.blocks):
         if page.role(i) is BlockRole.BODY:
-            text = block.text if BlockRole.HEADING in page.roles(0, i) else block.text.rstrip("：:")  # 某医院：/ 门常开着
+            text = (
+                block.text if BlockRole.HEADING in page.roles(0, i) else block.text.rstrip("：:")
+            )  # 某医院：/ 门常开着
             if block.lines > 1 or block.listed or len(text) > 24 or re.search("[，。；：、！？…]", text):
                 return
             page.mark(i, BlockRole.HEADING, "short line above all text")
@@ -150,7 +152,7 @@ def _mark_lists(page: Page) -> None:
         if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
         texts = [page.blocks[i].text for i in run]
-        whole = _alternate(texts) or _are_pairs(texts)
+        whole = _are_pairs(texts)
         telling = [i for i in run if whole or _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
@@ -180,20 +182,13 @@ def _are_counted(page: Page, run: Sequence[int]) -> bool:
     if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
         return True
     counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
-    if _alternate(texts) or _are_pairs(texts):
+    if _are_pairs(texts):
         return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
 
 
 def _is_amount(text: str) -> bool:
     return is_counted(f"价格：{text}")  # a figure and its measure, as behind a label
-
-
-def _alternate(texts: Sequence[str]) -> bool:
-    """Whether every other line is a figure by itself, under what it counts: 洗牙, 120元, 补牙, 200元起."""
-    amounts = [_is_amount(text) for text in texts]
-    pairs = sum(below and not above for above, below in itertools.pairwise(amounts))
-    return pairs > 1 and all(above != below for above, below in itertools.pairwise(amounts) if above)
 
 
 def _are_pairs(texts: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ _BETWEEN = {
     *("newsroom", "hotline", "editor", "label", "about the text", "rights", "asks to follow", "app of the paper"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
-_SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "about the text", "rights"}
+_SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights"}
 """Those that nothing else looks like: they need no column of lines that are as wide as each other."""
 _SHORT = 0.5
 """Share of the line above it that such a line has at most."""
@@ -134,13 +134,13 @@ class _Reading:
         column = self._column(at)
         if not columns <= _PART * column <= before.width:
             return "", ""
+        picture = furniture.row("points at a picture")
+        if picture.takes(text):
+            return picture.kind, picture.name
         for kind in ("date", "masthead", "boilerplate"):
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:
                 return kind, rule
-        picture = furniture.row("points at a picture")
-        if picture.takes(text):
-            return picture.kind, picture.name
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 

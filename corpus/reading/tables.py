@@ -102,7 +102,10 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     if cells is None or len(cells[0]) < least:
         return None
     if _is_of_pairs(cells):
-        made = {i: [row for at in range(0, len(cut), 2) if (row := _row(cut[at : at + 2], ()))] for i, cut in zip(held, cells, strict=True)}
+        made = {
+            i: [row for at in range(0, len(cut), 2) if (row := _row(cut[at : at + 2], ()))]
+            for i, cut in zip(held, cells, strict=True)
+        }
         return _Table(made, dict.fromkeys(drawn, "line of a table"))
     headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
     framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in at)
