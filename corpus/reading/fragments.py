@@ -15,7 +15,7 @@ from typing import NamedTuple
 from corpus.names import places
 from corpus.reading.lines import is_numbered
 from corpus.reading.looks import BEGINS_ANEW, CLAUSE
-from corpus.reading.page import LINE_OF_A_LIST, WHO_SPEAKS, BlockRole, Page
+from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
 
 _SCENE = re.compile(
@@ -75,7 +75,7 @@ class Piece:
 
     @property
     def bare_heading(self) -> bool:
-        return self.is_(BlockRole.HEADING) and not self.block.level and self.page.marks[self.at].rule != WHO_SPEAKS
+        return self.page.is_bare(self.at)
 
 
 class Rule(NamedTuple):
@@ -129,7 +129,7 @@ def _begins_the_text(piece: Piece) -> bool:
 
 def _ends(piece: Piece) -> bool:
     """A question or an exclamation may be a heading all the same, but not right above another one."""
-    if not piece.ends or not piece.is_(BlockRole.HEADING) or piece.page.marks[piece.at].rule == WHO_SPEAKS:
+    if not piece.ends or not piece.bare_heading:
         return False
     return piece.text[-1] not in "！？!?" or piece.page.roles(piece.at + 1, piece.at + 2) == [BlockRole.HEADING]
 

@@ -82,7 +82,12 @@ class Page:
 
     def bare(self, start: int, end: int) -> Iterator[int]:
         """Places of the headings without a mark of their own between two places."""
-        return (i for i in range(start, end) if self.role(i) is BlockRole.HEADING and not self.blocks[i].level)
+        return (i for i in range(start, end) if self.is_bare(i))
+
+    def is_bare(self, at: int) -> bool:
+        """Whether a block is a heading by its looks only: no mark nor what it says makes it one."""
+        mark = self.marks[at]
+        return mark.role is BlockRole.HEADING and mark.rule != WHO_SPEAKS and not self.blocks[at].level
 
     def first_body(self) -> int:
         """Place of the first block of the body; the number of blocks when there is none."""

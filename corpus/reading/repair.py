@@ -172,7 +172,7 @@ def _is_listed(before: Line, line: Line) -> bool:
         return before.cut.plain[-1] not in "，、；,;"
     if is_counted(before.cut.plain):
         return True
-    if is_set_apart(before.cut.plain) or (is_set_apart(line.cut.plain) and before.cut.plain[-1] in "：:"):
+    if is_set_apart(before.cut.plain) or is_set_apart(line.cut.plain):
         return True
     if not is_labelled(line.cut.plain):
         return False

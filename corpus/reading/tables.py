@@ -18,14 +18,18 @@ from corpus.reading import furniture
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
 
-_BAR = re.compile(r"\s*(?<!\\)[|｜]\s*")
+_BAR = re.compile(r"\s*(?<!\\)[|｜│┃║]\s*")
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"[ \u3000]*\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 _BLANK = re.compile(r"(?<=\S) (?=\S)|[ \u3000\xa0]+")
 _PHRASE = re.compile("[，。；！？：]")
-_DRAWN = re.compile(r"[|｜].*[|｜]\s*$")
-_DELIMITER = re.compile(r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
+_DRAWN = re.compile(r"[|｜│┃║].*[|｜│┃║]\s*$")
+_DELIMITER = re.compile(
+    r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$"
+    r"|(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+|\u2500-\u257f][-=+|:\u2500-\u257f\s]*$"
+)
+"""A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
@@ -84,12 +88,30 @@ def _setting(line: Line) -> str:
     text = line.cut.text
     if line.level:
         return ""
-    if len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text)):
+    if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
         return "bars"
     setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
     if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
         setting = "blanks"
+    setting = setting or ("commas" if _is_comma_separated(text) else "")
     return "" if setting and is_closed(line.cut.plain) else setting
+
+
+def _is_comma_separated(text: str) -> bool:
+    """Whether a line is short values with commas between, as programs write a table."""
+    values = _COMMA.split(text)
+    return (
+        len(values) > _FEWEST
+        and all(0 < len(value.strip()) <= _LONGEST_CELL for value in values)
+        and not _STOP.search(text)
+    )
+
+
+_COMMA = re.compile(r"\s*[,，]\s*")
+_STOP = re.compile("[。；！？：]")
+_FRAME = re.compile(r"(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+\u2500-\u257f][-=+:\u2500-\u257f\s]*$")
+_FEWEST = 2
+"""Commas of a line that no sentence may be, at least; it takes heads of columns above as well."""
 
 
 def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
@@ -97,8 +119,10 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     setting = _setting(found[at[0]])
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
-    least = 3 if setting in {"gaps", "blanks"} else 2
+    least = 3 if setting in _LOOSE else 2
     cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
+    if cells is None and setting == "tabs" and len(held) > least and found[held[0]].indented:
+        cells = _under_an_empty_corner([found[i].cut for i in held])
     if cells is None or len(cells[0]) < least:
         return None
     if _is_of_pairs(cells):
@@ -107,9 +131,9 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
             for i, cut in zip(held, cells, strict=True)
         }
         return _Table(made, dict.fromkeys(drawn, "line of a table"))
-    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
-    framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in at)
-    if (setting in {"gaps", "blanks"} or not framed) and not headed:
+    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
+    framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in held)
+    if (setting in _LOOSE or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
     heads, first = (cells[0], 1) if headed else ((), 0)
     made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
@@ -137,6 +161,18 @@ def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:
     return _padded(rows) if whole else None
 
 
+def _under_an_empty_corner(cuts: Sequence[Cut]) -> _Cells | None:
+    """The cells of a table whose first line lacks its first cell: days of the week over the rows of departments."""
+    heads, *rows = _each(cuts, _TAB)
+    below = _even(rows)
+    fits = below is not None and len(below[0]) == len(heads) + 1 and _are_heads([cell.plain for cell in heads])
+    return [(Cut("", ()), *heads), *rows] if fits else None
+
+
+def _by_commas(cuts: Sequence[Cut]) -> _Cells | None:
+    return _even(_each(cuts, _COMMA))
+
+
 def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
     return _even(_each(cuts, _GAP))
 
@@ -145,7 +181,9 @@ def _by_blanks(cuts: Sequence[Cut]) -> _Cells | None:
     return _even(_each(cuts, _BLANK))
 
 
-_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "gaps": _by_gaps, "blanks": _by_blanks}
+_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "commas": _by_commas, "gaps": _by_gaps, "blanks": _by_blanks}
+_LOOSE = {"commas", "gaps", "blanks"}
+"""Settings that other lines may have: the first line must head columns."""
 
 
 def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:

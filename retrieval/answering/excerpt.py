@@ -107,31 +107,30 @@ _QUESTION = re.compile(r"[?？][”’」』）)]*$")
 
 
 def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
-    """The first and last sentence of the largest stretch around `at` that fits, grown forward first.
-
-    A row of a table, or a line that is a word and its figure, stands by itself: its neighbours count something else.
-    """
+    """The first and last sentence of the largest stretch around `at` that fits, grown forward first."""
     first = last = at
-    if is_row(run[at].text):
-        return first, last
     size = len(run[at].text)
     forward = backward = True
     while forward or backward:
         forward = forward and last + 1 < len(run) and size + len(run[last + 1].text) <= QUOTE_LIMIT
-        forward = forward and not _touch(run[last], run[last + 1])
+        forward = forward and not _are_apart(run[last], run[last + 1])
         if forward:
             last += 1
             size += len(run[last].text)
         backward = backward and first > 0 and size + len(run[first - 1].text) <= QUOTE_LIMIT
-        backward = backward and not _touch(run[first - 1], run[first])
+        backward = backward and not _are_apart(run[first - 1], run[first])
         if backward:
             first -= 1
             size += len(run[first].text)
     return first, last
 
 
-def _touch(before: Sentence, after: Sentence) -> bool:
-    """Tell whether a line ends in a figure and the next begins with its own number: run on, they would read as one."""
+def _are_apart(before: Sentence, after: Sentence) -> bool:
+    """Tell whether two neighbours are rows, of which each counts something else, or would run on as one figure: a line
+    that ends in one, and one that begins with its own number.
+    """
+    if is_row(before.text) and is_row(after.text):
+        return True
     return before.text.rstrip()[-1:].isdigit() and after.text[:1].isdigit() and is_numbered(after.text)
 
 

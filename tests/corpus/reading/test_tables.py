@@ -432,3 +432,44 @@ def test_figures_under_a_heading_are_lines_of_a_list_where_blank_lines_part_ever
 )
 def test_marks_of_markdown_are_left_out(line: str, text: str) -> None:
     assert text in sentences(parse("a.md", f"{HEAD}{LEAD}\n\n{line}\n\n{END}\n"))
+
+
+FRAMES = {
+    "signs": "+------+------+\n| 科室 | 位置 |\n+------+------+\n| 骨科 | 三楼 |\n| 儿科 | 二楼 |\n+------+------+",
+    "box drawings": "┌──┬──┐\n│ 科室 │ 位置 │\n├──┼──┤\n│ 骨科 │ 三楼 │\n│ 儿科 │ 二楼 │\n└──┴──┘",
+}
+
+
+@pytest.mark.parametrize("table", FRAMES.values(), ids=FRAMES.keys())
+def test_a_table_in_a_frame(table: str) -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert sentences(report) == [LEAD, "骨科　位置 三楼", "儿科　位置 二楼", END]
+
+
+def test_a_table_with_commas() -> None:
+    table = "名称,规格,价格\n感冒冲剂,10g×9袋,12.5元\n退烧贴,6片,18元\n消毒水,500ml,9元"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n{END}\n")
+    assert sentences(report)[1:4] == [
+        *("感冒冲剂　规格 10g×9袋　价格 12.5元", "退烧贴　规格 6片　价格 18元", "消毒水　规格 500ml　价格 9元")
+    ]
+
+
+def test_wrapped_lines_with_as_many_commas_are_no_table() -> None:
+    lines = ["挂号在一楼，取药在二楼，", "儿科在三楼，骨科在四楼，", "检验在五楼，食堂在六楼，", "顶楼是花园。"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n" + "\n".join(lines) + f"\n\n{END}\n")
+    assert "".join(lines) in "".join(sentences(report))
+
+
+def test_a_table_whose_corner_is_empty() -> None:
+    table = "\t周一\t周二\t周三\n内科\t方小满\t许青禾\t停诊\n骨科\t停诊\t何田田\t何田田"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert sentences(report)[1:3] == [
+        "内科　周一 方小满　周二 许青禾　周三 停诊",
+        "骨科　周一 停诊　周二 何田田　周三 何田田",
+    ]
+
+
+def test_things_set_apart_below_a_title_are_no_part_of_it() -> None:
+    lines = ["门诊　　　★★★★☆　91.5分", "住院　　　★★★☆☆　84.2分", "餐饮　　　★★☆☆☆　71.0分"]
+    report = parse("a.txt", "桐庐县人民医院满意度调查的结果\n" + "\n".join(lines) + f"\n{END}\n")
+    assert (report.title, sentences(report)) == ("桐庐县人民医院满意度调查的结果", [*lines, END])
