@@ -18,5 +18,8 @@ def with_one_head(rows: Sequence[list[str]], heads: int) -> Sequence[list[str]]:
 
 def table(rows: Sequence[Sequence[str]], *, headed: bool) -> str:
     """Lines with a bar around every cell; `headed`: the first row holds the heads of the columns for certain."""
+    title, *below = rows
+    if len(rows) > 2 and title[0] and not any(title[1:]) and any(below[0][1:]):
+        return f"{title[0]}\n\n{table(below, headed=headed)}"  # a row of one cell, above the heads
     lines = [f"| {' | '.join(cell.replace('|', '｜') for cell in row)} |" for row in rows]
     return "\n".join([*lines[:1], *([f"|{'---|' * len(rows[0])}"] if headed else []), *lines[1:]])

@@ -256,6 +256,8 @@ class _Page:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._marks: list[str] = []
+        self._set = 0
+        """Elements whose lines stay as they are set: <pre>."""
         self._term = False
         """A term of a list of definitions stands right before."""
 
@@ -269,7 +271,8 @@ class _Page:
             self._marks.append(_mark(tag))
         self._term = self._term and tag not in _BLOCKS
         self._parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
-        self._parts.append(_on_one_line(text))
+        self._set += tag == "pre"
+        self._parts.append(self._lines(text))
 
     def end(self, tag: str, tail: str | None) -> Iterator[str]:
         if tag == "dt":  # what is said of it goes on in the same line
@@ -279,7 +282,11 @@ class _Page:
         elif tag in _BLOCKS:
             yield from self.finished()
             self._marks.pop()
-        self._parts.append(_on_one_line(tail))
+        self._set -= tag == "pre"
+        self._parts.append(self._lines(tail))
+
+    def _lines(self, text: str | None) -> str:
+        return re.sub(r"\r?\n", "\r", text or "") if self._set else _on_one_line(text)
 
     def finished(self) -> Iterator[str]:
         """The text so far, if there is any."""

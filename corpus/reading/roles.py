@@ -74,7 +74,9 @@ def _mark_signs(page: Page) -> None:
         above_text = not page.is_under_text(i)
         if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
             continue
-        if characters < (3 if above_text else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
+        if characters < (3 if above_text else 1) and not re.search(
+            "[0-9A-Za-z]{4}|[0-9０-９一二三四五六七八九十]月$", block.text
+        ):
             page.mark(i, BlockRole.MASTHEAD, TOO_SHORT)
 
 
@@ -179,12 +181,18 @@ _LEAD = 20
 def _are_counted(page: Page, run: Sequence[int]) -> bool:
     """Whether one of the lines bears a number, all the same mark, or two of three a label with a figure."""
     texts = [page.blocks[i].text for i in run]
-    if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
+    if _are_marked(texts):
         return True
     counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
     if _are_pairs(texts):
         return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
+
+
+def _are_marked(texts: Sequence[str]) -> bool:
+    """Whether all lines begin with the same mark: three of them, or two that tell a figure each."""
+    marked = len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS
+    return marked and (len(texts) > 2 or all(map(_FIGURE.search, texts)))
 
 
 def _is_amount(text: str) -> bool:
@@ -205,7 +213,7 @@ def _least(page: Page, run: Sequence[int], head: int | None) -> int:
     """Lines that a list has at least: two below a head, with numbers, or where both are a label with a figure."""
     texts = [page.blocks[i].text for i in run]
     sure = head is not None or _all_numbered(page, run) or all(is_labelled(t) and _FIGURE.search(t) for t in texts)
-    return 2 if sure else 3
+    return 2 if sure or _are_marked(texts) else 3
 
 
 def _runs_of_lines(page: Page) -> list[list[int]]:

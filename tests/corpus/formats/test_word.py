@@ -114,3 +114,9 @@ def test_heads_that_are_merged_in_word_are_one_row_of_heads() -> None:
     )
     text = "| 科室 | 去年 手术 | 去年 出院 |\n|---|---|---|\n| 骨科 | 1286 | 2093 |\n| 骨科 | 1301 | 2117 |"
     assert formats.extract("a.docx", document(body)).text == text
+
+
+def test_a_row_of_one_cell_above_the_heads_is_the_title_of_a_table() -> None:
+    title = f'<w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>{RUN.format("表1 床位")}</w:p></w:tc></w:tr>'
+    body = f"<w:tbl>{title}{row('科室', '床位')}{row('儿科', '46')}</w:tbl>"
+    assert formats.extract("a.docx", document(body)).text == "表1 床位\n\n| 科室 | 床位 |\n| 儿科 | 46 |"

@@ -694,3 +694,9 @@ def test_a_column_that_stands_far_in_is_no_column_of_paragraphs() -> None:
         "a.txt", f"{first}\n\n{HOSPITAL}住院指南\n\n陪护\n每位病人可以留一位家人，\n陪护椅每晚八元，早上六\n点半收。\n"
     )
     assert "".join(lines) in "".join(sentences(report))
+
+
+def test_the_months_of_a_chronicle_are_headings() -> None:
+    source = f"{HOSPITAL}大事记\n\n1月\n3日，急诊楼启用，面积8600平方米。\n\n4月\n远程会诊接到12家乡镇卫生院。\n"
+    report = parse("a.txt", source)
+    assert (report.title, report.headings) == (f"{HOSPITAL}大事记", ("1月", "4月"))

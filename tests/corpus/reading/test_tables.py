@@ -473,3 +473,9 @@ def test_things_set_apart_below_a_title_are_no_part_of_it() -> None:
     lines = ["门诊　　　★★★★☆　91.5分", "住院　　　★★★☆☆　84.2分", "餐饮　　　★★☆☆☆　71.0分"]
     report = parse("a.txt", "桐庐县人民医院满意度调查的结果\n" + "\n".join(lines) + f"\n{END}\n")
     assert (report.title, sentences(report)) == ("桐庐县人民医院满意度调查的结果", [*lines, END])
+
+
+def test_two_lines_behind_a_mark_above_all_text_are_a_list_where_each_has_a_figure() -> None:
+    lines = ["☆ 护士增加到641人", "☆ 跌倒减少了3起"]
+    report = parse("a.txt", "桐庐县人民医院护理简报\n\n" + "\n".join(lines) + f"\n\n培训\n{LEAD}\n{END}\n")
+    assert sentences(report)[:2] == lines
