@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def with_one_head(rows: Sequence[list[str]], heads: int) -> Sequence[list[str]]:
+def with_one_head(rows: list[list[str]], heads: int) -> list[list[str]]:
     """The rows, the first `heads` of them as one: 位置 over 楼层 becomes 位置 楼层."""
     if heads == 1 or len({len(row) for row in rows[:heads]}) != 1:
         return rows

@@ -93,7 +93,7 @@ class _Document:
                 cells += [""] * (min(wide, _WIDEST) - 1)
             rows.append(cells)
         heads = _head_rows(element)
-        rows = [*with_one_head(rows, heads)]
+        rows = with_one_head(rows, heads)
         nested = any(True for _ in element.iterdescendants(f"{_WORD}tbl"))
         if nested or not rows or min(map(len, rows)) == 1:
             for cell in element.iter(f"{_WORD}tc"):

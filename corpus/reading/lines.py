@@ -173,9 +173,12 @@ def is_set_apart(text: str) -> bool:
 
 
 def is_row(text: str) -> bool:
-    """Whether a sentence is a row of a table, as it is quoted, or a line of a list that is a word and its figure."""
+    """Whether a sentence is a row of a table, as it is quoted, or a line of a list that is a word and its figure.
+
+    A label and what it says (地点　门诊楼一楼) is one of several fields that tell of the same.
+    """
     line = text.rstrip("\n")
-    return line != text and (is_counted(line) or _WIDE_GAP.search(line) is not None)
+    return line != text and (is_counted(line) or len(_WIDE_GAP.findall(line)) > 1)
 
 
 class _Columns(dict[str, int]):

@@ -136,9 +136,9 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     if (setting in _LOOSE or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
     heads, first = (cells[0], 1) if headed else ((), 0)
-    made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
+    rows = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
     apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
-    return _Table({i: [row] for i, row in made.items() if row is not None}, apart)
+    return _Table({i: [row] for i, row in rows.items() if row is not None}, apart)
 
 
 _Cells = list[tuple[Cut, ...]]
