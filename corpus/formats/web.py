@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.formats.bounds import FormatError, library
 from corpus.formats.decoding import decoded
-from corpus.formats.tables import table
+from corpus.formats.tables import table, with_one_head
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _NOT_ARTICLE = (
@@ -187,7 +187,7 @@ def _rows(element: Any) -> list[list[str]]:
         _add_reaching(cells, reaching)
         reaching = {at: (rows_left - 1, text) for at, (rows_left, text) in reaching.items() if rows_left > 1}
         rows.append(cells)
-    rows = _with_one_head(rows, _head_rows(element))
+    rows = with_one_head(rows, _head_rows(element))
     longest = max((len(cell) for row in rows for cell in row), default=0)
     return rows if len(rows) > 1 and min(map(len, rows)) > 1 and longest <= _LONGEST_CELL else []
 
@@ -204,17 +204,6 @@ def _head_rows(element: Any) -> int:
     if not any(cell.tag == "th" and _span(cell, "colspan") > 1 for cell in first):
         return 1
     return max((_span(cell, "rowspan") for cell in first), default=1)
-
-
-def _with_one_head(rows: list[list[str]], heads: int) -> list[list[str]]:
-    """The rows, the first of them as one: 位置 over 楼层 becomes 位置 楼层."""
-    if heads == 1 or len({len(row) for row in rows[:heads]}) != 1:
-        return rows
-    above, columns = "", []
-    for first, *below in zip(*rows[:heads], strict=True):
-        above = first or above
-        columns.append(" ".join(dict.fromkeys(text for text in (above, *below) if text)))
-    return [columns, *rows[heads:]]
 
 
 _MOST_SPANNED = 60
@@ -267,6 +256,8 @@ class _Page:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._marks: list[str] = []
+        self._set = 0
+        """Elements whose lines stay as they are set: <pre>."""
         self._term = False
         """A term of a list of definitions stands right before."""
 
@@ -280,7 +271,8 @@ class _Page:
             self._marks.append(_mark(tag))
         self._term = self._term and tag not in _BLOCKS
         self._parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
-        self._parts.append(_on_one_line(text))
+        self._set += tag == "pre"
+        self._parts.append(self._lines(text))
 
     def end(self, tag: str, tail: str | None) -> Iterator[str]:
         if tag == "dt":  # what is said of it goes on in the same line
@@ -290,7 +282,11 @@ class _Page:
         elif tag in _BLOCKS:
             yield from self.finished()
             self._marks.pop()
-        self._parts.append(_on_one_line(tail))
+        self._set -= tag == "pre"
+        self._parts.append(self._lines(tail))
+
+    def _lines(self, text: str | None) -> str:
+        return re.sub(r"\r?\n", "\r", text or "") if self._set else _on_one_line(text)
 
     def finished(self) -> Iterator[str]:
         """The text so far, if there is any."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats.bounds import FormatError, library
-from corpus.formats.tables import table
+from corpus.formats.tables import table, with_one_head
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -92,13 +92,15 @@ class _Document:
                 cells.append(above if _property(cell, "vMerge") in {"", "continue"} else self._cell(cell, depth))
                 cells += [""] * (min(wide, _WIDEST) - 1)
             rows.append(cells)
+        heads = _head_rows(element)
+        rows = with_one_head(rows, heads)
         nested = any(True for _ in element.iterdescendants(f"{_WORD}tbl"))
         if nested or not rows or min(map(len, rows)) == 1:
             for cell in element.iter(f"{_WORD}tc"):
                 if _owner(cell) is element:
                     yield from self._blocks(cell, depth + 1)
         else:
-            yield table(rows, headed=False) if len(rows) > 1 else " ".join(rows[0])
+            yield table(rows, headed=heads > 1) if len(rows) > 1 else " ".join(rows[0])
 
     def _cell(self, cell: Any, depth: int) -> str:
         return " ".join(" ".join(self._blocks(cell, depth + 1)).split())
@@ -131,6 +133,18 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag not in {*_GONE, f"{_WORD}tbl"}:
             yield from _inside(child, tag)
+
+
+def _head_rows(element: Any) -> int:
+    """Rows that head the columns together: one in which a head stands over several columns, and those that others of
+    its heads reach down to.
+    """
+    first, *below = [[*_inside(row, f"{_WORD}tc")] for row in _inside(element, f"{_WORD}tr")] or [[]]
+    if not any(_property(cell, "gridSpan", "1") not in {"", "1"} for cell in first):
+        return 1
+    reaching = [any(_property(cell, "vMerge") in {"", "continue"} for cell in row) for row in below]
+    started = any(_property(cell, "vMerge") == "restart" for cell in first)
+    return 1 + (reaching.index(False) if False in reaching else 0) * started
 
 
 _WIDEST = 60

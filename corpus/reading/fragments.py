@@ -75,7 +75,7 @@ class Piece:
 
     @property
     def bare_heading(self) -> bool:
-        return self.is_(BlockRole.HEADING) and not self.block.level
+        return self.page.is_bare(self.at)
 
 
 class Rule(NamedTuple):
@@ -129,7 +129,7 @@ def _begins_the_text(piece: Piece) -> bool:
 
 def _ends(piece: Piece) -> bool:
     """A question or an exclamation may be a heading all the same, but not right above another one."""
-    if not piece.ends or not piece.is_(BlockRole.HEADING):
+    if not piece.ends or not piece.bare_heading:
         return False
     return piece.text[-1] not in "！？!?" or piece.page.roles(piece.at + 1, piece.at + 2) == [BlockRole.HEADING]
 
@@ -219,6 +219,26 @@ def _is_bare_caption(piece: Piece) -> bool:
     return _SCENE.search(piece.text) is not None
 
 
+def _is_set_in_pieces(piece: Piece) -> bool:
+    """Goes on with a sentence of which every few words are a short line by themselves, as pages for telephones set them."""
+    opened = piece.opened
+    if not piece.bare_heading or opened is None or opened.lines > 1 or len(opened.text) > _LONG:
+        return False
+    above = piece.page.marks[piece.at - 1]
+    if opened is not piece.page.blocks[piece.at - 1] or not (opened.text[-1] in "，、" or above.rule == IN_PIECES):
+        return False
+    if piece.block.blank_before != opened.blank_before and piece.at > 1:
+        return False
+    following = piece.page.blocks[piece.at + 1 : piece.at + _MOST_PIECES]
+    end = next((i for i, block in enumerate(following) if block.closed), None)
+    return end is not None and all(len(block.text) <= _LONG and not block.level for block in following[:end])
+
+
+IN_PIECES = "goes on with a sentence set in pieces"
+_MOST_PIECES = 5
+"""Short lines of a sentence at most."""
+
+
 def _is_amount(piece: Piece) -> bool:
     """The figure that the open sentence above has been coming to, on a line by itself; a number may head a section."""
     if piece.opened is None or is_numbered(piece.text) or not _AMOUNT.match(piece.text):
@@ -228,6 +248,7 @@ def _is_amount(piece: Piece) -> bool:
 
 RULES = (
     Rule("begins a sentence", _begins, BlockRole.BODY),
+    Rule(IN_PIECES, _is_set_in_pieces, BlockRole.BODY),
     Rule("figure inside a sentence", _is_amount, BlockRole.BODY),
     Rule("ends a sentence", _ends, BlockRole.BODY),
     Rule("holds two sentences", _holds_two_sentences, BlockRole.BODY),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.names.name import names_in
 from corpus.reading import repair
 from corpus.reading.looks import ENDS_OPEN
-from corpus.reading.page import ABOVE_ITS_LINES, BlockRole, Page
+from corpus.reading.page import ABOVE_ITS_LINES, WHO_SPEAKS, BlockRole, Page
 from corpus.reading.repair import Block
 
 _SKIPPED = {BlockRole.REPEAT, BlockRole.CAPTION, BlockRole.DATE, BlockRole.BOILERPLATE, BlockRole.MASTHEAD}
@@ -80,7 +80,7 @@ def mark_title(page: Page) -> None:
 def _runs(page: Page) -> list[_Run]:
     runs: list[list[int]] = []
     for i, role in enumerate(page.roles()):
-        if role is BlockRole.HEADING and page.marks[i].rule != ABOVE_ITS_LINES:
+        if role is BlockRole.HEADING and page.marks[i].rule not in {ABOVE_ITS_LINES, WHO_SPEAKS}:
             if runs and all(between in _BETWEEN for between in page.roles(runs[-1][-1] + 1, i)):
                 runs[-1].append(i)
             else:

@@ -39,15 +39,17 @@ _AMOUNT = (
     # a telephone, opening hours
     rf"|(?:0[0-9]{{2,3}}[-－—\s]?)?[2-8][0-9]{{6,7}}|{_CLOCK}\s*(?:[-－—–~～至到]+\s*{_CLOCK})?)(?:[（(][^（()）]{{1,16}}[）)])?"
 )
+_COUNTS = r"[^\W0-9_][^\W_]{1,11}(?:[（(][^（()）]{1,12}[）)])?"
+"""What a figure counts, and for whom, or how long: 通乳（45分钟）."""
 _MARKS = "●■◆○◇★☆▪ \u3000"
 _LABELLED = re.compile(
-    r"(?:[^\W_]{1,9}[^\W0-9_]\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
+    r"(?:(?:[^\W_]{1,9}[^\W0-9_]|[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){1,3})\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
     # a floor before what is on it: 3F 手术室, 地下一层 停车场
     r"|(?:[Bb][1-9]|[Bb]?[1-9][0-9]?[Ff]|(?:地下|负)?[0-9一二三四五六七八九十]{1,3}[层楼])(?:\s*[：:]\s*|\s+)\S"
     # a word before its figure, with a gap or dots between them: 床位  1080张, 普通门诊……6元
-    rf"|[^\W0-9_][^\W_]{{1,11}}(?:\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$"
+    rf"|{_COUNTS}(?:\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$"
 )
-_COUNTED = re.compile(rf"[^\W0-9_][^\W_]{{1,11}}(?:\s*[：:]\s*|\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$")
+_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$")
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
 _LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
@@ -67,10 +69,17 @@ class SetApart(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table, and the head of its column where it is quoted with it."""
+    """A cell of a table, with the head of its column and the unit of its figure where it is quoted with them."""
 
     head: Cut | None
     cut: Cut
+    unit: Cut | None = None
+
+    @property
+    def text(self) -> str:
+        """The head, and the figure with its unit right behind it, as a sentence would have them."""
+        figure = f"{self.cut.text}{self.unit.text if self.unit else ''}"
+        return f"{self.head.text} {figure}" if self.head else figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ class Row:
     @property
     def text(self) -> str:
         """The cells with their heads, blanks between them."""
-        return "\u3000".join(f"{head.text} {cut.text}" if head else cut.text for head, cut in self.cells)
+        return "\u3000".join(cell.text for cell in self.cells)
 
     @property
     def pieces(self) -> list[Cut]:
@@ -163,6 +172,15 @@ def is_set_apart(text: str) -> bool:
     return len(_WIDE_GAP.findall(text)) > 1 and not re.search("[，。；！？]", text)
 
 
+def is_row(text: str) -> bool:
+    """Whether a sentence is a row of a table, as it is quoted, or a line of a list that is a word and its figure.
+
+    A label and what it says (地点　门诊楼一楼) is one of several fields that tell of the same.
+    """
+    line = text.rstrip("\n")
+    return line != text and (is_counted(line) or len(_WIDE_GAP.findall(line)) > 1)
+
+
 class _Columns(dict[str, int]):
     """Columns that a character takes, looked up once each: texts are made of few different ones."""
 
@@ -183,7 +201,7 @@ def width(text: str) -> int:
 def lines(source: str, start: int = 0) -> list[Line]:
     """The lines of a source from `start` on that hold anything."""
     found: list[Line] = []
-    blank = 0
+    blank = above = 0
     for end, after in _line_ends(source, start):
         raw = source[start:end]
         first, last = end - len(raw.lstrip()), start + len(raw.rstrip())
@@ -191,6 +209,9 @@ def lines(source: str, start: int = 0) -> list[Line]:
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
         indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
+        margin = width(raw[: first - start].replace("\t", " " * _TAB))
+        indented = indented and not above == margin > _DEEPEST_INDENT  # all of a column stands there
+        above = margin
         line = _line(cut, end, blank, indented)
         if line.cut.text and not _RULE.match(cut.text):
             found.append(line)
@@ -199,6 +220,11 @@ def lines(source: str, start: int = 0) -> list[Line]:
             blank += 1
         start = after
     return found
+
+
+_DEEPEST_INDENT = 8
+"""Columns by which the first line of a paragraph is indented at most."""
+_TAB = 8
 
 
 def _line_ends(source: str, start: int) -> list[tuple[int, int]]:

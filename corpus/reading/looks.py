@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from corpus.reading import furniture
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
-from corpus.reading.page import BlockRole, Mark
+from corpus.reading.page import WHO_SPEAKS, BlockRole, Mark
 from corpus.reading.repair import Block
 
 LINE = 60
@@ -38,8 +38,12 @@ ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被�
 """How a line ends that goes on in the next one."""
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
-_ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
-"""What an interviewer asks heads the answer."""
+_CLOCK = r"[\[（(【]?[0-9]{1,2}[:：][0-9]{2}[:：][0-9]{2}[\])）】]?"
+_SPEAKS = re.compile(
+    r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$"
+    rf"|{_CLOCK}\s*[^，。！？]{{1,24}}$|[^，。！？0-9]{{1,16}}\s*{_CLOCK}$"
+)
+"""What an interviewer asks heads the answer; in a transcript who speaks, and when, heads what is said."""
 
 
 def look(block: Block) -> Mark:
@@ -59,8 +63,6 @@ def is_heading_like(block: Block) -> bool:
     text = block.text
     if block.level:
         return len(text) <= 80
-    if _ASKS.match(text):
-        return True
     return not _is_text(block) and not STARTS_BROKEN.match(text) and len(CLAUSE.findall(text)) <= 2
 
 
@@ -137,6 +139,7 @@ def _short_caption(block: Block) -> str:
 
 _LOOKS: tuple[tuple[BlockRole, Callable[[Block], str]], ...] = (
     (BlockRole.BODY, lambda block: "row of a table" if block.row else ""),
+    (BlockRole.HEADING, lambda block: WHO_SPEAKS if _SPEAKS.match(block.text) else ""),
     (BlockRole.DATE, lambda block: furniture.rule("date", block.text)),
     (BlockRole.BYLINE, lambda block: _byline(block.text)),
     (BlockRole.MASTHEAD, lambda block: furniture.rule("masthead", block.text)),

@@ -37,6 +37,8 @@ class Mark(NamedTuple):
 
 ABOVE_ITS_LINES = "hospital above its lines"
 """Rule of the headings that say whom the lines under them are told of."""
+WHO_SPEAKS = "who speaks"
+"""Rule of the headings of an interview or a transcript: who says what is under them, or what is asked there."""
 LINE_OF_A_LIST = "line of a list"
 """Rule of the blocks that are complete without a full stop."""
 
@@ -76,9 +78,16 @@ class Page:
 
     def bare_headings(self) -> Iterator[tuple[int, Block]]:
         """Headings without a mark of their own, by their looks only."""
-        for at, block in enumerate(self.blocks):
-            if self.role(at) is BlockRole.HEADING and not block.level:
-                yield at, block
+        return ((at, self.blocks[at]) for at in self.bare(0, len(self)))
+
+    def bare(self, start: int, end: int) -> Iterator[int]:
+        """Places of the headings without a mark of their own between two places."""
+        return (i for i in range(start, end) if self.is_bare(i))
+
+    def is_bare(self, at: int) -> bool:
+        """Whether a block is a heading by its looks only: no mark nor what it says makes it one."""
+        mark = self.marks[at]
+        return mark.role is BlockRole.HEADING and mark.rule != WHO_SPEAKS and not self.blocks[at].level
 
     def first_body(self) -> int:
         """Place of the first block of the body; the number of blocks when there is none."""

@@ -62,6 +62,8 @@ class Block:
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
 _POINTS = re.compile("图为|[▲△▼▽●■◆○◇★☆▪]")
 """How a caption begins that nothing else looks like; or a line behind a mark of its own."""
+_SAYS = re.compile(r"(?:问|答|记者|主持人|[QＱAＡ])\s*[:：]")
+"""How a line of an interview begins."""
 _BARE = re.compile("[^，。；！？]*$")
 _WIDEST = 140
 """Columns of a page at most."""
@@ -170,7 +172,7 @@ def _is_listed(before: Line, line: Line) -> bool:
         return before.cut.plain[-1] not in "，、；,;"
     if is_counted(before.cut.plain):
         return True
-    if is_set_apart(before.cut.plain) or (is_set_apart(line.cut.plain) and before.cut.plain[-1] in "：:"):
+    if is_set_apart(before.cut.plain) or is_set_apart(line.cut.plain):
         return True
     if not is_labelled(line.cut.plain):
         return False
@@ -230,7 +232,7 @@ class _Layout:
         text = line.cut.plain
         if text[0] in "（(":
             return bool(furniture.rule("byline", text))
-        return _POINTS.match(text) is not None or _is_signature(text)
+        return bool(_POINTS.match(text) or _SAYS.match(text)) or _is_signature(text)
 
     def _is_full(self, line: Line, widest: int) -> bool:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
@@ -270,7 +272,7 @@ def _unspaced(cut: Cut) -> Cut:
     gaps = len(_SPACED.findall(text)) if _BLANK.search(text) else 0
     if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in text):
         return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(text)))
-    return cut.without(*_around_lone(text)) if gaps and re.search("[，。,]", text) else cut
+    return cut.without(*_around_lone(text)) if gaps and re.search("[，。,：:]", text) else cut
 
 
 def _around_lone(text: str) -> list[tuple[int, int]]:

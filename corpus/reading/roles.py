@@ -12,7 +12,7 @@ from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
-from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, BlockRole, Mark, Page
+from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, WHO_SPEAKS, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
@@ -44,7 +44,10 @@ def _mark_open_title(page: Page) -> None:
     """A short line above all text is a line of the title also where it ends as if it went on: 她的听诊器总是热的."""
     for i, block in enumerate(page.blocks):
         if page.role(i) is BlockRole.BODY:
-            if block.lines > 1 or block.listed or len(block.text) > 24 or re.search("[，。；：、！？…]", block.text):
+            text = (
+                block.text if BlockRole.HEADING in page.roles(0, i) else block.text.rstrip("：:")
+            )  # 某医院：/ 门常开着
+            if block.lines > 1 or block.listed or len(text) > 24 or re.search("[，。；：、！？…]", text):
                 return
             page.mark(i, BlockRole.HEADING, "short line above all text")
 
@@ -71,7 +74,9 @@ def _mark_signs(page: Page) -> None:
         above_text = not page.is_under_text(i)
         if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
             continue
-        if characters < (3 if above_text else 1) and not re.search("[0-9A-Za-z]{4}", block.text):
+        if characters < (3 if above_text else 1) and not re.search(
+            "[0-9A-Za-z]{4}|[0-9０-９一二三四五六七八九十]月$", block.text
+        ):
             page.mark(i, BlockRole.MASTHEAD, TOO_SHORT)
 
 
@@ -149,7 +154,7 @@ def _mark_lists(page: Page) -> None:
         if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
             continue  # who talks with whom, above an interview
         texts = [page.blocks[i].text for i in run]
-        whole = _alternate(texts) or _are_pairs(texts)
+        whole = _are_pairs(texts)
         telling = [i for i in run if whole or _tells(page.blocks[i].text)]
         if _heads_others(page, run):
             telling = telling[1:]
@@ -176,23 +181,22 @@ _LEAD = 20
 def _are_counted(page: Page, run: Sequence[int]) -> bool:
     """Whether one of the lines bears a number, all the same mark, or two of three a label with a figure."""
     texts = [page.blocks[i].text for i in run]
-    if len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS and len(texts) > 2:
+    if _are_marked(texts):
         return True
     counted = sum(bool(is_labelled(text) and _FIGURE.search(text)) or _is_amount(text) for text in texts)
-    if _alternate(texts) or _are_pairs(texts):
+    if _are_pairs(texts):
         return True
     return (counted > 2 and counted * 3 >= len(texts) * 2) or any(is_numbered(text) for text in texts)
 
 
+def _are_marked(texts: Sequence[str]) -> bool:
+    """Whether all lines begin with the same mark: three of them, or two that tell a figure each."""
+    marked = len({text[0] for text in texts}) == 1 and texts[0][0] in _MARKS
+    return marked and (len(texts) > 2 or all(map(_FIGURE.search, texts)))
+
+
 def _is_amount(text: str) -> bool:
     return is_counted(f"价格：{text}")  # a figure and its measure, as behind a label
-
-
-def _alternate(texts: Sequence[str]) -> bool:
-    """Whether every other line is a figure by itself, under what it counts: 洗牙, 120元, 补牙, 200元起."""
-    amounts = [_is_amount(text) for text in texts]
-    pairs = sum(below and not above for above, below in itertools.pairwise(amounts))
-    return pairs > 1 and all(above != below for above, below in itertools.pairwise(amounts) if above)
 
 
 def _are_pairs(texts: Sequence[str]) -> bool:
@@ -209,21 +213,24 @@ def _least(page: Page, run: Sequence[int], head: int | None) -> int:
     """Lines that a list has at least: two below a head, with numbers, or where both are a label with a figure."""
     texts = [page.blocks[i].text for i in run]
     sure = head is not None or _all_numbered(page, run) or all(is_labelled(t) and _FIGURE.search(t) for t in texts)
-    return 2 if sure else 3
+    return 2 if sure or _are_marked(texts) else 3
 
 
 def _runs_of_lines(page: Page) -> list[list[int]]:
     """Short blocks below the first, one right below the other, that no full stop ends or a number heads.
 
-    Where blank lines part all paragraphs, they may part those that say what they tell.
+    Where blank lines part all paragraphs, they may part those that say what they tell, and figures from what is above.
     """
     runs: list[list[int]] = []
+    parted = all(block.blank_before for block in page.blocks[1:])
     for i, block in enumerate(page.blocks):
         if not i or not _may_be_listed(page, i):
             continue
         pair = [one.text for one in page.blocks[i - 1 : i + 1]]
         labelled = all(map(is_labelled, pair)) and any(map(_FIGURE.search, pair))
-        if runs and runs[-1][-1] == i - 1 and (not block.blank_before or (labelled and block.blank_before == 1)):
+        counting = parted and [*page.bare(i - 1, i + 1)] == [i - 1, i] and _FIGURE.search(block.text)
+        beside = not block.blank_before or ((labelled or counting) and block.blank_before == 1)
+        if runs and runs[-1][-1] == i - 1 and beside:
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -266,6 +273,14 @@ def _tells(text: str) -> bool:
     if is_labelled(text) or _FIGURE.search(text) or text[0] in _MARKS or len(_GAPS.findall(text)) > 1:
         return True
     return is_numbered(text) and not _SECTION.match(text)
+
+
+def _mark_said(page: Page) -> None:
+    """What stands right below somebody who speaks is what is said, however short."""
+    for i in range(1, len(page)):
+        below = page.marks[i - 1].rule == WHO_SPEAKS != page.marks[i].rule and not page.blocks[i].level
+        if below and page.role(i) in {BlockRole.HEADING, BlockRole.CAPTION}:
+            page.mark(i, BlockRole.BODY, "said")
 
 
 def _mark_repeats(page: Page) -> None:
@@ -343,6 +358,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_bracketed,
     _mark_hospitals,
     _mark_lists,
+    _mark_said,
     mark_fragments,
     _mark_repeats,
     _mark_marked,

@@ -23,7 +23,7 @@ _LONGEST = 40
 
 _BETWEEN = {
     *("date", "paper with its date", "number of a page", "goes on elsewhere", "section of the paper"),
-    *("newsroom", "hotline", "editor", "label", "rights", "asks to follow", "app of the paper"),
+    *("newsroom", "hotline", "editor", "label", "about the text", "rights", "asks to follow", "app of the paper"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
 _SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights"}
@@ -32,6 +32,8 @@ _SHORT = 0.5
 """Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
+_PICTURE = re.compile(r"(?:[▲△▼◀▶↑↓←→]\s*)?图为|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]")
+"""How a caption begins, however wide it is."""
 _PART = 0.85
 """Share of its column that a line of the page fills at most, and the line above it at least."""
 _AROUND = 6
@@ -97,7 +99,7 @@ class _Reading:
         text = self._found[at].cut.plain
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
             return "boilerplate", "page number"
-        if self._is_at_edge(at) and self._is_running_head(at):
+        if self._is_running_head(at):
             return "boilerplate", "running head"
         return ("", "") if self._is_apart(at) else self._rule_between(at)
 
@@ -114,6 +116,8 @@ class _Reading:
         if furniture.row("paper with its date").takes(line.cut.plain):
             return "masthead", "paper with its date"
         columns = width(line.cut.text)
+        if _PICTURE.match(line.cut.plain) and columns <= before.width and before.width >= _PART * self._column(at):
+            return "caption", "points at a picture"
         if not self._under_text or columns > before.width:
             return "", ""
         if columns <= _SHORT * before.width:
@@ -127,18 +131,22 @@ class _Reading:
         """The same for a line that is narrower than its column, below one that is not."""
         line = self._found[at]
         text, columns = line.cut.plain, width(line.cut.text)
-        column = max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
+        column = self._column(at)
         if not columns <= _PART * column <= before.width:
             return "", ""
+        picture = furniture.row("points at a picture")
+        if picture.takes(text):
+            return picture.kind, picture.name
         for kind in ("date", "masthead", "boilerplate"):
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:
                 return kind, rule
-        picture = furniture.row("points at a picture")
-        if columns <= _SHORT * column and picture.takes(text):
-            return picture.kind, picture.name
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
+
+    def _column(self, at: int) -> int:
+        """Columns of the widest line around a place."""
+        return max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
 
     def _is_at_edge(self, at: int) -> bool:
         return self._behind_furniture or self._is_apart(at)
@@ -152,12 +160,15 @@ class _Reading:
         line, head = self._found[at], self._heads[at]
         if not head or self._counts[head] < 2 or is_closed(line.cut.plain) or line.level or line.listed:
             return False
+        if not self._is_at_edge(at):
+            return _NUMBER.search(line.cut.plain) is not None
         numbered = head != re.sub(r"\s", "", line.cut.plain)
         beside = at > 0 and self._heads[at - 1] == head  # a heading printed twice is no running head
         return numbered or (head in self._seen and not beside)
 
 
-_CHANGES = re.compile(r"第[0-9０-９]+[页版]|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s")
+_NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]")
+_CHANGES = re.compile(rf"{_NUMBER.pattern}|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s")
 
 
 def _head(text: str) -> str:

@@ -10,21 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from corpus.reading import furniture
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, width
+from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
 
-_BAR = re.compile(r"\s*(?<!\\)[|｜]\s*")
+_BAR = re.compile(r"\s*(?<!\\)[|｜│┃║]\s*")
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"[ \u3000]*\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 _BLANK = re.compile(r"(?<=\S) (?=\S)|[ \u3000\xa0]+")
 _PHRASE = re.compile("[，。；！？：]")
-_DRAWN = re.compile(r"[|｜].*[|｜]\s*$")
-_DELIMITER = re.compile(r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$")
+_DRAWN = re.compile(r"[|｜│┃║].*[|｜│┃║]\s*$")
+_DELIMITER = re.compile(
+    r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$"
+    r"|(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+|\u2500-\u257f][-=+|:\u2500-\u257f\s]*$"
+)
+"""A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
@@ -36,20 +41,31 @@ _LONGEST_HEAD = 14
 def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     """The lines, those of tables with their cells; and the lines of heads, which are quoted with every row."""
     found, columns = _without_columns(found)
-    rows: dict[int, Row] = {}
+    rows: dict[int, list[Row]] = {}
     heads: dict[int, str] = {}
     for at in _runs(found):
         table = _table(found, at)
         if table is not None:
             rows.update(table.rows)
             heads.update(table.heads)
-    kept = [replace(line, row=rows[i]) if i in rows else line for i, line in enumerate(found) if i not in heads]
+    kept = [one for i, line in enumerate(found) if i not in heads for one in _with(line, rows.get(i, ()))]
     return kept, [*columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
 
 
+def _with(line: Line, rows: Sequence[Row]) -> list[Line]:
+    """A line as the rows that it holds."""
+    if len(rows) < 2:
+        return [replace(line, row=row) for row in rows] or [line]
+    below = replace(line, blank_before=0)
+    return [
+        replace(below if i else line, cut=reduce(Cut.joined, (cell.cut for cell in row.cells)), row=row)
+        for i, row in enumerate(rows)
+    ]
+
+
 class _Table(NamedTuple):
-    rows: dict[int, Row]
-    """By their places among the lines."""
+    rows: dict[int, list[Row]]
+    """By their places among the lines: one on each, or several pairs of a field and what it holds."""
     heads: dict[int, str]
     """What is no row, and the rule that says so."""
 
@@ -72,12 +88,30 @@ def _setting(line: Line) -> str:
     text = line.cut.text
     if line.level:
         return ""
-    if len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text)):
+    if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
         return "bars"
     setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
     if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
         setting = "blanks"
+    setting = setting or ("commas" if _is_comma_separated(text) else "")
     return "" if setting and is_closed(line.cut.plain) else setting
+
+
+def _is_comma_separated(text: str) -> bool:
+    """Whether a line is short values with commas between, as programs write a table."""
+    values = _COMMA.split(text)
+    return (
+        len(values) > _FEWEST
+        and all(0 < len(value.strip()) <= _LONGEST_CELL for value in values)
+        and not _STOP.search(text)
+    )
+
+
+_COMMA = re.compile(r"\s*[,，]\s*")
+_STOP = re.compile("[。；！？：]")
+_FRAME = re.compile(r"(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+\u2500-\u257f][-=+:\u2500-\u257f\s]*$")
+_FEWEST = 2
+"""Commas of a line that no sentence may be, at least; it takes heads of columns above as well."""
 
 
 def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
@@ -85,18 +119,26 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     setting = _setting(found[at[0]])
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
-    least = 3 if setting in {"gaps", "blanks"} else 2
+    least = 3 if setting in _LOOSE else 2
     cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
+    if cells is None and setting == "tabs" and len(held) > least and found[held[0]].indented:
+        cells = _under_an_empty_corner([found[i].cut for i in held])
     if cells is None or len(cells[0]) < least:
         return None
-    headed = drawn[:1] == [held[0] + 1] or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
-    framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in at)
-    if (setting in {"gaps", "blanks"} or not framed) and not headed:
+    if _is_of_pairs(cells):
+        made = {
+            i: [row for at in range(0, len(cut), 2) if (row := _row(cut[at : at + 2], ()))]
+            for i, cut in zip(held, cells, strict=True)
+        }
+        return _Table(made, dict.fromkeys(drawn, "line of a table"))
+    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
+    framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in held)
+    if (setting in _LOOSE or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
     heads, first = (cells[0], 1) if headed else ((), 0)
-    made = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
+    rows = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
     apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
-    return _Table({i: row for i, row in made.items() if row is not None}, apart)
+    return _Table({i: [row] for i, row in rows.items() if row is not None}, apart)
 
 
 _Cells = list[tuple[Cut, ...]]
@@ -119,6 +161,18 @@ def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:
     return _padded(rows) if whole else None
 
 
+def _under_an_empty_corner(cuts: Sequence[Cut]) -> _Cells | None:
+    """The cells of a table whose first line lacks its first cell: days of the week over the rows of departments."""
+    heads, *rows = _each(cuts, _TAB)
+    below = _even(rows)
+    fits = below is not None and len(below[0]) == len(heads) + 1 and _are_heads([cell.plain for cell in heads])
+    return [(Cut("", ()), *heads), *rows] if fits else None
+
+
+def _by_commas(cuts: Sequence[Cut]) -> _Cells | None:
+    return _even(_each(cuts, _COMMA))
+
+
 def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
     return _even(_each(cuts, _GAP))
 
@@ -127,7 +181,9 @@ def _by_blanks(cuts: Sequence[Cut]) -> _Cells | None:
     return _even(_each(cuts, _BLANK))
 
 
-_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "gaps": _by_gaps, "blanks": _by_blanks}
+_CELLS = {"bars": _by_bars, "tabs": _by_tabs, "commas": _by_commas, "gaps": _by_gaps, "blanks": _by_blanks}
+_LOOSE = {"commas", "gaps", "blanks"}
+"""Settings that other lines may have: the first line must head columns."""
 
 
 def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:
@@ -160,6 +216,23 @@ def _are_heads(cells: Sequence[str]) -> bool:
     return known >= 2 and known * 2 >= len(bare)
 
 
+def _is_of_pairs(cells: _Cells) -> bool:
+    """Whether each line is two or three fields, each before what it holds: 等级, 三级甲等, 开放床位, 850张."""
+    columns = len(cells[0])
+    if columns not in {4, 6} or len(cells) < _LEAST_PAIRS:
+        return False
+    fields = [cell.plain for row in cells for cell in row[::2] if cell.text]
+    if any(len(text) > _LONGEST_HEAD or _NO_HEAD.search(text) for text in fields):
+        return False
+    below = [cell.plain for row in cells[1:] for cell in row[::2] if cell.text]
+    known = sum(bool(furniture.rule("head", text)) for text in below)
+    return len(set(fields)) == len(fields) and known >= _LEAST_PAIRS and known * 2 >= len(below)
+
+
+_LEAST_PAIRS = 2
+"""Lines that a table of fields has at least, and fields that are known as such below the first."""
+
+
 def _stand_over_figures(cells: _Cells) -> bool:
     """Whether the cells of a first line are words, two of them over nothing but figures: 套餐, 价格, 项目数."""
     first, rest = cells[0], cells[1:]
@@ -171,8 +244,25 @@ def _stand_over_figures(cells: _Cells) -> bool:
 
 def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
     held = [i for i, cell in enumerate(cells) if cell.text]
-    headed = {i for i in held[1:] if i < len(heads) and heads[i].text}
-    return Row(tuple(Cell(heads[i] if i in headed else None, cells[i]) for i in held)) if held else None
+    if not held:
+        return None
+    first, *others = held
+    headed = {i: heads[i] for i in others if i < len(heads) and heads[i].text}
+    return Row((Cell(None, cells[first]), *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
+
+
+_IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")
+_BARE_FIGURE = re.compile("[0-9０-９][0-9０-９,，.．]*$")
+
+
+def _cell(head: Cut | None, cell: Cut, first: Cut) -> Cell:
+    """A cell behind its head; the unit that the head of its column, or of its row, has in brackets, behind its figure."""
+    for headed in (head, first) if _BARE_FIGURE.match(cell.plain) else ():
+        unit = _IN_BRACKETS.search(headed.plain) if headed else None
+        if headed and unit and furniture.rule("unit", unit[1]):
+            bare = headed.without(unit.span()).strip() if headed is head else head
+            return Cell(bare or None, cell, headed.part(*unit.span(1)))
+    return Cell(head, cell)
 
 
 # ---------------------------------------------------------------- read cell by cell
@@ -194,8 +284,14 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
     apart: list[SetApart] = []
     start = 0
     while start < len(found):
+        if paired := _paired(found, start):
+            kept += [_as_row(found[at : at + 2], ()) for at in range(start, start + paired, 2)]
+            start += paired
+            continue
         cells = _cells_from(found, start) if furniture.rule("head", found[start].cut.plain) else []
         heads, behind = _columns(cells), start + len(cells)
+        if not heads and (grouped := _grouped(found, start, len(cells))):
+            heads, behind = len(cells), start + grouped
         if not heads:
             unsettled = len(cells) >= _UNSETTLED and _are_heads(cells[:2])
             kept += [_as_row([line], ()) for line in found[start:behind]] if unsettled else [found[start]]
@@ -223,6 +319,45 @@ def _cells_from(found: Sequence[Line], start: int) -> list[str]:
             break
         cells.append(text)
     return cells
+
+
+def _grouped(found: Sequence[Line], start: int, columns: int) -> int:
+    """The lines of a table of which a blank line parts every row from the next, its heads first; 0 where it is none."""
+    if not 1 < columns <= _MOST_COLUMNS or not _are_heads([line.cut.plain for line in found[start : start + columns]]):
+        return 0
+    end = start + columns
+    while (
+        len(_cells_from(found, end)) == columns
+        and found[end].blank_before
+        and not any(line.blank_before for line in found[end + 1 : end + columns])
+    ):
+        end += columns
+    return end - start if end - start > 2 * columns else 0
+
+
+def _paired(found: Sequence[Line], start: int) -> int:
+    """The lines from a place on of which every other one is a figure by itself, below what it counts: 洗牙, 120元, 补牙,
+    200元起; 0 where there are not two such pairs.
+    """
+    end = start
+    while end + 1 < len(found) and _counts(found[end], found[end + 1]):
+        end += 2
+    above_figures, above_others = (
+        {line.blank_before for line in found[first:end:2]} for first in (start + 1, start + 2)
+    )
+    return end - start if end - start > 2 and len(above_figures) == len(above_others) == 1 else 0
+
+
+def _counts(above: Line, below: Line) -> bool:
+    """Whether a line is but what the figure counts that is the line right below it."""
+    if any(line.level or line.listed or line.row or is_closed(line.cut.plain) for line in (above, below)):
+        return False
+    text = above.cut.plain
+    return len(text) <= _LONGEST_HEAD and not _NO_HEAD.search(text) and is_counted(f"{_ANY}：{below.cut.plain}")
+
+
+_ANY = "价格"
+"""A label before which any figure with its measure is one that is counted."""
 
 
 def _columns(cells: Sequence[str]) -> int:

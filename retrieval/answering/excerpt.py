@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from corpus.reading.lines import is_numbered
+from corpus.reading.lines import is_numbered, is_row
 from corpus.reading.split import PASSAGE_LIMIT
 from corpus.report import Kind, Passage, Sentence, Span
 from retrieval.answering.coverage import Asked
@@ -113,20 +113,24 @@ def _window(run: Sequence[Sentence], at: int) -> tuple[int, int]:
     forward = backward = True
     while forward or backward:
         forward = forward and last + 1 < len(run) and size + len(run[last + 1].text) <= QUOTE_LIMIT
-        forward = forward and not _touch(run[last], run[last + 1])
+        forward = forward and not _are_apart(run[last], run[last + 1])
         if forward:
             last += 1
             size += len(run[last].text)
         backward = backward and first > 0 and size + len(run[first - 1].text) <= QUOTE_LIMIT
-        backward = backward and not _touch(run[first - 1], run[first])
+        backward = backward and not _are_apart(run[first - 1], run[first])
         if backward:
             first -= 1
             size += len(run[first].text)
     return first, last
 
 
-def _touch(before: Sentence, after: Sentence) -> bool:
-    """Tell whether a line ends in a figure and the next begins with its own number: run on, they would read as one."""
+def _are_apart(before: Sentence, after: Sentence) -> bool:
+    """Tell whether two neighbours are rows, of which each counts something else, or would run on as one figure: a line
+    that ends in one, and one that begins with its own number.
+    """
+    if is_row(before.text) and is_row(after.text):
+        return True
     return before.text.rstrip()[-1:].isdigit() and after.text[:1].isdigit() and is_numbered(after.text)
 
 

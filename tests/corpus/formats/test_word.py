@@ -99,3 +99,24 @@ def test_an_archive_without_a_document_and_one_nested_too_deep_are_refused() -> 
     for raw in (empty.getvalue(), deep):
         with pytest.raises(FormatError):
             formats.extract("a.docx", raw)
+
+
+def test_heads_that_are_merged_in_word_are_one_row_of_heads() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{RUN.format(text)}</w:p></w:tc>"
+
+    wide, begins, goes_on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    body = (
+        f"<w:tbl><w:tr>{cell('科室', begins)}{cell('去年', wide)}</w:tr>"
+        f"<w:tr>{cell('', goes_on)}{cell('手术')}{cell('出院')}</w:tr>"
+        f"<w:tr>{cell('骨科', begins)}{cell('1286')}{cell('2093')}</w:tr>"
+        f"<w:tr>{cell('', goes_on)}{cell('1301')}{cell('2117')}</w:tr></w:tbl>"
+    )
+    text = "| 科室 | 去年 手术 | 去年 出院 |\n|---|---|---|\n| 骨科 | 1286 | 2093 |\n| 骨科 | 1301 | 2117 |"
+    assert formats.extract("a.docx", document(body)).text == text
+
+
+def test_a_row_of_one_cell_above_the_heads_is_the_title_of_a_table() -> None:
+    title = f'<w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>{RUN.format("表1 床位")}</w:p></w:tc></w:tr>'
+    body = f"<w:tbl>{title}{row('科室', '床位')}{row('儿科', '46')}</w:tbl>"
+    assert formats.extract("a.docx", document(body)).text == "表1 床位\n\n| 科室 | 床位 |\n| 儿科 | 46 |"

@@ -89,7 +89,7 @@ def test_running_text_tables_and_addresses_under_a_name_are_its_hospitals() -> N
     assert about["护士们中午轮着吃饭，二十分钟就回来。"] == FIRST
     assert about["电话：0571-64600000"] == SECOND
     assert about["地址：沿河路8号"] == SECOND
-    assert about["骨科　床位（张） 72"] == SECOND
+    assert about["骨科　床位 72张"] == SECOND
 
 
 def test_a_heading_of_the_same_level_that_is_no_hospital_ends_what_it_owns() -> None:

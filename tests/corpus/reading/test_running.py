@@ -44,3 +44,57 @@ def test_fields_of_the_page_are_no_text_and_tell_the_date() -> None:
     assert [one.text for p in report.passages if p.kind is Kind.BODY for one in p.sentences] == [
         "国庆后，桐庐县人民医院住院楼各病区重新布局。"
     ]
+
+
+HEADED = "桐庐县人民医院年报        第 {} 页"
+
+
+def test_a_running_head_with_its_page_does_not_stand_in_a_sentence_nor_head_what_follows() -> None:
+    source = (
+        f"{HEADED.format(6)}\n\n    去年，桐庐县人民医院的手术室由原来的十\n一间增至二\n{HEADED.format(7)}\n十三间，夜里也开着三间。\n\n"
+        f"{HEADED.format(8)}\n    院长沈闻道说，护士也添了四十二人。\n"
+    )
+    report = parse("a.txt", source)
+    told = "".join(passage.text for passage in report.passages)
+    assert "手术室由原来的十一间增至二十三间，夜里也开着三间。" in told
+    assert "年报" not in told.replace("桐庐县人民医院的", "")
+    assert len(report.aside) == 3
+
+
+COLUMN = [
+    "桐庐县人民医院的院子里种了一片药草，每天清",
+    "早，住院的老人都来浇水，有人认得三十七种，有",
+    "的只认得薄荷。",
+]
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "▲图为老人在院子里浇水。  叶知秋 摄",
+        "图3  药草园一角（资料图片）",
+        "浇水的老人（方小满 摄）",
+        "本版校对 许青禾",
+        "本期责编 许青禾",
+    ],
+)
+def test_a_caption_or_a_name_of_the_desk_does_not_stand_in_a_sentence(line: str, at: int) -> None:
+    first = "医院在江边，两层小楼，一半在竹林里头，一九三八年\n就有了，那时候只有三张床。"
+    lines = [*COLUMN[:at], line, *COLUMN[at:]]
+    report = parse("a.txt", f"药草园\n\n{first}\n\n" + "\n".join(lines) + "\n")
+    assert "".join(COLUMN) in "".join(passage.text for passage in report.passages)
+    assert line in [aside.text for aside in report.aside]
+
+
+@pytest.mark.parametrize("end", ["医生正在给病人拍摄", "墙上挂着一张示意图"])
+def test_a_line_as_wide_as_its_column_is_no_caption_for_its_last_word(end: str) -> None:
+    lines = [
+        *COLUMN[:1],
+        f"早，住院的老人都来浇水，{end}",
+        "的照片，有人认得三十七种，有人只认得薄荷和紫",
+        "苏，谁家孩子咳嗽，就来摘几片叶子回去，熬一碗",
+        "汤喝。",
+    ]
+    report = parse("a.txt", "药草园\n\n医院在江边。\n\n" + "\n".join(lines) + "\n")
+    assert "".join(lines) in "".join(passage.text for passage in report.passages)

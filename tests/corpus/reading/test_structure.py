@@ -642,3 +642,61 @@ def test_a_block_says_which_rule_gave_it_its_role(above: str, line: str, below: 
         mark for block, mark in zip(blocks, marks_of(blocks, [*map(look, blocks)]), strict=True) if block.text == line
     ]
     assert mark.rule == rule
+
+
+# ---------------------------------------------------------------- who speaks
+
+CLOCKS = [
+    ("00:02:15 病友 老沈", "00:05:40 分管副院长 方小满", "00:31:07 主持人（许青禾）"),
+    ("老沈（00:02:15）", "方小满 副院长 00:05:40", "主持人 [00:31:07]"),
+]
+
+
+@pytest.mark.parametrize("speakers", CLOCKS)
+def test_who_speaks_in_a_transcript_and_when_heads_what_is_said(speakers: tuple[str, ...]) -> None:
+    said = ["夜里能不能多开一扇窗口？", "下个月起夜里开三扇窗口，儿科也添两名医生。", "散会。"]
+    spoken = "\n\n".join(f"{speaker}\n{words}" for speaker, words in zip(speakers, said, strict=True))
+    report = parse("a.txt", f"桐庐县人民医院病友会记录\n时间：2023年5月6日　地点：二楼\n\n{spoken}\n")
+    assert report.title == "桐庐县人民医院病友会记录"
+    assert report.headings[-3:] == speakers
+    assert [one.strip() for one in sentences(report)][-3:] == said
+
+
+def test_questions_and_answers_are_told_apart_though_nothing_parts_them() -> None:
+    pairs = [
+        ("问：住院要带什么？", "答：带身份证和医保卡，押金两千元。"),
+        ("问：一张床可以几个人陪？", "答：一个人，夜里有陪护椅。"),
+    ]
+    report = parse("a.txt", "\n".join(line for pair in pairs for line in pair) + f"\n\n{START}\n")
+    assert report.headings == tuple(asked for asked, _ in pairs)
+    assert all(answered in sentences(report) for _, answered in pairs)
+
+
+# ---------------------------------------------------------------- pages for telephones
+
+
+def test_a_sentence_set_in_pieces_is_whole_again() -> None:
+    pieces = ["胸痛中心成立四年来，", "救治病人912例，", "从进门到通血管", "由原来的九十分钟缩短到", "五十二分钟。"]
+    report = parse("a.txt", f"{HEAD}{START}\n\n" + "\n\n".join(pieces) + "\n\n一条快路\n\n" + ROUNDS + "\n")
+    assert "".join(pieces) in sentences(report)
+    assert report.headings == ("一条快路",)
+
+
+def test_a_title_of_two_lines_may_begin_with_a_name_and_a_colon() -> None:
+    report = parse("a.txt", f"{HOSPITAL}：\n门常开着\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n")
+    assert report.title == f"{HOSPITAL}：门常开着"
+
+
+def test_a_column_that_stands_far_in_is_no_column_of_paragraphs() -> None:
+    lines = ["胃镜须提前三天预约，前", "一夜八点以后不吃东西，", "也不喝水；心电图当天就", "可以做。"]
+    first = "\n".join(" " * 36 + line for line in ["检查须知", *lines])
+    report = parse(
+        "a.txt", f"{first}\n\n{HOSPITAL}住院指南\n\n陪护\n每位病人可以留一位家人，\n陪护椅每晚八元，早上六\n点半收。\n"
+    )
+    assert "".join(lines) in "".join(sentences(report))
+
+
+def test_the_months_of_a_chronicle_are_headings() -> None:
+    source = f"{HOSPITAL}大事记\n\n1月\n3日，急诊楼启用，面积8600平方米。\n\n4月\n远程会诊接到12家乡镇卫生院。\n"
+    report = parse("a.txt", source)
+    assert (report.title, report.headings) == (f"{HOSPITAL}大事记", ("1月", "4月"))

@@ -40,7 +40,7 @@ SET = {
 def test_a_row_is_a_sentence_with_the_heads_of_its_columns(table: str) -> None:
     source = f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n"
     report = parse("a.txt", source)
-    assert sentences(report) == [LEAD, "儿科　床位（张） 46　负责人 方小满", "骨科　床位（张） 72　负责人 许青禾", END]
+    assert sentences(report) == [LEAD, "儿科　床位 46张　负责人 方小满", "骨科　床位 72张　负责人 许青禾", END]
     assert "heads of columns" in [aside.rule for aside in report.aside]
     quoted(report, source)
 
@@ -52,9 +52,9 @@ def test_a_row_goes_to_the_hospital_that_it_names_and_what_follows_to_none() -> 
         f"桐庐三家医院的家底\n\n记者 叶知秋\n\n三家医院都在江边，病人坐船也能到。\n\n{table}\n\n床位比去年多了90张。\n",
     )
     about = {one.text.strip(): p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
-    assert about["桐庐县人民医院　床位（张） 880"] == "桐庐县人民医院"
-    assert about["桐庐县中医院　床位（张） 460"] == "桐庐县中医院"
-    assert about["桐庐县妇幼保健院　床位（张） 210"] == "桐庐县妇幼保健院"
+    assert about["桐庐县人民医院　床位 880张"] == "桐庐县人民医院"
+    assert about["桐庐县中医院　床位 460张"] == "桐庐县中医院"
+    assert about["桐庐县妇幼保健院　床位 210张"] == "桐庐县妇幼保健院"
     assert about["床位比去年多了90张。"] == ""
 
 
@@ -78,7 +78,7 @@ def test_words_over_figures_head_columns() -> None:
 
 def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n科室\t床位（张）\t负责人\n儿科\t\t方小满\n骨科\t72\t\n\n{END}\n")
-    assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位（张） 72"]
+    assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位 72张"]
 
 
 def test_those_that_a_hospital_works_with_are_not_what_its_report_is_about() -> None:
@@ -94,7 +94,7 @@ def test_a_link_in_a_cell_is_its_words() -> None:
 
 
 CELLS = {
-    "figures": ["科室", "床位（张）", "负责人", "儿科", "46", "方小满", "骨科", "72", "许青禾"],
+    "figures": ["科室", "床位", "负责人", "儿科", "46", "方小满", "骨科", "72", "许青禾"],
     "times": ["科室", "专家", "出诊时间", "儿科", "方小满", "周一上午", "骨科", "许青禾", "周二、周四全天"],
 }
 
@@ -131,6 +131,7 @@ LISTS = {
     "floors": ["1楼 急诊、挂号", "2楼 内科、骨科", "3楼 检验、影像"],
     "prices each": ["CT平扫：210元/部位", "心电图：25元/次", "单人病房：180元/天"],
     "dots before figures": ["普通门诊………………6元", "专家门诊…………25元", "特需门诊……………120元"],
+    "dots behind brackets": ["推拿（半小时）………80元/次", "艾灸……………45元/次", "拔罐（一次）……30元"],
     "gaps before figures": ["床位　　1080张", "四级手术占比　　18.4%", "占地　　136亩"],
     "floors as signs": ["1F　导诊、收费", "3F　手术室、麻醉科", "B1　停车场、核医学科"],
     "three things apart": [
@@ -151,6 +152,12 @@ def test_the_lines_of_a_list_are_text_a_line_each(lines: list[str]) -> None:
     assert sentences(report) == [LEAD, *(line.removeprefix("· ") for line in lines), END]
     assert report.headings == ("就医指南",)
     quoted(report, source)
+
+
+def test_labels_may_be_set_wide() -> None:
+    lines = ["院　　址：沿河路8号", "建院时间：1938年", "职　　工：1260人", "护　士　长：方小满"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n就医指南\n" + "\n".join(lines) + f"\n\n{END}\n")
+    assert sentences(report) == [LEAD, *("".join(line.split()) for line in lines), END]
 
 
 @pytest.mark.parametrize("blank", ["", "\n"])
@@ -192,8 +199,8 @@ def test_bars_need_no_frame_where_the_first_line_heads_columns() -> None:
     report = parse("a.txt", source)
     assert sentences(report) == [
         LEAD,
-        "胃镜　价格（元） 186　出结果时间 当天",
-        "彩超　价格（元） 95　出结果时间 半小时",
+        "胃镜　价格 186元　出结果时间 当天",
+        "彩超　价格 95元　出结果时间 半小时",
         END,
     ]
     quoted(report, source)
@@ -315,7 +322,6 @@ def test_cells_a_single_blank_apart_are_a_table_under_heads_of_columns() -> None
     "lines",
     [
         ["洗牙 120元", "补牙 200元/颗", "拔牙 95元起"],
-        ["洗牙", "120元", "补牙", "200元/颗", "拔牙", "95元起"],
         ["总机 0571-64600000", "急救 0571-64600120"],
         ["扫码付款占比：93%", "自助机：52台"],
         ["上午 8:00—12:00", "夜门诊 18:30—21:00（周五停诊）"],
@@ -325,6 +331,94 @@ def test_lines_with_a_figure_right_below_the_title_are_text(lines: list[str]) ->
     end = "院长沈闻道说，照常开诊。"
     report = parse("a.txt", "\n".join(["桐庐县人民医院便民服务", "记者 叶知秋", *lines, end, ""]))
     assert sentences(report) == [*lines, end]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "lines",
+    [["洗牙", "120元", "补牙", "200元/颗", "拔牙", "95元起"], ["挂号处", "0571-64600110", "儿科病房", "64600188"]],
+)
+def test_a_figure_by_itself_is_one_row_with_the_line_above_that_it_counts(lines: list[str], between: str) -> None:
+    source = f"{HEAD}{LEAD}\n\n{between.join(lines)}\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [
+        LEAD,
+        *(f"{word}　{figure}" for word, figure in zip(lines[::2], lines[1::2], strict=True)),
+        END,
+    ]
+    quoted(report, source)
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "read"),
+    [
+        (
+            ["科室", "手术（台次）", "平均住院日（天）"],
+            ["骨科", "1,286", "7.9"],
+            "骨科　手术 1,286台次　平均住院日 7.9天",
+        ),
+        (["项目", "计价单位", "价格（元/次）"], ["洗肾", "次", "380.00"], "洗肾　计价单位 次　价格 380.00元/次"),
+        (
+            ["指标", "2022年", "2023年"],
+            ["出院（人次）", "8012", "9134"],
+            "出院（人次）　2022年 8012人次　2023年 9134人次",
+        ),
+        (["项目", "价格（含税）", "数量（台）"], ["彩超", "95", "2台"], "彩超　价格（含税） 95　数量（台） 2台"),
+    ],
+)
+def test_a_unit_in_brackets_stands_behind_the_figure_that_it_measures(
+    heads: list[str], row: list[str], read: str
+) -> None:
+    other = ["儿科", *row[1:]]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, row, other))
+    source = f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report)[1] == read
+    quoted(report, source)
+
+
+def test_a_table_of_fields_beside_what_they_hold_has_no_heads() -> None:
+    rows = [
+        "建院时间 | 1938年 | 等级 | 三级乙等",
+        "开放床位 | 880张 | 院长 | 沈闻道",
+        "重点专科 | 骨科、儿科 | 年门诊量 | 74万人次",
+        "地址 | 沿河路8号 | |",
+    ]
+    source = f"{HEAD}{LEAD}\n\n" + "\n".join(f"| {row} |" for row in rows) + f"\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [
+        *(LEAD, "建院时间　1938年", "等级　三级乙等", "开放床位　880张", "院长　沈闻道"),
+        *("重点专科　骨科、儿科", "年门诊量　74万人次", "地址　沿河路8号", END),
+    ]
+    quoted(report, source)
+
+
+def test_rows_that_were_read_cell_by_cell_with_a_blank_line_between() -> None:
+    groups = [
+        ["项目", "单位", "价格（元）"],
+        ["颈椎拍片", "次", "92.00"],
+        ["陪护椅（一夜）", "张", "8.00"],
+        ["洗肾", "次", "380.00"],
+    ]
+    source = f"{HEAD}{LEAD}\n\n" + "\n\n".join("\n".join(group) for group in groups) + f"\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [
+        *(
+            LEAD,
+            "颈椎拍片　单位 次　价格 92.00元",
+            "陪护椅（一夜）　单位 张　价格 8.00元",
+            "洗肾　单位 次　价格 380.00元",
+            END,
+        )
+    ]
+    quoted(report, source)
+
+
+def test_figures_under_a_heading_are_lines_of_a_list_where_blank_lines_part_everything() -> None:
+    source = f"{HEAD}{LEAD}\n\n一组数字\n\n关节置换累计1286例，零感染\n\n夜门诊6个，平均候诊9分钟\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [LEAD, "关节置换累计1286例，零感染", "夜门诊6个，平均候诊9分钟", END]
+    assert report.headings == ("一组数字",)
 
 
 @pytest.mark.parametrize(
@@ -338,3 +432,50 @@ def test_lines_with_a_figure_right_below_the_title_are_text(lines: list[str]) ->
 )
 def test_marks_of_markdown_are_left_out(line: str, text: str) -> None:
     assert text in sentences(parse("a.md", f"{HEAD}{LEAD}\n\n{line}\n\n{END}\n"))
+
+
+FRAMES = {
+    "signs": "+------+------+\n| 科室 | 位置 |\n+------+------+\n| 骨科 | 三楼 |\n| 儿科 | 二楼 |\n+------+------+",
+    "box drawings": "┌──┬──┐\n│ 科室 │ 位置 │\n├──┼──┤\n│ 骨科 │ 三楼 │\n│ 儿科 │ 二楼 │\n└──┴──┘",
+}
+
+
+@pytest.mark.parametrize("table", FRAMES.values(), ids=FRAMES.keys())
+def test_a_table_in_a_frame(table: str) -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert sentences(report) == [LEAD, "骨科　位置 三楼", "儿科　位置 二楼", END]
+
+
+def test_a_table_with_commas() -> None:
+    table = "名称,规格,价格\n感冒冲剂,10g×9袋,12.5元\n退烧贴,6片,18元\n消毒水,500ml,9元"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n{END}\n")
+    assert sentences(report)[1:4] == [
+        *("感冒冲剂　规格 10g×9袋　价格 12.5元", "退烧贴　规格 6片　价格 18元", "消毒水　规格 500ml　价格 9元")
+    ]
+
+
+def test_wrapped_lines_with_as_many_commas_are_no_table() -> None:
+    lines = ["挂号在一楼，取药在二楼，", "儿科在三楼，骨科在四楼，", "检验在五楼，食堂在六楼，", "顶楼是花园。"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n" + "\n".join(lines) + f"\n\n{END}\n")
+    assert "".join(lines) in "".join(sentences(report))
+
+
+def test_a_table_whose_corner_is_empty() -> None:
+    table = "\t周一\t周二\t周三\n内科\t方小满\t许青禾\t停诊\n骨科\t停诊\t何田田\t何田田"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert sentences(report)[1:3] == [
+        "内科　周一 方小满　周二 许青禾　周三 停诊",
+        "骨科　周一 停诊　周二 何田田　周三 何田田",
+    ]
+
+
+def test_things_set_apart_below_a_title_are_no_part_of_it() -> None:
+    lines = ["门诊　　　★★★★☆　91.5分", "住院　　　★★★☆☆　84.2分", "餐饮　　　★★☆☆☆　71.0分"]
+    report = parse("a.txt", "桐庐县人民医院满意度调查的结果\n" + "\n".join(lines) + f"\n{END}\n")
+    assert (report.title, sentences(report)) == ("桐庐县人民医院满意度调查的结果", [*lines, END])
+
+
+def test_two_lines_behind_a_mark_above_all_text_are_a_list_where_each_has_a_figure() -> None:
+    lines = ["☆ 护士增加到641人", "☆ 跌倒减少了3起"]
+    report = parse("a.txt", "桐庐县人民医院护理简报\n\n" + "\n".join(lines) + f"\n\n培训\n{LEAD}\n{END}\n")
+    assert sentences(report)[:2] == lines

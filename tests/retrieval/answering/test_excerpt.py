@@ -50,3 +50,14 @@ def test_of_a_long_enumeration_the_items_that_answer_are_set_off() -> None:
     answered = answer(INDEX, "松阳县人民医院挂号处有手语翻译屏吗").quotes[0].answer
     assert "手语翻译屏" in answered
     assert len(answered) <= 120
+
+
+def test_a_row_is_quoted_without_its_neighbours() -> None:
+    rows = (
+        "| 科室 | 位置 | 床位（张） |\n|---|---|---|\n| 骨科 | 三楼 | 72 |\n| 儿科 | 二楼 | 46 |\n| 眼科 | 五楼 | 18 |"
+    )
+    fees = "洗牙……………120元\n补牙……………200元/颗\n拔牙……………95元"
+    source = f"# 松阳县人民医院便民手册\n\n记者 叶知秋\n\n松阳县人民医院今年添了床位。\n\n{rows}\n\n收费\n{fees}\n"
+    index = Index.build([parse("book.md", source)])
+    assert answer(index, "松阳县人民医院儿科有多少张床").quotes[0].text == "儿科　位置 二楼　床位 46张"
+    assert answer(index, "松阳县人民医院补牙多少钱").quotes[0].text == "补牙……………200元/颗"
