@@ -133,6 +133,8 @@ _BRIEF = 6
 """Characters of a name that tells of its institution more than where it is and what it is."""
 SURE = 1.5
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
+_SPOKEN = 2.0
+"""Log odds that the text speaks for a subject at which no other is its rival by its mere name."""
 
 
 class View:
@@ -357,6 +359,7 @@ class View:
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
+        others = [one for one in others if self.spoken(one) > 0 or self.spoken(best) - self.spoken(one) < _SPOKEN]
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
         return self.called(max(close, key=self.weight)).text if close else ""
 
