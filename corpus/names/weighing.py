@@ -291,7 +291,7 @@ class View:
             "full": one.full,
             "length": len(name.text),
             "brief": len(name.text) < _BRIEF,
-            "school's": "附属" in name.text,
+            "school's": _SCHOOLS.search(name.text) is not None,
             "presented": self._presentations(one),
             "withheld": self._is_withheld(one),
             "continued": self._continuations(one),
@@ -551,6 +551,8 @@ _CENTRE = re.compile(
 """A centre, a group, a school's or a head hospital that is called so alone."""
 _SAID_HOSPITAL = re.compile("医院|保健院|医[学疗]中心|集团|卫生中心")
 """In the names of what is called 医院 for short."""
+_SCHOOLS = re.compile("附属|大学")
+"""In the names of hospitals of medical schools, which send and are visited everywhere."""
 _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
 
 
