@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from corpus.names import places
 from corpus.names.aliases import aliases
@@ -377,8 +377,6 @@ FORMER = re.compile("前身|原名|原称|最初|起初|当初|更老|从前|老
 def sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
-
-_start = attrgetter("start")
 
 _ANOTHER = re.compile("[一另][家所座个]|新的|分院")
 """Before a name: it is told of another institution than the one before it."""

@@ -128,7 +128,8 @@ _BRACKET = re.compile(r"\s*[（(【]\s*")
 
 def nicknames(whole: str) -> tuple[str, ...]:
     """Names that people are said to use, and names without a place in quotation marks that are used again."""
-    again = [nickname for nickname in _QUOTED.findall(whole) if whole.count(nickname) > 1 and _is_bare(nickname)]
+    quoted = [nickname for nickname in dict.fromkeys(_QUOTED.findall(whole)) if _is_bare(nickname)]
+    again = [nickname for nickname in quoted if whole.count(nickname) > 1]
     return tuple(dict.fromkeys([*_said(whole), *again]))
 
 

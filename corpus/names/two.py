@@ -46,21 +46,30 @@ _BOTH = re.compile("两[家院所]|双方|两边|两头|彼此|互相|相互|一
 """Says something of two at once."""
 
 
-def features(best: Institution, other: Institution, view: View, turns: Turns) -> Mapping[str, float]:
+def features(best: Institution, other: Institution, view: View) -> Mapping[str, float]:
     """The units of each kind of evidence that a report is on the `best` of its institutions and on another one."""
-    those = candidates(view)
-    owners = [owned[0] for _, owned in turns.owners_of(view.mentions.body) if len(owned) == 1]
+    return {**_of_both(best, other, view), "turns": min(_turns(best, other, view), _MOST["turns"])}
+
+
+def _of_both(best: Institution, other: Institution, view: View) -> Mapping[str, float]:
+    """The same without how often the text turns from one to the other, for which all of it is read."""
     units = {
         "always": 1.0,
         "behind": view.weight(best) - view.weight(other),
-        "others": len(those) - 2.0,
+        "others": len(candidates(view)) - 2.0,
         "later": max(best.start, other.start) / len(view.whole),
-        "turns": float(sum(one != then for one, then in pairwise(owners))),
         "headed": float(speaks_of_several("\n".join(view.mentions.headline))),
         "both": float(len(_BOTH.findall(view.whole))),
         "guest": float(max(best.count[Part.GUEST], other.count[Part.GUEST])),
     }
     return {name: min(value, _MOST[name]) for name, value in units.items()}
+
+
+def _turns(best: Institution, other: Institution, view: View) -> int:
+    """How often sentences told of one of two institutions are followed by one told of the other."""
+    turns = Turns(hospitals((best, other), view), view.mentions.body)
+    owners = [owned[0] for _, owned in turns.owners_of(view.mentions.body) if len(owned) == 1]
+    return sum(one != then for one, then in pairwise(owners))
 
 
 def candidates(view: View) -> Sequence[Institution]:
@@ -75,8 +84,11 @@ def odds(view: View) -> Mapping[Institution, float]:
 
 
 def _odds(best: Institution, other: Institution, view: View) -> float:
-    units = features(best, other, view, Turns(hospitals((best, other), view), view.mentions.body))
-    return sum(WEIGHTS[name] * value for name, value in units.items())
+    """The log odds; where no number of turns would make it doubtful, those of a report without turns."""
+    known = sum(WEIGHTS[name] * value for name, value in _of_both(best, other, view).items())
+    if known + WEIGHTS["turns"] * _MOST["turns"] <= DOUBT:
+        return known
+    return known + WEIGHTS["turns"] * min(_turns(best, other, view), _MOST["turns"])
 
 
 def hospitals(those: Sequence[Institution], view: View) -> list[Hospital]:

@@ -28,7 +28,6 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.names import two
-from corpus.names.turns import Turns
 from corpus.names.weighing import SURE, WEIGHTS, View
 from corpus.reading.forms import plain
 from corpus.reading.parse import mentions_of
@@ -75,8 +74,7 @@ def _listed(of: str, view: View, hospital: str) -> Listed | None:
 def _pairs(of: str, view: View, named: Sequence[str]) -> Iterator[Pair]:
     those = two.candidates(view)
     for other in those[1:]:
-        turns = Turns(two.hospitals((those[0], other), view), view.mentions.body)
-        units = two.features(those[0], other, view, turns)
+        units = two.features(those[0], other, view)
         names = {view.called(one).text for one in (those[0], other)}
         yield Pair(of, np.array([units[kind] for kind in two.WEIGHTS]), names == {*map(plain, named)})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from corpus.names import two
-from corpus.names.turns import Turns
 from corpus.names.weighing import View
 from corpus.reading.parse import mentions_of, parse
 
@@ -49,8 +48,7 @@ def test_evidence_counts_up_to_its_most() -> None:
         mentions_of(NEIGHBOURS + "\n两家都忙，两家都累，两家都不肯歇。双方互相帮衬，彼此照应，一家有难一家帮。\n")
     )
     best, other = two.candidates(view)[:2]
-    turns = Turns(two.hospitals((best, other), view), view.mentions.body)
-    units = two.features(best, other, view, turns)
+    units = two.features(best, other, view)
     assert units.keys() == two.WEIGHTS.keys()
     assert units["both"] == 6
     assert 0 <= units["later"] < 1
