@@ -122,8 +122,7 @@ _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 def placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
-    found = {name.text: trimmed(name, whole) for name in {name.text: name for name in names}.values()}
-    names = [replace(found[n.text], start=n.end - len(found[n.text].text)) for n in names]
+    names = trimmed(names, whole)
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
     return [_with_place(name, unlisted, whole) for name in names]
 
@@ -139,7 +138,13 @@ def _pairs(whole: str) -> Counter[tuple[str, str]]:
     return Counter(pairwise(whole))
 
 
-def trimmed(name: Name, whole: str) -> Name:
+def trimmed(names: Sequence[Name], whole: str) -> list[Name]:
+    """The names without what only stands before them, each looked at once: a long report names the same ones often."""
+    found = {name.text: _trimmed(name, whole) for name in {name.text: name for name in names}.values()}
+    return [replace(found[n.text], start=n.end - len(found[n.text].text)) for n in names]
+
+
+def _trimmed(name: Name, whole: str) -> Name:
     """A name without characters that only stand before it, where the text has what follows them elsewhere: 记某岭医院.
 
     Where no listed place and no owner begins a name, the text itself tells where it begins: its first two characters

@@ -159,7 +159,7 @@ class View:
 
     def _names_in(self, text: str) -> list[Name]:
         """The names in one of the texts, as the whole report has them."""
-        return [trimmed(name, self.whole) for name in names_in(text)]
+        return trimmed(names_in(text), self.whole)
 
     def _with_history(self, found: Sequence[Institution]) -> list[Institution]:
         """The same, where the names that the text tells of before are those of the only institution in the headline.

@@ -57,7 +57,7 @@ def sentences(cut: Cut) -> list[Cut]:
 
 def _ends_here(text: str, start: int, end: int) -> bool:
     """Whether a sentence really ends at `end`, or goes on behind a quotation or a bracket."""
-    after = text[end:].lstrip()
+    after = text[end : end + _LOOKED_AT].lstrip()
     quoted = text[end - 1] in CLOSING
     if not quoted:
         # "…！）" and the like: a bracket or a quotation that is still to close belongs to this sentence.
@@ -70,6 +70,10 @@ def _ends_here(text: str, start: int, end: int) -> bool:
     if short and not re.match(r"[“‘「『]", after) and text[end - 2 : end - 1] in "！？!?…":
         return False
     return not _SAID.match(after)
+
+
+_LOOKED_AT = 80
+"""Characters behind a sentence that tell whether it goes on: all of a long text is not copied for each."""
 
 
 def _fitting(cut: Cut) -> list[Cut]:
