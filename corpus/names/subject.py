@@ -1,7 +1,7 @@
 """Whose report it is: the hospital that a report is about, on what evidence, and how sure that is.
 
-Title, subtitle, byline and first sentence say it before any count does.  A name told in history, as a
-partner, as a guest's home or as the giver of an honour is no subject; the last name in time is the name.
+What the text says of each institution and what its name is like are weighed together (weighing.py); the last name in time
+is the name.  Where another one is nearly as likely, nothing is sure.
 """
 
 from __future__ import annotations
@@ -64,16 +64,17 @@ def subject(mentions: Mentions) -> Subject:
     if len(parted) > 1:
         return Subject(tuple(view.hospital(one, alone=False) for one in parted), (Evidence.HEADINGS,))
     beside = two.odds(view)
-    if several := [other for other, odds in beside.items() if odds > 0]:
-        found = two.hospitals([two.candidates(view)[0], *several], view)
-        return Subject(two.with_nicknames(found, view), (Evidence.TURNS,))
     best = ranked[0]
+    other = max(beside, key=beside.__getitem__, default=best)
+    if other is not best and beside[other] > 0:
+        return Subject(two.with_nicknames(two.hospitals((best, other), view), view), (Evidence.TURNS,))
     if not view.is_subject(best):
         composed = _composed(view.names, mentions.whole)
         return composed if composed.hospitals else replace(composed, sure=False, rival=view.called(best).text)
     rival = view.rival(best)
-    doubtful = [other for other, odds in beside.items() if odds > two.DOUBT and other is not best]
-    rival = rival or next((view.called(other).text for other in doubtful), "") or view.beside_in_headline(best)
+    if not rival and other is not best and beside[other] > two.DOUBT:
+        rival = view.called(other).text
+    rival = rival or view.beside_in_headline(best)
     return Subject((view.hospital(best),), view.evidence(best), not rival, rival)
 
 

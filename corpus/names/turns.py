@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,7 +29,7 @@ _EITHER = re.compile(
 """Says of one of two which it is: 前者是某院, 墙南边是某院."""
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
-_OF_BOTH = re.compile(f"{_SEVERAL}|双方(?!人员|家属)")
+_OF_BOTH = re.compile(f"{_SEVERAL.replace('[两三四]', '两', 1)}|双方(?!人员|家属)")
 """Says that it is told of two hospitals."""
 _CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
 _BY_THE_WAY = re.compile("(?:[与和同跟及到从由在往去向对替给帮为被把让请离比像、住找靠]|(?<!走)进)[^，。；、的]{0,2}$")
@@ -140,10 +140,6 @@ class Turns:
             sentences = _SENTENCE.findall(line)
             owners, before = self.owners(sentences, before)
             yield from zip(sentences, owners, strict=True)
-
-    def named_in(self, lines: Iterable[str]) -> int:
-        """The number of the hospitals that some lines name."""
-        return len({mention.hospital for line in lines for mention in self.mentions(line)})
 
     def told(self, text: str) -> Told:
         """What a sentence says of whom it is about."""

@@ -1,4 +1,4 @@
-"""Whether a report is on two hospitals, or on one and those that it works with.
+"""Whether a report is on two hospitals, or on one and those that it works with; of three or more no report is on all.
 
 The log odds are a sum over a few kinds of evidence, as for the subject itself (weighing.py), fitted by `make fit-subjects`.
 """
@@ -79,8 +79,8 @@ def candidates(view: View) -> Sequence[Institution]:
 
 def odds(view: View) -> Mapping[Institution, float]:
     """For each institution beside the likeliest one the log odds that the report is on it as well."""
-    those = candidates(view)
-    return {other: _odds(those[0], other, view) for other in those[1:]}
+    those, likeliest = candidates(view), view.ranked[:1]
+    return {other: _odds(those[0], other, view) for other in those[1:]} if those[:1] == likeliest else {}
 
 
 def _odds(best: Institution, other: Institution, view: View) -> float:

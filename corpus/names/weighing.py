@@ -88,7 +88,7 @@ class Evidence(StrEnum):
 
 
 WEIGHTS: Mapping[str, float] = {
-    "title": 0.5,
+    "title": 1.5,
     "subtitle": 2.5,
     "lead": 0.5,
     "early": 1.25,
@@ -113,7 +113,7 @@ WEIGHTS: Mapping[str, float] = {
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
     "caption": 2,
-    "length": 16,
+    "length": 12,
     "presented": 2,
     "continued": 3,
     "kind": 3,
@@ -135,6 +135,8 @@ SURE = 1.5
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
 _SPOKEN = 2.0
 """Log odds that the text speaks for a subject at which no other is its rival by its mere name."""
+_BY_ITS_NAME = 0.5
+"""Log odds that the text speaks more for another institution, at which the subject is ahead by its name only."""
 
 
 class View:
@@ -155,6 +157,7 @@ class View:
         self._first = self._opening_name(in_lead)
         self._names_today: dict[Institution, Name] = {}
         self._weights: dict[Institution, float] = {}
+        self._spoken: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
 
     def _names_in(self, text: str) -> list[Name]:
@@ -345,7 +348,10 @@ class View:
 
     def spoken(self, one: Institution) -> float:
         """How much the text speaks for an institution, whatever its name is like."""
-        return sum(WEIGHTS[name] * units for name, units in self.features(one).items() if name not in _OF_ITS_NAME)
+        if one not in self._spoken:
+            units = self.features(one).items()
+            self._spoken[one] = sum(WEIGHTS[name] * value for name, value in units if name not in _OF_ITS_NAME)
+        return self._spoken[one]
 
     # ------------------------------------------------------------ the subject
 
@@ -359,8 +365,10 @@ class View:
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
-        others = [one for one in others if self.spoken(one) > 0 or self.spoken(best) - self.spoken(one) < _SPOKEN]
+        own = self.spoken(best)
+        others = [one for one in others if self.spoken(one) > 0 or own - self.spoken(one) < _SPOKEN]
         close = [one for one in others if self.weight(best) - self.weight(one) < self._margin(best, one)]
+        close = close or [one for one in others if one.full and self.spoken(one) - own >= _BY_ITS_NAME]
         return self.called(max(close, key=self.weight)).text if close else ""
 
     def beside_in_headline(self, best: Institution) -> str:
