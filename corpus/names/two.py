@@ -42,7 +42,9 @@ DOUBT = -0.5
 """Log odds from which a report may be on two hospitals, although it more probably is not."""
 _LOOKED_AT = 5
 """Institutions that a report may be on, at most: of more it is a roundup."""
-_BOTH = re.compile("两[家院所]|双方|两边|两头|彼此|互相|相互|一家|隔壁|对门|对面|联手|携手|牵手|结对")
+_BOTH = re.compile(
+    "两[家院所]|双方|两边|两头|彼此|互相|相互|一家(?!人|三口|老小|子)|隔壁|对门|对面|联手|携手|牵手|结对"
+)
 """Says something of two at once."""
 
 
