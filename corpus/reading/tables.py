@@ -337,15 +337,16 @@ def _grouped(found: Sequence[Line], start: int, columns: int) -> int:
 
 def _paired(found: Sequence[Line], start: int) -> int:
     """The lines from a place on of which every other one is a figure by itself, below what it counts: 洗牙, 120元, 补牙,
-    200元起; 0 where there are not two such pairs.
+    200元起; 0 where there are not two such pairs.  A pair with other blank lines above its two lines begins anew.
     """
     end = start
     while end + 1 < len(found) and _counts(found[end], found[end + 1]):
+        if end > start and found[end + 1].blank_before != found[start + 1].blank_before:
+            break
+        if end > start and found[end].blank_before != found[start + 2].blank_before:
+            break
         end += 2
-    above_figures, above_others = (
-        {line.blank_before for line in found[first:end:2]} for first in (start + 1, start + 2)
-    )
-    return end - start if end - start > 2 and len(above_figures) == len(above_others) == 1 else 0
+    return end - start if end - start > 2 else 0
 
 
 def _counts(above: Line, below: Line) -> bool:
