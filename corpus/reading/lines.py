@@ -146,6 +146,14 @@ def is_closed(text: str) -> bool:
     return stripped[-1] in TERMINAL or (text[-1] in "”」』" and stripped[-1] in "~～")
 
 
+_NEEDS_PICTURE = re.compile("[地意企试蓝版草构插拼张幅]$")
+
+
+def is_inside_a_word(before: str, text: str) -> bool:
+    """Whether a line that begins as a caption does (图为) goes on with a word of the line above: 一张地⏎图为病人指路."""
+    return text.startswith("图为") and _NEEDS_PICTURE.search(before) is not None
+
+
 def is_numbered(text: str) -> bool:
     """Whether a line begins with its number: 1. (2) ③ 四、"""
     return _NUMBERED.match(text) is not None

@@ -39,11 +39,10 @@ ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被�
 _ENDS_ASTIR = re.compile(r"(?:[0-9０-９][万亿千百]?|[进到在向是有达为至成出于共约近超过])$")
 """How a sentence stops at the foot of a column, and a heading does not."""
 _CLOCK = r"[\[（(【]?[0-9]{1,2}[:：][0-9]{2}[:：][0-9]{2}[\])）】]?"
-_SPEAKS = re.compile(
-    r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$"
-    rf"|{_CLOCK}\s*[^，。！？]{{1,24}}$|[^，。！？0-9]{{1,16}}\s*{_CLOCK}$"
-)
-"""What an interviewer asks heads the answer; in a transcript who speaks, and when, heads what is said."""
+_ASKS = re.compile(r"(?:记者|问|主持人|编辑|[QＱ])\s*[:：].{4,80}[？?]$")
+"""What an interviewer asks heads the answer."""
+_SPEAKS = re.compile(rf"{_CLOCK}\s*[^，。！？:：]{{1,24}}$|[^，。！？:：0-9]{{1,16}}\s*{_CLOCK}$")
+"""In a transcript who speaks, and when, heads what is said; a label before the clock is one of the page."""
 
 
 def look(block: Block) -> Mark:
@@ -139,12 +138,13 @@ def _short_caption(block: Block) -> str:
 
 _LOOKS: tuple[tuple[BlockRole, Callable[[Block], str]], ...] = (
     (BlockRole.BODY, lambda block: "row of a table" if block.row else ""),
-    (BlockRole.HEADING, lambda block: WHO_SPEAKS if _SPEAKS.match(block.text) else ""),
+    (BlockRole.HEADING, lambda block: WHO_SPEAKS if _ASKS.match(block.text) else ""),
     (BlockRole.DATE, lambda block: furniture.rule("date", block.text)),
     (BlockRole.BYLINE, lambda block: _byline(block.text)),
     (BlockRole.MASTHEAD, lambda block: furniture.rule("masthead", block.text)),
     (BlockRole.CAPTION, _long_caption),
     (BlockRole.BOILERPLATE, _boilerplate),
+    (BlockRole.HEADING, lambda block: WHO_SPEAKS if _SPEAKS.match(block.text) else ""),
     (BlockRole.CAPTION, _short_caption),
     (BlockRole.HEADING, lambda block: "short and unfinished" if is_heading_like(block) else ""),
 )

@@ -16,7 +16,18 @@ from statistics import median
 
 from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CJK, Line, Row, SetApart, is_closed, is_counted, is_labelled, is_set_apart, lines
+from corpus.reading.lines import (
+    CJK,
+    Line,
+    Row,
+    SetApart,
+    is_closed,
+    is_counted,
+    is_inside_a_word,
+    is_labelled,
+    is_set_apart,
+    lines,
+)
 from corpus.reading.running import without_running
 from corpus.reading.tables import with_rows
 
@@ -60,7 +71,7 @@ class Block:
 
 
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
-_POINTS = re.compile("图为|[▲△▼▽●■◆○◇★☆▪]")
+_POINTS = re.compile("图为(?![了的是])|[▲△▼▽●■◆○◇★☆▪]")
 """How a caption begins that nothing else looks like; or a line behind a mark of its own."""
 _SAYS = re.compile(r"(?:问|答|记者|主持人|[QＱAＡ])\s*[:：]")
 """How a line of an interview begins."""
@@ -212,7 +223,8 @@ class _Layout:
             return False
         if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
             return True
-        if self._begins(line) or _is_listed(before, line):
+        inside = is_inside_a_word(before.cut.plain, line.cut.plain) and not line.blank_before
+        if (self._begins(line) and not inside) or _is_listed(before, line):
             return False
         if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
             return False

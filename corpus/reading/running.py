@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.reading import furniture
-from corpus.reading.lines import Line, SetApart, is_closed, width
+from corpus.reading.lines import Line, SetApart, is_closed, is_inside_a_word, width
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
@@ -32,7 +32,7 @@ _SHORT = 0.5
 """Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
-_PICTURE = re.compile(r"(?:[▲△▼◀▶↑↓←→]\s*)?图为|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]")
+_PICTURE = re.compile(r"图为(?![了的是])|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]")
 """How a caption begins, however wide it is."""
 _PART = 0.85
 """Share of its column that a line of the page fills at most, and the line above it at least."""
@@ -116,6 +116,8 @@ class _Reading:
         if furniture.row("paper with its date").takes(line.cut.plain):
             return "masthead", "paper with its date"
         columns = width(line.cut.text)
+        if is_inside_a_word(before.cut.plain, line.cut.plain):
+            return "", ""
         if _PICTURE.match(line.cut.plain) and columns <= before.width and before.width >= _PART * self._column(at):
             return "caption", "points at a picture"
         if not self._under_text or columns > before.width:

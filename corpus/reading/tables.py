@@ -18,16 +18,16 @@ from corpus.reading import furniture
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
 
-_BAR = re.compile(r"\s*(?<!\\)[|｜│┃║]\s*")
+_BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _TAB = re.compile(r"\t")
-_TABS = re.compile(r"[ \u3000]*\t[ \t\u3000]*")
+_TABS = re.compile(r"\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 _BLANK = re.compile(r"(?<=\S) (?=\S)|[ \u3000\xa0]+")
 _PHRASE = re.compile("[，。；！？：]")
-_DRAWN = re.compile(r"[|｜│┃║].*[|｜│┃║]\s*$")
+_DRAWN = re.compile(r"\A[|｜│┃║].*[|｜│┃║]\s*$")
 _DELIMITER = re.compile(
-    r"[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*[|｜]?\s*$"
-    r"|(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+|\u2500-\u257f][-=+|:\u2500-\u257f\s]*$"
+    r"\A[|｜]?\s*:?-{2,}:?\s*(?:[|｜]\s*:?-{2,}:?\s*)*(?:[|｜]\s*)?$"
+    r"|\A(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+|\u2500-\u257f][-=+|:\u2500-\u257f\s]*$"
 )
 """A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
@@ -107,9 +107,9 @@ def _is_comma_separated(text: str) -> bool:
     )
 
 
-_COMMA = re.compile(r"\s*[,，]\s*")
+_COMMA = re.compile("[,，]")
 _STOP = re.compile("[。；！？：]")
-_FRAME = re.compile(r"(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+\u2500-\u257f][-=+:\u2500-\u257f\s]*$")
+_FRAME = re.compile(r"\A(?=.*(?:[-=]{2}|[\u2500-\u257f]{2}))[+\u2500-\u257f][-=+:\u2500-\u257f\s]*$")
 _FEWEST = 2
 """Commas of a line that no sentence may be, at least; it takes heads of columns above as well."""
 
@@ -252,7 +252,7 @@ def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
 
 
 _IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")
-_BARE_FIGURE = re.compile("[0-9０-９][0-9０-９,，.．]*$")
+_BARE_FIGURE = re.compile(r"\A[0-9０-９][0-9０-９,，.．]*$")
 
 
 def _cell(head: Cut | None, cell: Cut, first: Cut) -> Cell:
@@ -337,15 +337,16 @@ def _grouped(found: Sequence[Line], start: int, columns: int) -> int:
 
 def _paired(found: Sequence[Line], start: int) -> int:
     """The lines from a place on of which every other one is a figure by itself, below what it counts: 洗牙, 120元, 补牙,
-    200元起; 0 where there are not two such pairs.
+    200元起; 0 where there are not two such pairs.  A pair with other blank lines above its two lines begins anew.
     """
     end = start
     while end + 1 < len(found) and _counts(found[end], found[end + 1]):
+        if end > start and found[end + 1].blank_before != found[start + 1].blank_before:
+            break
+        if end > start and found[end].blank_before != found[start + 2].blank_before:
+            break
         end += 2
-    above_figures, above_others = (
-        {line.blank_before for line in found[first:end:2]} for first in (start + 1, start + 2)
-    )
-    return end - start if end - start > 2 and len(above_figures) == len(above_others) == 1 else 0
+    return end - start if end - start > 2 else 0
 
 
 def _counts(above: Line, below: Line) -> bool:

@@ -66,7 +66,6 @@ ANCHORED = {
     "corpus.reading.furniture": "lines, from their beginning only",
     "corpus.reading.order": "from the beginning only",
     "corpus.reading.roles": "from the beginning only",
-    "corpus.reading.tables": "lines and cells, from their beginning only, or for one sign",
     "bot.journal.unanswered": "whole words",
 }
 """Modules whose patterns need not be looked for everywhere in a long text, and why."""

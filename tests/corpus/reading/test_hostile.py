@@ -28,6 +28,9 @@ PUMPS = {
     "a table as wide as that": "|甲",
     "words set apart": "甲   乙   丙\n",
     "tabs": "甲\t",
+    "prices": "甲\n1元\n",
+    "prices in groups": "甲\n1元\n乙\n2元\n\n丙\n3元\n",
+    "prices below a blank line by turns": "甲\n1元\n\n乙\n\n2元\n",
     "dashes": "-",
     "rules": "--- ",
     "brackets": "（",
@@ -54,6 +57,13 @@ PUMPS = {
     "surrogates and controls": "\ufffd\x1b\u202e",
 }  # fmt: skip
 """Stretches of text that are repeated."""
+WIDE = {
+    "cells": "甲\t乙{}丙\t丁\n戊\t己{}庚\t辛\n",
+    "bars": "| 甲{}乙 | 丙 |\n| 丁{}戊 | 己 |\n",
+    "commas": "甲{}乙,丙,丁\n戊{}己,庚,辛\n",
+    "a line under heads": "--{}甲|乙|\n",
+}
+"""Lines with white space inside."""
 LINEAR = 9
 """Four times the text may take nine times as long: double what is in proportion, for the noise."""
 
@@ -64,8 +74,17 @@ def test_time_grows_in_proportion_to_the_text(pump: str) -> None:
     assert long < LINEAR * short + 0.1
 
 
+@pytest.mark.parametrize("lines", WIDE.values(), ids=WIDE)
+def test_time_grows_in_proportion_to_the_white_space_in_a_line(lines: str) -> None:
+    short, long = (min(_took(TOP + lines.replace("{}", " " * length)) for _ in range(2)) for length in (3_000, 12_000))
+    assert long < LINEAR * short + 0.1
+
+
 def _seconds(pump: str, length: int) -> float:
-    source = TOP + pump * (length // len(pump))
+    return _took(TOP + pump * (length // len(pump)))
+
+
+def _took(source: str) -> float:
     started = time.thread_time()
     report = parse("a.txt", source)
     took = time.thread_time() - started

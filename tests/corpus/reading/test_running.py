@@ -87,6 +87,20 @@ def test_a_caption_or_a_name_of_the_desk_does_not_stand_in_a_sentence(line: str,
     assert line in [aside.text for aside in report.aside]
 
 
+@pytest.mark.parametrize(
+    "goes_on",
+    [
+        "图为了方便病人认路，贴在门口的墙上，也挂在楼梯间里，又",
+        "图为病人指路，红线走到急诊，蓝线走到儿科，黄线到药房，",
+        "图为的是让老人少走几步，不用上楼下楼问来问去，后来又",
+    ],
+)
+def test_a_line_that_goes_on_with_a_map_is_no_caption(goes_on: str) -> None:
+    lines = ["桐庐县人民医院的护士在门诊大厅东边的白墙上画了一张大地", goes_on, "印在每一张挂号单背面。"]
+    report = parse("a.txt", f"认路\n\n医院在江边，有床位三十张。\n\n{chr(10).join(lines)}\n")
+    assert "".join(lines) in "".join(passage.text for passage in report.passages)
+
+
 @pytest.mark.parametrize("end", ["医生正在给病人拍摄", "墙上挂着一张示意图"])
 def test_a_line_as_wide_as_its_column_is_no_caption_for_its_last_word(end: str) -> None:
     lines = [

@@ -662,6 +662,16 @@ def test_who_speaks_in_a_transcript_and_when_heads_what_is_said(speakers: tuple[
     assert [one.strip() for one in sentences(report)][-3:] == said
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["来源：山乡日报 10:32:05", "更新时间：10:32:05", "发布时间：2021-10-08 10:32:05", "来源：山乡日报（10:32:05）"],
+)
+def test_a_line_of_the_page_with_a_clock_is_nobody_who_speaks(line: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{line}\n\n{ROUNDS}\n")
+    assert not report.headings
+    assert line in [aside.text for aside in report.aside]
+
+
 def test_questions_and_answers_are_told_apart_though_nothing_parts_them() -> None:
     pairs = [
         ("问：住院要带什么？", "答：带身份证和医保卡，押金两千元。"),

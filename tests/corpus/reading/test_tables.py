@@ -349,6 +349,13 @@ def test_a_figure_by_itself_is_one_row_with_the_line_above_that_it_counts(lines:
     quoted(report, source)
 
 
+def test_prices_in_groups_with_a_blank_line_between_are_rows_in_all_of_them() -> None:
+    source = f"{HEAD}{LEAD}\n\n洗牙\n120元\n补牙\n200元\n\n拔牙\n95元起\n镶牙\n800元\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report) == [LEAD, "洗牙　120元", "补牙　200元", "拔牙　95元起", "镶牙　800元", END]
+    quoted(report, source)
+
+
 @pytest.mark.parametrize(
     ("heads", "row", "read"),
     [
