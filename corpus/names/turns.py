@@ -18,10 +18,14 @@ from corpus.report import Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
 _HOUSE = "(?:医院|卫生院|院(?![长子里内外区墙]))"
-_SEVERAL = (
-    f"[两三四](?:家(?![^，。；、\n]{{0,4}}(?:企业|公司|人|诊所|药[店房]|工厂|厂))|[所个座间处][^，。；、\n]{{0,3}}?{_HOUSE})|两院(?!院士|区|长)"
+_HOUSES = (
+    f"(?:家(?![^，。；、\n]{{0,4}}(?:企业|公司|人|诊所|药[店房]|工厂|厂))|[所个座间处][^，。；、\n]{{0,3}}?{_HOUSE})"
+)
+_TWO = (
+    "两院(?!院士|区|长)"
     f"|一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}[和与，、][^，。；\n]{{0,2}}一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}"
 )
+_SEVERAL = f"[两三四]{_HOUSES}|{_TWO}"
 _SEVERAL_HOSPITALS = re.compile(_SEVERAL)
 _EITHER = re.compile(
     "[前后]者(?=(?:就|便)?是|[^，。；\n]{0,6}[院所])|[东西南北左右上下前后这那][头边面岸侧端]是(?=[^，。；\n]{2,24}(?:院|中心)[，。；])"
@@ -29,7 +33,7 @@ _EITHER = re.compile(
 """Says of one of two which it is: 前者是某院, 墙南边是某院."""
 _TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
-_OF_BOTH = re.compile(f"{_SEVERAL.replace('[两三四]', '两', 1)}|双方(?!人员|家属)")
+_OF_BOTH = re.compile(f"两{_HOUSES}|{_TWO}|双方(?!人员|家属)")
 """Says that it is told of two hospitals."""
 _CLAUSE_BEGINS = re.compile("(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·])[^，。；：,;:]{0,6}$")
 _BY_THE_WAY = re.compile("(?:[与和同跟及到从由在往去向对替给帮为被把让请离比像、住找靠]|(?<!走)进)[^，。；、的]{0,2}$")
