@@ -37,6 +37,7 @@ from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in
 from corpus.names.naming import WIDE, Naming
 from corpus.names.part import Part, begins_clause, part_of
 from corpus.names.told import nicknames, other_names
+from corpus.names.topics import Topic, topics_of
 from corpus.report import Hospital
 
 
@@ -104,6 +105,8 @@ WEIGHTS: Mapping[str, float] = {
     "continued": 1.5,
     "kind": 0.5,
     "other kind": -1.0,
+    "topic": 0.25,
+    "general": -0.5,
     "told": 0.25,
     "aside": -1.0,
     "guest": -1.5,
@@ -117,18 +120,21 @@ _MOST: Mapping[str, int] = {
     "presented": 2,
     "continued": 3,
     "kind": 3,
+    "topic": 4,
     "told": 3,
     "guest": 4,
     "beside": 4,
     "listed": 4,
 }
 """Units of evidence that count at most; others count once."""
-_OF_ITS_NAME = frozenset({"full", "length", "brief", "school's"})
+_OF_ITS_NAME = frozenset({"full", "length", "brief", "school's", "general"})
 """Evidence of what the name of an institution is like, not of what the text says of it."""
 _ALONE = -2.0
 """What the text says of the only institution that it names is more than this where it is about it."""
 _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
+_OF_TEXT = 500
+"""Characters of text to which the words of a topic are counted."""
 _BRIEF = 6
 """Characters of a name that tells of its institution more than where it is and what it is."""
 SURE = 1.5
@@ -156,6 +162,7 @@ class View:
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
         self._names_today: dict[Institution, Name] = {}
+        self._told_of: dict[Topic, int] = {}
         self._weights: dict[Institution, float] = {}
         self._spoken: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
@@ -300,6 +307,8 @@ class View:
             "continued": self._continuations(one),
             "kind": self._kinds[one],
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
+            "topic": self._topical(name.text),
+            "general": not topics_of(name.text),
             "told": one.told,
             "aside": not one.own,
             "guest": one.count[Part.GUEST],
@@ -307,6 +316,23 @@ class View:
             "listed": one.count[Part.LISTED],
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
+
+    @cached_property
+    def _beside_names(self) -> str:
+        """The text between the names of particular institutions."""
+        ends = [0, *(name.end for name in self.names if not name.generic)]
+        starts_ = [*(name.start for name in self.names if not name.generic), len(self.whole)]
+        return "\n".join(self.whole[end:start] for end, start in zip(ends, starts_, strict=True))
+
+    def _topical(self, name: str) -> int:
+        """How often in five hundred characters the text speaks of what reports on such an institution do."""
+        times = max((self._times_told(topic) for topic in topics_of(name)), default=0)
+        return round(times * _OF_TEXT / len(self.whole))
+
+    def _times_told(self, topic: Topic) -> int:
+        if topic not in self._told_of:
+            self._told_of[topic] = topic.times_told(self._beside_names)
+        return self._told_of[topic]
 
     def _presentations(self, one: Institution) -> int:
         """How often a clause ends by naming it: 灯底下，是某县人民医院。"""

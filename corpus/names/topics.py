@@ -1,0 +1,41 @@
+"""The rows of `topics.toml`, compiled: what reports on an institution of one kind speak of, whatever its name is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from corpus.names import grammar
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What reports on one kind of institution speak of."""
+
+    core: re.Pattern[str]
+    """Stands in the names of such institutions."""
+    words: tuple[str, ...]
+
+    def times_told(self, text: str) -> int:
+        """How often a text speaks of it."""
+        return sum(map(text.count, self.words))
+
+
+@cache
+def rows() -> Sequence[grammar.Row]:
+    """All rows."""
+    return grammar.read(resources.files("corpus.names").joinpath("topics.toml").read_text("utf-8"))["topic"]
+
+
+@cache
+def _compiled() -> tuple[Topic, ...]:
+    return tuple(Topic(re.compile(row["core"]), tuple(row["tells"])) for row in rows())
+
+
+@cache
+def topics_of(name: str) -> tuple[Topic, ...]:
+    """The topics of the institution that bears a name; none of a general hospital, whose reports speak of everything."""
+    return tuple(topic for topic in _compiled() if topic.core.search(name))
