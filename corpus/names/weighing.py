@@ -6,32 +6,24 @@ A few kinds of evidence are counted; their weights are log odds, fitted by `make
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from operator import attrgetter
 
-from corpus.names import places
+from corpus.names import places, today
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.institution import (
-    BESIDE_ANOTHER,
-    FORMER,
-    TELLING,
-    WAS,
     Institution,
-    groups,
     is_nobody,
     merged,
     placed,
     sentence_start,
     trimmed,
     united,
-    with_short_forms,
 )
 from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, starts
 from corpus.names.naming import WIDE, Naming
@@ -282,10 +274,6 @@ class View:
                 found[fitting[0]] += times
         return found
 
-    def _called_by_kind(self, text: str) -> int:
-        """How often the text goes on by a mere kind that a name can be."""
-        return _times_of_kind(text, self._times_said)
-
     def features(self, one: Institution) -> dict[str, int]:
         """The units of each kind of evidence."""
         evidence = self.evidence(one)
@@ -357,7 +345,7 @@ class View:
         if not one.only_told or not one.full or any(name.text[:2] in heads for name in one.names):
             return False  # what the headline names has it for an older name
         return any(
-            naming is Naming.NOW or (naming is Naming.TAKEN and not self._tells_of_then(n))
+            naming is Naming.NOW or (naming is Naming.TAKEN and not self.tells_of_then(n))
             for n, naming in one.names_told()
         )
 
@@ -430,79 +418,31 @@ class View:
         return self._names_today[one]
 
     def _name_today(self, one: Institution) -> Name:
-        """The name of an institution: the last that it took, else the fullest by which something is told of it."""
-        parts = {name.start: part for name, part in one.mentions()}
-        naming = {name.start: naming for name, naming in one.names_told()}
-        grouped = (
-            Institution(group, [parts[n.start] for n in group], [naming[n.start] for n in group])
-            for group in groups(one.names)
-        )
-        forms = [form.names for form in with_short_forms(list(grouped), self.whole)]
-        acts = [[name.start for name in form if parts[name.start] in TELLING] for form in forms]
-        taken = self._years_told([name for name in one.names if naming[name.start] is Naming.TAKEN])
-        told = [max((taken[n.start] for n in form if n.start in taken), default=(0, 0)) for form in forms]
-        since = [start for _, start in told]
-
-        told_so = [{naming[n.start] for n in form} for form in forms]
-        now = [max((n.start for n in form if naming[n.start] is Naming.NOW), default=-1) for form in forms]
-        was = [max((n.start for n in form if naming[n.start] in WAS), default=len(self.whole)) for form in forms]
-        beside = [told_so[i] <= BESIDE_ANOTHER or was[i] < max(told)[1] for i in range(len(forms))]
-
-        kinds = [self._called_by_kind(_canonical(form).text) for form in forms]
-        last = max(told)[1]
-        since_then = Counter((unit, kind) for start, unit, kind in self._said if start >= last) if last else {}
-        goes_on = [_times_of_kind(_canonical(form).text, since_then) > 1 for form in forms]
-        headed = [
-            self._is_headed(form) and not (told_so[i] <= BESIDE_ANOTHER or told_so[i] & _OTHER)
-            for i, form in enumerate(forms)
-        ]
-
-        todays = [any(grammar().army_today.match(name.text) for name in form) for form in forms]
-
-        def rank(i: int) -> tuple[int | bool | tuple[int, int], ...]:
-            texts = {name.text for name in forms[i]}
-            return (
-                todays[i],
-                headed[i],
-                now[i],
-                not beside[i] or kinds[i] > 1,
-                not texts.isdisjoint(self._leading[0] | self._leading[1]),
-                bool(acts[i]),
-                len(acts[i]),
-                goes_on[i],
-                told[i],
-                kinds[i] > 1,
-                kinds[i],
-                len(forms[i]),
-                self._first in texts,
-            )
-
-        named_since = any(_TODAYS.match(self.whole, start) for start in (n.end for n in one.names if n.start in taken))
-        current = [i for i in range(len(forms)) if told[i] == (0, 0)] if named_since else []
-        best = max(current or range(len(forms)), key=rank)
-        for i in sorted(range(len(forms)), key=told.__getitem__):
-            if current or todays[best] or headed[best] or now[best] >= 0 or beside[i] or told[i] < told[best]:
-                continue
-            before = [name for name in self._sentence_before(since[i]) if name in forms[best]]
-            if not before or FORMER.search(self.whole, before[-1].end, since[i]):
-                continue
-            if acts[i] or not any(at > since[i] for at in acts[best]):
-                best = i
-        form = forms[best]
-        own = [name for name in form if parts[name.start] not in {Part.BESIDE, Part.GUEST}] or form
-        own = [name for name in own if naming[name.start] is not Naming.FORMER] or own
-        own = [name for name in form if any(name.text.endswith(other.text) for other in own)]
+        """The name of an institution: of the form by which it goes today the fullest by which something is told of it."""
+        form = today.todays(today.forms_of(one, self.whole), self)
+        told = list(zip(form.names, form.parts, form.namings, strict=True))
+        own = [name for name, part, naming in told if part not in _OTHERS and naming is not Naming.FORMER]
+        own = own or [name for name, part, _ in told if part not in _OTHERS] or list(form.names)
+        own = [name for name in form.names if any(name.text.endswith(other.text) for other in own)]
         return _canonical([name for name in own if name.full] or own)
 
-    def _is_headed(self, form: Sequence[Name]) -> bool:
-        """Tell whether a headline names it in full: headlines are of today."""
-        return any(name.full and name.text in self._leading[0] | self._leading[1] for name in form)
+    def is_headed(self, names: Iterable[Name]) -> bool:
+        """Tell whether a headline names an institution by one of these: headlines are of today."""
+        return any(name.text in self._leading[0] | self._leading[1] for name in names)
 
-    def _tells_of_then(self, name: Name) -> bool:
+    def leads(self, names: Iterable[Name]) -> bool:
+        """Tell whether the first paragraph names it by one of these, other than as somebody's partner."""
+        return any(name.text in self._lead for name in names)
+
+    def called_by_kind(self, names: Sequence[Name]) -> int:
+        """How often the text goes on by a mere kind that names can be."""
+        return _times_of_kind(_canonical(names).text, self._times_said)
+
+    def tells_of_then(self, name: Name) -> bool:
         """Tell whether a sentence tells of the past before it comes to a name."""
         return _THEN.search(self.whole, sentence_start(self.whole, name.start), name.start) is not None
 
-    def _years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
+    def years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
         """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
         texts look back."""
         told: dict[int, tuple[int, int]] = {}
@@ -513,11 +453,6 @@ class View:
             year = int(folded(years[-1])) if years else year
             told[name.start] = year, name.start
         return told
-
-    def _sentence_before(self, at: int) -> list[Name]:
-        """The names before an offset in its sentence."""
-        start = sentence_start(self.whole, at)
-        return self.names[bisect_left(self.names, start, key=_start) : bisect_left(self.names, at, key=_start)]
 
     def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
         """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
@@ -554,14 +489,9 @@ class View:
 
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
-_TODAYS = re.compile(
-    "[^。！？\\n]{0,40}(?:改|换|叫|有|用)[^，。；]{0,4}(?:今天|现在|如今|眼下|目前)的?(?:这个)?(?:名|牌)"
-)
-"""Behind a name that was taken: another one followed, which is not said there."""
 _HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
-_start = attrgetter("start")
-_OTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO})
-"""Namings by a name that an institution bears no longer, or beside its own."""
+_OTHERS = frozenset({Part.BESIDE, Part.GUEST})
+"""Parts of a name that stands where something is told of another institution."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
