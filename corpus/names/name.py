@@ -48,6 +48,7 @@ _SIDES = frozenset("上下")
 """Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
+_IS = re.compile("^是|是(?=[\u4e00-\u9fff]{1,3}[市县区旗州])")
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}[市县州]")
 _UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼(?:保健)?|儿童|妇女儿童|口腔|第[一二三四五六七八九十])?$")
 _COUNTY = len("110101")
@@ -430,8 +431,8 @@ class _Edge:
         """Whether a soft character behind the last anchor ends the phrase that it belongs to."""
         gap = self.body[at:]
         only = grammar().only_kinds
-        if gap.startswith("是") and at not in self._held:
-            return True  # 路北是某院
+        if (told := _IS.search(gap)) and at + told.start() not in self._held:
+            return True  # 路北是某院, 山坡上是青岚市某院
         for i, character in enumerate(gap):
             if character not in grammar().soft or at + i in self._held:
                 continue
