@@ -122,9 +122,27 @@ _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 def placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
-    names = trimmed(names, whole)
+    names = [_with_group(name, whole) for name in trimmed(names, whole)]
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
     return [_with_place(name, unlisted, whole) for name in names]
+
+
+def _with_group(name: Name, whole: str) -> Name:
+    """A name with the brand of a group before it, which the text names as well: 国和 of 国和铜山总医院, where 国和集团 is named."""
+    known = grammar().soft | grammar().before
+    for size in _OF_GROUP:
+        ahead = whole[max(0, name.start - size) : name.start]
+        brand = len(ahead) == size and _CHINESES.fullmatch(ahead) and known.isdisjoint(ahead)
+        if brand and any(ahead + group in whole for group in _GROUPS):
+            moved = tuple(p._replace(start=p.start + size, end=p.end + size) for p in name.places)
+            return Name(ahead + name.text, name.start - size, moved, name.rest)
+    return name
+
+
+_OF_GROUP = (2, 3)
+"""Characters of the brand of a group."""
+_GROUPS = ("集团", "医疗集团", "健康集团", "医药集团", "医疗健康集团", "控股")
+_CHINESES = re.compile("[一-鿿]+")
 
 
 def _times(pair: str, whole: str) -> int:
