@@ -70,8 +70,7 @@ class Institution:
     @cached_property
     def past(self) -> bool:
         """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
-        told = {Naming.FORMER, Naming.ALSO} & set(self.namings)
-        return self.only_told and bool(told) and not self.current
+        return self.only_told and Naming.FORMER in self.namings and not self.current
 
     @property
     def current(self) -> bool:

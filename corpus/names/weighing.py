@@ -378,6 +378,8 @@ class View:
         """An institution that is nearly as likely; empty where none is."""
         gives = bool(best.count[Part.GUEST])  # who gives or sends may be a partner of whoever is named beside it
         others = [one for one in self.institutions if one is not best and not one.only_told and (one.own or gives)]
+        if best.current:  # 矿务局医院 is what it was
+            others = [one for one in others if not one.plain]
         others = [one for one in others if one.full or len(one.names) > 1]  # what was read wrongly stands once
         own = self.spoken(best)
         others = [one for one in others if self.spoken(one) > 0 or own - self.spoken(one) < _SPOKEN]
