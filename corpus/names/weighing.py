@@ -133,6 +133,9 @@ SURE = 1.5
 """Log odds by which the subject is ahead of the next institution where it is certain, as a rule."""
 _SPOKEN = 2.0
 """Log odds that the text speaks for a subject at which no other is its rival by its mere name."""
+_TOLD, _LITTLE = 0.25, 1.0
+"""Log odds by which the subject is ahead where the text tells how it came by its name, and by what it says of the other
+at most: texts tell the history of the names of their own."""
 _BY_ITS_NAME = 0.5
 """Log odds that the text speaks more for another institution, at which the subject is ahead by its name only."""
 
@@ -411,7 +414,8 @@ class View:
         """Log odds by which a subject must be ahead of another institution to be certain."""
         if self._shares_brand(best, other):
             return 2 * SURE
-        return SURE
+        told = best.current and not other.current and self.spoken(other) <= _LITTLE
+        return _TOLD if told else SURE
 
     def called(self, one: Institution) -> Name:
         """The name of an institution today."""
