@@ -70,7 +70,8 @@ class Institution:
     @cached_property
     def past(self) -> bool:
         """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
-        return self.only_told and Naming.FORMER in self.namings and not self.current
+        was = Naming.FORMER in self.namings and None not in self.namings
+        return self.only_told and was and not self.current
 
     @property
     def current(self) -> bool:

@@ -27,7 +27,7 @@ class Naming(StrEnum):
     NOT = "not"
 
 
-_BEFORE, _BEHIND = 32, 28
+_BEFORE, _BEHIND = 32, 48
 """Characters around a name that are looked at."""
 OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
 """Quotation marks."""

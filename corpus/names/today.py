@@ -6,7 +6,7 @@ Each form of its names has a few kinds of evidence for it, and what they weigh i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.names.grammar import grammar
@@ -20,23 +20,24 @@ if TYPE_CHECKING:
 
 WEIGHTS: Mapping[str, float] = {
     "army's": 3.0,
-    "headed": 1.5,
-    "in full": 1.75,
-    "lead": 0.875,
-    "now": 1.625,
-    "now last": 1.5,
-    "taken last": 0.5,
-    "taken before": -0.75,
-    "beside": -1.125,
-    "acts": 0.875,
-    "acts then": -1.0,
+    "headed": 1.75,
+    "in full": 1.25,
+    "lead": 0.625,
+    "now": 1.5,
+    "now last": 1.625,
+    "taken last": 0.375,
+    "taken before": -0.875,
+    "renamed": -4.25,
+    "beside": -1.0,
+    "acts": 0.5,
+    "acts then": -1.25,
+    "acts last": 1.125,
     "gone": -1.0,
-    "kind": 0.625,
-    "late": 1.125,
-    "count": -0.875,
+    "kind": 0.75,
+    "late": 0.875,
 }
 """Log odds of being the name of today, for each unit of evidence."""
-_MOST: Mapping[str, int] = {"acts": 3, "acts then": 2, "kind": 3, "count": 4}
+_MOST: Mapping[str, int] = {"acts": 3, "acts then": 2, "kind": 3}
 """Units of evidence that count at most; others count once."""
 _LATE = 0.85
 """Share of a text, 0 to 1, from which on a name stands late."""
@@ -50,6 +51,9 @@ class Form(NamedTuple):
     names: Sequence[Name]
     parts: Sequence[Part]
     namings: Sequence[Naming | None]
+
+    def mentions(self) -> Iterator[tuple[Name, Part, Naming | None]]:
+        return zip(self.names, self.parts, self.namings, strict=True)
 
 
 def forms_of(one: Institution, whole: str) -> list[Form]:
@@ -72,45 +76,51 @@ def todays(forms: Sequence[Form], view: View) -> Form:
 
 def features(forms: Sequence[Form], view: View) -> list[Mapping[str, int]]:
     """The units of each kind of evidence for each of the forms."""
-    taken = view.years_told(
-        [n for form in forms for n, t in zip(form.names, form.namings, strict=True) if t is Naming.TAKEN]
+    told = [mention for form in forms for mention in form.mentions()]
+    taken = view.years_told([name for name, _, naming in told if naming is Naming.TAKEN])
+    last = _Last(
+        taken=max(taken.values(), default=(0, 0)),
+        now=max((name.start for name, _, naming in told if naming is Naming.NOW), default=-1),
+        act=max((name.start for name, part, _ in told if part in TELLING), default=-1),
     )
-    told = [max((taken[n.start] for n in form.names if n.start in taken), default=(0, 0)) for form in forms]
-    now = [
-        max((n.start for n, t in zip(f.names, f.namings, strict=True) if t is Naming.NOW), default=-1) for f in forms
-    ]
-    return [
-        _features(form, when, max(told), present, max(now), view)
-        for form, when, present in zip(forms, told, now, strict=True)
-    ]
+    return [_features(form, taken, last, view) for form in forms]
 
 
-def _features(
-    form: Form, told: tuple[int, int], last: tuple[int, int], now: int, last_now: int, view: View
-) -> Mapping[str, int]:
-    """The units for one form.
+class _Last(NamedTuple):
+    """What the text tells last of any of the names."""
 
-    `told`, `last`: the year for which and the offset at which the text tells that it, or the last of them, was taken;
-    `now`, `last_now`: the last offset at which it is, or one of them is, told as the name of today.
-    """
+    taken: tuple[int, int]
+    """The year for which and the offset at which one was taken."""
+    now: int
+    """Offset at which one is told as the name of today."""
+    act: int
+    """Offset at which something is told of one."""
+
+
+def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, view: View) -> Mapping[str, int]:
+    """The units for one form; `taken`: the years told of names that were taken, by where they stand."""
     texts = {name.text for name in form.names}
-    acts = [name for name, part in zip(form.names, form.parts, strict=True) if part in TELLING]
+    acts = [name for name, part, _ in form.mentions() if part in TELLING]
     end = max(name.start for name in form.names)
+    told = max((taken[name.start] for name in form.names if name.start in taken), default=None)
+    now = max((name.start for name, _, naming in form.mentions() if naming is Naming.NOW), default=-1)
+    beside = (name for name, _, naming in form.mentions() if naming in _BESIDE)
     units = {
         "army's": any(map(grammar().army_today.match, texts)),
         "headed": view.is_headed(form.names),
         "in full": view.is_headed([name for name in form.names if name.full]),
         "lead": view.leads(form.names),
         "now": now >= 0,
-        "now last": 0 <= now == last_now,
-        "taken last": (0, 0) != told == last,
-        "taken before": (0, 0) != told != last,
-        "beside": not _BESIDE.isdisjoint(form.namings),
+        "now last": 0 <= now == last.now,
+        "taken last": told == last.taken,
+        "taken before": told is not None and told != last.taken,
+        "renamed": Naming.RENAMED in form.namings,
+        "beside": any(name.start > view.headed for name in beside),
         "acts": len(acts),
         "acts then": sum(map(view.tells_of_then, acts)),
-        "gone": told != last and end < last[1],
+        "acts last": bool(acts) and acts[-1].start == last.act,
+        "gone": told != last.taken and end < last.taken[1],
         "kind": view.called_by_kind(form.names),
         "late": end > _LATE * len(view.whole),
-        "count": len(form.names),
     }
     return {kind: min(int(value), _MOST.get(kind, 1)) for kind, value in units.items()}

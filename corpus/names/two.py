@@ -60,7 +60,7 @@ def _of_both(best: Institution, other: Institution, view: View) -> Mapping[str, 
         "behind": view.weight(best) - view.weight(other),
         "others": len(candidates(view)) - 2.0,
         "later": max(best.start, other.start) / len(view.whole),
-        "headed": float(speaks_of_several("\n".join(view.mentions.headline))),
+        "headed": speaks_of_several("\n".join(view.mentions.headline)) + float(view.heads_both(best, other)),
         "both": float(len(_BOTH.findall(view.whole))),
         "guest": float(max(best.count[Part.GUEST], other.count[Part.GUEST])),
     }

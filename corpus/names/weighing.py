@@ -112,7 +112,7 @@ _MOST: Mapping[str, int] = {
     "presented": 2,
     "continued": 3,
     "kind": 3,
-    "topic": 4,
+    "topic": 2,
     "told": 3,
     "guest": 4,
     "beside": 4,
@@ -146,6 +146,7 @@ class View:
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions.of_one_width()
         self.whole = self.mentions.whole
+        self.headed = len("\n".join(self.mentions.headline))
         self.names = [name for name in placed(names_in(self.whole), self.whole) if not is_nobody(name, self.whole)]
         self._headline = [self._names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._leading = [
@@ -399,6 +400,12 @@ class View:
                 if one_each and not line[name.end : other.start].strip(" \u3000、"):
                     return other.text if name.text in best.texts else name.text
         return ""
+
+    def heads_both(self, one: Institution, other: Institution) -> bool:
+        """Whether a line of the headline names two institutions."""
+        return any(
+            not leading.isdisjoint(one.texts) and not leading.isdisjoint(other.texts) for leading in self._leading
+        )
 
     def _shares_brand(self, one: Institution, other: Institution) -> bool:
         """Whether one is a group and the other bears its brand: it may be a member of it."""
