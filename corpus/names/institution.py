@@ -128,7 +128,7 @@ def placed(names: Sequence[Name], whole: str) -> list[Name]:
 
 
 def _with_group(name: Name, whole: str) -> Name:
-    """A name with the brand of a group before it, which the text names as well: 国和 of 国和铜山总医院, where 国和集团 is named."""
+    """A name with the brand of a group before it, which the text names as well: 国衡 of 国衡铜山总医院, where 国衡集团 is named."""
     known = grammar().soft | grammar().before
     for size in _OF_GROUP:
         ahead = whole[max(0, name.start - size) : name.start]

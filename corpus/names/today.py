@@ -36,7 +36,11 @@ WEIGHTS: Mapping[str, float] = {
     "kind": 0.75,
     "late": 0.875,
 }
-"""Log odds of being the name of today, for each unit of evidence."""
+"""Log odds of being the name of today, for each unit of evidence.
+
+Two are no mere fit: of reports on army hospitals, and of those that say which name became which, there are too few for
+what every reader knows.
+"""
 _MOST: Mapping[str, int] = {"acts": 3, "acts then": 2, "kind": 3}
 """Units of evidence that count at most; others count once."""
 _LATE = 0.85

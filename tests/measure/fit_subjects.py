@@ -12,6 +12,9 @@ institutions of a report,
 
 a conditional logit (McFadden 1974).  "Certain" is who is ahead by `SURE` at least: a report is quoted only then.
 
+By which name it goes today: for every such institution with several names the forms of its names, with the units of
+evidence for each (`today.features`); gold is the form that has the hospital's name; the same likelihood.
+
 Whether it is on two: for every report the likeliest of its institutions with each other one (`two.features`); gold where
 it is on both; a logistic regression with the same penalty.  Both are maximised by Adam (Kingma and Ba 2015).
 """
@@ -27,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.names import two
+from corpus.names import today, two
 from corpus.names.weighing import SURE, WEIGHTS, View
 from corpus.reading.forms import plain
 from corpus.reading.parse import mentions_of
@@ -51,6 +54,17 @@ class Listed(NamedTuple):
     """Of shape (institutions, kinds of evidence)."""
     gold: Floats
     past: Floats
+
+
+def _forms(of: str, view: View, named: Sequence[str]) -> Iterator[Listed]:
+    """For each hospital that a report is on and that it gives several names the forms of these."""
+    for one in view.institutions:
+        for hospital in one.texts & {*map(plain, named)}:
+            forms = today.forms_of(one, view.whole)
+            gold = np.array([hospital in {name.text for name in form.names} for form in forms], float)
+            if len(forms) > 1 and gold.any():
+                units = [[form[kind] for kind in today.WEIGHTS] for form in today.features(forms, view)]
+                yield Listed(of, np.array(units, float), gold, np.zeros(len(forms)))
 
 
 class Pair(NamedTuple):
@@ -160,14 +174,20 @@ def tally_pairs(pairs: Sequence[Pair], weights: Floats) -> Mapping[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Fit the weights of corpus.names.weighing and two, and print them.")
+    parser = argparse.ArgumentParser(
+        description="Fit the weights of corpus.names.weighing, today and two, and print them."
+    )
     parser.add_argument("--pull", type=float, default=0.001, help="how strongly towards nothing")
     parser.add_argument("--leave-out", action="store_true", help="also fit without an eighth of the sets at a time")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="further folders of reports")
     options = parser.parse_args()
     known = list(labelled(options.also))
     reports = list(listed(known))
+    forms = [form for report in known for form in _forms(*report)]
     pairs = [pair for report in known for pair in _pairs(*report)]
+    print(
+        f"{len(forms)} hospitals with several names: {_shown(tally(forms, np.array(list(today.WEIGHTS.values()))))[0]} right\n"
+    )
     fitted, fitted_pairs = fit(reports, options.pull), fit_pairs(pairs, options.pull)
     columns = {"present": (np.array(list(WEIGHTS.values())), np.array(list(two.WEIGHTS.values())))}
     columns["fitted"] = fitted, fitted_pairs
@@ -186,7 +206,8 @@ def main() -> None:
         "wrongly",
     ]
     print(evaluate.table(head, rows))
-    for names, weights in ((WEIGHTS, fitted), (two.WEIGHTS, fitted_pairs)):
+    fitted_forms = fit(forms, options.pull)
+    for names, weights in ((WEIGHTS, fitted), (today.WEIGHTS, fitted_forms), (two.WEIGHTS, fitted_pairs)):
         print(
             "\n".join(f'    "{kind}": {round(value * 8) / 8},' for kind, value in zip(names, weights, strict=True)),
             "\n",

@@ -238,6 +238,14 @@ def test_a_hospital_named_once_is_the_subject_where_it_counts(name: str, title: 
         ("松阳县中医院被浙江省中医院授予协作单位。松阳县中医院添了床位。", "山乡纪事", ["松阳县中医院"]),
         # The last name in time.
         ("松阳县第二医院2011年更名为松阳县康复医院。现有床位200张。", "松阳县第二医院的路", ["松阳县康复医院"]),
+        # The name that it took, told once at the end, though all else is told of the old one.
+        ("老人都认松阳铁路医院。松阳铁路医院的食堂开到夜里，火车司机下了车来吃面。2004年铁路医院移交地方，更名为松阳市第六人民医院。", "站台边的灯", ["松阳市第六人民医院"]),
+        # The first of the plates that hang there today.
+        ("坡上那座楼，从前叫松阳矿务局职工医院。楼门口现在并排挂着两块牌子：松阳市东岩区人民医院、松阳市第五人民医院。", "坡上的楼", ["松阳市东岩区人民医院"]),
+        # The brand of a group before a place.
+        ("——国衡松阳总医院见闻。移交给国衡集团以后，才成了今天的国衡松阳总医院。医院有床位三百张。", "给石头里的人洗肺", ["国衡松阳总医院"]),
+        # What only says whose it was is no rival of the name that it took.
+        ("井口往东有一栋灰楼，1957年盖的，夜里灯不灭。\n楼前的石碑说，矿务局职工医院起先只有二十张床，一台显微镜。\n矿上改制那年，院门上的字也跟着换成了松阳矿业集团总医院。", "井口往东", ["松阳矿业集团总医院"]),
         # A member is not the group.
         ("松阳县人民医院的毛医生，人在山里待了两年。", "——松阳县人民医院医共体五年观察", ["松阳县人民医院"]),
         # A second name that is hung beside the first.
