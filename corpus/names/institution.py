@@ -134,8 +134,7 @@ def _with_group(name: Name, whole: str) -> Name:
         ahead = whole[max(0, name.start - size) : name.start]
         brand = len(ahead) == size and _CHINESES.fullmatch(ahead) and known.isdisjoint(ahead)
         if brand and any(ahead + group in whole for group in _GROUPS):
-            moved = tuple(p._replace(start=p.start + size, end=p.end + size) for p in name.places)
-            return Name(ahead + name.text, name.start - size, moved, name.rest)
+            return Name(ahead + name.text, name.start - size, (), ahead + name.text)
     return name
 
 
