@@ -180,10 +180,8 @@ class View:
             return [merged([past[0], told[0]]), *(one for one in found if one not in (past[0], told[0]))]
         if len(headed) != 1 or headed[0].told:
             return list(found)
-        start = headed[0].names[0].text[:2]
-        before = [
-            one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text.startswith(start)
-        ]
+        own = headed[0].names[0].text
+        before = [one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text[:2] in own]
         if len(before) != 1:
             return list(found)
         return [merged([headed[0], before[0]]), *(one for one in found if one not in (headed[0], before[0]))]
