@@ -186,7 +186,7 @@ def _trimmed(name: Name, whole: str) -> Name:
     return name
 
 
-_BEGINS_NO_NAME = re.compile("[\u4e00-\u9fff]{1,3}族")
+_BEGINS_NO_NAME = re.compile("[\u4e00-\u9fff]{1,3}族|[新地城郊矿老山林湖]区")
 _STRAY = 3
 """Characters before a name that can be taken for its beginning, at most."""
 _SHORTEST = 5

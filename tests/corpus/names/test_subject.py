@@ -608,6 +608,18 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
             "青山湾的一双手",
             ["青山湾骨科医院"],
         ),
+        # A unit alone begins no name, though the text speaks of the 地区 elsewhere.
+        (
+            "给她带来光明的，是溪湾地区眼科医院的医疗队。溪湾地区眼科医院有床位60张。早年地区里只有两个眼科医生，地区的药房只有一台柜子。",
+            "光明到山乡",
+            ["溪湾地区眼科医院"],
+        ),
+        # A district that is not listed, before a place that is.
+        (
+            "读者问得最多的是青岩区滨湖医院。青岩区滨湖医院的院长说，厕所的事会改。医院有床位三百张。",
+            "两份报告",
+            ["青岩区滨湖医院"],
+        ),
         # 前身 and what another place has are nobody's.
         (
             "松阳县人民医院在河东。那时城里还有一所公立的医院，即松阳县立医院，在南门外。医院有床位三百张。",
