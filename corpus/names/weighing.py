@@ -121,8 +121,9 @@ _MOST: Mapping[str, int] = {
 """Units of evidence that count at most; others count once."""
 _OF_ITS_NAME = frozenset({"full", "length", "brief", "school's", "general"})
 """Evidence of what the name of an institution is like, not of what the text says of it."""
-_ALONE = -2.0
-"""What the text says of the only institution that it names is more than this where it is about it."""
+_ALONE, _FAR = -2.0, 3.0
+"""What the text says of the only institution that it names is more than this where it is about it; it is as good as the
+only one where it is ahead of all others by so much."""
 _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
 _OF_TEXT = 500
@@ -372,9 +373,10 @@ class View:
     # ------------------------------------------------------------ the subject
 
     def is_subject(self, one: Institution) -> bool:
-        """Whether an institution is more than named in passing: not only its name speaks for it."""
+        """Whether an institution is more than named in passing: not only its name speaks for it, or no other is near it."""
         others = [other for other in self.institutions if other.full and other.own and not other.past]
-        return self.spoken(one) > (_ALONE if others in ([], [one]) else 0.0)
+        near = any(self.weight(one) - self.weight(other) < _FAR for other in others if other is not one)
+        return self.spoken(one) > (0.0 if near else _ALONE)
 
     def rival(self, best: Institution) -> str:
         """An institution that is nearly as likely; empty where none is."""
