@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.reading.cut import Cut
@@ -16,14 +16,14 @@ CLOSING = "”’」』）)】》〉\"'"
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(
-    r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
+    r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►▸‣•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
 )
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _SERIAL = re.compile("[0-9]{1,2}$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 """A link of Markdown, of which its words are text."""
-_EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
-_ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,40}[^*\s])?(\*)(?![*0-9A-Za-z])")
+_EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__")
+_ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,80}[^*\s])?(\*)(?![*0-9A-Za-z])")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
     r"|\|(?=.*\|$).*[\u4e00-\u9fff]"
@@ -41,15 +41,17 @@ _AMOUNT = (
 )
 _COUNTS = r"[^\W0-9_][^\W_]{1,11}(?:[（(][^（()）]{1,12}[）)])?"
 """What a figure counts, and for whom, or how long: 通乳（45分钟）."""
+_LEADER = r"(?:\s*(?:…+|[.·]{3,}|—{1,2})\s*|\s+)"
+"""What leads from a word to its figure."""
 _MARKS = "●■◆○◇★☆▪ \u3000"
 _LABELLED = re.compile(
     r"(?:(?:[^\W_]{1,9}[^\W0-9_]|[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){1,3})\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
     # a floor before what is on it: 3F 手术室, 地下一层 停车场
     r"|(?:[Bb][1-9]|[Bb]?[1-9][0-9]?[Ff]|(?:地下|负)?[0-9一二三四五六七八九十]{1,3}[层楼])(?:\s*[：:]\s*|\s+)\S"
     # a word before its figure, with a gap or dots between them: 床位  1080张, 普通门诊……6元
-    rf"|{_COUNTS}(?:\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$"
+    rf"|{_COUNTS}{_LEADER}{_AMOUNT}$"
 )
-_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$")
+_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}$")
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
 _LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
@@ -131,6 +133,8 @@ class Line:
     """A mark of the page before it says that it goes on from elsewhere: （上接右栏）."""
     goes_to: bool = False
     """A mark of the page behind it says that the text goes on elsewhere: （下转左栏）."""
+    tabs: int = 0
+    """Tabs that it begins with: cells of a table that hold nothing."""
 
 
 def is_closed(text: str) -> bool:
@@ -220,7 +224,7 @@ def lines(source: str, start: int = 0) -> list[Line]:
         margin = width(raw[: first - start].replace("\t", " " * _TAB))
         indented = indented and not above == margin > _DEEPEST_INDENT  # all of a column stands there
         above = margin
-        line = _line(cut, end, blank, indented)
+        line = replace(_line(cut, end, blank, indented), tabs=raw[: first - start].count("\t"))
         if line.cut.text and not _RULE.match(cut.text):
             found.append(line)
             blank = 0

@@ -14,7 +14,7 @@ from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from corpus.reading import furniture
+from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
 
@@ -32,8 +32,11 @@ _DELIMITER = re.compile(
 """A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
+_YEARS = re.compile("年[份度]?$")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
 _FIGURE = re.compile("[0-9０-９]")
+_NOTHING = re.compile(r"[-—–－/\s]*$")
+"""What a cell holds where there is nothing to say."""
 _LONGEST_HEAD = 14
 """Characters of the head of a column at most, its unit aside."""
 
@@ -120,22 +123,24 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
     least = 3 if setting in _LOOSE else 2
-    cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
-    if cells is None and setting == "tabs" and len(held) > least and found[held[0]].indented:
-        cells = _under_an_empty_corner([found[i].cut for i in held])
+    cells = _CELLS[setting]([found[i] for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
+    if named := _hospitals(cells[0]):
+        by_hospital = {i: [*_by_hospital(row, cells[0], named)] for i, row in zip(held[1:], cells[1:], strict=True)}
+        return _Table(by_hospital, {**dict.fromkeys(drawn, "line of a table"), held[0]: "heads of columns"})
     if _is_of_pairs(cells):
         made = {
             i: [row for at in range(0, len(cut), 2) if (row := _row(cut[at : at + 2], ()))]
             for i, cut in zip(held, cells, strict=True)
         }
         return _Table(made, dict.fromkeys(drawn, "line of a table"))
-    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
+    top, size = _with_one_head(cells, found[held[0]].end)
+    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in top]) or _stand_over_figures(cells)
     framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in held)
     if (setting in _LOOSE or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
-    heads, first = (cells[0], 1) if headed else ((), 0)
+    heads, first = (top, size) if headed else ((), 0)
     rows = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
     apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
     return _Table({i: [row] for i, row in rows.items() if row is not None}, apart)
@@ -145,40 +150,34 @@ _Cells = list[tuple[Cut, ...]]
 """The cells of every line, as many in each."""
 
 
-def _by_bars(cuts: Sequence[Cut]) -> _Cells | None:
-    rows = _each(cuts, _BAR)
-    framed = all(_DRAWN.match(cut.text) for cut in cuts)
+def _by_bars(lines: Sequence[Line]) -> _Cells | None:
+    rows = _each(lines, _BAR)
+    framed = all(_DRAWN.match(line.cut.text) for line in lines)
     return _padded([row[1:-1] for row in rows]) if framed else _even(rows)
 
 
-def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:
-    for pattern in (_TAB, _TABS):
-        if (rows := _even(_each(cuts, pattern))) is not None:
-            return rows
+def _by_tabs(lines: Sequence[Line]) -> _Cells | None:
+    least = min(line.tabs for line in lines)
+    empty = [_EMPTY * (line.tabs - least) for line in lines]
+    rows = [(*before, *row) for before, row in zip(empty, _each(lines, _TAB), strict=True)]
+    aligned = [(*before[:1], *row) for before, row in zip(empty, _each(lines, _TABS), strict=True)]
+    if (cells := _even(rows) or _even(aligned)) is not None:
+        return cells
     # A cell that is empty at the end of its line leaves no trace there, but under its head.
-    rows = _each(cuts, _TAB)
     whole = len(rows[0]) == max(map(len, rows)) and _are_heads([cell.plain for cell in rows[0]])
     return _padded(rows) if whole else None
 
 
-def _under_an_empty_corner(cuts: Sequence[Cut]) -> _Cells | None:
-    """The cells of a table whose first line lacks its first cell: days of the week over the rows of departments."""
-    heads, *rows = _each(cuts, _TAB)
-    below = _even(rows)
-    fits = below is not None and len(below[0]) == len(heads) + 1 and _are_heads([cell.plain for cell in heads])
-    return [(Cut("", ()), *heads), *rows] if fits else None
+def _by_commas(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _COMMA))
 
 
-def _by_commas(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _COMMA))
+def _by_gaps(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _GAP))
 
 
-def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _GAP))
-
-
-def _by_blanks(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _BLANK))
+def _by_blanks(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _BLANK))
 
 
 _CELLS = {"bars": _by_bars, "tabs": _by_tabs, "commas": _by_commas, "gaps": _by_gaps, "blanks": _by_blanks}
@@ -186,8 +185,8 @@ _LOOSE = {"commas", "gaps", "blanks"}
 """Settings that other lines may have: the first line must head columns."""
 
 
-def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:
-    return [tuple(_split(cut, pattern)) for cut in cuts]
+def _each(lines: Sequence[Line], pattern: re.Pattern[str]) -> _Cells:
+    return [tuple(_split(line.cut, pattern)) for line in lines]
 
 
 def _even(rows: _Cells) -> _Cells | None:
@@ -196,7 +195,11 @@ def _even(rows: _Cells) -> _Cells | None:
 
 def _padded(rows: _Cells) -> _Cells:
     most = max(map(len, rows))
-    return [(*row, *[Cut("", ())] * (most - len(row))) for row in rows]
+    return [(*row, *_EMPTY * (most - len(row))) for row in rows]
+
+
+_EMPTY = (Cut("", ()),)
+"""A cell that holds nothing."""
 
 
 def _split(cut: Cut, pattern: re.Pattern[str]) -> Iterator[Cut]:
@@ -233,6 +236,46 @@ _LEAST_PAIRS = 2
 """Lines that a table of fields has at least, and fields that are known as such below the first."""
 
 
+def _with_one_head(cells: _Cells, parted: int) -> tuple[tuple[Cut, ...], int]:
+    """The heads of the columns, and of how many lines they are: one over several columns stands over heads of its own.
+
+    `parted`: offset of the line end between two lines of heads.
+    """
+    first, *rest = cells
+    if len(rest) < 2 or rest[0][0].text or not all(cell.text for cell in rest[1][:2]):
+        return first, 1
+    over = [at for at, cell in enumerate(first) if not cell.text]
+    below = rest[0]
+    if not over or not all(below[at].text for at in over) or any(_NO_HEAD.search(cell.plain) for cell in below):
+        return first, 1
+    heads, above = [], first[0]
+    for cell, own in zip(first, below, strict=True):
+        above = cell if cell.text else above
+        heads.append(above.joined(own, parted) if own.text else cell)
+    return tuple(heads), 2
+
+
+def _hospitals(heads: Sequence[Cut]) -> list[int]:
+    """The columns that are each of a hospital, where there are several."""
+    named = {at: name for at, cell in enumerate(heads) if at and (name := owners.full(cell.plain))}
+    return [*named] if len(set(named.values())) > 1 else []
+
+
+def _by_hospital(cells: Sequence[Cut], heads: Sequence[Cut], named: Sequence[int]) -> Iterator[Row]:
+    """What a line of a table tells of the hospital of each column, behind what it tells, and with its unit."""
+    first = cells[0]
+    others = [at for at in range(1, len(cells)) if at not in named and not _NOTHING.match(cells[at].text)]
+    for at in named:
+        if _NOTHING.match(cells[at].text):
+            continue
+        figure = _BARE_FIGURE.match(cells[at].plain) is not None
+        unit = next((i for i in others if figure and furniture.rule("unit", cells[i].plain)), None)
+        told = _cell(first, cells[at], first)
+        told = told if unit is None else Cell(first, cells[at], cells[unit])
+        more = (Cell(heads[i] if heads[i].text else None, cells[i]) for i in others if i != unit)
+        yield Row((Cell(None, heads[at]), told, *more))
+
+
 def _stand_over_figures(cells: _Cells) -> bool:
     """Whether the cells of a first line are words, two of them over nothing but figures: 套餐, 价格, 项目数."""
     first, rest = cells[0], cells[1:]
@@ -248,7 +291,8 @@ def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
         return None
     first, *others = held
     headed = {i: heads[i] for i in others if i < len(heads) and heads[i].text}
-    return Row((Cell(None, cells[first]), *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
+    year = heads[first].part(0, 1) if heads and _YEARS.match(heads[first].plain) and _YEAR.match(cells[first].plain) else None
+    return Row((Cell(None, cells[first], year if cells[first].plain[-1:].isdigit() else None), *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
 
 
 _IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")
@@ -303,8 +347,25 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
         while first + heads <= behind:
             kept.append(_as_row(found[first : first + heads], names))
             first += heads
+        if total := _total(found, first, heads):
+            kept.append(_as_row([found[i] for i in total], [names[at] for at in total.values()]))
+            first = max(total) + 1
         start = first
     return kept, apart
+
+
+def _total(found: Sequence[Line], start: int, columns: int) -> dict[int, int]:
+    """The lines of a last row and their columns, where blank lines stand for cells that hold nothing: 合计, , 15, 54."""
+    held: dict[int, int] = {}
+    for i, line in enumerate(found[start : start + columns], start):
+        at = max(held.values()) + 1 + line.blank_before if held else 0
+        text = line.cut.plain
+        if at >= columns or line.level or line.listed or is_closed(text) or len(text) > _LONGEST_CELL:
+            break
+        if (_kind(text) == "figure") != bool(held):
+            break
+        held[i] = at
+    return held if held and len(held) <= max(held.values()) == columns - 1 else {}
 
 
 def _cells_from(found: Sequence[Line], start: int) -> list[str]:
