@@ -23,12 +23,11 @@ from corpus.reading.lines import (
     SetApart,
     is_closed,
     is_counted,
-    is_inside_a_word,
     is_labelled,
     is_set_apart,
     lines,
 )
-from corpus.reading.running import without_running
+from corpus.reading.running import goes_on, without_running
 from corpus.reading.tables import with_rows
 
 _BLANKS = r"[ \u3000\xa0\t]+"
@@ -170,7 +169,7 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     alone, entries = ({*places(texts)} for places in (owners.above_lines, owners.entries))
     for i, line in enumerate(found):
         apart = i in entries or not alone.isdisjoint({i - 1, i})
-        if i and not apart and layout.continues(found[i - 1], line, layout.widest[i]):
+        if i and not apart and (goes_on(found, i) or layout.continues(found[i - 1], line, layout.widest[i])):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -223,8 +222,7 @@ class _Layout:
             return False
         if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
             return True
-        inside = is_inside_a_word(before.cut.plain, line.cut.plain) and not line.blank_before
-        if (self._begins(line) and not inside) or _is_listed(before, line):
+        if self._begins(line) or _is_listed(before, line):
             return False
         if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
             return False

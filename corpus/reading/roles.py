@@ -115,7 +115,7 @@ def _mark_hospitals(page: Page) -> None:
     address is no furniture.  Entries that begin with a hospital each are lines of a list.
     """
     texts = ["" if block.row else block.text for block in page.blocks]
-    for i in owners.entries(texts):
+    for i in owners.entries(["" if block.level else text for block, text in zip(page.blocks, texts, strict=True)]):
         if page.role(i) in {BlockRole.HEADING, BlockRole.BODY}:
             page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
     heads = _of_one_level(page, owners.above_lines(texts))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
+from corpus.reading.lines import TAB, Cell, Line, Row, SetApart, is_closed, is_counted, is_row, width
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _TAB = re.compile(r"\t")
@@ -43,6 +43,7 @@ _LONGEST_HEAD = 14
 
 def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     """The lines, those of tables with their cells; and the lines of heads, which are quoted with every row."""
+    found, groups = _without_groups(found)
     found, columns = _without_columns(found)
     rows: dict[int, list[Row]] = {}
     heads: dict[int, str] = {}
@@ -52,7 +53,7 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
             rows.update(table.rows)
             heads.update(table.heads)
     kept = [one for i, line in enumerate(found) if i not in heads for one in _with(line, rows.get(i, ()))]
-    return kept, [*columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
+    return kept, [*groups, *columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
 
 
 def _with(line: Line, rows: Sequence[Row]) -> list[Line]:
@@ -89,7 +90,7 @@ def _runs(found: Sequence[Line]) -> Iterator[list[int]]:
 def _setting(line: Line) -> str:
     """How the cells of a line are set apart; empty when it has but one."""
     text = line.cut.text
-    if line.level:
+    if line.level or line.row:
         return ""
     if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
         return "bars"
@@ -157,8 +158,8 @@ def _by_bars(lines: Sequence[Line]) -> _Cells | None:
 
 
 def _by_tabs(lines: Sequence[Line]) -> _Cells | None:
-    least = min(line.tabs for line in lines)
-    empty = [_EMPTY * (line.tabs - least) for line in lines]
+    least = min(line.margin for line in lines)
+    empty = [_EMPTY * ((line.margin - least) // TAB) for line in lines]
     rows = [(*before, *row) for before, row in zip(empty, _each(lines, _TAB), strict=True)]
     aligned = [(*before[:1], *row) for before, row in zip(empty, _each(lines, _TABS), strict=True)]
     if (cells := _even(rows) or _even(aligned)) is not None:
@@ -291,8 +292,17 @@ def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
         return None
     first, *others = held
     headed = {i: heads[i] for i in others if i < len(heads) and heads[i].text}
-    year = heads[first].part(0, 1) if heads and _YEARS.match(heads[first].plain) and _YEAR.match(cells[first].plain) else None
-    return Row((Cell(None, cells[first], year if cells[first].plain[-1:].isdigit() else None), *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
+    year = (
+        heads[first].part(0, 1)
+        if heads and _YEARS.match(heads[first].plain) and _YEAR.match(cells[first].plain)
+        else None
+    )
+    return Row(
+        (
+            Cell(None, cells[first], year if cells[first].plain[-1:].isdigit() else None),
+            *(_cell(headed.get(i), cells[i], cells[first]) for i in others),
+        )
+    )
 
 
 _IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")
@@ -307,6 +317,55 @@ def _cell(head: Cut | None, cell: Cut, first: Cut) -> Cell:
             bare = headed.without(unit.span()).strip() if headed is head else head
             return Cell(bare or None, cell, headed.part(*unit.span(1)))
     return Cell(head, cell)
+
+
+# ---------------------------------------------------------------- lists within lists
+
+
+def _without_groups(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
+    """The lines, the figures of a list within a list as rows: what they are of (床位) is quoted with each of them."""
+    kept: list[Line] = []
+    heads: list[SetApart] = []
+    unit: Cut | None = None
+    at = 0
+    while at < len(found):
+        head = found[at]
+        unit = unit if head.listed else _unit_said(head.cut)
+        figures = _figures_below(found, at)
+        if figures:
+            heads.append(SetApart("head", "head of a list", head.cut))
+            cells = [Cell(None, line.cut, unit if _BARE_END.search(line.cut.plain) else None) for line in figures]
+            kept += [
+                replace(line, row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
+            ]
+        else:
+            kept.append(head)
+        at += 1 + len(figures)
+    return kept, heads
+
+
+def _figures_below(found: Sequence[Line], at: int) -> list[Line]:
+    """The lines of the list that stands within a line of a list, where each is a word and its figure; else none."""
+    head, lines = found[at], list[Line]()
+    if not head.listed or len(head.cut) > _LONGEST_HEAD or is_closed(head.cut.plain) or owners.hospital(head.cut.plain):
+        return []
+    for line in found[at + 1 :]:
+        if not line.listed or line.margin <= head.margin or line.blank_before:
+            break
+        if not is_row(f"{line.cut.text}\n"):
+            return []
+        lines.append(line)
+    return lines if len(lines) > 1 else []
+
+
+def _unit_said(cut: Cut) -> Cut | None:
+    """The unit that a line says all figures below it are in: 以下为收费（单位：元）："""
+    said = _UNIT_SAID.search(cut.plain)
+    return cut.part(*said.span(1)) if said and furniture.rule("unit", said[1]) else None
+
+
+_UNIT_SAID = re.compile(r"[（(]单位\s*[:：]\s*([^（()）]{1,6})[）)]\s*[:：]?$")
+_BARE_END = re.compile(r"[0-9０-９]$")
 
 
 # ---------------------------------------------------------------- read cell by cell
