@@ -227,7 +227,7 @@ def lines(source: str, start: int = 0) -> list[Line]:
             cut = cut.part(1).strip()
         indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
         margin = width(raw[: first - start].replace("\t", " " * TAB))
-        indented = indented and not above == margin > _DEEPEST_INDENT  # all of a column stands there
+        indented = indented and not above == margin > DEEPEST_INDENT  # all of a column stands there
         above = margin
         line = replace(_line(cut, end, blank, indented), margin=margin)
         if line.cut.text and not _RULE.match(cut.text):
@@ -241,7 +241,7 @@ def lines(source: str, start: int = 0) -> list[Line]:
     return found
 
 
-_DEEPEST_INDENT = 8
+DEEPEST_INDENT = 8
 """Columns by which the first line of a paragraph is indented at most."""
 TAB = 8
 """Columns that a tab takes."""

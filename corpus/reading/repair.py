@@ -18,6 +18,7 @@ from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
 from corpus.reading.lines import (
     CJK,
+    DEEPEST_INDENT,
     Line,
     Row,
     SetApart,
@@ -230,7 +231,7 @@ class _Layout:
             return False
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
-            return full and bool(self.wrap)
+            return full and bool(self.wrap) and abs(before.margin - line.margin) <= DEEPEST_INDENT
         if full and (self.wrap or len(before.cut.text) > 24):
             return True
         return before.cut.plain[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8

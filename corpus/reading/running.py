@@ -215,7 +215,7 @@ class _Reading:
         return numbered or (head in self._seen and not beside)
 
 
-_NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]")
+_NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]|^[A-Z][0-9０-９]{1,2}\s|\s[A-Z][0-9０-９]{1,2}$")
 _CHANGES = re.compile(rf"{_NUMBER.pattern}|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s")
 
 
