@@ -6,7 +6,6 @@ one inside a sentence that goes on behind it is a caption, with or without its f
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,9 +119,9 @@ def _goes_on_below(piece: Piece) -> bool:
     """Whether the text below begins as no paragraph under a heading does: with the last characters of a sentence, or
     with the figure that the line has been coming to, which a caption may part from it.
     """
-    roles = [role for role in itertools.islice(piece.page.below(piece.at), 2) if role is not BlockRole.CAPTION]
+    under = next((role for role in piece.page.below(piece.at) if role in {BlockRole.BODY, BlockRole.HEADING}), None)
     following = piece.page.next_body(piece.at)
-    if roles[:1] != [BlockRole.BODY]:
+    if under is not BlockRole.BODY:
         return False
     if _LAST_CHARACTERS.match(following):
         return CLAUSE.search(piece.text) is not None

@@ -183,6 +183,10 @@ def _is_listed(before: Line, line: Line) -> bool:
         return before.cut.plain[-1] not in "，、；,;"
     if is_counted(before.cut.plain):
         return True
+    if is_labelled(before.cut.plain) and before.cut.plain[-1] in "）)":
+        return True
+    if before.numbered and not (is_set_apart(line.cut.plain) or is_labelled(line.cut.plain)):
+        return False  # its rest, where it fills its line
     if is_set_apart(before.cut.plain) or is_set_apart(line.cut.plain):
         return True
     if not is_labelled(line.cut.plain):
@@ -197,6 +201,15 @@ def _is_signature(text: str) -> bool:
     return _BARE.match(text) is not None and furniture.row("reporter").takes(text)
 
 
+def _parts_a_figure(before: Line, line: Line) -> bool:
+    """Whether a line end stands in a figure: 投资3.⏎6亿元."""
+    if line.numbered or is_labelled(before.cut.plain):
+        return False
+    return _FIGURE_ENDS.search(before.cut.plain) is not None and _FIGURE_GOES_ON.match(line.cut.plain) is not None
+
+
+_FIGURE_ENDS = re.compile(r"[\u4e00-\u9fff，][^\u4e00-\u9fff，。]*[0-9０-９][.．]?$")
+_FIGURE_GOES_ON = re.compile(r"[0-9０-９]+[^0-9０-９\s:：]")
 _NEVER_FIRST = "，。、；：？！）”’》】"
 """Marks that no line begins with but one that goes on."""
 
@@ -229,6 +242,8 @@ class _Layout:
             return False
         if furniture.row("fields of the page").takes(before.cut.plain):
             return False
+        if self.wrap and _parts_a_figure(before, line):
+            return True
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
             return full and bool(self.wrap) and abs(before.margin - line.margin) <= DEEPEST_INDENT
