@@ -32,6 +32,7 @@ _DELIMITER = re.compile(
 """A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
+_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}$")
 _YEARS = re.compile("年[份度]?$")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
 _FIGURE = re.compile("[0-9０-９]")
@@ -127,7 +128,7 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     cells = _CELLS[setting]([found[i] for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
-    if named := _hospitals(cells[0]):
+    if named := _hospitals(cells):
         by_hospital = {i: [*_by_hospital(row, cells[0], named)] for i, row in zip(held[1:], cells[1:], strict=True)}
         return _Table(by_hospital, {**dict.fromkeys(drawn, "line of a table"), held[0]: "heads of columns"})
     if _is_of_pairs(cells):
@@ -256,10 +257,11 @@ def _with_one_head(cells: _Cells, parted: int) -> tuple[tuple[Cut, ...], int]:
     return tuple(heads), 2
 
 
-def _hospitals(heads: Sequence[Cut]) -> list[int]:
-    """The columns that are each of a hospital, where there are several."""
-    named = {at: name for at, cell in enumerate(heads) if at and (name := owners.full(cell.plain))}
-    return [*named] if len(set(named.values())) > 1 else []
+def _hospitals(cells: _Cells) -> list[int]:
+    """The columns that are each of a hospital, where there are several: their heads name them, and nothing below does."""
+    named = {at: name for at, cell in enumerate(cells[0]) if at and (name := owners.full(cell.plain))}
+    below = any(owners.full(row[at].plain) for row in cells[1:] for at in named)
+    return [*named] if len(set(named.values())) > 1 and not below else []
 
 
 def _by_hospital(cells: Sequence[Cut], heads: Sequence[Cut], named: Sequence[int]) -> Iterator[Row]:
@@ -292,17 +294,9 @@ def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
         return None
     first, *others = held
     headed = {i: heads[i] for i in others if i < len(heads) and heads[i].text}
-    year = (
-        heads[first].part(0, 1)
-        if heads and _YEARS.match(heads[first].plain) and _YEAR.match(cells[first].plain)
-        else None
-    )
-    return Row(
-        (
-            Cell(None, cells[first], year if cells[first].plain[-1:].isdigit() else None),
-            *(_cell(headed.get(i), cells[i], cells[first]) for i in others),
-        )
-    )
+    is_year = heads and _YEARS.match(heads[first].plain) and _BARE_YEAR.match(cells[first].plain)
+    about = Cell(None, cells[first], heads[first].part(0, 1) if is_year else None)
+    return Row((about, *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
 
 
 _IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")

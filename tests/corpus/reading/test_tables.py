@@ -116,6 +116,13 @@ def test_a_column_of_each_hospital_goes_to_its_hospital() -> None:
     quoted(report, source)
 
 
+def test_hospitals_in_all_rows_head_no_columns() -> None:
+    table = "一季度\t富阳区人民医院\t建德市中医院\n二季度\t淳安县中医院\t富阳区人民医院\n三季度\t建德市中医院\t淳安县中医院"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert not [aside for aside in report.aside if aside.kind == "head"]
+    assert "一季度　富阳区人民医院　建德市中医院" in sentences(report)
+
+
 def test_in_the_last_row_that_was_read_cell_by_cell_a_blank_line_is_an_empty_cell() -> None:
     cells = "科室\n负责人\n医生（名）\n床位（张）\n儿科\n方小满\n6\n24\n骨科\n许青禾\n3\n18\n合计\n\n9\n42"
     source = f"{HEAD}{LEAD}\n\n{cells}\n\n{END}\n"
