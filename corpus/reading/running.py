@@ -54,8 +54,7 @@ _TAKEN_BY = re.compile(
 def goes_on(found: Sequence[Line], at: int) -> bool:
     """Whether a line that begins as captions do (图为) goes on with the sentence above it: 一张地⏎图为病人指路.
 
-    The two lines make a word there, or a comma ends the line, or its sentence ends in the midst of a line, where no
-    caption does.
+    The two lines make a word there, or the sentence ends in the midst of a line, where no caption does.
     """
     line = found[at]
     if not at or line.blank_before or not line.cut.plain.startswith("图为") or is_closed(found[at - 1].cut.plain):
