@@ -117,7 +117,9 @@ def test_a_column_of_each_hospital_goes_to_its_hospital() -> None:
 
 
 def test_hospitals_in_all_rows_head_no_columns() -> None:
-    table = "一季度\t富阳区人民医院\t建德市中医院\n二季度\t淳安县中医院\t富阳区人民医院\n三季度\t建德市中医院\t淳安县中医院"
+    table = (
+        "一季度\t富阳区人民医院\t建德市中医院\n二季度\t淳安县中医院\t富阳区人民医院\n三季度\t建德市中医院\t淳安县中医院"
+    )
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
     assert not [aside for aside in report.aside if aside.kind == "head"]
     assert "一季度　富阳区人民医院　建德市中医院" in sentences(report)
