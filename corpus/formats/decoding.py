@@ -15,7 +15,8 @@ _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\
 _END_OF_FILE = "\x1a\0"
 """DOS ends a text with the first and fills what is left of its block with the second."""
 _BAD = 100
-"""One character in so many may be unreadable, and three in any text that is long enough to tell."""
+"""One character in so many may be unreadable, and three in any text that is long enough to tell; in UTF-8 more, which
+nothing else looks like."""
 _SURE = 10
 """So many characters beyond ASCII must be good for each that is bad."""
 _PRIVATE = {"gb18030": 50}
@@ -104,6 +105,7 @@ def _is_text(text: str, encoding: str) -> bool:
     sample = text[:100_000]
     bad = sample.count(UNREAD)
     good = sum(not c.isascii() for c in sample) - bad
-    if bad and (bad * _SURE > good or (bad > 3 and bad * _BAD > len(sample))):
+    often = not encoding.startswith("utf-8") and bad > 3 and bad * _BAD > len(sample)
+    if bad and (bad * _SURE > good or often):
         return False
     return len(private_in(sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)

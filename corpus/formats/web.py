@@ -176,6 +176,7 @@ def _rows(element: Any) -> list[list[str]]:
         return []
     rows: list[list[str]] = []
     reaching: dict[int, tuple[int, str]] = {}
+    heads = _head_rows(element)
     for row in element.iter("tr"):
         cells: list[str] = []
         for cell in (cell for cell in row if cell.tag in {"td", "th"}):
@@ -183,11 +184,12 @@ def _rows(element: Any) -> list[list[str]]:
             text = " ".join(_on_one_line(cell.text_content()).split())
             if (down := _span(cell, "rowspan")) > 1:
                 reaching[len(cells)] = (down, text)
-            cells += [text] + [""] * (_span(cell, "colspan") - 1)
+            below = cell.tag == "td" and heads > 1  # it stands under each of several heads with one over them
+            cells += [text] + [text if below else ""] * (_span(cell, "colspan") - 1)
         _add_reaching(cells, reaching)
         reaching = {at: (rows_left - 1, text) for at, (rows_left, text) in reaching.items() if rows_left > 1}
         rows.append(cells)
-    rows = with_one_head(rows, _head_rows(element))
+    rows = with_one_head(rows, heads)
     longest = max((len(cell) for row in rows for cell in row), default=0)
     return rows if len(rows) > 1 and min(map(len, rows)) > 1 and longest <= _LONGEST_CELL else []
 

@@ -43,7 +43,7 @@ _LONG = 20
 """Characters of a line that is rather the beginning of a text than a heading, at least."""
 _FIGURES_MOST = 8
 """Characters of a number with what it counts, at most."""
-_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
+_FIGURE_THAT_IS_NO_DATE = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?(?![0-9０-９年月日]|[.．]?[0-9０-９]*年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,28 @@ def _begins(piece: Piece) -> bool:
         return _begins_the_text(piece)
     if CLAUSE.search(piece.text) and any(_is_rest(block) or _is_figure(block) for block in below):
         return True
+    if _goes_on_below(piece):
+        return True
     return _DATED.match(piece.text) is not None or (len(piece.text) >= 24 and CLAUSE.search(piece.text) is not None)
+
+
+def _goes_on_below(piece: Piece) -> bool:
+    """Whether the text below begins as no paragraph under a heading does: with the last characters of a sentence, or
+    with the figure that the line has been coming to, which a caption may part from it.
+    """
+    under = next((role for role in piece.page.below(piece.at) if role in {BlockRole.BODY, BlockRole.HEADING}), None)
+    following = piece.page.next_body(piece.at)
+    if under is not BlockRole.BODY:
+        return False
+    if _LAST_CHARACTERS.match(following):
+        return CLAUSE.search(piece.text) is not None
+    figure = _FIGURE_THAT_IS_NO_DATE.match(following)
+    parted = piece.page.role(piece.at + 1) is BlockRole.CAPTION
+    return bool(figure and _MEASURES.match(following, figure.end()) and (parted or _COMES_TO.search(piece.text)))
+
+
+_LAST_CHARACTERS = re.compile("[^，。！？]{1,3}。")
+_COMES_TO = re.compile("(?:[达涨升降减增添]到?|超过|共有?)了?$")
 
 
 def _begins_the_text(piece: Piece) -> bool:

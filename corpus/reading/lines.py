@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.reading.cut import Cut
+from corpus.reading.forms import plain
 
 CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese characters, as a range of a regular expression."""
@@ -16,14 +17,14 @@ CLOSING = "”’」』）)】》〉\"'"
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(
-    r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
+    r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►▸‣•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
 )
 _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _SERIAL = re.compile("[0-9]{1,2}$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 """A link of Markdown, of which its words are text."""
-_EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__|^\*(?=[^*\s].*\*$)|(?<=[^*\s])\*$")
-_ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,40}[^*\s])?(\*)(?![*0-9A-Za-z])")
+_EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__")
+_ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,80}[^*\s])?(\*)(?![*0-9A-Za-z])")
 _ENTRY = re.compile(
     r"(?:19|20|１９|２０)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?[ \u3000\t]{1,12}[\u4e00-\u9fff“《第]"
     r"|\|(?=.*\|$).*[\u4e00-\u9fff]"
@@ -41,15 +42,25 @@ _AMOUNT = (
 )
 _COUNTS = r"[^\W0-9_][^\W_]{1,11}(?:[（(][^（()）]{1,12}[）)])?"
 """What a figure counts, and for whom, or how long: 通乳（45分钟）."""
+_LEADER = r"(?:\s*(?:…+|[.·]{3,}|—{1,2})\s*|\s+)"
+"""What leads from a word to its figure."""
 _MARKS = "●■◆○◇★☆▪ \u3000"
+_FLOOR = (
+    r"(?:[Bb][1-9]|[Bb]?[1-9][0-9]?[Ff]|(?:地下|负)?[0-9一二三四五六七八九十]{1,3}[层楼])"
+    r"(?:[-—–~至](?:[1-9][0-9]?[Ff]|[0-9一二三四五六七八九十]{1,3}[层楼]))?(?:\s*[：:]\s*|\s+)\S"
+)
+"""A floor before what is on it: 3F 手术室, 地下一层 停车场."""
 _LABELLED = re.compile(
     r"(?:(?:[^\W_]{1,9}[^\W0-9_]|[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){1,3})\s*[：:]|【[^【】]{2,8}】(?=.*[0-9０-９]))\s*[^\s“‘]"
-    # a floor before what is on it: 3F 手术室, 地下一层 停车场
-    r"|(?:[Bb][1-9]|[Bb]?[1-9][0-9]?[Ff]|(?:地下|负)?[0-9一二三四五六七八九十]{1,3}[层楼])(?:\s*[：:]\s*|\s+)\S"
+    rf"|{_FLOOR}"
     # a word before its figure, with a gap or dots between them: 床位  1080张, 普通门诊……6元
-    rf"|{_COUNTS}(?:\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$"
+    rf"|{_COUNTS}{_LEADER}{_AMOUNT}$"
 )
-_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|\s+|…+|[.·]{{3,}}|—{{2,}}){_AMOUNT}$")
+_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}$")
+_ROW = re.compile(
+    rf"{_FLOOR}|[^，。；：:]{{2,12}}[：:]\s*(?:0[0-9]{{2,3}}[-－—\s]?)?[1-9][0-9]{{6,10}}(?![0-9])"
+    rf"|{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}(?:[，,；;][^。]{{1,20}})?$"
+)
 _SHORT = 40
 """Characters of a line of a list at most that no number heads."""
 _LATIN = re.compile(r"[A-Za-z][\s,;].{10,}\.$", re.DOTALL)
@@ -131,6 +142,8 @@ class Line:
     """A mark of the page before it says that it goes on from elsewhere: （上接右栏）."""
     goes_to: bool = False
     """A mark of the page behind it says that the text goes on elsewhere: （下转左栏）."""
+    margin: int = 0
+    """Columns that it is indented by."""
 
 
 def is_closed(text: str) -> bool:
@@ -144,14 +157,6 @@ def is_closed(text: str) -> bool:
     if stripped[-1] == ".":
         return _HAN.match(stripped[-2:-1]) is not None or _LATIN.search(_CHINESE.split(stripped)[-1]) is not None
     return stripped[-1] in TERMINAL or (text[-1] in "”」』" and stripped[-1] in "~～")
-
-
-_NEEDS_PICTURE = re.compile("[地意企试蓝版草构插拼张幅]$")
-
-
-def is_inside_a_word(before: str, text: str) -> bool:
-    """Whether a line that begins as a caption does (图为) goes on with a word of the line above: 一张地⏎图为病人指路."""
-    return text.startswith("图为") and _NEEDS_PICTURE.search(before) is not None
 
 
 def is_numbered(text: str) -> bool:
@@ -181,12 +186,16 @@ def is_set_apart(text: str) -> bool:
 
 
 def is_row(text: str) -> bool:
-    """Whether a sentence is a row of a table, as it is quoted, or a line of a list that is a word and its figure.
+    """Whether a sentence is a row of a table, as it is quoted, or a line of a list that tells of something of its own:
+    a word and its figure, a telephone, a floor.
 
     A label and what it says (地点　门诊楼一楼) is one of several fields that tell of the same.
     """
-    line = text.rstrip("\n")
-    return line != text and (is_counted(line) or len(_WIDE_GAP.findall(line)) > 1)
+    line = plain(text.rstrip("\n"))
+    if line == text:
+        return False
+    _, _, grouped = line.partition("\u3000")  # behind what several lines are of
+    return any(map(_ROW.match, (line, grouped))) or len(_WIDE_GAP.findall(line)) > 1
 
 
 class _Columns(dict[str, int]):
@@ -217,22 +226,31 @@ def lines(source: str, start: int = 0) -> list[Line]:
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
         indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
-        margin = width(raw[: first - start].replace("\t", " " * _TAB))
-        indented = indented and not above == margin > _DEEPEST_INDENT  # all of a column stands there
+        margin = width(raw[: first - start].replace("\t", " " * TAB))
+        indented = indented and not above == margin > DEEPEST_INDENT  # all of a column stands there
         above = margin
-        line = _line(cut, end, blank, indented)
+        line = replace(_line(cut, end, blank, indented), margin=margin)
         if line.cut.text and not _RULE.match(cut.text):
             found.append(line)
             blank = 0
         else:
+            if found and not blank and _UNDERLINE.match(cut.text) and _may_be_underlined(found[-1]):
+                found[-1] = replace(found[-1], level=1)
             blank += 1
         start = after
     return found
 
 
-_DEEPEST_INDENT = 8
+DEEPEST_INDENT = 8
 """Columns by which the first line of a paragraph is indented at most."""
-_TAB = 8
+TAB = 8
+"""Columns that a tab takes."""
+_UNDERLINE = re.compile("={3,}$")
+
+
+def _may_be_underlined(line: Line) -> bool:
+    """Whether a line may be a title of Markdown that a line of signs below it marks as one."""
+    return not (line.level or line.listed or is_closed(line.cut.plain)) and len(line.cut) <= _SHORT
 
 
 def _line_ends(source: str, start: int) -> list[tuple[int, int]]:

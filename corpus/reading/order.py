@@ -1,7 +1,7 @@
 """Columns that came in the wrong order: the halves of the sentences that they cut tell which follows which.
 
-A column that ends in the midst of a sentence goes on in the one that begins with its other half.  Blocks are only put
-in another order where halves prove it; what proves nothing stays where it stands, and counts as damaged.
+A column that ends in the midst of a sentence goes on in the one that begins with its other half, and numbered sections
+follow one another.  Blocks are only put in another order where halves or numbers prove it; what proves nothing stays where it stands, and counts as damaged.
 """
 
 from __future__ import annotations
@@ -47,8 +47,34 @@ def in_order(blocks: Sequence[Block], looks: Sequence[Mark]) -> tuple[Sequence[i
     """The places of the blocks as they are read, and the halves that prove it, which stood apart; none where nothing is
     proven.  `looks`: the roles that they have by their own looks.
     """
-    halves = _Halves(blocks, looks).proven()
-    return ([*_ordered(blocks, halves)], halves) if halves else (range(len(blocks)), ())
+    if halves := _Halves(blocks, looks).proven():
+        return [*_ordered(blocks, halves)], halves
+    if begins := _beginning_by_numbers(blocks, looks):
+        return [*range(begins, len(blocks)), *range(begins)], (Half(len(blocks) - 1, 0),)
+    return range(len(blocks)), ()
+
+
+def _beginning_by_numbers(blocks: Sequence[Block], looks: Sequence[Mark]) -> int:
+    """The block that a page begins with whose sections are numbered 三, 四, 一, 二; 0 where they are not."""
+    heads = {
+        i: _NUMBERS.index(found[1]) + 1
+        for i, (block, mark) in enumerate(zip(blocks, looks, strict=True))
+        if mark.role is not BlockRole.BODY and (found := _SECTION.match(block.text)) and found[1] in _NUMBERS
+    }
+    places, numbers = [*heads], [*heads.values()]
+    if 1 not in numbers[1:] or numbers[0] != numbers[-1] + 1:
+        return 0
+    turn = numbers.index(1)
+    if numbers != [*range(numbers[0], numbers[0] + turn), *range(1, numbers[0])]:
+        return 0
+    roles = [mark.role for mark in looks]
+    text = roles.index(BlockRole.BODY, places[turn - 1]) if BlockRole.BODY in roles[places[turn - 1] :] else 0
+    above = (i for i in range(text, places[turn]) if roles[i] is not BlockRole.BODY)
+    return next(above, places[turn])
+
+
+_SECTION = re.compile("([一二三四五六七八九十])、")
+_NUMBERS = "一二三四五六七八九十"
 
 
 def _ordered(blocks: Sequence[Block], halves: Sequence[Half]) -> Iterator[int]:

@@ -18,17 +18,17 @@ from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
 from corpus.reading.lines import (
     CJK,
+    DEEPEST_INDENT,
     Line,
     Row,
     SetApart,
     is_closed,
     is_counted,
-    is_inside_a_word,
     is_labelled,
     is_set_apart,
     lines,
 )
-from corpus.reading.running import without_running
+from corpus.reading.running import goes_on, without_running
 from corpus.reading.tables import with_rows
 
 _BLANKS = r"[ \u3000\xa0\t]+"
@@ -170,7 +170,7 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
     alone, entries = ({*places(texts)} for places in (owners.above_lines, owners.entries))
     for i, line in enumerate(found):
         apart = i in entries or not alone.isdisjoint({i - 1, i})
-        if i and not apart and layout.continues(found[i - 1], line, layout.widest[i]):
+        if i and not apart and (goes_on(found, i) or layout.continues(found[i - 1], line, layout.widest[i])):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -183,6 +183,10 @@ def _is_listed(before: Line, line: Line) -> bool:
         return before.cut.plain[-1] not in "，、；,;"
     if is_counted(before.cut.plain):
         return True
+    if is_labelled(before.cut.plain) and before.cut.plain[-1] in "）)":
+        return True
+    if before.numbered and not (is_set_apart(line.cut.plain) or is_labelled(line.cut.plain)):
+        return False  # its rest, where it fills its line
     if is_set_apart(before.cut.plain) or is_set_apart(line.cut.plain):
         return True
     if not is_labelled(line.cut.plain):
@@ -197,6 +201,15 @@ def _is_signature(text: str) -> bool:
     return _BARE.match(text) is not None and furniture.row("reporter").takes(text)
 
 
+def _parts_a_figure(before: Line, line: Line) -> bool:
+    """Whether a line end stands in a figure: 投资3.⏎6亿元."""
+    if line.numbered or is_labelled(before.cut.plain):
+        return False
+    return _FIGURE_ENDS.search(before.cut.plain) is not None and _FIGURE_GOES_ON.match(line.cut.plain) is not None
+
+
+_FIGURE_ENDS = re.compile(r"[\u4e00-\u9fff，][^\u4e00-\u9fff，。]*[0-9０-９][.．]?$")
+_FIGURE_GOES_ON = re.compile(r"[0-9０-９]+[^0-9０-９\s:：]")
 _NEVER_FIRST = "，。、；：？！）”’》】"
 """Marks that no line begins with but one that goes on."""
 
@@ -223,16 +236,17 @@ class _Layout:
             return False
         if line.cut.plain[0] in _NEVER_FIRST and not is_closed(before.cut.plain) and not line.blank_before:
             return True
-        inside = is_inside_a_word(before.cut.plain, line.cut.plain) and not line.blank_before
-        if (self._begins(line) and not inside) or _is_listed(before, line):
+        if self._begins(line) or _is_listed(before, line):
             return False
         if _is_signature(before.cut.plain) and not _BARE.match(line.cut.plain):
             return False
         if furniture.row("fields of the page").takes(before.cut.plain):
             return False
+        if self.wrap and _parts_a_figure(before, line):
+            return True
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
-            return full and bool(self.wrap)
+            return full and bool(self.wrap) and abs(before.margin - line.margin) <= DEEPEST_INDENT
         if full and (self.wrap or len(before.cut.text) > 24):
             return True
         return before.cut.plain[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8

@@ -101,11 +101,16 @@ def _mark_bracketed(page: Page) -> None:
         i
         for i in range(1, len(page) - 1)
         if page.role(i) is BlockRole.MASTHEAD and _BRACKETED.match(page.blocks[i].text)
-        if page.roles(i - 1, i + 2)[::2] == [BlockRole.BODY, BlockRole.BODY] and page.blocks[i - 1].closed
+        if all(page.role(at) is BlockRole.BODY or is_labelled(page.blocks[at].text) for at in (i - 1, i + 1))
+        if page.blocks[i - 1].closed or is_labelled(page.blocks[i - 1].text)
     ]
     if len({page.blocks[i].text for i in after_whole_sentences}) == len(after_whole_sentences) > 1:
         for i in after_whole_sentences:
-            page.mark(i, BlockRole.HEADING, "several in brackets")
+            page.mark(i, BlockRole.HEADING, IN_BRACKETS)
+
+
+IN_BRACKETS = "several in brackets"
+"""Rule of the headings in brackets as names of pages have them."""
 
 
 def _mark_hospitals(page: Page) -> None:
@@ -115,7 +120,7 @@ def _mark_hospitals(page: Page) -> None:
     address is no furniture.  Entries that begin with a hospital each are lines of a list.
     """
     texts = ["" if block.row else block.text for block in page.blocks]
-    for i in owners.entries(texts):
+    for i in owners.entries(["" if block.level else text for block, text in zip(page.blocks, texts, strict=True)]):
         if page.role(i) in {BlockRole.HEADING, BlockRole.BODY}:
             page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
     heads = _of_one_level(page, owners.above_lines(texts))
@@ -241,7 +246,7 @@ def _may_be_listed(page: Page, at: int) -> bool:
     block, mark = page.blocks[at], page.marks[at]
     if block.level or block.row or len(block.text) > LINE or _ARROW.match(block.text):
         return False
-    if mark.rule == ABOVE_ITS_LINES or (mark.rule == TOO_SHORT and not _is_priced(page, at)):
+    if mark.rule in {ABOVE_ITS_LINES, IN_BRACKETS} or (mark.rule == TOO_SHORT and not _is_priced(page, at)):
         return False
     if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
         return False
@@ -297,12 +302,13 @@ def _mark_repeats(page: Page) -> None:
 
 
 def _mark_marked(page: Page) -> None:
-    """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short."""
+    """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short; so
+    is one above a list."""
     first = page.first_body()
     short = [i for i in range(first + 1, len(page) - 1) if _is_above_text(page, i)]
     for mark in {page.blocks[i].text[0] for i in short if page.role(i) is BlockRole.BYLINE}.intersection(_MARKS):
         marked = [i for i in short if page.blocks[i].text[0] == mark]
-        if len(marked) > 2:
+        if len(marked) > 2 or any(page.blocks[i + 1].listed for i in marked):
             for i in marked:
                 page.mark(i, BlockRole.HEADING, "several behind the same mark")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.reading import furniture
-from corpus.reading.lines import Line, SetApart, is_closed, is_inside_a_word, width
+from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, width
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
@@ -34,10 +34,41 @@ _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
 _PICTURE = re.compile(r"图为(?![了的是])|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]")
 """How a caption begins, however wide it is."""
+_HANGING = 2
+"""Columns by which a mark hangs over the edge of a column."""
 _PART = 0.85
 """Share of its column that a line of the page fills at most, and the line above it at least."""
 _AROUND = 6
 """Lines above and below by which the width of a column is told."""
+
+
+_MOST_LINES = 4
+"""Lines of a caption at most."""
+_TAKEN_BY = re.compile(
+    r"\s*(?:[^，。；：]{0,16}(?:摄影?|供图|提供|图)|[（(][^（()）]{1,16}[）)]|图\s*[/／].{1,8})[。）)]?$"
+    r"|(?:\s+[\u4e00-\u9fff·]{2,4}){1,3}$"
+)
+"""Behind a caption: who took the picture."""
+
+
+def goes_on(found: Sequence[Line], at: int) -> bool:
+    """Whether a line that begins as captions do (图为) goes on with the sentence above it: 一张地⏎图为病人指路.
+
+    The two lines make a word there, or the sentence ends in the midst of a line, where no caption does.
+    """
+    line = found[at]
+    if not at or line.blank_before or not line.cut.plain.startswith("图为") or is_closed(found[at - 1].cut.plain):
+        return False
+    if furniture.row("word that ends in 图").takes(found[at - 1].cut.plain):
+        return True
+    for below in found[at : at + _MOST_LINES]:
+        text = below.cut.plain
+        if stop := _STOP.search(text):
+            rest = text[stop.end() :].lstrip(CLOSING)
+            return bool(rest) and not _TAKEN_BY.match(rest)
+        if text[-1] not in "，、；：":
+            break
+    return False
 
 
 def without_running(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
@@ -63,6 +94,8 @@ class _Reading:
         self._behind_furniture = False
         self._under_text = False
         """A sentence has ended above."""
+        self._caption_ends = 0
+        """Place behind the caption that has begun above."""
 
     def read(self, at: int) -> None:
         line = self._without_jump(self._found[at])
@@ -97,6 +130,8 @@ class _Reading:
         A line of the article stands between lines, what belongs to the page at its edge, or in a sentence.
         """
         text = self._found[at].cut.plain
+        if at < self._caption_ends:
+            return "caption", "points at a picture"
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
             return "boilerplate", "page number"
         if self._is_running_head(at):
@@ -116,9 +151,11 @@ class _Reading:
         if furniture.row("paper with its date").takes(line.cut.plain):
             return "masthead", "paper with its date"
         columns = width(line.cut.text)
-        if is_inside_a_word(before.cut.plain, line.cut.plain):
+        if goes_on(self._found, at):
             return "", ""
-        if _PICTURE.match(line.cut.plain) and columns <= before.width and before.width >= _PART * self._column(at):
+        fits = columns <= before.width + _HANGING and before.width >= _PART * self._column(at)
+        if fits and _PICTURE.match(line.cut.plain):
+            self._caption_ends = self._end_of_caption(at)
             return "caption", "points at a picture"
         if not self._under_text or columns > before.width:
             return "", ""
@@ -146,6 +183,14 @@ class _Reading:
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
 
+    def _end_of_caption(self, at: int) -> int:
+        """The place behind a caption: one that ends with a comma goes on in the lines below up to its full stop."""
+        for i, line in enumerate(self._found[at : at + _MOST_LINES], at):
+            text = line.cut.plain
+            if _STOP.search(text) or text[-1] not in "，、；：":
+                return i + 1
+        return at + 1
+
     def _column(self, at: int) -> int:
         """Columns of the widest line around a place."""
         return max(one.width for one in self._found[max(0, at - _AROUND) : at + _AROUND])
@@ -169,7 +214,7 @@ class _Reading:
         return numbered or (head in self._seen and not beside)
 
 
-_NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]")
+_NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]|^[A-Z][0-9０-９]{1,2}\s|\s[A-Z][0-9０-９]{1,2}$")
 _CHANGES = re.compile(rf"{_NUMBER.pattern}|^[0-9０-９]+\s+|\s+[0-9０-９]+$|\s")
 
 

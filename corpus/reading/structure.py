@@ -215,13 +215,19 @@ def _mark_damage(paragraphs: Sequence[Paragraph]) -> None:
     whole = "\n".join(paragraph.cut.plain for paragraph in paragraphs)
     for paragraph in paragraphs:
         text = paragraph.cut.plain
-        paragraph.lost_tail = not (paragraph.listed or is_closed(text) or text[-1] in "；;：")
+        paragraph.lost_tail = not (
+            paragraph.listed or is_closed(text) or text[-1] in "；;：" or _NUMBER_SAID.search(text)
+        )
         paragraph.lost_head = STARTS_BROKEN.match(text) is not None or _begins_inside_a_word(text, whole)
         paragraph.lone_closing = _lone_closing(text)
     if any(paragraph.lost_tail for paragraph in paragraphs):
         usual_gap = median(paragraph.gap for paragraph in paragraphs)
         for paragraph in paragraphs[1:]:
             paragraph.lost_head |= paragraph.gap > usual_gap and _may_be_displaced(paragraph)
+
+
+_NUMBER_SAID = re.compile(r"[:：]\s*[+0-9][-0-9－—\s]{5,}(?:[（(][^（()）]*[）)])?$")
+"""How a line ends that tells a telephone."""
 
 
 def _may_be_displaced(paragraph: Paragraph) -> bool:

@@ -14,9 +14,9 @@ from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from corpus.reading import furniture
+from corpus.reading import furniture, owners
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Cell, Line, Row, SetApart, is_closed, is_counted, width
+from corpus.reading.lines import TAB, Cell, Line, Row, SetApart, is_closed, is_counted, is_row, width
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _TAB = re.compile(r"\t")
@@ -32,14 +32,19 @@ _DELIMITER = re.compile(
 """A line that is drawn: Markdown's under the heads, or one of a frame of signs or of box drawings."""
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:年|$)")
+_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}$")
+_YEARS = re.compile("年[份度]?$")
 _NO_HEAD = re.compile(rf"(?!{_YEAR.pattern})^.*[0-9０-９]|[。，；？！]")
 _FIGURE = re.compile("[0-9０-９]")
+_NOTHING = re.compile(r"[-—–－/\s]*$")
+"""What a cell holds where there is nothing to say."""
 _LONGEST_HEAD = 14
 """Characters of the head of a column at most, its unit aside."""
 
 
 def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     """The lines, those of tables with their cells; and the lines of heads, which are quoted with every row."""
+    found, groups = _without_groups(found)
     found, columns = _without_columns(found)
     rows: dict[int, list[Row]] = {}
     heads: dict[int, str] = {}
@@ -49,7 +54,7 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
             rows.update(table.rows)
             heads.update(table.heads)
     kept = [one for i, line in enumerate(found) if i not in heads for one in _with(line, rows.get(i, ()))]
-    return kept, [*columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
+    return kept, [*groups, *columns, *(SetApart("head", rule, found[i].cut) for i, rule in heads.items())]
 
 
 def _with(line: Line, rows: Sequence[Row]) -> list[Line]:
@@ -86,7 +91,7 @@ def _runs(found: Sequence[Line]) -> Iterator[list[int]]:
 def _setting(line: Line) -> str:
     """How the cells of a line are set apart; empty when it has but one."""
     text = line.cut.text
-    if line.level:
+    if line.level or line.row:
         return ""
     if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
         return "bars"
@@ -120,22 +125,24 @@ def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
     least = 3 if setting in _LOOSE else 2
-    cells = _CELLS[setting]([found[i].cut for i in held]) if len(held) >= least else None
-    if cells is None and setting == "tabs" and len(held) > least and found[held[0]].indented:
-        cells = _under_an_empty_corner([found[i].cut for i in held])
+    cells = _CELLS[setting]([found[i] for i in held]) if len(held) >= least else None
     if cells is None or len(cells[0]) < least:
         return None
+    if named := _hospitals(cells):
+        by_hospital = {i: [*_by_hospital(row, cells[0], named)] for i, row in zip(held[1:], cells[1:], strict=True)}
+        return _Table(by_hospital, {**dict.fromkeys(drawn, "line of a table"), held[0]: "heads of columns"})
     if _is_of_pairs(cells):
         made = {
             i: [row for at in range(0, len(cut), 2) if (row := _row(cut[at : at + 2], ()))]
             for i, cut in zip(held, cells, strict=True)
         }
         return _Table(made, dict.fromkeys(drawn, "line of a table"))
-    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in cells[0]]) or _stand_over_figures(cells)
+    top, size = _with_one_head(cells, found[held[0]].end)
+    headed = held[0] + 1 in drawn or _are_heads([cell.plain for cell in top]) or _stand_over_figures(cells)
     framed = setting != "bars" or all(_DRAWN.match(found[i].cut.text) for i in held)
     if (setting in _LOOSE or not framed) and not headed:
         return None  # phrases are set apart as wide, and sections of a site by bars
-    heads, first = (cells[0], 1) if headed else ((), 0)
+    heads, first = (top, size) if headed else ((), 0)
     rows = {i: _row(row, heads) for i, row in zip(held[first:], cells[first:], strict=True)}
     apart = {**dict.fromkeys(drawn, "line of a table"), **dict.fromkeys(held[:first], "heads of columns")}
     return _Table({i: [row] for i, row in rows.items() if row is not None}, apart)
@@ -145,40 +152,34 @@ _Cells = list[tuple[Cut, ...]]
 """The cells of every line, as many in each."""
 
 
-def _by_bars(cuts: Sequence[Cut]) -> _Cells | None:
-    rows = _each(cuts, _BAR)
-    framed = all(_DRAWN.match(cut.text) for cut in cuts)
+def _by_bars(lines: Sequence[Line]) -> _Cells | None:
+    rows = _each(lines, _BAR)
+    framed = all(_DRAWN.match(line.cut.text) for line in lines)
     return _padded([row[1:-1] for row in rows]) if framed else _even(rows)
 
 
-def _by_tabs(cuts: Sequence[Cut]) -> _Cells | None:
-    for pattern in (_TAB, _TABS):
-        if (rows := _even(_each(cuts, pattern))) is not None:
-            return rows
+def _by_tabs(lines: Sequence[Line]) -> _Cells | None:
+    least = min(line.margin for line in lines)
+    empty = [_EMPTY * ((line.margin - least) // TAB) for line in lines]
+    rows = [(*before, *row) for before, row in zip(empty, _each(lines, _TAB), strict=True)]
+    aligned = [(*before[:1], *row) for before, row in zip(empty, _each(lines, _TABS), strict=True)]
+    if (cells := _even(rows) or _even(aligned)) is not None:
+        return cells
     # A cell that is empty at the end of its line leaves no trace there, but under its head.
-    rows = _each(cuts, _TAB)
     whole = len(rows[0]) == max(map(len, rows)) and _are_heads([cell.plain for cell in rows[0]])
     return _padded(rows) if whole else None
 
 
-def _under_an_empty_corner(cuts: Sequence[Cut]) -> _Cells | None:
-    """The cells of a table whose first line lacks its first cell: days of the week over the rows of departments."""
-    heads, *rows = _each(cuts, _TAB)
-    below = _even(rows)
-    fits = below is not None and len(below[0]) == len(heads) + 1 and _are_heads([cell.plain for cell in heads])
-    return [(Cut("", ()), *heads), *rows] if fits else None
+def _by_commas(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _COMMA))
 
 
-def _by_commas(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _COMMA))
+def _by_gaps(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _GAP))
 
 
-def _by_gaps(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _GAP))
-
-
-def _by_blanks(cuts: Sequence[Cut]) -> _Cells | None:
-    return _even(_each(cuts, _BLANK))
+def _by_blanks(lines: Sequence[Line]) -> _Cells | None:
+    return _even(_each(lines, _BLANK))
 
 
 _CELLS = {"bars": _by_bars, "tabs": _by_tabs, "commas": _by_commas, "gaps": _by_gaps, "blanks": _by_blanks}
@@ -186,8 +187,8 @@ _LOOSE = {"commas", "gaps", "blanks"}
 """Settings that other lines may have: the first line must head columns."""
 
 
-def _each(cuts: Sequence[Cut], pattern: re.Pattern[str]) -> _Cells:
-    return [tuple(_split(cut, pattern)) for cut in cuts]
+def _each(lines: Sequence[Line], pattern: re.Pattern[str]) -> _Cells:
+    return [tuple(_split(line.cut, pattern)) for line in lines]
 
 
 def _even(rows: _Cells) -> _Cells | None:
@@ -196,7 +197,11 @@ def _even(rows: _Cells) -> _Cells | None:
 
 def _padded(rows: _Cells) -> _Cells:
     most = max(map(len, rows))
-    return [(*row, *[Cut("", ())] * (most - len(row))) for row in rows]
+    return [(*row, *_EMPTY * (most - len(row))) for row in rows]
+
+
+_EMPTY = (Cut("", ()),)
+"""A cell that holds nothing."""
 
 
 def _split(cut: Cut, pattern: re.Pattern[str]) -> Iterator[Cut]:
@@ -233,6 +238,47 @@ _LEAST_PAIRS = 2
 """Lines that a table of fields has at least, and fields that are known as such below the first."""
 
 
+def _with_one_head(cells: _Cells, parted: int) -> tuple[tuple[Cut, ...], int]:
+    """The heads of the columns, and of how many lines they are: one over several columns stands over heads of its own.
+
+    `parted`: offset of the line end between two lines of heads.
+    """
+    first, *rest = cells
+    if len(rest) < 2 or rest[0][0].text or not all(cell.text for cell in rest[1][:2]):
+        return first, 1
+    over = [at for at, cell in enumerate(first) if not cell.text]
+    below = rest[0]
+    if not over or not all(below[at].text for at in over) or any(_NO_HEAD.search(cell.plain) for cell in below):
+        return first, 1
+    heads, above = [], first[0]
+    for cell, own in zip(first, below, strict=True):
+        above = cell if cell.text else above
+        heads.append(above.joined(own, parted) if own.text else cell)
+    return tuple(heads), 2
+
+
+def _hospitals(cells: _Cells) -> list[int]:
+    """The columns that are each of a hospital, where there are several: their heads name them, and nothing below does."""
+    named = {at: name for at, cell in enumerate(cells[0]) if at and (name := owners.full(cell.plain))}
+    below = any(owners.full(row[at].plain) for row in cells[1:] for at in named)
+    return [*named] if len(set(named.values())) > 1 and not below else []
+
+
+def _by_hospital(cells: Sequence[Cut], heads: Sequence[Cut], named: Sequence[int]) -> Iterator[Row]:
+    """What a line of a table tells of the hospital of each column, behind what it tells, and with its unit."""
+    first = cells[0]
+    others = [at for at in range(1, len(cells)) if at not in named and not _NOTHING.match(cells[at].text)]
+    for at in named:
+        if _NOTHING.match(cells[at].text):
+            continue
+        figure = _BARE_FIGURE.match(cells[at].plain) is not None
+        unit = next((i for i in others if figure and furniture.rule("unit", cells[i].plain)), None)
+        told = _cell(first, cells[at], first)
+        told = told if unit is None else Cell(first, cells[at], cells[unit])
+        more = (Cell(heads[i] if heads[i].text else None, cells[i]) for i in others if i != unit)
+        yield Row((Cell(None, heads[at]), told, *more))
+
+
 def _stand_over_figures(cells: _Cells) -> bool:
     """Whether the cells of a first line are words, two of them over nothing but figures: 套餐, 价格, 项目数."""
     first, rest = cells[0], cells[1:]
@@ -248,7 +294,9 @@ def _row(cells: Sequence[Cut], heads: Sequence[Cut]) -> Row | None:
         return None
     first, *others = held
     headed = {i: heads[i] for i in others if i < len(heads) and heads[i].text}
-    return Row((Cell(None, cells[first]), *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
+    is_year = heads and _YEARS.match(heads[first].plain) and _BARE_YEAR.match(cells[first].plain)
+    about = Cell(None, cells[first], heads[first].part(0, 1) if is_year else None)
+    return Row((about, *(_cell(headed.get(i), cells[i], cells[first]) for i in others)))
 
 
 _IN_BRACKETS = re.compile(r"[（(](?:单位[:：])?([^（()）]+)[）)]")
@@ -263,6 +311,55 @@ def _cell(head: Cut | None, cell: Cut, first: Cut) -> Cell:
             bare = headed.without(unit.span()).strip() if headed is head else head
             return Cell(bare or None, cell, headed.part(*unit.span(1)))
     return Cell(head, cell)
+
+
+# ---------------------------------------------------------------- lists within lists
+
+
+def _without_groups(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
+    """The lines, the figures of a list within a list as rows: what they are of (床位) is quoted with each of them."""
+    kept: list[Line] = []
+    heads: list[SetApart] = []
+    unit: Cut | None = None
+    at = 0
+    while at < len(found):
+        head = found[at]
+        unit = unit if head.listed else _unit_said(head.cut)
+        figures = _figures_below(found, at)
+        if figures:
+            heads.append(SetApart("head", "head of a list", head.cut))
+            cells = [Cell(None, line.cut, unit if _BARE_END.search(line.cut.plain) else None) for line in figures]
+            kept += [
+                replace(line, row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
+            ]
+        else:
+            kept.append(head)
+        at += 1 + len(figures)
+    return kept, heads
+
+
+def _figures_below(found: Sequence[Line], at: int) -> list[Line]:
+    """The lines of the list that stands within a line of a list, where each is a word and its figure; else none."""
+    head, lines = found[at], list[Line]()
+    if not head.listed or len(head.cut) > _LONGEST_HEAD or is_closed(head.cut.plain) or owners.hospital(head.cut.plain):
+        return []
+    for line in found[at + 1 :]:
+        if not line.listed or line.margin <= head.margin or line.blank_before:
+            break
+        if not is_row(f"{line.cut.text}\n"):
+            return []
+        lines.append(line)
+    return lines if len(lines) > 1 else []
+
+
+def _unit_said(cut: Cut) -> Cut | None:
+    """The unit that a line says all figures below it are in: 以下为收费（单位：元）："""
+    said = _UNIT_SAID.search(cut.plain)
+    return cut.part(*said.span(1)) if said and furniture.rule("unit", said[1]) else None
+
+
+_UNIT_SAID = re.compile(r"[（(]单位\s*[:：]\s*([^（()）]{1,6})[）)]\s*[:：]?$")
+_BARE_END = re.compile(r"[0-9０-９]$")
 
 
 # ---------------------------------------------------------------- read cell by cell
@@ -303,8 +400,25 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
         while first + heads <= behind:
             kept.append(_as_row(found[first : first + heads], names))
             first += heads
+        if total := _total(found, first, heads):
+            kept.append(_as_row([found[i] for i in total], [names[at] for at in total.values()]))
+            first = max(total) + 1
         start = first
     return kept, apart
+
+
+def _total(found: Sequence[Line], start: int, columns: int) -> dict[int, int]:
+    """The lines of a last row and their columns, where blank lines stand for cells that hold nothing: 合计, , 15, 54."""
+    held: dict[int, int] = {}
+    for i, line in enumerate(found[start : start + columns], start):
+        at = max(held.values()) + 1 + line.blank_before if held else 0
+        text = line.cut.plain
+        if at >= columns or line.level or line.listed or is_closed(text) or len(text) > _LONGEST_CELL:
+            break
+        if (_kind(text) == "figure") != bool(held):
+            break
+        held[i] = at
+    return held if held and len(held) <= max(held.values()) == columns - 1 else {}
 
 
 def _cells_from(found: Sequence[Line], start: int) -> list[str]:

@@ -227,6 +227,8 @@ def test_cells_that_take_several_rows_or_columns_stand_in_each() -> None:
     assert "| 科室 | 位置 楼层 | 位置 诊室 |\n|---|---|---|\n| 呼吸科 | 3楼 | 308 |" in extract(
         "a.html", page(f"<p>{LEAD}</p>{wide}")
     )
+    both = wide.replace("<td>3楼</td><td>308</td>", "<td colspan=2>东楼</td>")
+    assert "| 呼吸科 | 东楼 | 东楼 |" in extract("a.html", page(f"<p>{LEAD}</p>{both}"))
 
 
 def test_blocks_of_as_many_short_blocks_each_are_the_rows_of_a_table() -> None:

@@ -94,3 +94,33 @@ def test_halves_go_together_where_the_page_says_so() -> None:
     texts = [one.text.strip() for p in report.passages for one in p.sentences]
     assert "最远的寨子离县城一百二十七公里，其中五十三公里是挂在崖壁上的山路，雨季一塌方就要绕行四个小时。" in texts
     assert "来支援的医生原定待一年，结果待了三年。" in texts
+
+
+LEFT = "青岭县人民医院住院须知\n\n一、押金\n内科住院预交三千元，\n外科住院预交五千元，\n多退少补。\n\n二、陪护\n每名病人留一位陪护，\n早上六点半收回床位。\n"
+RIGHT = "三、检查\n核磁共振须提前两天预\n约，空腹与否听护士通\n知。\n\n四、带药\n一般疾病带药不超过七\n天，慢病不超过三十天。\n"
+
+
+@pytest.mark.parametrize("margin", [0, 42])
+def test_numbered_sections_follow_one_another(margin: int) -> None:
+    right = "".join(f"{' ' * margin}{line}" if line.strip() else line for line in RIGHT.splitlines(keepends=True))
+    report = parse("a.txt", f"{right}\n{LEFT}" if not margin else right + LEFT)
+    assert report.title == "青岭县人民医院住院须知"
+    assert [heading[:2] for heading in report.headings] == ["一、", "二、", "三、", "四、"]
+    assert any(warning.code == "REPORT_COLUMNS" for warning in report.warnings)
+
+
+@pytest.mark.parametrize("heads", ["一二三四", "三四五六", "四三二一", "二三一五"])
+def test_numbers_that_prove_nothing_move_nothing(heads: str) -> None:
+    sections = [
+        f"{number}、门诊\n第{place}段说的是门诊搬了新楼，病人少走了路。\n" for place, number in enumerate(heads)
+    ]
+    report = parse("a.txt", "桥头的医院\n本报记者 叶知秋\n\n" + "\n".join(sections))
+    assert [heading[0] for heading in report.headings] == list(heads)
+
+
+def test_names_of_columns_are_none_of_the_text() -> None:
+    left = "儿科又亮灯了\n本报记者 叶知秋\n一、停过三年\n青岭县人民医院的儿科停了三年，\n去年九月重新开门。\n二、重新开张\n重开那天来了九名医生，人手最紧的是流感季\n"
+    right = "的。科主任记得，最忙那天看了二百人。\n三、钱从哪里来\n扩建一共花了两千万元，由省里补。\n"
+    report = parse("a.txt", f"（右栏）\n{right}\n（左栏）\n{left}")
+    assert report.title == "儿科又亮灯了"
+    assert "重开那天来了九名医生，人手最紧的是流感季的。" in sentences(report)

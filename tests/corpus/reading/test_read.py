@@ -250,6 +250,7 @@ HEALED = TEXT * 3
         pytest.param(HEALED.encode() + b"\x1a\x1a", 0, id="two of them"),
         pytest.param(HEALED.encode("gb18030") + b"\x1a" + bytes(37), 0, id="one with the rest of its block"),
         pytest.param(HEALED.encode() + b"\0\0\x1a", 0, id="a block before it"),
+        pytest.param(HEALED.encode() + "版权所有 山乡信息港".encode("gb18030"), 12, id="a foot in GB18030 below UTF-8"),
         pytest.param(HEALED.replace("\n", "\0\n", 1).encode("gb18030"), 1, id="a zero byte in GB18030"),
         pytest.param(HEALED.replace("\n", "\x07\n", 1).encode(), 1, id="a stray control character"),
     ],

@@ -112,3 +112,64 @@ def test_a_line_as_wide_as_its_column_is_no_caption_for_its_last_word(end: str) 
     ]
     report = parse("a.txt", "药草园\n\n医院在江边。\n\n" + "\n".join(lines) + "\n")
     assert "".join(lines) in "".join(passage.text for passage in report.passages)
+
+
+WALL = "桐庐县人民医院的护士在门诊大厅东边的白墙上画了一张解剖"
+SCREEN = "桐庐县人民医院的远程会诊室很小，去年一年，一共完成会诊"
+OTHERS = "医院在江边，有床位三十张，护士四十人，都是本县人，家都\n在附近。"
+
+
+@pytest.mark.parametrize(
+    "goes_on",
+    [
+        ["图为病人讲解，红线走到急诊，蓝线走到儿科。黄线到药房，", "印在每一张挂号单背面。"],
+        [
+            "图为病人讲解，红线走到急诊，蓝线走到儿科，黄线到药房，",
+            "印在每一张挂号单背面。又添了一张在二楼大厅的东墙，大家",
+            "都说好。",
+        ],
+        ["图为的是老人看得懂。"],
+    ],
+    ids=["a stop in the line", "a stop in the next line", "what it is for"],
+)
+def test_a_caption_ends_where_a_line_ends(goes_on: list[str]) -> None:
+    """So what ends in the midst of a line goes on with the sentence above, whatever word the two lines make."""
+    report = parse("a.txt", f"认路\n\n{OTHERS}\n\n{WALL}\n{chr(10).join(goes_on)}\n")
+    assert WALL + "".join(goes_on) in "".join(passage.text for passage in report.passages)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        ["图为何田田医生（左）通过屏幕为病人看片。 许青禾 摄"],
+        ["图为何田田医生（左）通过屏幕为远在山区的病人查看病历片"],
+        ["图为何田田医生（左）通过屏幕为病人看片，旁边是她的学生，", "去年刚毕业。 许青禾 摄"],
+    ],
+    ids=["with who took it", "as wide as the column", "of two lines"],
+)
+def test_a_full_caption_is_set_aside_whole(caption: list[str]) -> None:
+    report = parse("a.txt", f"看片\n\n{OTHERS}\n\n{SCREEN}\n{chr(10).join(caption)}\n2076例，其中三成转到了省里。\n")
+    assert f"{SCREEN}2076例，其中三成转到了省里。" in "".join(passage.text for passage in report.passages)
+    assert [aside.text for aside in report.aside if aside.kind == "caption"] == caption
+
+
+def test_heads_of_pages_and_contacts_stand_in_no_sentence_of_short_lines() -> None:
+    page = "2023年5月19日  星期五　　　　健康周刊　　　　A0{}"
+    foot = "健康周刊　A0{}\n—— {} ——"
+    source = (
+        f"{page.format(7)}\n\n三把尺子\n\n桐庐县人民医院的院长留下三把尺子：一量等候，二量药费，三量收入。\n"
+        f"第一把尺子，门诊平均等候从52分钟降到19分\n责任编辑/白露\n{foot.format(7, 7)}\n{page.format(8)}\n（上接A07版）\n"
+        f"钟。第二把尺子，药占比从41%降到26.5%。\n第三把尺子，职工年均收入涨到了\n热线：96300　投稿：jk@paper.example\n"
+        f"9.8万元，五年前只有6.1万元。\n尺子要传下去，还要加一把，量的是病人出院后的随访率，眼下是88%，\n{foot.format(8, 8)}\n"
+        f"{page.format(9)}\n明年要到95%。\n"
+    )
+    told = "".join(passage.text for passage in parse("a.txt", source).passages)
+    assert "门诊平均等候从52分钟降到19分钟。第二把尺子" in told
+    assert "职工年均收入涨到了9.8万元，五年前只有6.1万元。" in told
+    assert "眼下是88%，明年要到95%。" in told
+
+
+def test_a_caption_parts_a_short_line_from_its_figure() -> None:
+    body = "医院的制剂室能做\n制剂室一角。（资料照片）\n134种药，用得最多的是治胃病的。\n"
+    report = parse("a.txt", f"山里的药\n\n桐庐县人民医院在江边，有床位三十张。\n{body}")
+    assert "医院的制剂室能做134种药，用得最多的是治胃病的。" in "".join(passage.text for passage in report.passages)

@@ -298,6 +298,44 @@ def test_a_page_with_a_blank_line_below_every_line_is_joined() -> None:
     assert sentences(report) == ["".join(wrapped)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("新住院楼投资3.", "6亿元，地上17层，"),
+        ("楼顶停机坪去年起降1", "9架次，都是夜里，"),
+        ("急救电话是0571-31", "20999，夜里有人接，"),
+    ],
+)
+def test_a_figure_that_a_narrow_column_cuts_is_whole(before: str, after: str) -> None:
+    wrapped = [
+        "桐庐县人民医院这五年，",
+        "床位添到了九百张，",
+        "医生添到了四百人。院",
+        "长沈闻道说，变化最大",
+        "的是胸痛中心。",
+    ]
+    report = parse("a.txt", "\n".join([*wrapped, before, after, "病人都说方便了许多。"]) + "\n")
+    assert f"{before}{after}病人都说方便了许多。" in sentences(report)
+
+
+def test_a_line_of_signs_below_it_marks_a_title() -> None:
+    report = parse(
+        "a.md", f"桐庐县人民医院 便民问答\n======================\n\n{START}\n\n**1.** *老人能挂号吗？*\n{WINDOW}\n"
+    )
+    assert report.title == "桐庐县人民医院 便民问答"
+    assert "1. 老人能挂号吗？" in report.headings
+
+
+def test_a_telephone_ends_its_line_and_is_no_damage() -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n一、门诊停诊一天，急诊照常。\n\n咨询电话：0571-64600110（白老师）\n")
+    assert not any(warning.code in {"REPORT_TAIL_LOST", "REPORT_HEAD_LOST"} for warning in report.warnings)
+
+
+def test_who_is_talked_with_is_the_title() -> None:
+    report = parse("a.txt", f"对话｜桐庐县人民医院院长 沈闻道\n\n记者：{START}\n")
+    assert report.title == "对话｜桐庐县人民医院院长 沈闻道"
+
+
 def test_a_caption_below_a_full_line_is_not_read_into_the_sentence() -> None:
     before, after = "桐庐县人民医院昨天迎来今年第一个高峰，全天贴敷的患者达到", "1860人次，比去年多了四百人次。"
     report = parse(

@@ -81,6 +81,77 @@ def test_an_empty_cell_shifts_no_figure_under_another_head() -> None:
     assert sentences(report)[1:3] == ["儿科　负责人 方小满", "骨科　床位 72张"]
 
 
+def test_a_row_that_begins_with_empty_cells_stands_under_its_own_heads() -> None:
+    table = "序号\t科室\t等级\t床位（张）\t医生\n1\t儿科\t甲\t46\t9\n2\t骨科\t乙\t72\t14\n\t合计\t\t118\t23"
+    source = f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert "合计　床位 118张　医生 23" in sentences(report)
+    quoted(report, source)
+
+
+def test_one_head_over_several_columns_stands_over_heads_of_their_own() -> None:
+    table = (
+        "| 年份 | 门急诊（万人次） | | 手术（台） | |\n|---|---|---|---|---|\n| | 门诊 | 急诊 | 住院 | 日间 |\n"
+        "| 2021 | 48.6 | 4.4 | 6087 | 542 |\n| 2022 | 47.9 | 4.9 | 6355 | 871 |"
+    )
+    source = f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n"
+    report = parse("a.md", source)
+    first = "2021年　门急诊 门诊 48.6万人次　门急诊 急诊 4.4万人次　手术 住院 6087台　手术 日间 542台"
+    assert first in sentences(report)
+    quoted(report, source)
+
+
+def test_a_column_of_each_hospital_goes_to_its_hospital() -> None:
+    table = (
+        "指标\t单位\t桐庐县人民医院\t桐庐县中医院\t桐庐县妇幼保健院\n院长\t—\t沈闻道\t方小满\t白露\n"
+        "床位\t张\t880\t460\t210\n抢救成功率\t%\t94.1\t90.6\t—"
+    )
+    source = f"桐庐三家医院的家底\n\n记者 叶知秋\n\n三家医院都在江边，病人坐船也能到。\n\n{table}\n"
+    report = parse("a.txt", source)
+    about = {one.text.strip(): p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert about["桐庐县中医院　院长 方小满"] == "桐庐县中医院"
+    assert about["桐庐县人民医院　床位 880张"] == "桐庐县人民医院"
+    assert about["桐庐县中医院　抢救成功率 90.6%"] == "桐庐县中医院"
+    assert "桐庐县妇幼保健院　抢救成功率" not in "".join(about)
+    quoted(report, source)
+
+
+def test_hospitals_in_all_rows_head_no_columns() -> None:
+    table = (
+        "一季度\t富阳区人民医院\t建德市中医院\n二季度\t淳安县中医院\t富阳区人民医院\n三季度\t建德市中医院\t淳安县中医院"
+    )
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
+    assert not [aside for aside in report.aside if aside.kind == "head"]
+    assert "一季度　富阳区人民医院　建德市中医院" in sentences(report)
+
+
+def test_in_the_last_row_that_was_read_cell_by_cell_a_blank_line_is_an_empty_cell() -> None:
+    cells = "科室\n负责人\n医生（名）\n床位（张）\n儿科\n方小满\n6\n24\n骨科\n许青禾\n3\n18\n合计\n\n9\n42"
+    source = f"{HEAD}{LEAD}\n\n{cells}\n\n{END}\n"
+    report = parse("a.txt", source)
+    assert sentences(report)[1:4] == [
+        "儿科　负责人 方小满　医生 6名　床位 24张",
+        "骨科　负责人 许青禾　医生 3名　床位 18张",
+        "合计　医生 9名　床位 42张",
+    ]
+    quoted(report, source)
+
+
+def test_the_figures_of_a_list_within_a_list_are_quoted_with_what_they_are_of_and_their_unit() -> None:
+    items = (
+        "* 挂号\n  * 普通号 —— 6\n  * 主任医师 —— 28\n* 床位（每日）\n  * 双人间 —— 60\n  * 单人间 —— 160，**医保不报**"
+    )
+    source = f"{HEAD}{LEAD}\n\n收费以下面的为准（单位：元）：\n\n{items}\n\n{END}\n"
+    report = parse("a.md", source)
+    assert sentences(report)[2:6] == [
+        "挂号　普通号 —— 6元",
+        "挂号　主任医师 —— 28元",
+        "床位（每日）　双人间 —— 60元",
+        "床位（每日）　单人间 —— 160，医保不报",
+    ]
+    quoted(report, source)
+
+
 def test_those_that_a_hospital_works_with_are_not_what_its_report_is_about() -> None:
     table = "合作医院\t专科\t会诊日\n富阳区人民医院\t心外科\t周二\n建德市中医院\t骨科\t周四"
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n{table}\n\n{END}\n")
@@ -486,3 +557,26 @@ def test_two_lines_behind_a_mark_above_all_text_are_a_list_where_each_has_a_figu
     lines = ["☆ 护士增加到641人", "☆ 跌倒减少了3起"]
     report = parse("a.txt", "桐庐县人民医院护理简报\n\n" + "\n".join(lines) + f"\n\n培训\n{LEAD}\n{END}\n")
     assert sentences(report)[:2] == lines
+
+
+def test_a_wrapped_line_of_a_numbered_list_goes_on() -> None:
+    times = (
+        "1. 神经内科　叶知秋主任　周一上午、\n周四下午　门诊三楼6诊室\n2. 消化内科　方小满主任　周二全\n天　门诊二楼11诊室\n"
+        "3. 骨科　许青禾副主任医师　周\n三上午　门诊二楼14诊室\n\n说明：\n（1）上午门诊8:00至11:40，下午门诊\n14:00至17:20。\n"
+        "（2）专家号在服务号上提前7天放\n号，当天的号在窗口挂。"
+    )
+    report = parse("a.txt", f"桐庐县人民医院专家门诊时间\n\n{times}\n")
+    assert sentences(report)[1] == "2. 消化内科　方小满主任　周二全天　门诊二楼11诊室"
+
+
+def test_brackets_above_the_lines_of_a_floor_guide_are_headings() -> None:
+    guide = "【A座·妇女楼】\n1F  挂号处\n2F  产科门诊\n【B座·儿童楼】\n1F  儿科急诊\n4F  新生儿监护室（探视：每周三15:00）\n两座楼在3F相通。"
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n{guide}\n\n{END}\n")
+    assert [h for h in report.headings if h[0] == "【"] == ["【A座·妇女楼】", "【B座·儿童楼】"]
+    assert "两座楼在3F相通。" in sentences(report)
+
+
+def test_a_mark_above_a_list_heads_it_and_names_no_reporter() -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n◎门诊异动\n▸ 牙科自7月1日起增设周六上午诊\n▸ 康复科搬到一楼\n\n{END}\n")
+    assert "◎门诊异动" in report.headings
+    assert "牙科自7月1日起增设周六上午诊" in sentences(report)
