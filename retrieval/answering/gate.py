@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
+from corpus.problem import Term
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
@@ -134,10 +135,11 @@ class Gate:
         line = candidate.entry.matched.lines[candidate.sentence]
         return any(other.held.search(line) for other in self._others)
 
-    def lacking(self, candidate: Candidate) -> tuple[str, ...]:
-        """Labels of the facts that are asked for and do not stand near the candidate."""
+    def lacking(self, candidate: Candidate) -> tuple[Term, ...]:
+        """The facts that are asked for and do not stand near the candidate, as administrators are told of them."""
         near = " ".join(_near(candidate))
-        return tuple(fact.label for fact in self._needed if not fact.held.search(near))
+        missing = (fact for fact in self._needed if not fact.held.search(near))
+        return tuple([Term(fact.label or fact.name, fact.name) for fact in missing])
 
     def is_related(self, candidate: Candidate) -> bool:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""

@@ -179,10 +179,10 @@ def all_asked(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
 
 def _told_by(rows: Iterable[Row], text: str) -> Iterator[Row]:
     """The rows that a normalised text asks for, of some: most are told from it by what they need."""
+    needs_of_each = [(row, row.asked.needed) for row in rows]  # all of them first: what is new to it stands nowhere yet
     stands = standing(text)
-    for row in rows:
-        needs_one = row.asked.needed
-        if (needs_one is None or needs_one in stands) and row.asked.search(text):
+    for row, its_needs in needs_of_each:
+        if (its_needs is None or its_needs in stands) and row.asked.search(text):
             yield row
 
 
