@@ -142,9 +142,13 @@ class Gate:
         return tuple([Term(fact.label or fact.name, fact.name) for fact in missing])
 
     def is_related(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
-        itself = min(candidate.features.words, candidate.support)
-        return itself >= _RELATED and self._holds_figures(candidate)
+        """Tell whether a sentence that does not answer at least holds, itself, most of what was asked.
+
+        A sentence that neither tells such a quantity nor holds a word as it was asked is on something else: 医师协会 for 医生.
+        """
+        features, line = candidate.features, candidate.entry.matched.lines[candidate.sentence]
+        helps = features.unit > 0 or features.fact > 0 or any(word.text in line for word in self._asked.words)
+        return helps and min(features.words, candidate.support) >= _RELATED and self._holds_figures(candidate)
 
     # ------------------------------------------------------------ figures, people, places
 
