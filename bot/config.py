@@ -227,7 +227,6 @@ class DataSettings:
 @dataclass(frozen=True, slots=True)
 class RetrievalSettings:
     engine: Annotated[str, _engine] = "embedded"
-    processes: Annotated[int, _whole(0, 64)] = 0
     hosts: Annotated[tuple[str, ...], _hosts] = ()
     prefix: Annotated[str, _prefix] = "chuchu"
     shards: Annotated[int, _whole(1, 1024)] = 3

@@ -20,8 +20,7 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.send import Outbox, Spot, sendable, typing
 from bot.journal.journal import Journal
-from bot.library.found import Found
-from bot.library.library import Conversation, Library
+from bot.library.library import Conversation, Found, Library
 from bot.metrics import Metrics
 from bot.wording import guide, replies, texts
 from bot.wording.reply import Reply, said

@@ -12,21 +12,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, Protocol, TypeVar
 
-from bot.library.apart import Apart
 from bot.library.following import Follower, Following
-from bot.library.found import Found, Query, Sheet, find
 from bot.library.pending import Reload
 from bot.library.shelf import Cluster, Clustering, Served, Shelf, Tell
+from corpus.names.corrections import Reached
 from corpus.problem import Problem
-from corpus.report import Failure, Hospital
+from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Reader, Summary
-from retrieval.answering.examples import Example, Examples
+from retrieval.answering.answer import answer
+from retrieval.answering.examples import Example, Examples, Told
 from retrieval.answering.excerpt import Extract, extract, widened
 from retrieval.answering.finding import hospitals_named, meant_instead, quotes_with, reports_on
 from retrieval.question.question import asks_on
@@ -37,6 +37,7 @@ KEPT = 3
 """Generations kept on the disk."""
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
+REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.CHAT})
 ABOUT_HOSPITALS = frozenset(
     {Outcome.ANSWER, Outcome.TOLD, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH}
 )
@@ -45,6 +46,36 @@ CONVERSATIONS = 10_000
 """Conversations whose last answer is remembered, at most."""
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that there is on one hospital."""
+
+    hospital: str
+    reports: Sequence[Report]
+    told: Sequence[Told]
+    place: int = 0
+    """Index in the list of hospitals, from 0."""
+    reached: Reached | None = None
+    """How it is reached, where an administrator wrote that down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and all that a reply shows with it, all from the same index."""
+
+    answer: Answer
+    staying: str
+    """The hospital that the reader stays with; empty when there is none, or it is not covered."""
+    shown: tuple[Extract, ...] = ()
+    """The quotes to show at once, not yet widened: the first; where several hospitals were asked for, each one's."""
+    offered: tuple[Example, ...] = ()
+    """Questions that can be answered, to offer when this one cannot."""
+    covered: tuple[Hospital, ...] = ()
+    """Covered hospitals, to offer when the one asked about is not covered."""
+    sheet: Sheet | None = None
+    """The sheet of a hospital, when the question is just its name."""
 
 
 class Conversation(NamedTuple):
@@ -119,7 +150,6 @@ class Library:
         self._conversations = Conversations(follow_up_minutes)
         self.shared: Shared | None = None
         """Conversations that other bots know as well; None for this one alone."""
-        self._apart: Apart | None = None
         self._closing = AsyncExitStack()
 
     @classmethod
@@ -134,12 +164,11 @@ class Library:
         follow_up_minutes: float = math.inf,
         progress: Tell | None = None,
         cluster: Clustering | None = None,
-        processes: int = 0,
     ) -> Library:
         """Serve what the data folder holds, after reading again what has changed in the corpus folder since.
 
         That takes minutes for thousands of reports: `progress` is told how far it is.  A question follows on from
-        one asked in the same conversation up to `follow_up_minutes` ago.  `processes`: of its own, that answer questions.
+        one asked in the same conversation up to `follow_up_minutes` ago.
 
         When that cannot be done, or would lose too much, what was served last is served, and `warning` says
         why.  Without a data folder everything is kept in a temporary one.  Raises CorpusError when the corpus
@@ -156,10 +185,6 @@ class Library:
                 following.begin()
                 opened.push_async_callback(following.close)
             library = cls(shelf, follow_up_minutes)
-            if processes:
-                library._apart = Apart(place, processes)
-                opened.push_async_callback(library._apart.close)
-                await library._apart.begin(shelf.number)
             library._closing = opened.pop_all()
         return library
 
@@ -266,8 +291,16 @@ class Library:
             last = None  # a reader who stays with a hospital need not name it: no name does not mean the last one
         meant = about or ((staying,) if staying else ())
 
-        query = Query(question, last, staying, tuple(meant), None if within is None else tuple(within))
-        found, served = await self._found(query)
+        def find(served: Served) -> tuple[Found, Served]:
+            index = served.index
+            found = answer(index, question, last, meant, within)
+            quotes = found.quotes if found.several else found.quotes[:1]
+            shown = tuple([extract(index, quote) for quote in quotes])
+            offered = served.suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
+            covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
+            return Found(found, staying, shown, offered, covered), served
+
+        found, served = await self.shelf.run(find)
         if conversation is not None:
             self._conversations.remember(conversation, found.answer)
             told = found.answer.outcome in ABOUT_HOSPITALS
@@ -276,15 +309,6 @@ class Library:
         if found.answer.outcome is Outcome.WHICH and len(found.answer.scope) == 1:
             found = replace(found, sheet=await asyncio.to_thread(_sheet, served, found.answer.scope[0]))
         return found
-
-    async def _found(self, query: Query) -> tuple[Found, Served]:
-        """What is found for a query, and the generation that it was found in."""
-        served = self.shelf.answering
-        if self._apart is not None and served.reader is not None:  # else it lies in a cluster
-            found = await self._apart.find(served.number, query)
-            if found is not None:
-                return found, served
-        return await self.shelf.run(lambda served: (find(served, query), served))
 
     async def _last(self, conversation: Hashable) -> Answer | None:
         """The last answer of a conversation, whichever bot gave it."""

@@ -10,6 +10,7 @@ starting too; every attempt is logged.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -23,7 +24,6 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import TOKEN_VARIABLE, Config, ConfigError
 from bot.handlers.subscriptions import Subscriptions
 from bot.journal.journal import Journal, JournalError
-from bot.library.found import settle, warm_up
 from bot.library.library import Library
 from bot.library.reload import STAGES, Progress
 from bot.library.running import running
@@ -39,6 +39,10 @@ from bot.telegram.webhook import Webhook
 from bot.wording.texts import Language, in_words
 from corpus.extras import install
 from corpus.problem import Problem, ProblemError
+from retrieval.engine.bm25 import warm_up
+from retrieval.language import knowledge, terms
+from retrieval.language.terms import normalise
+from retrieval.question.care import care
 
 if TYPE_CHECKING:
     from bot.shared.common import Common
@@ -47,6 +51,10 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 5.0
 """Seconds between lines in the log while the corpus is loaded."""
+GARBAGE = 20_000, 20, 20
+"""Objects after which Python looks for what holds itself, and how often more thoroughly: a reply makes a few thousand."""
+WARMING_UP = "医院有多少张床位？"
+"""What is asked before anybody does."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
@@ -93,11 +101,10 @@ async def serve(config: Config) -> None:
             follow_up_minutes=config.chat.follow_up_minutes,
             progress=_Loading(health),
             cluster=clustering(config),
-            processes=config.retrieval.processes,
         )
         stack.push_async_callback(library.close)
         health.library, health.loading = library, None
-        stack.callback(asyncio.create_task(asyncio.to_thread(warm_up)).cancel)
+        stack.callback(asyncio.create_task(asyncio.to_thread(_warm_up)).cancel)
         _report(library)
         data = config.data
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
@@ -115,12 +122,22 @@ async def serve(config: Config) -> None:
             partial(watch.run, application.bot),
             partial(subscriptions.run, application.bot),
         ]
-        settle()
+        gc.collect()
+        gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
+        gc.set_threshold(*GARBAGE)
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:
             journal.fault(REJECTED)  # nobody can be told now; administrators are told once a new token works
             raise
+
+
+def _warm_up() -> None:
+    """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
+    terms.warm_up()
+    knowledge.warm_up()
+    care(normalise(WARMING_UP))
+    warm_up()
 
 
 async def _common(config: Config, library: Library, journal: Journal, stack: AsyncExitStack) -> Common | None:

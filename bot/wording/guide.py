@@ -41,7 +41,7 @@ from corpus.report import Hospital, Report, Span
 from retrieval.answering.pages import GAP, Page, Part, Piece, units
 
 if TYPE_CHECKING:  # the word list is not needed to say hello
-    from bot.library.found import Sheet
+    from bot.library.library import Sheet
     from retrieval.answering.examples import Example, Told
     from retrieval.quote import Correction
 

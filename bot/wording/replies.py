@@ -53,7 +53,7 @@ from retrieval.answering.pages import GAP, units
 from retrieval.quote import Answer, Care, Contact, Correction, Outcome, Quote, Talk
 
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
-    from bot.library.found import Found
+    from bot.library.library import Found
     from corpus.names.corrections import Reached
     from retrieval.answering.examples import Example
     from retrieval.answering.excerpt import Extract

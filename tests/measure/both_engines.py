@@ -22,8 +22,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.library.clustered import ClusterShelf
-from bot.library.found import Found
-from bot.library.library import Library
+from bot.library.library import Found, Library
 from bot.library.migration import to_cluster
 from bot.library.shelf import Clustering
 from corpus.store.generations import Generations

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.handlers.send import cleaned, entities, keyboard, sendable
-from bot.library.found import Sheet
+from bot.library.library import Sheet
 from bot.wording import guide, replies, texts
 from bot.wording.replies import Around, Showing
 from bot.wording.reply import Reply

@@ -17,8 +17,7 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from bot import log
 from bot.config import Token
 from bot.handlers import reloads, send
-from bot.library.found import Found
-from bot.library.library import Conversations, Library
+from bot.library.library import Conversations, Found, Library
 from bot.telegram.request import InterruptedRequestError
 from bot.wording import menu, texts
 from bot.wording.texts import Language, Text

@@ -14,7 +14,7 @@ from telegram import MessageEntity
 
 from bot.command_line.terminal import coloured, plain
 from bot.handlers.send import BYTES, cleaned, entities, keyboard
-from bot.library.found import Found
+from bot.library.library import Found
 from bot.library.reload import Changes
 from bot.wording import administration, buttons, guide, replies
 from bot.wording.buttons import AskOf, Hospitals, Side, Turn, Vote, Whole, Wide, hospital_key
