@@ -29,6 +29,17 @@ class Problem:
         return f"{self.code} ({values})" if values else self.code
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that is data, as rows of knowledge have it, in Chinese and in English."""
+
+    chinese: str
+    english: str
+
+    def __str__(self) -> str:
+        return self.chinese
+
+
 class ProblemError(Exception):
     """Raised with a code and its values, or with a problem."""
 

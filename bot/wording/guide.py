@@ -135,7 +135,7 @@ def card(
     for report in shown:
         lines.append("• " + " · ".join(filter(None, [_titled(report, language), printed(report.origin, language)])))
         if report.headings:
-            headings = texts.LIST.of(language).join(" ".join(h.split()) for h in report.headings)
+            headings = texts.BETWEEN_HEADINGS.of(language).join(" ".join(h.split()) for h in report.headings)
             lines.append(texts.CARD_SECTIONS.of(language, headings=cut(headings, HEADINGS)))
     reply = joined(reply, Reply("\n".join(lines)))
     if page == 0:

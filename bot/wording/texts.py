@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import opencc
 
-from corpus.problem import Problem, ProblemError
+from corpus.problem import Problem, ProblemError, Term
 
 PAGE_NUMBER = re.compile("[0-9A-Za-z一二三四五六七八九十]+")
 """The number in a newspaper's page as front matter gives it: 第3版, A4."""
@@ -54,6 +54,8 @@ def in_words(value: Any, language: Language) -> Any:
         return in_words(value.problem, language)
     if isinstance(value, Problem):
         return Text(value.code).of(language, **value.values)
+    if isinstance(value, Term):
+        return value.english if language is Language.EN else value.chinese
     if isinstance(value, tuple):
         between = "\n" if any(isinstance(one, Problem) for one in value) else Text("LIST").of(language)
         return between.join(str(in_words(one, language)) for one in value)

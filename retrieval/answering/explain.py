@@ -69,7 +69,7 @@ def _plainly(search: Search) -> Problem:
         return Problem.of("PLAIN_NOTHING")
     closest, verdict = judged[0]
     if lacking := search.gate.lacking(closest):
-        return Problem.of("PLAIN_LACKS_WORDS", words=tuple(lacking))
+        return Problem.of("PLAIN_LACKS_WORDS", words=lacking)
     if not verdict.kind:
         return Problem.of("PLAIN_LACKS_KIND", wanted=wanted)
     return Problem.of("PLAIN_LACKS_ENOUGH") if verdict.figures else Problem.of("PLAIN_LACKS_FIGURES")
@@ -113,7 +113,7 @@ def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[Probl
         kind=_yes(verdict.kind),
     )
     if lacking := search.gate.lacking(candidate):
-        yield Problem.of("WHY_LACKING", words=tuple(lacking))
+        yield Problem.of("WHY_LACKING", words=lacking)
 
 
 def _yes(value: bool) -> Problem:

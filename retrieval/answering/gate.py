@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
+from corpus.problem import Term
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
@@ -134,15 +135,20 @@ class Gate:
         line = candidate.entry.matched.lines[candidate.sentence]
         return any(other.held.search(line) for other in self._others)
 
-    def lacking(self, candidate: Candidate) -> tuple[str, ...]:
-        """Labels of the facts that are asked for and do not stand near the candidate."""
+    def lacking(self, candidate: Candidate) -> tuple[Term, ...]:
+        """The facts that are asked for and do not stand near the candidate, as administrators are told of them."""
         near = " ".join(_near(candidate))
-        return tuple(fact.label for fact in self._needed if not fact.held.search(near))
+        missing = (fact for fact in self._needed if not fact.held.search(near))
+        return tuple([Term(fact.label or fact.name, fact.name) for fact in missing])
 
     def is_related(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence that does not answer at least holds, itself, most of what was asked."""
-        itself = min(candidate.features.words, candidate.support)
-        return itself >= _RELATED and self._holds_figures(candidate)
+        """Tell whether a sentence that does not answer at least holds, itself, most of what was asked.
+
+        A sentence that neither tells such a quantity nor holds a word as it was asked is on something else: 医师协会 for 医生.
+        """
+        features, line = candidate.features, candidate.entry.matched.lines[candidate.sentence]
+        helps = features.unit > 0 or features.fact > 0 or any(word.text in line for word in self._asked.words)
+        return helps and min(features.words, candidate.support) >= _RELATED and self._holds_figures(candidate)
 
     # ------------------------------------------------------------ figures, people, places
 

@@ -35,9 +35,10 @@ def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
         return ""
     numbers = index.scopes.first(index.within(scope), _READ)
     flat = "\n".join(glance.flat for glance in index.entries.glances(numbers))
+    sounds = _Sounds(flat)
     found = text
     for start, end in runs:
-        said, word = next(_heard(text[start:end], flat), ("", ""))
+        said, word = next(_heard(text[start:end], sounds), ("", ""))
         found = found.replace(said, word) if said else found
     return found if found != text else ""
 
@@ -48,11 +49,11 @@ def lookups(index: Index, text: str, scope: Sequence[int]) -> Iterator[Lookup]:
         yield First(index.within(scope), _READ, looked_into=True)
 
 
-def _heard(run: str, flat: str) -> Iterator[tuple[str, str]]:
+def _heard(run: str, sounds: _Sounds) -> Iterator[tuple[str, str]]:
     """The stretches of some characters that a text does not hold, each with a word of the text that sounds like it."""
     stretches = (run[at : at + size] for size in _SIZES for at in range(len(run) - size + 1))
     for said in stretches:
-        if said not in flat and (word := _sounding(said, flat)):
+        if said not in sounds.text and (word := sounds.word(said)):
             yield said, word
 
 
@@ -67,11 +68,24 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         at += len(piece)
 
 
-def _sounding(said: str, flat: str) -> str:
-    """The word that sounds like some characters and stands most often in a text; empty where none does."""
-    characters = set(_HAN.findall(flat))
-    alike = ["".join(c for c in characters if c == one or sounds_like(one, c)) for one in said]
-    if not all(alike):
-        return ""
-    words = Counter(re.findall(f"(?=({''.join(f'[{some}]' for some in alike)}))", flat))
-    return max(filter(terms.is_word, words), key=words.__getitem__, default="")
+class _Sounds:
+    """A text in which words are found by their sound."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._characters = {*_HAN.findall(text)}
+        self._alike: dict[str, str] = {}
+
+    def word(self, said: str) -> str:
+        """The word that sounds like some characters and stands most often in the text; empty where none does."""
+        alike = [*map(self._like, said)]
+        if not all(alike):
+            return ""
+        words = Counter(re.findall(f"(?=({''.join(f'[{some}]' for some in alike)}))", self.text))
+        return max(filter(terms.is_word, words), key=words.__getitem__, default="")
+
+    def _like(self, one: str) -> str:
+        """The characters of the text that sound like one."""
+        if one not in self._alike:
+            self._alike[one] = "".join(c for c in self._characters if c == one or sounds_like(one, c))
+        return self._alike[one]

@@ -28,7 +28,7 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-from retrieval.language.needed import Needed, Needs, needed, needs
+from retrieval.language.needed import Needed, Needs, needed, needs, standing
 from retrieval.language.terms import normalise
 
 CLAUSE = "[^,。;!?\n]"
@@ -90,15 +90,16 @@ class Pattern:
         return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
 
     @cached_property
-    def _needed(self) -> Needed | None:
+    def needed(self) -> Needed | None:
+        """What must stand in a text so that it can match; None where nothing is known."""
         return needed(self.alternatives, needs_of_block) if self.of_questions else None
 
     def _may_stand_in(self, text: str) -> bool:
-        return self._needed is None or self._needed.stands_in(text)
+        return self.needed is None or self.needed.stands_in(text)
 
     def warm_up(self) -> None:
         """Compile it now, so that no question waits for that."""
-        _ = self.expression, self._blanked, self._needed
+        _ = self.expression, self._blanked, self.needed
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
@@ -167,13 +168,22 @@ class Row:
 
 def first_asked(rows: Iterable[Row], text: str) -> Row | None:
     """The first of some rows that a normalised text asks for."""
-    return next((row for row in rows if row.asked.search(text)), None)
+    return next(_told_by(rows, text), None)
 
 
 @lru_cache(maxsize=256)
 def all_asked(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
     """The rows that a normalised text asks for, of some."""
-    return tuple([row for row in rows if row.asked.search(text)])
+    return tuple(_told_by(rows, text))
+
+
+def _told_by(rows: Iterable[Row], text: str) -> Iterator[Row]:
+    """The rows that a normalised text asks for, of some: most are told from it by what they need."""
+    needs_of_each = [(row, row.asked.needed) for row in rows]  # all of them first: what is new to it stands nowhere yet
+    stands = standing(text)
+    for row, its_needs in needs_of_each:
+        if (its_needs is None or its_needs in stands) and row.asked.search(text):
+            yield row
 
 
 def all_held(rows: Iterable[Row], text: str) -> bool:

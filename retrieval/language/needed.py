@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from operator import add
 from typing import ClassVar
 
 Needs = frozenset[str]
@@ -25,29 +26,28 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-9]+|(?P<letter>[A
 class Needed:
     """What some patterns need, looked for together with what all others need: once for each text."""
 
-    _by_first: ClassVar[dict[str, list[tuple[str, Needed]]]] = {}
-    """All that was ever made, by the first characters of their texts; what needs the same is one."""
+    _by_start: ClassVar[dict[str, list[tuple[str, Needed]]]] = {}
+    """All that was ever made, by the first two characters of their texts, or the only one; what needs the same is one."""
 
     def __init__(self, texts: tuple[str, ...]) -> None:
         for text in texts:
-            self._by_first.setdefault(text[0], []).append((text, self))
-        _standing.cache_clear()
+            self._by_start.setdefault(text[:2], []).append((text, self))
+        standing.cache_clear()
 
     def stands_in(self, text: str) -> bool:
         """Whether one of the patterns can match in a text."""
-        return self in _standing(text)
+        return self in standing(text)
 
     @classmethod
     def all_in(cls, text: str) -> frozenset[Needed]:
         """Those of which something stands in a text."""
-        by_first = cls._by_first
-        return frozenset(
-            [one for first in {*text} if first in by_first for told, one in by_first[first] if told in text]
-        )
+        by_start = cls._by_start
+        starts = {*text, *map(add, text, text[1:])} & by_start.keys()
+        return frozenset([one for start in starts for told, one in by_start[start] if told in text])
 
 
 @lru_cache(maxsize=64)
-def _standing(text: str) -> frozenset[Needed]:
+def standing(text: str) -> frozenset[Needed]:
     """What stands in a text, remembered, as a hundred rows ask for it."""
     return Needed.all_in(text)
 

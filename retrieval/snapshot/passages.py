@@ -297,6 +297,7 @@ class Stored(Entries):
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._first = lru_cache(REMEMBERED)(reader.first)
+        self._numbers = lru_cache(REMEMBERED)(reader.numbers)
         self._recent: OrderedDict[int, Indexed] = OrderedDict()
         self._turn = threading.Lock()
 
@@ -310,7 +311,7 @@ class Stored(Entries):
         return self._first(fingerprint)
 
     def numbers(self, report: Report) -> range:
-        return self.reader.numbers(report.file)
+        return self._numbers(report.file)
 
     def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
         return self.reader.set_aside(hospitals, word)

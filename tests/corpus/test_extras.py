@@ -86,3 +86,16 @@ def test_the_extras_of_this_installation_exist() -> None:
         assert path in {"config.toml", *TEXTS} or all(
             extra in said for extra in ("formats", "pictures", "scans", "fast")
         ), path
+
+
+def test_no_page_tells_to_install_what_bears_the_name_and_is_somebody_else_s() -> None:
+    root = Path(__file__).parents[2]
+    pages = [
+        *root.glob("*.md"),
+        *root.glob("docs/*.md"),
+        *root.glob("deploy/*"),
+        root / "Dockerfile",
+        root / "config.toml",
+    ]
+    for page in filter(Path.is_file, pages):
+        assert not re.search(r"pip install [^\n`]*(?<![/\w-])chuchu(?![/\w-])", page.read_text("utf-8")), page.name

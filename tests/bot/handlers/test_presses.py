@@ -363,7 +363,7 @@ async def test_from_the_list_to_a_card_to_a_question(telegram: Telegram) -> None
     await telegram.says("/hospitals")
     card = await pressed(telegram, samples.YUNLAN_HOSPITAL)
     assert card["text"].startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n\n收录的报道（1 篇）：\n• 《把好药价关 守住百姓心》")
-    assert "小标题：看病少跑路、药价明明白白" in card["text"]
+    assert "小标题：看病少跑路 ｜ 药价明明白白" in card["text"]
     assert "云澜县人民医院坐落在云澜县城南，现有开放床位520张，职工690人。" in marked(card, "blockquote")
     answer = await pressed(telegram, "有多少张床位")
     assert "520张" in answer["text"]

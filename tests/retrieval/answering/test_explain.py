@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.wording.texts import Language, in_words
 from corpus.reading.parse import parse
 from retrieval.answering.answer import answer
 from retrieval.answering.explain import explain
@@ -70,3 +71,11 @@ def test_a_message_that_names_a_hospital_is_explained_as_it_is_answered() -> Non
 )
 def test_it_begins_with_a_plain_sentence(question: str, plainly: str) -> None:
     assert told(question).split("\n")[0] == plainly
+
+
+@pytest.mark.parametrize(("language", "label"), [(Language.HANS, "医生人数"), (Language.EN, "doctors")])
+def test_facts_are_named_in_the_language_of_whoever_asks_why(language: Language, label: str) -> None:
+    lines = [*explain(INDEX, "霞浦县医院急诊科有多少医生")]
+    told_of = [line for line in lines if line.code in {"PLAIN_LACKS_WORDS", "WHY_LACKING"}]
+    assert told_of
+    assert all(label in in_words(line, language) for line in told_of)

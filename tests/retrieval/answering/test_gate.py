@@ -265,3 +265,18 @@ def test_a_measure_is_told_by_what_counts_the_same(question: str, held: str) -> 
 )
 def test_a_measure_that_stands_nowhere_near_is_not_told(question: str) -> None:
     assert answer(COUNTED, question).outcome is not Outcome.ANSWER
+
+
+def test_what_only_sounds_like_the_thing_asked_for_is_no_closest_passage() -> None:
+    text = "云栾县医院的论坛\n\n记者 温如玉\n\n去年7月，省医师协会在云栾县医院办了一场管理论坛，来了四个县的同行。\n"
+    index = Index.build([parse("a.txt", text)])
+    assert answer(index, "云栾县医院有多少医生").outcome is Outcome.NOT_FOUND
+
+
+def test_all_visits_of_a_hospital_come_before_those_of_its_doctors_elsewhere() -> None:
+    text = (
+        "云栾县医院的一年\n\n记者 温如玉\n\n2023年，云栾县医院接待门诊65万人次，收住院3万人次。\n\n"
+        "2023年下沉的医护人员是950人次，在基层看门诊433人次、会诊30人次、教学查房45次。\n"
+    )
+    index = Index.build([parse("a.txt", text)])
+    assert "65万" in answer(index, "云栾县医院2023年门诊量").quotes[0].text

@@ -67,7 +67,7 @@ def test_after_a_warm_up_no_question_waits_for_a_pattern() -> None:
         for pattern in (one.asked, one.held):
             assert "expression" in vars(pattern)
             assert not pattern.unless or "_blanked" in vars(pattern)
-            assert not pattern.of_questions or "_needed" in vars(pattern)
+            assert not pattern.of_questions or "needed" in vars(pattern)
 
 
 @pytest.mark.parametrize("one", ROWS)

@@ -61,3 +61,20 @@ def test_what_is_needed_stands_in_all_that_is_matched(one: Row) -> None:
 def test_most_rows_are_told_by_what_they_need() -> None:
     patterns = [one.asked for file in ("facts", "wants") for one in knowledge.rows(file.rstrip("s"), file)]
     assert all(needed(pattern.alternatives, knowledge.needs_of_block) for pattern in patterns)
+
+
+def test_rows_that_nobody_asked_for_yet_are_asked_for() -> None:
+    fresh = (
+        knowledge.row(
+            {
+                "name": "new",
+                "asked": ["头一回问到的词"],
+                "held": ["x"],
+                "told": ["头一回问到的词"],
+                "nearly": ["别的"],
+                "holds": ["x"],
+                "not": ["y"],
+            }
+        ),
+    )
+    assert knowledge.first_asked(fresh, "这是头一回问到的词") is fresh[0]

@@ -29,8 +29,9 @@ FITS: dict[str, set[Care | None]] = {
 }
 """The help that fits a kind of message."""
 ALARMS_IN_A_THOUSAND = 2
-FLOORS = [(1, 75), (2, 86), (3, 55), (4, 56)]
-"""Of the 80, 100, 60 and 60 messages of each set, how many get the help that fits.  No row nor example was made by them."""
+FLOORS = [(1, 75), (2, 86), (3, 55), (4, 57), (5, 60), (6, 58), (7, 57)]
+"""Of the 80, 100, and then 60 messages of each set, how many get the help that fits.  None became an example; what kinds
+failed in 4 and 6 was mended by rows, and 7 was written after that."""
 
 
 def rows(path: Path) -> Iterator[dict[str, object]]:
