@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import json
 import os
 import random
@@ -45,6 +46,8 @@ ADMIN = 10**9
 SECONDS_TO_REPLY = 120
 TICK = 0.01
 """Seconds between two looks at the event loop."""
+LONG = 0.1
+"""Seconds for which it may not turn."""
 
 
 class Row(NamedTuple):
@@ -220,10 +223,13 @@ class Running(NamedTuple):
 
     @property
     def blocked(self) -> str:
-        """The longest time for which the event loop did not turn: of the processor, and on the clock."""
+        """The longest time for which the event loop did not turn.  Where it stood then is beside it, in `stood`."""
         with suppress(OSError):
-            busy, waited = (self.folder / "loop").read_text().split()
-            return f"event loop blocked {float(busy) * 1000:.0f} ms at most ({float(waited) * 1000:.0f} on the clock)"
+            held, busy, waited = (float(word) * 1000 for word in (self.folder / "loop").read_text().split())
+            return (
+                f"event loop blocked {held:.0f} ms at most (its own work {busy:.0f}; with waiting for a processor that "
+                f"others had {waited:.0f})"
+            )
         return ""
 
 
@@ -260,6 +266,8 @@ async def bot(folder: Path, url: str, *, per_minute: int = 0) -> AsyncIterator[R
         if process.returncode is None:
             process.kill()
         await process.wait()
+        if (folder / "stood").exists():
+            print((folder / "stood").read_text(), end="", flush=True)
 
 
 def be_the_bot(config: str) -> None:
@@ -281,26 +289,58 @@ def be_the_bot(config: str) -> None:
     __main__.main()
 
 
+class Turn(NamedTuple):
+    """Seconds so far, or between two turns of the event loop."""
+
+    clock: float
+    busy: float
+    """Of a processor, for the thread of the event loop."""
+    waited: float
+    """In which this thread could have gone on, but no processor was free: others of this machine had them."""
+
+    @classmethod
+    def now(cls) -> Turn:
+        return cls(time.perf_counter(), time.thread_time(), _waited())
+
+    def since(self, before: Turn) -> Turn:
+        return Turn(self.clock - before.clock - TICK, self.busy - before.busy, self.waited - before.waited)
+
+    @property
+    def held(self) -> float:
+        """What is ours: work, and waiting for the disk, for a lock, or for another thread of this program."""
+        return max(self.clock - self.waited, self.busy)
+
+    @property
+    def told(self) -> tuple[float, float, float]:
+        return self.held, self.busy, self.clock
+
+
+def _waited() -> float:
+    """Seconds for which Linux let this thread wait for a processor."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+
+
 async def _watch(told: Path) -> None:
-    busiest = longest = 0.0
+    """Note the longest turns, and where all threads stand whenever one takes longer than it may."""
+    longest = [0.0, 0.0, 0.0]
     while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
         await asyncio.sleep(TICK)
-    _tell(told, 0, 0)
-    while True:
-        busy, clock = time.thread_time(), time.perf_counter()
-        await asyncio.sleep(TICK)
-        busy, clock = time.thread_time() - busy, time.perf_counter() - clock - TICK
-        if busy > busiest or clock > longest:
-            busiest, longest = max(busy, busiest), max(clock, longest)
-            _tell(told, busiest, longest)
+    with open(told.with_name("stood"), "w") as stood:  # noqa: ASYNC230, PTH123 - a drill may
+        while True:
+            before = Turn.now()
+            faulthandler.dump_traceback_later(LONG, file=stood)
+            await asyncio.sleep(TICK)
+            turn = Turn.now().since(before)
+            if turn.clock > LONG:
+                stood.write(f"--- {turn}\n")
+                stood.flush()
+            if any(one > most for one, most in zip(turn.told, longest, strict=True)):
+                longest = [*map(max, longest, turn.told)]
+                told.write_text(" ".join(map(str, longest)))
 
 
 def _may_begin(told: Path) -> bool:
     return told.with_name("answering").exists()
-
-
-def _tell(told: Path, busiest: float, longest: float) -> None:
-    told.write_text(f"{busiest} {longest}")
 
 
 @asynccontextmanager
