@@ -13,6 +13,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -53,6 +54,8 @@ SECONDS_BETWEEN_LINES = 5.0
 """Seconds between lines in the log while the corpus is loaded."""
 GARBAGE = 20_000, 20, 20
 """Objects after which Python looks for what holds itself, and how often more thoroughly: a reply makes a few thousand."""
+TURN = 0.001
+"""Seconds for which a thread computes before the event loop gets its turn: it waits so long whenever it has slept."""
 WARMING_UP = "医院有多少张床位？"
 """What is asked before anybody does."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -125,6 +128,7 @@ async def serve(config: Config) -> None:
         gc.collect()
         gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
         gc.set_threshold(*GARBAGE)
+        sys.setswitchinterval(TURN)
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:

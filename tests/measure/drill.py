@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import faulthandler
 import json
 import os
 import random
@@ -19,14 +18,16 @@ import statistics
 import sys
 import tarfile
 import tempfile
+import threading
 import time
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from bot.config import ROOT
 from bot.wording import texts
@@ -48,6 +49,8 @@ TICK = 0.01
 """Seconds between two looks at the event loop."""
 LONG = 0.1
 """Seconds for which it may not turn."""
+DEEP = 10
+"""Calls shown of a thread."""
 
 
 class Row(NamedTuple):
@@ -315,9 +318,15 @@ class Turn(NamedTuple):
         return self.held, self.busy, self.clock
 
 
+@cache
+def _schedule() -> int:
+    """What Linux tells of the thread that asks first: the event loop's."""
+    return os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+
+
 def _waited() -> float:
     """Seconds for which Linux let this thread wait for a processor."""
-    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return int(os.pread(_schedule(), 100, 0).split()[1]) / 1e9
 
 
 async def _watch(told: Path) -> None:
@@ -326,9 +335,11 @@ async def _watch(told: Path) -> None:
     while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
         await asyncio.sleep(TICK)
     with open(told.with_name("stood"), "w") as stood:  # noqa: ASYNC230, PTH123 - a drill may
+        turned = [time.perf_counter()]
+        threading.Thread(target=_look, args=(turned, stood), daemon=True).start()
         while True:
             before = Turn.now()
-            faulthandler.dump_traceback_later(LONG, file=stood)
+            turned[0] = before.clock
             await asyncio.sleep(TICK)
             turn = Turn.now().since(before)
             if turn.clock > LONG:
@@ -337,6 +348,20 @@ async def _watch(told: Path) -> None:
             if any(one > most for one, most in zip(turn.told, longest, strict=True)):
                 longest = [*map(max, longest, turn.told)]
                 told.write_text(" ".join(map(str, longest)))
+
+
+def _look(turned: list[float], stood: IO[str]) -> None:
+    """Write down where all threads stand, once for each turn that takes too long."""
+    seen = 0.0
+    while True:
+        time.sleep(LONG / 2)
+        since = turned[0]
+        if since == seen or time.perf_counter() - since < LONG + TICK:
+            continue
+        seen = since
+        for frame in sys._current_frames().values():
+            lines = traceback.extract_stack(frame)[-DEEP:]
+            stood.write(" < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in lines[::-1]) + "\n")
 
 
 def _may_begin(told: Path) -> bool:
