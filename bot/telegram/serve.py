@@ -43,6 +43,7 @@ from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
 from retrieval.language import knowledge, terms
 from retrieval.language.terms import normalise
+from retrieval.question import spelling
 from retrieval.question.care import care
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def _warm_up() -> None:
     """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
     terms.warm_up()
     knowledge.warm_up()
+    spelling.warm_up()
     care(normalise(WARMING_UP))
     warm_up()
 

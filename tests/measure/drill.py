@@ -47,6 +47,8 @@ ADMIN = 10**9
 SECONDS_TO_REPLY = 120
 TICK = 0.01
 """Seconds between two looks at the event loop."""
+LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
+"""What an administrator looks at after each reload, and a word of what is told."""
 LONG = 0.1
 """Seconds for which it may not turn."""
 DEEP = 10
@@ -347,7 +349,11 @@ async def _watch(told: Path) -> None:
                 stood.flush()
             if any(one > most for one, most in zip(turn.told, longest, strict=True)):
                 longest = [*map(max, longest, turn.told)]
-                told.write_text(" ".join(map(str, longest)))
+                _tell(told, longest)
+
+
+def _tell(told: Path, longest: list[float]) -> None:
+    told.write_text(" ".join(map(str, longest)))
 
 
 def _look(turned: list[float], stood: IO[str]) -> None:
@@ -456,6 +462,9 @@ async def _administrator(
         said = await api.say(admin, "/reload")
         await _seen(api, admin, said.after, "完成")
         done["reloads"] += 1
+        for words, told in LOOKS.items():
+            said = await api.say(admin, words)
+            await _seen(api, admin, said.after, told)
         archive = folder / f"backup{number % 2}.tar"
         words = [sys.executable, "-m", "bot", "backup", str(archive), "--yes", "--config", str(folder / "config.toml")]
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=-3, stderr=-3)
