@@ -108,7 +108,8 @@ async def serve(config: Config) -> None:
         )
         stack.push_async_callback(library.close)
         health.library, health.loading = library, None
-        stack.callback(asyncio.create_task(asyncio.to_thread(_warm_up)).cancel)
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        stack.callback(warming.cancel)
         _report(library)
         data = config.data
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
@@ -126,6 +127,7 @@ async def serve(config: Config) -> None:
             partial(watch.run, application.bot),
             partial(subscriptions.run, application.bot),
         ]
+        await warming  # a question before that would load the same on the event loop, and keep all others waiting
         gc.collect()
         gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
         gc.set_threshold(*GARBAGE)
