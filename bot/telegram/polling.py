@@ -86,7 +86,7 @@ class Polling:
         if self._next:
             with suppress(InvalidToken):
                 try:
-                    await self._fetch(application.bot, 0, None)
+                    await self._fetch(application.bot, 0, order_of(application).taken.left)
                 except TelegramError as error:
                     log.warning("没能向 Telegram 确认最后收到的消息（%s），下次启动时可能会再收到它们。", error)
 

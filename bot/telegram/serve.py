@@ -32,6 +32,7 @@ from bot.library.settings import clustering
 from bot.metrics import Metrics
 from bot.telegram.app import SPARE_CONNECTIONS, App, build_application, register_commands
 from bot.telegram.health import Health, State
+from bot.telegram.order import order_of
 from bot.telegram.polling import Polling
 from bot.telegram.request import AiohttpRequest, ProxyError
 from bot.telegram.watch import REJECTED, Watch
@@ -59,6 +60,8 @@ TURN = 0.001
 """Seconds for which a thread computes before the event loop gets its turn: it waits so long whenever it has slept."""
 WARMING_UP = "医院有多少张床位？"
 """What is asked before anybody does."""
+DRAIN, LAST_WORDS = 20.0, 2.0
+"""Seconds for answering what was received when the bot is told to stop, and for leaving off: systemd and Docker give 60."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
@@ -229,10 +232,24 @@ async def _until_rejected(sender: AiohttpRequest) -> NoReturn:
 async def _shut_down(application: App, receiver: Polling | Webhook) -> None:
     await receiver.stop()
     if application.running:
-        await application.stop()  # waits until what was received is answered
+        await _drain(application)
     await receiver.end(application)
     await application.shutdown()
     await application.bot.shutdown()  # also when the application was never initialised
+
+
+async def _drain(application: App) -> None:
+    """Answer what was received, and leave to the next start what takes too long."""
+    answering = asyncio.ensure_future(application.stop())
+    try:
+        if not (await asyncio.wait({answering}, timeout=DRAIN))[0]:
+            left = order_of(application).leave()
+            log.warning("等了 %.0f 秒还有 %s 条消息没有答完，留给下次启动；Telegram 会再发来。", DRAIN, left)
+            await asyncio.wait({answering}, timeout=LAST_WORDS)
+        if answering.done():
+            answering.result()
+    finally:
+        answering.cancel()
 
 
 async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:
