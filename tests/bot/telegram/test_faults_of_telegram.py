@@ -238,16 +238,16 @@ async def test_a_token_revoked_in_mid_flight_ends_it(
                 await bot
 
 
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.serve.DRAIN", 0.5)
+
+
+@pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("how", ["polling", "webhook"])
 async def test_what_cannot_be_answered_in_time_when_it_stops_is_left_to_the_next_start(
-    telegram: BotApi,
-    reports: Path,
-    client: aiohttp.ClientSession,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    how: str,
+    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, how: str
 ) -> None:
-    monkeypatch.setattr("bot.telegram.serve.DRAIN", 0.5)
     config, port = configured(how, reports, telegram.url)
     async with served(config) as bot:
         await until(client, port, "running")
