@@ -98,9 +98,13 @@ async def test_a_poller_that_dies_ends_the_bot(
 
     monkeypatch.setattr(polling, "_say", dies)
     port = free_port()
-    with pytest.raises(RuntimeError, match="a bug"):
+
+    async def lives() -> None:
         async with served(settings(reports, telegram.url, health={"port": port})) as bot:
             await until(client, port, "running")
             telegram.fail("getUpdates", 502)
             async with asyncio.timeout(SECONDS_TO_START):
                 await bot
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        await lives()
