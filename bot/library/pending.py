@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
+from bot.library.offload import to_the_end
 from bot.library.reload import Changes, Prepared
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError
@@ -99,16 +99,6 @@ class Reload:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self.discard()
-
-
-async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for work that must not be left half done, even if whoever waits is cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.gather(task, return_exceptions=True)
-        raise
 
 
 def losses(changes: Changes) -> Problem:
