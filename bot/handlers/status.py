@@ -85,7 +85,7 @@ class Inquiries:
         index = self._library.index
         if self._gaps is None or self._gaps.index is not index:
             self._gaps = None  # memory holds neither two of them nor an index that is no longer served
-            self._gaps = await Unanswered.now(self._journal, index)
+            self._gaps = await Unanswered.now(self._journal, self._library)
         return self._gaps
 
     async def news(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self
 
 from bot.library.offload import to_the_end
 from bot.library.reload import Changes, Prepared
@@ -20,8 +20,6 @@ SECONDS_TO_CONFIRM = 600.0
 """Seconds after which a prepared reload that nobody decides on is discarded: it keeps all others waiting."""
 SHOWN = 5
 """Hospitals named in a list of losses, at most."""
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)

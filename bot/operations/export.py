@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
-from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.unanswered import Group, Latest, answered_now, groups
+from bot.journal.unanswered import Latest, with_answers
 from bot.library.library import Library
 from bot.operations.acts import By
 from bot.wording import tables, texts
 from bot.wording.reply import Reply, joined, said
 from bot.wording.texts import Language
-from retrieval.snapshot.index import Index
 
 ROWS = 50_000
 """Questions in one exported file."""
@@ -48,7 +46,7 @@ class Export:
             self.entries += 1
         yield self._next_name(), table.content
         del table
-        found = await asyncio.to_thread(_with_answers, latest.entries, self._library.index)
+        found = await self._library.by_turns(with_answers(latest.entries, self._library.index))
         self.groups = len(found)
         yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(tables.groups_csv, found, self._language)
         deeds = await self._journal.audited(DEEDS)
@@ -65,7 +63,3 @@ class Export:
         by.note("export", target, f"questions {self.entries}, groups {self.groups}, actions {self.deeds}")
         told = said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
         return joined(told, said(texts.EXPORTED_OF_ONE, by.language)) if self._of_several else told
-
-
-def _with_answers(entries: Iterable[Entry], index: Index) -> list[tuple[Group, bool]]:
-    return [(group, answered_now(group, index)) for group in groups(entries, index)]

@@ -54,7 +54,7 @@ async def of_status(library: Library, journal: Journal) -> None:
 
 
 async def of_unanswered(library: Library, journal: Journal) -> None:
-    found = await Unanswered.now(journal, library.index)
+    found = await Unanswered.now(journal, library)
     assert sum(found.counts) == 1
 
 
