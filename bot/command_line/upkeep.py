@@ -278,7 +278,7 @@ def unanswered(config: Config) -> bool:
         operator.served() as library,
         operator.journal() as journal,
     ):
-        found = operator.run(Unanswered.now(journal, library.index))
+        found = operator.run(Unanswered.now(journal, library))
         for kind in (0, 1):
             if kind == 0 or found.answered:
                 operator.tell(operator.run(found.whole(kind, operator.language)))

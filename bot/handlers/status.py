@@ -15,18 +15,31 @@ from bot.handlers.administrators import Visit
 from bot.handlers.send import typing
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal, JournalError
+from bot.journal.statistics import Overview
 from bot.library.library import Library
+from bot.library.offload import EndedError, aside
 from bot.operations import Export, Program, Unanswered
 from bot.wording import administration, chart, texts
 from bot.wording.buttons import Gaps, Reasons
 from bot.wording.reply import Reply, said
-from bot.wording.texts import in_words
+from bot.wording.texts import Language, in_words
 from retrieval.answering.explain import explain
 
 log = logging.getLogger(__name__)
 
 EXPLANATIONS = 32
 """Questions put to /why whose pages can still be turned."""
+
+
+async def _drawn(overview: Overview, language: Language) -> bytes:
+    """The chart, drawn in a process of its own: what a figure takes of memory and of the interpreter goes with it.
+
+    Raises ChartUnavailableError.
+    """
+    try:
+        return await aside(chart.daily, overview.days, overview.hospitals, language)
+    except EndedError as exc:
+        raise chart.ChartUnavailableError("DRAWER_ENDED") from exc
 
 
 class Inquiries:
@@ -45,7 +58,7 @@ class Inquiries:
             reply, overview = await operations.status(self._library, self._journal, program, visit.language)
             picture = None
             try:
-                picture = await asyncio.to_thread(chart.daily, overview.days, overview.hospitals, visit.language)
+                picture = await _drawn(overview, visit.language)
             except chart.ChartUnavailableError as exc:
                 reply = reply + "\n" + said(texts.STATUS_NO_CHART, visit.language, reason=exc)
             await visit.say(reply)
@@ -72,7 +85,7 @@ class Inquiries:
         index = self._library.index
         if self._gaps is None or self._gaps.index is not index:
             self._gaps = None  # memory holds neither two of them nor an index that is no longer served
-            self._gaps = await Unanswered.now(self._journal, index)
+            self._gaps = await Unanswered.now(self._journal, self._library)
         return self._gaps
 
     async def news(self) -> tuple[int, int]:

@@ -4,7 +4,7 @@ Two questions are alike when they are about the same hospitals and share most of
 rarity with synonyms counted as the same, or most of their character pairs.  Questions about a hospital
 that no report is about are alike when they name the same one, whatever they ask.
 
-Pure, but not quick: a few milliseconds for each question.  Call it off the event loop.
+Pure, but not quick: a few milliseconds for each question, which are steps, so that readers' questions may come between.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.journal.entries import Entry, Shown
+from bot.library.turns import Steps
 from retrieval.answering.answer import answer
 from retrieval.answering.search import Search
 from retrieval.language import terms
@@ -136,7 +137,7 @@ class Latest:
             self.entries.append(entry)
 
 
-def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
+def groups(entries: Iterable[Entry], index: Index) -> Steps[tuple[Group, ...]]:
     """The unanswered among `entries` in groups of alike ones: the most frequent first, then the latest."""
     unanswered = sorted(filter(is_unanswered, entries), key=lambda entry: (entry.when, entry.id))[-LATEST:]
     same: defaultdict[tuple[str, tuple[str, ...]], list[Entry]] = defaultdict(list)
@@ -151,11 +152,12 @@ def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
             group[1].extend(asked_so)
         else:
             candidates.append((asked, list(asked_so)))
+        yield
     made = [_group(asked, of) for candidates in found.values() for asked, of in candidates]
     return tuple(sorted(made, key=lambda group: (-group.times, -group.last)))
 
 
-def answered_now(group: Group, index: Index) -> bool:
+def answered_now(group: Group, index: Index) -> Steps[bool]:
     """Tell whether the index answers most of the group's wordings now; a quote that was voted down does not count."""
     disliked = {entry.quotes[0] for entry in group.entries if entry.vote < 0 and entry.quotes}
     tried = group.wordings[:WORDINGS]
@@ -166,7 +168,16 @@ def answered_now(group: Group, index: Index) -> bool:
         if found.outcome is Outcome.ANSWER:
             first = found.quotes[0]
             good += Shown(first.report, first.at, first.hospital, first.file) not in disliked
+        yield
     return 2 * good > len(tried)
+
+
+def with_answers(entries: Iterable[Entry], index: Index, most: int | None = None) -> Steps[list[tuple[Group, bool]]]:
+    """The groups, `most` of them, each with whether it is answered now."""
+    found = []
+    for group in (yield from groups(entries, index))[:most]:
+        found.append((group, (yield from answered_now(group, index))))  # noqa: PERF401 - a comprehension cannot yield
+    return found
 
 
 def closest(group: Group, index: Index) -> Closest | None:

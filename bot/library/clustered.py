@@ -17,7 +17,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.library.pending import Releasable, to_the_end
+from bot.library.offload import to_the_end
+from bot.library.pending import Releasable
 from bot.library.reload import Prepared, Wanted, prepare_in_thread
 from bot.library.shelf import FEW, Cluster, Clustering, Served, Shelf, Tell
 from corpus.problem import Problem

@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from bot.library.following import Follower, Following
 from bot.library.pending import Reload
 from bot.library.shelf import Cluster, Clustering, Served, Shelf, Tell
+from bot.library.turns import Steps, finished, step
 from corpus.names.corrections import Reached
 from corpus.problem import Problem
 from corpus.report import Failure, Hospital, Report
@@ -353,6 +354,14 @@ class Library:
     async def looked_up(self, work: Callable[[Index], Result]) -> Result:
         """Look something else up in the index."""
         return await self.shelf.run(lambda served: work(served.index), long=True)
+
+    async def by_turns(self, work: Steps[Result]) -> Result:
+        """Do long work: each step waits for its turn among the questions of readers; a large corpus is asked in a thread."""
+        if not self.shelf.answering.small:
+            return await asyncio.to_thread(finished, work)
+        while (done := await self.shelf.run(lambda _served: step(work))) is None:
+            pass
+        return done[0]
 
     # --- what an administrator does ---
 

@@ -6,16 +6,19 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any, ParamSpec, TypeVar
-
-from bot.library.reload import NICENESS
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Result = TypeVar("Result")
+
+NICENESS = 10
+"""Of a process that works beside the bot: it leaves the processor to whoever waits for an answer."""
 
 
 class EndedError(Exception):
@@ -39,15 +42,34 @@ async def aside(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
     except (EOFError, ConnectionResetError):
         raise EndedError from None
     finally:
-        process.kill()  # a thread that still waits for it sees the end of the pipe
-        thread.shutdown()
-        process.join()
-        process.close()
-        ours.close()
+        await ended(process, process.kill, thread, ours)
     if not done:
         raise result
     answer: T = result
     return answer
+
+
+async def ended(process: SpawnProcess, kill: Callable[[], None], thread: ThreadPoolExecutor, ours: Connection) -> None:
+    """End a process and what waits for it; on a busy machine it takes a moment to be gone, and nobody waits for that."""
+
+    def end() -> None:
+        kill()  # a thread that still waits for it sees the end of the pipe
+        thread.shutdown()
+        process.join()
+        process.close()
+        ours.close()
+
+    await to_the_end(asyncio.to_thread(end))
+
+
+async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for work that must not be left half done, even if whoever waits is cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _child(connection: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

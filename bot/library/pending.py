@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self
 
+from bot.library.offload import to_the_end
 from bot.library.reload import Changes, Prepared
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError
@@ -20,8 +20,6 @@ SECONDS_TO_CONFIRM = 600.0
 """Seconds after which a prepared reload that nobody decides on is discarded: it keeps all others waiting."""
 SHOWN = 5
 """Hospitals named in a list of losses, at most."""
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +97,6 @@ class Reload:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self.discard()
-
-
-async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for work that must not be left half done, even if whoever waits is cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.gather(task, return_exceptions=True)
-        raise
 
 
 def losses(changes: Changes) -> Problem:

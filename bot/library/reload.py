@@ -18,11 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from bot.library import indexing
+from bot.library.offload import NICENESS, ended
 from bot.version import version
 from corpus.formats import Memory
 from corpus.reading.read import CorpusError
@@ -35,7 +37,6 @@ from retrieval.language.knowledge import refused
 
 SECONDS_BETWEEN_REPORTS = 0.1
 """Of progress: more would only keep the event loop busy."""
-NICENESS = 10
 _NOTHING = Holdings()
 
 
@@ -323,14 +324,10 @@ async def prepare_in_process(wanted: Wanted, progress: Callable[[Progress], None
             else:
                 raise said
     except (EOFError, ConnectionResetError):
-        process.join()
+        await asyncio.to_thread(process.join)
         raise CorpusError("RELOAD_CRASHED", code=process.exitcode) from None
     finally:
-        _kill(process)  # a thread that still waits for it sees the end of the pipe
-        thread.shutdown()
-        process.join()
-        process.close()
-        ours.close()
+        await ended(process, partial(_kill, process), thread, ours)
 
 
 def _kill(process: SpawnProcess) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
 from bot.library import indexing
-from bot.library.pending import Releasable, Reload, to_the_end
+from bot.library.offload import to_the_end
+from bot.library.pending import Releasable, Reload
 from bot.library.reload import Changes, Prepared, Progress, Wanted, prepare_in_process, prepare_in_thread
 from corpus.problem import Problem
 from corpus.reading.read import CorpusError, files_of

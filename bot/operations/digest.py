@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from bot.journal.journal import Journal
 from bot.journal.statistics import Figures, Sum
 from bot.journal.unanswered import Latest, groups
+from bot.library.turns import finished
 from retrieval.snapshot.index import Index
 
 HOUR = 9
@@ -50,4 +51,4 @@ async def week(journal: Journal, index: Index, until: datetime) -> Week | None:
 
 
 def _not_found(latest: Latest, index: Index) -> tuple[str, ...]:
-    return tuple(group.example.question for group in groups(latest.entries, index)[:EXAMPLES])
+    return tuple(group.example.question for group in finished(groups(latest.entries, index))[:EXAMPLES])

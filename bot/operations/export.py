@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator
 
-from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.unanswered import Group, Latest, answered_now, groups
+from bot.journal.unanswered import Latest, with_answers
 from bot.library.library import Library
 from bot.operations.acts import By
 from bot.wording import tables, texts
 from bot.wording.reply import Reply, joined, said
 from bot.wording.texts import Language
-from retrieval.snapshot.index import Index
 
 ROWS = 50_000
 """Questions in one exported file."""
 LARGEST = 45 * 2**20
-"""Bytes of an exported file; Telegram takes 50 MB."""
+"""Bytes at which an exported file is full; Telegram takes 50 MB."""
 DEEDS = 10_000
 """In an exported file, the latest."""
 
@@ -38,20 +36,17 @@ class Export:
 
     async def files(self) -> AsyncIterator[tuple[str, bytes]]:
         """Name and content, one after the other: memory holds one.  Raises JournalError."""
-        batch: list[Entry] = []
-        latest = Latest()
+        table, latest = tables.EntryTable(self._language), Latest()
         async for entry in self._journal.entries():
-            batch.append(entry)
-            self.entries += 1
-            if len(batch) == ROWS:
-                for content in await asyncio.to_thread(_tables, batch, self._language):
-                    yield self._next_name(), content
-                batch = []
+            if table.rows == ROWS or table.size >= LARGEST:
+                yield self._next_name(), table.content
+                table = tables.EntryTable(self._language)
+            table.add(entry)
             latest.add(entry)
-        if batch or not self.entries:
-            for content in await asyncio.to_thread(_tables, batch, self._language):
-                yield self._next_name(), content
-        found = await asyncio.to_thread(_with_answers, latest.entries, self._library.index)
+            self.entries += 1
+        yield self._next_name(), table.content
+        del table
+        found = await self._library.by_turns(with_answers(latest.entries, self._library.index))
         self.groups = len(found)
         yield f"chuchu-unanswered-{self._day}.csv", await asyncio.to_thread(tables.groups_csv, found, self._language)
         deeds = await self._journal.audited(DEEDS)
@@ -68,16 +63,3 @@ class Export:
         by.note("export", target, f"questions {self.entries}, groups {self.groups}, actions {self.deeds}")
         told = said(texts.EXPORTED, by.language, entries=self.entries, groups=self.groups, deeds=self.deeds)
         return joined(told, said(texts.EXPORTED_OF_ONE, by.language)) if self._of_several else told
-
-
-def _tables(entries: Sequence[Entry], language: Language) -> list[bytes]:
-    """As few tables as are not too large."""
-    content = tables.entries_csv(entries, language)
-    if len(content) <= LARGEST or len(entries) < 2:
-        return [content]
-    half = len(entries) // 2
-    return [*_tables(entries[:half], language), *_tables(entries[half:], language)]
-
-
-def _with_answers(entries: Iterable[Entry], index: Index) -> list[tuple[Group, bool]]:
-    return [(group, answered_now(group, index)) for group in groups(entries, index)]

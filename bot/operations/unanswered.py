@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from bot.journal import statistics
 from bot.journal.entries import Entry
 from bot.journal.journal import Journal
-from bot.journal.unanswered import Group, Latest, answered_now, closest, groups
+from bot.journal.unanswered import Group, Latest, closest, with_answers
+from bot.library.library import Library
+from bot.library.turns import Steps
 from bot.wording import administration
 from bot.wording.administration import GAPS_ON_A_PAGE, Gap
 from bot.wording.buttons import Gaps
@@ -33,12 +35,12 @@ class Unanswered:
     """Now, by this index."""
 
     @classmethod
-    async def now(cls, journal: Journal, index: Index) -> Unanswered:
+    async def now(cls, journal: Journal, library: Library) -> Unanswered:
         """Group what readers did not find lately, and ask it again.  Raises JournalError."""
         latest = Latest()
         async for entry in journal.entries(statistics.since(DAYS, time.time())):
             latest.add(entry)
-        return await asyncio.to_thread(_grouped, latest.entries, index)
+        return await library.by_turns(_grouped(latest.entries, library.index))
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -61,8 +63,8 @@ class Unanswered:
         return [Gap(group, closest(group, self.index)) for group in (self.open, self.answered)[kind][start:end]]
 
 
-def _grouped(entries: Iterable[Entry], index: Index) -> Unanswered:
-    found = [(group, answered_now(group, index)) for group in groups(entries, index)[:GROUPS]]
+def _grouped(entries: Iterable[Entry], index: Index) -> Steps[Unanswered]:
+    found = yield from with_answers(entries, index, GROUPS)
     return Unanswered(
         index,
         tuple(group for group, answered in found if not answered),

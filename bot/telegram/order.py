@@ -75,6 +75,11 @@ class Taken:
             )
         return None
 
+    @property
+    def left(self) -> int | None:
+        """The earliest update that Telegram must still have when the bot ends; None when there is none."""
+        return next(iter(self._since), None)
+
     async def until_at_most(self, number: int, seconds: float) -> None:
         """Wait until no more than `number` are left, or until the time is over."""
         with suppress(TimeoutError):
@@ -130,19 +135,31 @@ class InOrder(BaseUpdateProcessor):
         self._clock = clock
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # forgotten when no one waits
         self._seen: dict[int, None] = {}
+        self._at_work: set[asyncio.Task[Any]] = set()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         if not isinstance(update, Update):
             await coroutine
             return
+        task = asyncio.current_task()
+        assert task is not None, "this is a coroutine"
+        self._at_work.add(task)
         try:
             old = self._seen_before(update.update_id) or self._stale(update) or self._answered_before(update)
             if not old:
                 await self._in_turn(update, coroutine)
         finally:
+            self._at_work.discard(task)
             if isinstance(coroutine, Coroutine):
                 coroutine.close()  # where it was not begun; elsewhere that changes nothing
-            self.taken.end(update.update_id)
+            if not task.cancelling():  # what was cut off is still to be answered, and Telegram must keep it
+                self.taken.end(update.update_id)
+
+    def leave(self) -> int:
+        """Cut off what is not worked on to the end, so that the next start gets it from Telegram; how many it is."""
+        for task in self._at_work:
+            task.cancel()
+        return len(self._at_work)
 
     async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
         REQUEST.set(update.update_id)  # set for this task only: every update has its own

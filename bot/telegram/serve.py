@@ -13,6 +13,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -31,6 +32,7 @@ from bot.library.settings import clustering
 from bot.metrics import Metrics
 from bot.telegram.app import SPARE_CONNECTIONS, App, build_application, register_commands
 from bot.telegram.health import Health, State
+from bot.telegram.order import order_of
 from bot.telegram.polling import Polling
 from bot.telegram.request import AiohttpRequest, ProxyError
 from bot.telegram.watch import REJECTED, Watch
@@ -42,6 +44,7 @@ from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
 from retrieval.language import knowledge, terms
 from retrieval.language.terms import normalise
+from retrieval.question import spelling
 from retrieval.question.care import care
 
 if TYPE_CHECKING:
@@ -53,8 +56,12 @@ SECONDS_BETWEEN_LINES = 5.0
 """Seconds between lines in the log while the corpus is loaded."""
 GARBAGE = 20_000, 20, 20
 """Objects after which Python looks for what holds itself, and how often more thoroughly: a reply makes a few thousand."""
+TURN = 0.001
+"""Seconds for which a thread computes before the event loop gets its turn: it waits so long whenever it has slept."""
 WARMING_UP = "医院有多少张床位？"
 """What is asked before anybody does."""
+DRAIN, LAST_WORDS = 20.0, 2.0
+"""Seconds for answering what was received when the bot is told to stop, and for leaving off: systemd and Docker give 60."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between attempts to connect: the first pause, and the longest."""
 
@@ -104,7 +111,8 @@ async def serve(config: Config) -> None:
         )
         stack.push_async_callback(library.close)
         health.library, health.loading = library, None
-        stack.callback(asyncio.create_task(asyncio.to_thread(_warm_up)).cancel)
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        stack.callback(warming.cancel)
         _report(library)
         data = config.data
         journal = await Journal.start(data.journal, days=data.journal_days, megabytes=data.journal_megabytes)
@@ -122,9 +130,11 @@ async def serve(config: Config) -> None:
             partial(watch.run, application.bot),
             partial(subscriptions.run, application.bot),
         ]
+        await warming  # a question before that would load the same on the event loop, and keep all others waiting
         gc.collect()
         gc.freeze()  # what is loaded stays: Python need not look through it again while readers wait
         gc.set_threshold(*GARBAGE)
+        sys.setswitchinterval(TURN)
         try:
             await _run(application, config, receiver, health, beside)
         except TokenError:
@@ -136,6 +146,7 @@ def _warm_up() -> None:
     """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
     terms.warm_up()
     knowledge.warm_up()
+    spelling.warm_up()
     care(normalise(WARMING_UP))
     warm_up()
 
@@ -221,10 +232,24 @@ async def _until_rejected(sender: AiohttpRequest) -> NoReturn:
 async def _shut_down(application: App, receiver: Polling | Webhook) -> None:
     await receiver.stop()
     if application.running:
-        await application.stop()  # waits until what was received is answered
+        await _drain(application)
     await receiver.end(application)
     await application.shutdown()
     await application.bot.shutdown()  # also when the application was never initialised
+
+
+async def _drain(application: App) -> None:
+    """Answer what was received, and leave to the next start what takes too long."""
+    answering = asyncio.ensure_future(application.stop())
+    try:
+        if not (await asyncio.wait({answering}, timeout=DRAIN))[0]:
+            left = order_of(application).leave()
+            log.warning("等了 %.0f 秒还有 %s 条消息没有答完，留给下次启动；Telegram 会再发来。", DRAIN, left)
+            await asyncio.wait({answering}, timeout=LAST_WORDS)
+        if answering.done():
+            answering.result()
+    finally:
+        answering.cancel()
 
 
 async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:

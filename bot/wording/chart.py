@@ -50,7 +50,7 @@ _FACES = {Language.HANS: 2, Language.HANT: 3, Language.EN: 2}
 """Index in the font collection of the face with simplified, or with traditional, forms of characters."""
 
 
-class ChartUnavailableError(ProblemError):
+class ChartUnavailableError(ProblemError, ValueError):
     """The chart cannot be drawn: matplotlib or the font is not installed.  The problem names it."""
 
 

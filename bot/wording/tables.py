@@ -37,29 +37,44 @@ _LONGEST = 16_000
 """Characters of a cell at most; Excel's limit is 32,767 UTF-16 units, and a longer cell spoils the rows after it."""
 
 
-def entries_csv(entries: Iterable[Entry], language: Language, zone: tzinfo | None = None) -> bytes:
-    """A row for each entry, times in `zone` or where the server stands."""
-    between = texts.LIST.of(language)
-    return _csv(
-        texts.ENTRY_COLUMNS.of(language).splitlines(),
-        (
-            (
-                _time(entry.when, zone),
-                entry.question,
-                OUTCOMES[entry.outcome].of(language),
-                between.join(entry.scope),
-                between.join(dict.fromkeys(shown.hospital for shown in entry.quotes if shown.hospital)),
-                between.join(dict.fromkeys(shown.file for shown in entry.quotes)),
-                round(entry.seconds, 3),
-                VOTES[entry.vote].of(language) if entry.vote else "",
-                between.join(REASONS[one].of(language) for one in entry.complaints if one in REASONS),
-                entry.language,
-                KINDS[entry.kind].of(language) if entry.kind in KINDS else entry.kind,
-                f"R{entry.reader[:10]}",  # a letter first, or Excel takes some of them for numbers
-            )
-            for entry in entries
-        ),
-    )
+class EntryTable:
+    """A row for each entry, times in `zone` or where the server stands.  It grows: memory holds what it says, no entry."""
+
+    def __init__(self, language: Language, zone: tzinfo | None = None) -> None:
+        self._language = language
+        self._zone = zone
+        self._table = _Table(texts.ENTRY_COLUMNS.of(language).splitlines())
+        self.rows = 0
+
+    def add(self, entry: Entry) -> None:
+        self._table.add(self._row(entry))
+        self.rows += 1
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return self._table.size
+
+    @property
+    def content(self) -> bytes:
+        return self._table.content
+
+    def _row(self, entry: Entry) -> Sequence[Cell]:
+        language, between = self._language, texts.LIST.of(self._language)
+        return (
+            _time(entry.when, self._zone),
+            entry.question,
+            OUTCOMES[entry.outcome].of(language),
+            between.join(entry.scope),
+            between.join(dict.fromkeys(shown.hospital for shown in entry.quotes if shown.hospital)),
+            between.join(dict.fromkeys(shown.file for shown in entry.quotes)),
+            round(entry.seconds, 3),
+            VOTES[entry.vote].of(language) if entry.vote else "",
+            between.join(REASONS[one].of(language) for one in entry.complaints if one in REASONS),
+            entry.language,
+            KINDS[entry.kind].of(language) if entry.kind in KINDS else entry.kind,
+            f"R{entry.reader[:10]}",  # a letter first, or Excel takes some of them for numbers
+        )
 
 
 def groups_csv(groups: Iterable[tuple[Group, bool]], language: Language, zone: tzinfo | None = None) -> bytes:
@@ -102,12 +117,31 @@ def _whoever(administrator: int, language: Language) -> Cell:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
+    table = _Table(columns)
     for row in rows:
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+        table.add(row)
+    return table.content
+
+
+class _Table:
+    """A table as bytes, row by row."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._bytes = io.BytesIO()
+        self._text = io.TextIOWrapper(self._bytes, "utf-8-sig", newline="", write_through=True)
+        self._writer = csv.writer(self._text, quoting=csv.QUOTE_ALL)
+        self._writer.writerow(columns)
+
+    def add(self, row: Sequence[Cell]) -> None:
+        self._writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+
+    @property
+    def size(self) -> int:
+        return self._bytes.tell()
+
+    @property
+    def content(self) -> bytes:
+        return self._bytes.getvalue()
 
 
 def _safe(text: str) -> str:

@@ -72,7 +72,8 @@ def _compile(row: grammar.Row) -> _Row:
 
 def naming_of(name: Name, whole: str) -> Naming | None:
     """What a text with marks of full width says that a name is; None where it does not stand there as a name, but for who bears it."""
-    line = whole.rfind("\n", 0, name.start) + 1
-    before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
+    start = max(0, name.start - _BEFORE)
+    line = whole.rfind("\n", start, name.start) + 1
+    before, behind = whole[max(line, start) : name.start], whole[name.end : name.end + _BEHIND]
     found = next((row.naming for row in _compiled() if row.holds(before, behind)), Naming.NOT)
     return None if found is Naming.NOT else found

@@ -39,8 +39,9 @@ def part_of(name: Name, whole: str) -> Part:
 
 def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
     """The same, where it is known what the text says of the name."""
-    line = whole.rfind("\n", 0, name.start) + 1
-    before, behind = whole[max(line, name.start - _BEFORE) : name.start], whole[name.end : name.end + _BEHIND]
+    start = max(0, name.start - _BEFORE)
+    line = whole.rfind("\n", start, name.start) + 1
+    before, behind = whole[max(line, start) : name.start], whole[name.end : name.end + _BEHIND]
     if before[-1:] in set(OPEN[1:-1]) and _THEIR_PLATE.match(behind):
         return Part.GUEST
     if naming not in {None, Naming.FOUNDED, Naming.RENAMED}:

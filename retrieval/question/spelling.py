@@ -73,6 +73,11 @@ def _sound(character: str) -> frozenset[str]:
     return frozenset(re.sub("^l", "n", one) for one in heard)
 
 
+def warm_up() -> None:
+    """Load the dictionary of sounds now (a sixth of a second) rather than with the first question that needs it."""
+    readings("床")
+
+
 def readings(character: str) -> frozenset[str]:
     """How a character is spelt in letters, without tones; several ways where it is read in several."""
     # Single characters alone are looked up: the dictionary of phrases would take a quarter of a second and 50 MB.

@@ -18,14 +18,16 @@ import statistics
 import sys
 import tarfile
 import tempfile
+import threading
 import time
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from bot.config import ROOT
 from bot.wording import texts
@@ -42,9 +44,15 @@ from tests.serving import with_us
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
-SECONDS_TO_REPLY = 120
+SECONDS_TO_REPLY = 300
 TICK = 0.01
 """Seconds between two looks at the event loop."""
+LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
+"""What an administrator looks at after each reload, and a word of what is told."""
+LONG = 0.1
+"""Seconds for which it may not turn."""
+DEEP = 10
+"""Calls shown of a thread."""
 
 
 class Row(NamedTuple):
@@ -220,10 +228,13 @@ class Running(NamedTuple):
 
     @property
     def blocked(self) -> str:
-        """The longest time for which the event loop did not turn: of the processor, and on the clock."""
+        """The longest time for which the event loop did not turn.  Where it stood then is beside it, in `stood`."""
         with suppress(OSError):
-            busy, waited = (self.folder / "loop").read_text().split()
-            return f"event loop blocked {float(busy) * 1000:.0f} ms at most ({float(waited) * 1000:.0f} on the clock)"
+            held, busy, waited = (float(word) * 1000 for word in (self.folder / "loop").read_text().split())
+            return (
+                f"event loop blocked {held:.0f} ms at most (its own work {busy:.0f}; with waiting for a processor that "
+                f"others had {waited:.0f})"
+            )
         return ""
 
 
@@ -260,6 +271,8 @@ async def bot(folder: Path, url: str, *, per_minute: int = 0) -> AsyncIterator[R
         if process.returncode is None:
             process.kill()
         await process.wait()
+        if (folder / "stood").exists():
+            print((folder / "stood").read_text(), end="", flush=True)
 
 
 def be_the_bot(config: str) -> None:
@@ -281,26 +294,84 @@ def be_the_bot(config: str) -> None:
     __main__.main()
 
 
+class Turn(NamedTuple):
+    """Seconds so far, or between two turns of the event loop."""
+
+    clock: float
+    busy: float
+    """Of a processor, for the thread of the event loop."""
+    waited: float
+    """In which this thread could have gone on, but no processor was free: others of this machine had them."""
+
+    @classmethod
+    def now(cls) -> Turn:
+        return cls(time.perf_counter(), time.thread_time(), _waited())
+
+    def since(self, before: Turn) -> Turn:
+        return Turn(self.clock - before.clock - TICK, self.busy - before.busy, self.waited - before.waited)
+
+    @property
+    def held(self) -> float:
+        """What is ours: work, and waiting for the disk, for a lock, or for another thread of this program."""
+        return max(self.clock - self.waited, self.busy)
+
+    @property
+    def told(self) -> tuple[float, float, float]:
+        return self.held, self.busy, self.clock
+
+
+@cache
+def _schedule() -> int:
+    """What Linux tells of the thread that asks first: the event loop's."""
+    return os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+
+
+def _waited() -> float:
+    """Seconds for which Linux let this thread wait for a processor."""
+    return int(os.pread(_schedule(), 100, 0).split()[1]) / 1e9
+
+
 async def _watch(told: Path) -> None:
-    busiest = longest = 0.0
+    """Note the longest turns, and where all threads stand whenever one takes longer than it may."""
+    longest = [0.0, 0.0, 0.0]
     while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
         await asyncio.sleep(TICK)
-    _tell(told, 0, 0)
+    with open(told.with_name("stood"), "w") as stood:  # noqa: ASYNC230, PTH123 - a drill may
+        turned = [time.perf_counter()]
+        threading.Thread(target=_look, args=(turned, stood), daemon=True).start()
+        while True:
+            before = Turn.now()
+            turned[0] = before.clock
+            await asyncio.sleep(TICK)
+            turn = Turn.now().since(before)
+            if turn.clock > LONG:
+                stood.write(f"--- {turn}\n")
+                stood.flush()
+            if any(one > most for one, most in zip(turn.told, longest, strict=True)):
+                longest = [*map(max, longest, turn.told)]
+                _tell(told, longest)
+
+
+def _tell(told: Path, longest: list[float]) -> None:
+    told.write_text(" ".join(map(str, longest)))
+
+
+def _look(turned: list[float], stood: IO[str]) -> None:
+    """Write down where all threads stand, once for each turn that takes too long."""
+    seen = 0.0
     while True:
-        busy, clock = time.thread_time(), time.perf_counter()
-        await asyncio.sleep(TICK)
-        busy, clock = time.thread_time() - busy, time.perf_counter() - clock - TICK
-        if busy > busiest or clock > longest:
-            busiest, longest = max(busy, busiest), max(clock, longest)
-            _tell(told, busiest, longest)
+        time.sleep(LONG / 2)
+        since = turned[0]
+        if since == seen or time.perf_counter() - since < LONG + TICK:
+            continue
+        seen = since
+        for frame in sys._current_frames().values():
+            lines = traceback.extract_stack(frame)[-DEEP:]
+            stood.write(" < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in lines[::-1]) + "\n")
 
 
 def _may_begin(told: Path) -> bool:
     return told.with_name("answering").exists()
-
-
-def _tell(told: Path, busiest: float, longest: float) -> None:
-    told.write_text(f"{busiest} {longest}")
 
 
 @asynccontextmanager
@@ -391,6 +462,9 @@ async def _administrator(
         said = await api.say(admin, "/reload")
         await _seen(api, admin, said.after, "完成")
         done["reloads"] += 1
+        for look, told in LOOKS.items():
+            said = await api.say(admin, look)
+            await _seen(api, admin, said.after, told)
         archive = folder / f"backup{number % 2}.tar"
         words = [sys.executable, "-m", "bot", "backup", str(archive), "--yes", "--config", str(folder / "config.toml")]
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=-3, stderr=-3)
@@ -454,8 +528,17 @@ def _broken(folder: Path, done: Counter[str]) -> Iterator[str]:
                 tar.getmembers()
         except (tarfile.TarError, OSError) as reason:
             yield f"{archive.name}: {reason}"
+    yield from leaks(folder)
     if done["ended badly"]:
         yield f"{done['ended badly']} times it did not end well: {folder / 'log'}"
+
+
+def leaks(folder: Path) -> Iterator[str]:
+    """Files with the token: the log, databases, indexes, archives, all that a part of the drill leaves behind."""
+    secret = TOKEN.partition(":")[2].encode()
+    for file in folder.rglob("*"):
+        if file.is_file() and secret in file.read_bytes():
+            yield f"the token is in {file.relative_to(folder)}"
 
 
 async def queued(options: argparse.Namespace) -> Row:
@@ -487,6 +570,7 @@ async def queued(options: argparse.Namespace) -> Row:
             f"{count / took:.0f} a second, {twice} answered twice, memory {grown[len(grown) // 4]:.0f} → {grown[-1]:.0f} MB; "
             f"{blocked}"
         )
+        lost += len([*leaks(folder)])
         return ledger.row(f"updates waiting at the start, of {len(readers)} chats", options.queued, more, lost)
 
 
@@ -498,7 +582,7 @@ async def flood(options: argparse.Namespace) -> Row:
         async with bot(folder, api.url, per_minute=20) as running:
             await _answers_something(ledger, asked)
             running.answers()
-            before, until, sent, seconds = running.memory, time.monotonic() + options.seconds, 0, []
+            until, sent, seconds, memory = time.monotonic() + options.seconds, 0, [], [running.memory]
 
             async def pours() -> None:
                 nonlocal sent
@@ -515,13 +599,18 @@ async def flood(options: argparse.Namespace) -> Row:
                     await ledger.reply(await ledger.ask(asked.pop()))
                     seconds.append(time.monotonic() - began)
 
-            await asyncio.gather(pours(), *(asks() for _ in range(5)))
-            after, blocked = running.memory, running.blocked
+            async def weighs() -> None:
+                while time.monotonic() < until:
+                    await asyncio.sleep(options.seconds / 10)
+                    memory.append(running.memory)
+
+            await asyncio.gather(pours(), weighs(), *(asks() for _ in range(5)))
+            blocked = running.blocked
         more = (
             f"others waited {statistics.median(seconds):.2f} s, {max(seconds):.2f} s at most ({len(seconds)} questions); "
-            f"memory {before:.0f} → {after:.0f} MB; {blocked}"
+            f"memory each tenth of it {', '.join(f'{one:.0f}' for one in memory)} MB; {blocked}"
         )
-        return ledger.row(f"messages of one reader, in {options.seconds:g} s", sent, more)
+        return ledger.row(f"messages of one reader, in {options.seconds:g} s", sent, more, len([*leaks(folder)]))
 
 
 async def crowd(options: argparse.Namespace) -> Row:

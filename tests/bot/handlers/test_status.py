@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
@@ -20,6 +21,7 @@ from bot import log
 from bot.config import Token
 from bot.journal.journal import DAY, Journal
 from bot.library.library import Library
+from bot.library.offload import EndedError
 from bot.metrics import Metrics
 from bot.operations import digest, export, memory
 from bot.telegram import watch
@@ -87,15 +89,40 @@ async def test_the_status_tells_how_things_stand(telegram: Telegram, journal: Jo
 
 
 async def test_without_a_picture_the_text_goes_alone(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(*_arguments: Any) -> bytes:
+    async def unavailable(*_arguments: Any) -> bytes:
         raise chart.ChartUnavailableError("MODULE_MISSING", module="matplotlib", command=install("pictures"))
 
-    monkeypatch.setattr(chart, "daily", unavailable)
+    monkeypatch.setattr("bot.handlers.status.aside", unavailable)
     [reply] = await telegram.says("/status", ADMIN)
     assert reply["text"].endswith("[pictures]'）")
     assert "（没有图：没有装 matplotlib：" in reply["text"]
     assert "pip install 'chuchu[" not in reply["text"]  # a library of somebody else
     assert sent_files(telegram, "sendPhoto") == []
+
+
+async def test_when_the_process_that_draws_ends_the_text_goes_alone(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended(*_arguments: Any) -> bytes:
+        raise EndedError
+
+    monkeypatch.setattr("bot.handlers.status.aside", ended)
+    [reply] = await telegram.says("/status", ADMIN)
+    assert chinese(texts.DRAWER_ENDED) in reply["text"]
+
+
+async def test_a_picture_leaves_nothing_in_memory(telegram: Telegram) -> None:
+    def figures() -> int:
+        return sum(type(one).__name__ == "Figure" for one in gc.get_objects())
+
+    before = figures()
+    gc.disable()  # with many objects it comes once in an hour, and a figure takes seven megabytes
+    try:
+        await telegram.says("/status", ADMIN)
+        assert figures() <= before
+    finally:
+        gc.enable()
+    assert len(sent_files(telegram, "sendPhoto")) == 1
 
 
 def journal_error() -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.journal import unanswered
 from bot.journal.entries import Entry, Shown
 from bot.journal.journal import Journal
-from bot.journal.unanswered import answered_now, closest, groups, is_unanswered
+from bot.journal.unanswered import Group, closest, is_unanswered
+from bot.library.turns import finished
 from corpus.reading.read import read_folder
 from retrieval.answering.answer import answer
 from retrieval.quote import Outcome
@@ -40,6 +43,14 @@ def refused(question: str, index: Index, number: int = 1, scope: tuple[str, ...]
         language="zh-hans",
         kind="private",
     )
+
+
+def groups(entries: Iterable[Entry], index: Index) -> tuple[Group, ...]:
+    return finished(unanswered.groups(entries, index))
+
+
+def answered_now(group: Group, index: Index) -> bool:
+    return finished(unanswered.answered_now(group, index))
 
 
 def grouped(index: Index, *questions: str) -> list[set[str]]:

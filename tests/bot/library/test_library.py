@@ -16,6 +16,7 @@ from bot.library import reload as preparing
 from bot.library.library import Library
 from bot.library.pending import Reload
 from bot.library.reload import Progress, Stage
+from bot.library.turns import Steps
 from corpus.reading.read import CorpusError
 from corpus.store import store
 from corpus.store.generations import Generations, ReloadBusy
@@ -507,3 +508,21 @@ async def test_between_two_answers_the_event_loop_turns(reports: Path) -> None:
         await asyncio.gather(*(library.shelf.run(lambda _served: turns.append(turn)) for _ in range(8)))
         counting.cancel()
         assert len(turns) == len(set(turns)) == 8
+
+
+async def test_a_question_comes_between_the_steps_of_long_work(reports: Path, tmp_path: Path) -> None:
+    taken = 0
+
+    def work() -> Steps[str]:
+        nonlocal taken
+        for _ in range(100):
+            taken += 1
+            yield
+        return "done"
+
+    async with opened(reports, tmp_path / "data") as library:
+        long = asyncio.create_task(library.by_turns(work()))
+        await library.ask(samples.BEDS)
+        assert taken < 10
+        assert await long == "done"
+    assert taken == 100

@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import aiohttp
 import pytest
 
 from bot.config import ROOT
@@ -50,6 +51,12 @@ class Bot:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def title(self) -> bytes:
+        """What other users of the machine may read of it; nothing where that is not Linux."""
+        files = (Path(f"/proc/{self.pid}/{name}") for name in ("cmdline", "comm"))
+        return b"".join(file.read_bytes() for file in files if file.exists())
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
@@ -87,9 +94,10 @@ async def bot(
     how: str = "polling",
     level: str = "INFO",
     before: Callable[[], None] | None = None,
+    health: dict[str, Any] | None = None,
     **telegram: Any,
 ) -> AsyncIterator[Bot]:
-    """`before`: called in the new process, before the program is."""
+    """`before`: called in the new process, before the program is; `health`: settings of that section."""
     config = reports.parent / "config.toml"
     port = free_port()
     sections = {
@@ -97,6 +105,7 @@ async def bot(
         "telegram": {"base_url": f"{url}/bot", "base_file_url": f"{url}/file/bot"} | telegram,
         "webhook": {"url": f"http://127.0.0.1:{port}", "port": port} if how == "webhook" else {},
         "log": {"level": level},
+        "health": health or {},
     }
     lines = [
         line
@@ -670,6 +679,35 @@ async def test_a_wrong_token_ends_it_with_a_message(telegram: BotApi, reports: P
         assert "@BotFather" in output
         assert "Traceback" not in output
         assert wrong not in output
+
+
+@BOTH_WAYS
+async def test_no_secret_is_in_what_can_be_seen_or_found_of_it(telegram: BotApi, reports: Path, how: str) -> None:
+    admin, port = telegram.add_user("管理员", ADMIN), free_port()
+    monitor = {"port": port, "metrics": True}
+    seen: list[bytes] = []
+    async with bot(telegram.url, reports, how=how, level="DEBUG", health=monitor, admins=[ADMIN]) as running:
+        await asked(telegram, admin, "/start")
+        await asked(telegram, telegram.add_user("读者"), samples.BEDS)
+        for fault in "drop", "truncate", 500, 429, b"<html>":
+            telegram.fail("sendMessage", fault)
+            await telegram.say(telegram.add_user("读者"), samples.BEDS)
+            await until(lambda: not telegram._faults["sendMessage"])
+        await telegram.send_document(admin, "甲.txt", samples.TEXTS[samples.HEPING].encode())
+        for command in "/status", "/export", f"/remove {samples.LINDU}", "/reload":
+            await asked(telegram, admin, command)
+        async with aiohttp.ClientSession(trust_env=False) as client:
+            for page in "healthz", "metrics", "nothing":
+                async with client.get(f"http://127.0.0.1:{port}/{page}") as answer:
+                    seen.append(await answer.read())
+        seen.append(running.title)
+        seen.append((await running.stopped()).encode())
+    assert b"DEBUG" in seen[-1]
+    seen += [path.read_bytes() for path in reports.parent.rglob("*") if path.is_file()]
+    seen += [str(call.params).encode() for call in telegram.calls if call.method != "setWebhook"]
+    assert len(seen) > 20
+    for secret in TOKEN.partition(":")[2], SECRET:
+        assert not any(secret.encode() in one for one in seen)
 
 
 async def test_a_token_revoked_while_it_runs_ends_it_with_a_message(telegram: BotApi, reports: Path) -> None:

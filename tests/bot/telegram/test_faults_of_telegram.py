@@ -238,6 +238,37 @@ async def test_a_token_revoked_in_mid_flight_ends_it(
                 await bot
 
 
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.serve.DRAIN", 0.5)
+
+
+@pytest.mark.usefixtures("_impatient")
+@pytest.mark.parametrize("how", ["polling", "webhook"])
+async def test_what_cannot_be_answered_in_time_when_it_stops_is_left_to_the_next_start(
+    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    config, port = configured(how, reports, telegram.url)
+    async with served(config) as bot:
+        await until(client, port, "running")
+        await answered(telegram)
+        telegram.fail("sendMessage", 429, retry_after=25)
+        asked = [await telegram.say(telegram.add_user("读者"), samples.BEDS) for _ in range(3)]
+        await telegram.wait_for("sendMessage", lambda call: call.status == 429)
+        signal.raise_signal(signal.SIGTERM)
+        began = time.monotonic()
+        await bot
+        assert time.monotonic() - began < 6
+    assert "留给下次启动" in caplog.text
+    left = [one for one in asked if not replies(telegram, one)]
+    assert left
+    async with served(config):
+        for update in asked:
+            await telegram.reply_to(update, SECONDS_TO_START)
+        await answered(telegram)
+    assert [len(replies(telegram, update)) for update in asked] == [1] * len(asked)
+
+
 async def test_updates_out_of_order_and_twice_are_answered_once_each(
     telegram: BotApi, reports: Path, client: aiohttp.ClientSession
 ) -> None:

@@ -88,3 +88,23 @@ async def test_what_was_received_is_answered_when_the_token_is_revoked_or_cannot
         async with asyncio.timeout(5):
             with pytest.raises(TokenError):
                 await bot
+
+
+async def test_a_poller_that_dies_ends_the_bot(
+    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(_error: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(polling, "_say", dies)
+    port = free_port()
+
+    async def lives() -> None:
+        async with served(settings(reports, telegram.url, health={"port": port})) as bot:
+            await until(client, port, "running")
+            telegram.fail("getUpdates", 502)
+            async with asyncio.timeout(SECONDS_TO_START):
+                await bot
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        await lives()

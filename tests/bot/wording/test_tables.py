@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from bot.journal.entries import Deed, Entry, Shown
 from bot.journal.unanswered import Group
 from bot.wording import texts
 from bot.wording.administration import OUTCOMES
-from bot.wording.tables import deeds_csv, entries_csv, groups_csv
+from bot.wording.tables import EntryTable, deeds_csv, groups_csv
 from bot.wording.texts import Language
 from retrieval.quote import Outcome
 
@@ -41,6 +42,15 @@ def table(content: bytes) -> list[list[str]]:
     """As Excel reads it: the mark says that it is UTF-8."""
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def entries_csv(entries: Sequence[Entry], language: Language, zone: tzinfo | None = None) -> bytes:
+    growing = EntryTable(language, zone)
+    for number, entry in enumerate(entries, 1):
+        growing.add(entry)
+        assert growing.rows == number
+        assert growing.size == len(growing.content)
+    return growing.content
 
 
 def question(text: str) -> str:
