@@ -46,7 +46,7 @@ def care(text: str, *, named: bool = False) -> Care | None:
     text = _paused(text)
     for row, needed in _ROWS:
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
-            return _weighed(text, said, needed, wide="alone" in row.more)
+            return _weighed(text, said, needed, wide="alone" in row.more, named=named)
     asks = _ASKS.asked.search(text) is not None
     told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
     if told is None or (named and told.outcome is not Outcome.EMERGENCY):
@@ -65,11 +65,11 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
     return kind if likelihoods[kind] - likelihoods[_QUESTION] > sure else None
 
 
-def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool) -> Care | None:
+def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named: bool) -> Care | None:
     """What a row says of a message, unless the examples speak strongly against it: it is a question, or of another kind.
 
     `said`: what the row recognised; whether that is a question is told by its own clauses.
-    `wide`: the row is one of those that tell kinds less surely.
+    `wide`: the row is one of those that tell kinds less surely; `named`: the message names a hospital.
     """
     ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
     clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
@@ -77,7 +77,7 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool) -> Car
     if likelihoods[_QUESTION] - likelihoods[kind] > (_NO_DANGER if needed is Care.BODY else _QUESTION_AFTER_ALL):
         return None
     kind, likelihoods = _most_like(text)
-    story = wide and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
+    story = (wide or named) and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
     if story and likelihoods[kind] - likelihoods[_QUESTION] < _ASKED:
         return None
     return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
