@@ -22,10 +22,6 @@ from corpus.names.told import stands_in_brackets
 
 _TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
-WAS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED, Naming.TAKEN})
-"""Namings by a name that another one may follow."""
-BESIDE_ANOTHER = frozenset({Naming.FORMER, Naming.RENAMED, Naming.ALSO, Naming.SAID, Naming.QUOTED})
-"""Namings of what an institution is called beside its name, or was."""
 TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF, Part.SPEAKER})
 """The parts of what something is told of."""
 
@@ -129,19 +125,28 @@ def placed(names: Sequence[Name], whole: str) -> list[Name]:
 
 def _with_group(name: Name, whole: str) -> Name:
     """A name with the brand of a group before it, which the text names as well: 国衡 of 国衡铜山总医院, where 国衡集团 is named."""
-    known = grammar().soft | grammar().before
     for size in _OF_GROUP:
         ahead = whole[max(0, name.start - size) : name.start]
-        brand = len(ahead) == size and _CHINESES.fullmatch(ahead) and known.isdisjoint(ahead)
-        if brand and any(ahead + group in whole for group in _GROUPS):
+        if ahead in _brands(whole):
             return Name(ahead + name.text, name.start - size, (), ahead + name.text)
     return name
 
 
 _OF_GROUP = (2, 3)
 """Characters of the brand of a group."""
-_GROUPS = ("集团", "医疗集团", "健康集团", "医药集团", "医疗健康集团", "控股")
-_CHINESES = re.compile("[一-鿿]+")
+_GROUP = re.compile("(?:医疗健康|医疗|健康|医药)?集团|控股")
+
+
+@lru_cache(maxsize=1)  # a text may have thousands of names
+def _brands(whole: str) -> frozenset[str]:
+    """What may be the brand of a group in a text: the characters before each, where none is a word of its own."""
+    words = grammar().soft | grammar().before
+    starts = [match.start() for match in _GROUP.finditer(whole)]
+    ahead = {whole[at - size : at] for at in starts for size in _OF_GROUP if at >= size}
+    return frozenset(text for text in ahead if _CHINESES.fullmatch(text) and words.isdisjoint(text))
+
+
+_CHINESES = re.compile("[\u4e00-\u9fff]+")
 
 
 def _times(pair: str, whole: str) -> int:
@@ -392,8 +397,6 @@ def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whol
 
 
 _SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
-FORMER = re.compile("前身|原名|原称|最初|起初|当初|更老|从前|老牌|旧牌|原先|早先")
-"""Between a name and another one: what follows is told of what was before."""
 
 
 def sentence_start(whole: str, at: int) -> int:
