@@ -143,10 +143,7 @@ def _brands(whole: str) -> frozenset[str]:
     words = grammar().soft | grammar().before
     starts = [match.start() for match in _GROUP.finditer(whole)]
     ahead = {whole[at - size : at] for at in starts for size in _OF_GROUP if at >= size}
-    return frozenset(text for text in ahead if _CHINESES.fullmatch(text) and words.isdisjoint(text))
-
-
-_CHINESES = re.compile("[\u4e00-\u9fff]+")
+    return frozenset(text for text in ahead if all(map(_CHINESE.match, text)) and words.isdisjoint(text))
 
 
 def _times(pair: str, whole: str) -> int:

@@ -119,7 +119,7 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
         "taken last": told == last.taken,
         "taken before": told is not None and told != last.taken,
         "renamed": Naming.RENAMED in form.namings,
-        "beside": any(name.start > view.headed for name in beside),
+        "beside": any(name.start >= view.body_begins for name in beside),
         "acts": len(acts),
         "acts then": sum(map(view.tells_of_then, acts)),
         "acts last": bool(acts) and acts[-1].start == last.act,

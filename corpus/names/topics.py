@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from corpus.names import grammar
@@ -35,7 +35,7 @@ def _compiled() -> tuple[Topic, ...]:
     return tuple(Topic(re.compile(row["core"]), tuple(row["tells"])) for row in rows())
 
 
-@cache
+@lru_cache(maxsize=4096)  # a report says the same few names again and again
 def topics_of(name: str) -> tuple[Topic, ...]:
     """The topics of the institution that bears a name; none of a general hospital, whose reports speak of everything."""
     return tuple(topic for topic in _compiled() if topic.core.search(name))

@@ -147,7 +147,8 @@ class View:
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions.of_one_width()
         self.whole = self.mentions.whole
-        self.headed = len("\n".join(self.mentions.headline))
+        self.body_begins = len("\n".join(self.mentions.headline)) + 1
+        """Offset behind the headline."""
         self.names = [name for name in placed(names_in(self.whole), self.whole) if not is_nobody(name, self.whole)]
         self._headline = [self._names_in(line) for line in [*mentions.headline, "", ""][:2]]
         self._leading = [

@@ -21,8 +21,15 @@ def test_a_general_hospital_has_no_topic() -> None:
     assert topics_of("松阳县人民医院") == ()
 
 
-def test_a_report_on_giving_blood_is_on_the_blood_bank() -> None:
-    blood = "采血车停在校门口。献血的学生排着队，护士一边采血一边问血型，血液当晚就检完。"
-    text = f"卷起袖子\n\n采血车是松阳市中心血站的。车开过松阳市第一人民医院门口。\n\n{blood}{blood}"
-    report = parse("a.txt", text)
+@pytest.mark.parametrize(
+    ("told", "sure"),
+    [
+        ("采血车停在校门口。献血的学生排着队，护士一边采血一边问血型，血液当晚就检完。", True),
+        ("新车停在校门口。来帮忙的学生排着队，护士一边登记一边问年纪，名单当晚就抄完。", False),
+    ],
+)
+def test_a_report_that_speaks_of_giving_blood_is_on_the_blood_bank(told: str, *, sure: bool) -> None:
+    lead = "松阳市中心血站在河东，松阳市第一人民医院在河西。"
+    report = parse("a.txt", f"卷起袖子\n\n{lead}\n\n{told}{told}")
     assert [hospital.name for hospital in report.hospitals] == ["松阳市中心血站"]
+    assert report.anonymous is not sure

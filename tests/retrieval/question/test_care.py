@@ -125,6 +125,12 @@ def test_each_clause_is_looked_at(question: str) -> None:
     assert care(normalise(question)) is Care.DANGER
 
 
+def test_a_long_story_that_names_a_hospital_and_asks_at_its_end_is_a_question() -> None:
+    story = "我舅在采石场打了二十年风钻，厂子早没了，现在喘不上来气，县里拍了片子定了尘肺，家里凑不出钱，想问问金乡县人民医院洗肺没有单位的人这笔费用由谁来出"
+    assert care(normalise(story), named=True) is None
+    assert care(normalise("我爸晕倒了叫不醒，金乡县人民医院有多少张床位"), named=True) is Care.DANGER
+
+
 def test_who_asks_for_a_hospital_in_danger_is_told_both(five: Index) -> None:
     made = answer(five, "我爸晕倒了，金乡县人民医院有多少张床位")
     assert (made.outcome, made.care) == (Outcome.ANSWER, Care.DANGER)
