@@ -57,6 +57,11 @@ return '0'
 
 By the clock of Redis: those of the bots may differ.
 """
+_FORGET = """
+redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[1]), ARGV[1])
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+"""
+"""The next number and who has it, in one step: a bot that looked between two would never hear of that reader."""
 
 
 class Common:
@@ -198,9 +203,8 @@ class Common:
         async def drop() -> None:
             keys = await self._redis.smembers(own)
             await self._redis.delete(own, self._key("pace", reader), *keys)
-            number = await self._redis.incr(self._key("forgettings", ""))
-            await self._redis.zadd(self._key("forgotten", ""), {str(reader): number})
-            await self._redis.expire(self._key("forgotten", ""), SECONDS_REMEMBERED)
+            numbers, readers = self._key("forgettings", ""), self._key("forgotten", "")
+            await self._redis.eval(_FORGET, 2, numbers, readers, str(reader), str(SECONDS_REMEMBERED))
 
         await self._try(drop, None)
 
@@ -212,16 +216,17 @@ class Common:
             if number != LOST:
                 found: list[str] | None = []
                 if since is not None and number != since:
-                    found = await self._forgotten(since if number > since else 0)  # fewer: Redis was begun anew
+                    since = since if number > since else 0  # fewer: Redis was begun anew
+                    found = await self._forgotten(since + 1, number)
                 since = since if found is None else number
                 for reader in found or ():
                     await forget(int(reader))
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
-    async def _forgotten(self, since: int) -> list[str] | None:
-        """Readers forgotten after so many others; None where nobody can tell.  No clock is asked: those of bots differ."""
+    async def _forgotten(self, first: int, last: int) -> list[str] | None:
+        """Readers by the numbers of their forgettings; None where nobody can tell.  No clock is asked: those of bots differ."""
         key = self._key("forgotten", "")
-        found: list[str] | None = await self._try(lambda: self._redis.zrangebyscore(key, since + 1, "+inf"), None)
+        found: list[str] | None = await self._try(lambda: self._redis.zrangebyscore(key, first, last), None)
         return found
 
     async def _of_reader(self, reader: int, key: str) -> None:
@@ -241,7 +246,7 @@ class Common:
         return f"chuchu:{kind}:{stand}"
 
     async def _try(self, ask: Callable[[], Awaitable[T]], otherwise: T) -> T:
-        """What Redis says; `otherwise` where it says nothing."""
+        """What Redis says; `otherwise` where it says nothing.  A cancelled task ends here at the latest."""
         if time.monotonic() < self._alone_until:
             return otherwise
         try:
@@ -255,4 +260,7 @@ class Common:
         if self._lost:
             log.info("Redis 恢复")
             self._lost = False
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # asyncio.wait_for of 3.11, in the client, may swallow it
+            raise asyncio.CancelledError
         return told
