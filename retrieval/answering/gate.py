@@ -16,7 +16,7 @@ from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
-from retrieval.question.question import QUESTION_WORD, THINGS, Question, Want, blanked
+from retrieval.question.question import LEADS, QUESTION_WORD, THINGS, Question, Want, blanked
 from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
 ENOUGH = 0.15
@@ -74,14 +74,14 @@ class Gate:
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
-        taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else question.rest)
+        taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else LEADS.sub(" ", question.rest))
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
         self._departments = [] if question.several else departments
         self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
         self._places = () if question.several else _narrowest(taken)
         self._offered = () if question.several else _offered(question.text)
-        self._needed = knowledge.all_asked((*FACTS, *index.facts), question.text)
+        self._needed = knowledge.all_asked((*FACTS, *index.facts), _asking(question.text))
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
         self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
         self._age = _AGE.asked.search(question.text)
@@ -366,9 +366,12 @@ def _figures(text: str) -> list[tuple[str, ...]]:
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
     arabic += re.findall(r"(?<![a-z0-9.])[0-9]+\.[0-9]+[a-z](?![a-z0-9])", text)  # 7.0t
     chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}+(?![多余来几])", text)
-    return [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
+    found = [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
+    return [sum(found, ())] if len(found) > 1 and _ONE_OF.search(text) else found
 
 
+_ONE_OF = re.compile(r"[0-9一二两三四五六七八九十百千万亿]\w{0,3}[,、]?还是\w{0,2}[0-9一二两三四五六七八九十百千万亿]")
+"""Asks which of two figures is true: 是36个还是63个."""
 _EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
 """The two alternatives to choose from: 是国产的还是进口的; but 还是 may also mean "still": 还是要排队吗."""
 
