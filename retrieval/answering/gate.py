@@ -37,7 +37,8 @@ BY_THE_ANSWER = 0.3
 _SAID = 2
 """Characters of the question's words that must stand in a sentence by that answer."""
 _NEAR = 0.1
-"""Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it."""
+"""Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it; near it, of a long
+story only as many as weigh `LEAST_ANYWHERE`."""
 _NAMED = 0.5
 """Share of the words, 0 to 1, that must stand in a report whose list answers."""
 _MOST = 0.5
@@ -75,6 +76,7 @@ class Gate:
         self._enough = _enough(question) if scope else anywhere
         self._least = 0.0 if scope else LEAST_ANYWHERE
         taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else LEADS.sub(" ", question.rest))
+        self._near = min(_NEAR, LEAST_ANYWHERE / (asked.total or 1.0))
         self._people, self._heads = people.named(question.text), people.heads(question.rest)
         departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
         self._departments = [] if question.several else departments
@@ -231,11 +233,20 @@ class Gate:
             own = people.without_strangers(spelt, candidate.entry.passage.hospital)
             return people.tells_who(own, text, CUES[want].expression)
         if want is Want.MONEY:
-            told = candidate.features.near >= _NEAR if _BUILT.search(self._question.rest) else _is_told(candidate)
+            built = _BUILT.search(self._question.rest)
+            told = candidate.features.near >= self._near if built else self._is_told(candidate)
             return told and CUES[want].search(near) is not None
         if want in {Want.NUMBER, Want.DATE} and _ASKS_WHICH.search(text):
-            return _is_told(candidate) or _follows(candidate, CUES[want])
+            return self._is_told(candidate) or _follows(candidate, CUES[want])
         return True
+
+    def _is_told(self, candidate: Candidate) -> bool:
+        """Tell whether the figure or date of a sentence belongs to what was asked."""
+        features = candidate.features
+        about = features.before >= _NEAR or features.words >= _MOST
+        return features.near >= self._near or (
+            features.cue > 0 and (about or (_in_a_list(candidate) and features.title >= _MOST))
+        )
 
     def _holds_age(self, near: str) -> bool:
         """Tell whether an age asked for stands close to words of the question: a patient's is not the doctor's."""
@@ -253,15 +264,6 @@ class Gate:
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
-
-
-def _is_told(candidate: Candidate) -> bool:
-    """Tell whether the figure or date of a sentence belongs to what was asked."""
-    features = candidate.features
-    about = features.before >= _NEAR or features.words >= _MOST
-    return features.near >= _NEAR or (
-        features.cue > 0 and (about or (_in_a_list(candidate) and features.title >= _MOST))
-    )
 
 
 def _in_a_list(candidate: Candidate) -> bool:
