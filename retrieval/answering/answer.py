@@ -29,6 +29,8 @@ from retrieval.snapshot import Index
 
 _PLACES = (2, 3, 4)
 """Characters of a place before a hospital's name."""
+_OFTEN = re.compile("[一每](?:个)?(?:月|年|天|周|星期|礼拜|季度|次|回|晚上?)")
+"""How often: what is told of every month may be anything."""
 _SHORT = 12
 """Characters up to which a question without a hospital follows on from the one before it."""
 
@@ -306,7 +308,9 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         question = replace(question, want=before.want)
     scope, followed = meant.search.scope, meant.search.last
     search = meant.search if question is meant.search.question else Search(index, question, scope, followed)
-    of_its_own = any(word.weight >= TELLING for word in search.asked.words)  # 学费多少: not on what was asked before
+    of_its_own = any(  # 学费多少: not on what was asked before
+        word.weight >= TELLING and not _OFTEN.fullmatch(word.text) for word in search.asked.words
+    )
     if not carried or of_its_own or question.want not in THINGS:
         return replace(meant, search=search)
     return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
