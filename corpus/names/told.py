@@ -133,6 +133,22 @@ def nicknames(whole: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_said(whole), *again]))
 
 
+def in_their_order(whole: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What people call several hospitals that a sentence has named in the same order, each with what stands before it:
+    街坊分别叫它们“桥头院”和“桥尾院”.
+    """
+    for match in _RESPECTIVELY.finditer(whole):
+        start = max(whole.rfind(end, 0, match.start()) for end in "。！？\n") + 1
+        yield whole[start : match.start()], tuple(_IN_QUOTES.findall(match["names"]))
+
+
+_IN_QUOTES = re.compile('[“「‘『"]([\u4e00-\u9fff〇○0-9]{2,7})[”」’』"]')
+_RESPECTIVELY = re.compile(
+    '(?:分别|依次|各自?)(?:被|给)?[^，。；：“”"\n]{0,8}?(?:叫|称|唤|喊|简称)(?:它们|两家|两院|其)?(?:[作做为成])?'
+    f"(?P<names>(?:{_IN_QUOTES.pattern.replace('(', '(?:')}[、，和与]{{0,2}}){{2,4}})"
+)
+
+
 def _is_bare(nickname: str) -> bool:
     return any(name.text == nickname and not name.generic and not name.places for name in names_in(nickname))
 
