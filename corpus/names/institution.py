@@ -294,6 +294,15 @@ def sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
 
+def tells_of_then(name: Name, whole: str) -> bool:
+    """Tell whether a sentence tells of the past before it comes to a name."""
+    return _THEN.search(whole, sentence_start(whole, name.start), name.start) is not None
+
+
+_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
+"""In a sentence that tells of the past."""
+
+
 def groups(names: Sequence[Name]) -> list[list[Name]]:
     """Names of one institution together."""
     groups: list[list[Name]] = []

@@ -15,38 +15,42 @@ from itertools import product
 from operator import itemgetter
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import TELLING, Institution, merged, sentence_start
+from corpus.names.institution import TELLING, Institution, merged, sentence_start, tells_of_then
 from corpus.names.name import Name, Sort
 from corpus.names.naming import Naming
 from corpus.names.part import Part
 
 WEIGHTS: Mapping[str, float] = {
     "always": 0.5,
-    "both told": 1.375,
+    "both told": 1.5,
     "also": 0.75,
     "taken": 0.5,
-    "said": 1.25,
-    "called": 1.0,
+    "said": 1.375,
+    "called": 0.375,
+    "another's": -1.0,
+    "only founded": -1.0,
+    "only renamed": -1.5,
     "then": 0.875,
-    "both then": 0.875,
+    "both then": 0.625,
     "in one place": 1.125,
     "in two places": -0.375,
     "of two numbers": 0.875,
     "both in full": -0.375,
     "guest": -1.625,
-    "headed": 2.25,
-    "most told of": -0.875,
-    "lesser": -2.25,
-    "near": 0.25,
+    "headed": 2.375,
+    "most told of": -0.75,
+    "lesser": -2.125,
+    "now": -0.375,
+    "near": 0.375,
     "paragraph": 0.5,
     "others": -0.25,
 }
 """Log odds of two institutions being one, for each unit of evidence."""
-_MOST: Mapping[str, int] = {"called": 2, "others": 8}
+_MOST: Mapping[str, int] = {"called": 2, "now": 3, "others": 8}
 """Units of evidence that count at most; others count once."""
 ONE = -0.25
 """Log odds from which two are one: a name that is missed costs as much as a wrong one, and is the likelier of the two."""
-_UNKNOWN = -3.0
+_UNKNOWN = -1.0
 """Log odds of two that do not stand near each other."""
 _NEAR, _AROUND, _HEADS = 40, 8, 3
 """Characters within which two stand near; names on either side of a told one, and institutions in the headline, that are
@@ -113,13 +117,18 @@ class _Text:
     def features(self, one: Institution, other: Institution) -> Mapping[str, int]:
         a, b = self._facts_of(one), self._facts_of(other)
         namings = {*one.namings, *other.namings}
+        called = a.called.count(other) + b.called.count(one)
+        anothers = not called and any((*a.called, *b.called))
         units = {
             "always": True,
             "both told": one.told > 0 < other.told,
             "also": Naming.ALSO in namings,
             "taken": Naming.TAKEN in namings,
             "said": not _SAID.isdisjoint(namings),
-            "called": a.called.count(other) + b.called.count(one),
+            "called": called,
+            "another's": anothers,
+            "only founded": namings <= {None, Naming.FOUNDED},
+            "only renamed": Naming.RENAMED in namings and namings <= {None, Naming.RENAMED},
             "then": a.then != b.then,
             "both then": a.then and b.then,
             "in one place": not a.places.isdisjoint(b.places),
@@ -127,14 +136,19 @@ class _Text:
             "of two numbers": bool(a.numbers and b.numbers) and a.numbers.isdisjoint(b.numbers),
             "both in full": one.full and other.full,
             "guest": one.count[Part.GUEST] + other.count[Part.GUEST],
-            "headed": any(head in self._headed and told.only_told for head, told in ((one, other), (other, one))),
+            "headed": not anothers and (self._heads(one, other) or self._heads(other, one)),
             "most told of": self._most in (one, other),
-            "lesser": self._most not in (one, other) and a.is_told != b.is_told,
+            "lesser": not called and self._most not in (one, other) and a.is_told != b.is_told,
+            "now": min(a.acts_now, b.acts_now),
             "near": _gap(a.starts, b.starts) < _NEAR,
             "paragraph": not (a.told_in.isdisjoint(b.lines) and b.told_in.isdisjoint(a.lines)),
             "others": len(self._found),
         }
         return {kind: min(int(value), _MOST.get(kind, 1)) for kind, value in units.items()}
+
+    def _heads(self, one: Institution, other: Institution) -> bool:
+        """Whether the headline names the one, and of the other only a name is told."""
+        return one in self._headed and other.only_told
 
     def _facts_of(self, one: Institution) -> _Facts:
         if one not in self._facts:
@@ -170,6 +184,7 @@ class _Facts:
         self.places = {division.short for name in names for division in name.divisions}
         self.numbers = {name.part(Sort.NUMBER) for name in names} - {""}
         self.starts = sorted(name.start for name in one.names)
+        self.acts_now = sum(part in TELLING and not tells_of_then(name, whole) for name, part in one.mentions())
         self.lines = {whole.rfind("\n", 0, start) for start in self.starts}
         self.told_in = {whole.rfind("\n", 0, start) for start in told}
 

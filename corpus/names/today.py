@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import TELLING, Institution, groups, with_short_forms
+from corpus.names.institution import TELLING, Institution, groups, tells_of_then, with_short_forms
 from corpus.names.naming import Naming
 from corpus.names.part import Part
 
@@ -122,7 +122,7 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
         "renamed": Naming.RENAMED in form.namings,
         "beside": any(name.start >= view.body_begins for name in beside),
         "acts": len(acts),
-        "acts then": sum(map(view.tells_of_then, acts)),
+        "acts then": sum(tells_of_then(name, view.whole) for name in acts),
         "acts last": bool(acts) and acts[-1].start == last.act,
         "gone": told != last.taken and end < last.taken[1],
         "kind": view.called_by_kind(form.names),

@@ -21,7 +21,7 @@ from corpus.names.institution import (
     institutions,
     is_nobody,
     placed,
-    sentence_start,
+    tells_of_then,
     trimmed,
 )
 from corpus.names.links import linked
@@ -81,30 +81,30 @@ class Evidence(StrEnum):
 
 
 WEIGHTS: Mapping[str, float] = {
-    "title": 0.375,
-    "subtitle": 2.125,
-    "lead": 0.875,
-    "early": 0.5,
-    "late": 1.5,
-    "caption": 1.0,
-    "dateline": 2.125,
-    "full": 0.5,
+    "title": 1.5,
+    "subtitle": 2.5,
+    "lead": 0.5,
+    "early": 1.25,
+    "late": 1.75,
+    "caption": 1.25,
+    "dateline": 2.0,
+    "full": 1.25,
     "length": 0.375,
     "brief": -1.25,
     "school's": -1.75,
-    "presented": 1.625,
-    "withheld": 1.375,
-    "continued": 0.75,
-    "kind": 0.625,
+    "presented": 1.5,
+    "withheld": 2.25,
+    "continued": 1.5,
+    "kind": 0.5,
     "other kind": -1.0,
-    "topic": 0.625,
+    "topic": 0.25,
     "general": -0.5,
-    "then": -1.25,
+    "then": -1.0,
     "told": 0.5,
     "aside": -1.0,
-    "guest": -1.625,
-    "beside": -0.75,
-    "listed": -1.125,
+    "guest": -1.5,
+    "beside": -1.0,
+    "listed": -1.5,
 }
 """Log odds of being what a report is about, for each unit of evidence."""
 _MOST: Mapping[str, int] = {
@@ -334,7 +334,7 @@ class View:
         if not one.only_told or not one.full or any(name.text[:2] in heads for name in one.names):
             return False  # what the headline names has it for an older name
         return any(
-            naming is Naming.NOW or (naming is Naming.TAKEN and not self.tells_of_then(n))
+            naming is Naming.NOW or (naming is Naming.TAKEN and not tells_of_then(n, self.whole))
             for n, naming in one.names_told()
         )
 
@@ -437,10 +437,6 @@ class View:
         """How often the text goes on by a mere kind that names can be."""
         return _times_of_kind(_canonical(names).text, self._times_said)
 
-    def tells_of_then(self, name: Name) -> bool:
-        """Tell whether a sentence tells of the past before it comes to a name."""
-        return _THEN.search(self.whole, sentence_start(self.whole, name.start), name.start) is not None
-
     def years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
         """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
         texts look back."""
@@ -492,8 +488,6 @@ _OTHERS = frozenset({Part.BESIDE, Part.GUEST})
 """Parts of a name that stands where something is told of another institution."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
-_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
-"""In a sentence that tells of the past."""
 _PRESENTS = re.compile("[是：—][“「]?$")
 _OF_ANOTHER = re.compile(
     "(?:(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口)的?|(?:派来|下来|出身|毕业|[住去送找看挂转读查治来])的"
