@@ -45,7 +45,11 @@ WEIGHTS: Mapping[str, float] = {
     "paragraph": 0.5,
     "others": -0.25,
 }
-"""Log odds of two institutions being one, for each unit of evidence."""
+"""Log odds of two institutions being one, for each unit of evidence.
+
+Three are raised by hand, as reports on what another hospital was called are few: that names are told of others, that one
+is only said to have been founded, or to have changed.
+"""
 _MOST: Mapping[str, int] = {"called": 2, "now": 3, "others": 8}
 """Units of evidence that count at most; others count once."""
 ONE = -0.25
