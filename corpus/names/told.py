@@ -117,15 +117,6 @@ def _in_brackets(start: int, end: int, whole: str) -> list[str]:
     return found
 
 
-def stands_in_brackets(name: Name, before: Name, whole: str) -> bool:
-    """Whether a name stands in brackets right behind another one."""
-    bracket = _BRACKET.match(whole, before.end)
-    return bracket is not None and bracket.end() == name.start
-
-
-_BRACKET = re.compile(r"\s*[（(【]\s*")
-
-
 def nicknames(whole: str) -> tuple[str, ...]:
     """Names that people are said to use, and names without a place in quotation marks that are used again."""
     quoted = [nickname for nickname in dict.fromkeys(_QUOTED.findall(whole)) if _is_bare(nickname)]
