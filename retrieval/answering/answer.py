@@ -111,7 +111,8 @@ def _answered(
     understood = _at_home(understood, index)
     named = understood.named
     meant = resolve(understood, last, about, within, index)
-    scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
+    numbers = () if meant.each and not named.scope else meant.search.scope
+    scope = tuple(index.covered[n].hospital.name for n in numbers)
     nothing = Answer(
         understood.text,
         Outcome.NOT_FOUND,
@@ -130,7 +131,7 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    asked = practical(understood.rest)
+    asked = practical(meant.topic or understood.rest)
     told = contacts_of(index, scope, asked.fields) if asked else ()
     if asked and told and asked.first:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
@@ -157,7 +158,7 @@ def _of_the_chat(index: Index, question: Question, last: Answer | None, about: S
         return Answer(question.text, Outcome.WHICH, scope=scope, carried=not own, corrections=told)
     if chat is Chat.SOURCE and last is not None and not (own and question.want in {Want.BYLINE, Want.TITLE}):
         quotes = tuple(quote for quote in sources(index, last) if not own or quote.hospital in own)
-        if quotes or own:
+        if quotes or scope:
             return Answer(question.text, Outcome.SOURCE if quotes else Outcome.WHICH, quotes=quotes, scope=scope)
     if chat is Chat.ON and last is not None and last.followed is not None and not own:
         quote = behind(index, last.followed)
@@ -272,6 +273,8 @@ class Meant:
     """The same with the topic of the question before it, for where the search finds nothing: 一个月要交多少."""
     topic: str = ""
     """What is asked, without its hospitals, where all of that is from the question before."""
+    each: bool = False
+    """Every hospital is asked, and so none that the next question could mean."""
 
 
 def resolve(
@@ -304,8 +307,11 @@ def _once_more(question: Question, last: Answer, about: Sequence[str], index: In
     if several and each:
         scope = every if len(every) <= HOSPITALS else []
     whole = replace(_with_topic(question, before, alone=True), several=several)
-    carried = not named and not (several and each)
-    return Meant(Search(index, whole, _numbers_of(index, scope)), carried=carried, topic=before.rest.strip())
+    each = several and each
+    topic = before.rest.strip()
+    return Meant(
+        Search(index, whole, _numbers_of(index, scope)), carried=not named and not each, topic=topic, each=each
+    )
 
 
 _BOTH = 2

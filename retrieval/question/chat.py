@@ -1,6 +1,6 @@
 """Recognise messages about the chat itself: which hospitals there are, who printed the last quote, the same of all others.
 
-Each kind is a row of retrieval/knowledge/chat.toml that fits all of a message, its hospitals and polite words aside.
+Each kind is a row of retrieval/knowledge/chat.toml; nothing may be left of a message but hospitals and words that say nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 
 from retrieval.language import knowledge
+from retrieval.language.knowledge import Row
 from retrieval.question.question import LEADS, Question
 
 
@@ -31,20 +32,20 @@ class Chat(StrEnum):
 
 
 _ROWS = tuple((row, Chat(row.more["asks"])) for row in knowledge.rows("chat", "chat"))
+[_FILLER] = knowledge.rows("filler", "chat")
 _LONGEST = 40
 """Characters of such a message, at most."""
-_SMALL = re.compile(r"^(?:那么?|嗯|哦|噢|好的?|请|所以|就是|我想|[,.。!?;: \"'“”])+|(?:[,.。!?;:~ \"'“”])+$")
-"""What begins or ends a message and says nothing."""
 
 
 def asked_of_the_chat(question: Question) -> Chat | None:
     """What a message asks of the chat itself; None where it asks the reports."""
     if len(question.rest) > _LONGEST:
         return None
-    whole = _bare(question.rest)
-    polite = _bare(LEADS.sub("", question.rest))
-    return next((chat for row, chat in _ROWS if row.asked.search(whole) or row.asked.search(polite)), None)
+    whole = re.sub(r"\s+", " ", question.rest).strip(" ,.。!?;:~")
+    polite = LEADS.sub(" ", whole).strip()
+    return next((chat for row, chat in _ROWS if _is_all_of(row, whole) or (polite != whole and _is_all_of(row, polite))), None)
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", " ", _SMALL.sub("", re.sub(r"\s+", " ", text).strip())).strip()
+def _is_all_of(row: Row, text: str) -> bool:
+    """Whether a row fits a text, and what it does not fit says nothing."""
+    return row.asked.search(text) is not None and not re.search(r"\w", _FILLER.asked.sub(" ", row.asked.sub(" ", text)))

@@ -14,7 +14,7 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "care": ("care", "asks", "body"),
-    "chat": ("chat",),
+    "chat": ("chat", "filler"),
     "contacts": ("contact",),
     "english": ("fact", "kind"),
     "facts": ("fact",),
