@@ -414,7 +414,11 @@ def sourced(answer: Answer, language: Language) -> Reply:
         reply = reply + "\n" + source(quote, language, head=head)
         if quote.byline:
             reply += "\n" + texts.SIGNED.of(language, byline=short(" ".join(quote.byline.split()), 80))
-        unsaid = {(False, False): texts.NO_NEWSPAPER_OR_DATE, (False, True): texts.NO_NEWSPAPER, (True, False): texts.NO_DATE}
+        unsaid = {
+            (False, False): texts.NO_NEWSPAPER_OR_DATE,
+            (False, True): texts.NO_NEWSPAPER,
+            (True, False): texts.NO_DATE,
+        }
         if missing := unsaid.get((bool(quote.origin.newspaper), bool(quote.origin.date))):
             reply += "\n" + missing.of(language)
     return reply
@@ -526,25 +530,28 @@ def _reason(answer: Answer, language: Language) -> list[str]:
             return [(texts.NOT_COVERED if missing else texts.NOT_COVERED_AT_ALL).of(language, names=missing)]
         case Outcome.NOT_FOUND | Outcome.RELATED:
             return _not_found(answer, language)
-        case Outcome.WHICH:
-            return [texts.WHICH.of(language)]
         case Outcome.EMERGENCY | Outcome.ADVICE:
             assert answer.care is not None, "who needs help is told which"
             return [HELP[answer.care].of(language)]
         case Outcome.CHAT | Outcome.UNCLEAR if answer.talk is not None:
             return [TALK[answer.talk].of(language)]
-        case Outcome.CHAT:
-            return [texts.CHAT.of(language)]
-        case Outcome.UNCLEAR:
-            return [texts.UNCLEAR.of(language)]
         case Outcome.COVERED:
             return [texts.HOSPITALS_TO_ASK.of(language, names=listed(answer.nearby[:CANDIDATES], language))]
         case Outcome.SOURCE:
             return [sourced(answer, language).text]
-        case Outcome.EMPTY:
-            return [texts.EMPTY.of(language)]
+        case Outcome.CHAT | Outcome.UNCLEAR | Outcome.WHICH | Outcome.EMPTY:
+            return [_PLAINLY[answer.outcome].of(language)]
         case Outcome.ANSWER:
             raise AssertionError("an answer is not a refusal")
+
+
+_PLAINLY = {
+    Outcome.CHAT: texts.CHAT,
+    Outcome.UNCLEAR: texts.UNCLEAR,
+    Outcome.WHICH: texts.WHICH,
+    Outcome.EMPTY: texts.EMPTY,
+}
+"""Refusals that say the same always."""
 
 
 def contacts(told: Sequence[Contact], language: Language) -> list[str]:

@@ -389,7 +389,9 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     of_its_own = any(word.weight >= TELLING for word in search.asked.words)  # 学费多少: not on what was asked before
     if not carried or of_its_own or question.want not in THINGS:
         return replace(meant, search=search, topic=topic)
-    return replace(meant, search=search, topic=topic, otherwise=Search(index, _with_topic(question, before), scope, followed))
+    return replace(
+        meant, search=search, topic=topic, otherwise=Search(index, _with_topic(question, before), scope, followed)
+    )
 
 
 def _before(last: Answer, index: Index) -> Question:

@@ -42,8 +42,8 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
     """
     understood = understand(question, index.names)
     named = understood.named
-    other = off_topic(understood.text, named=bool(named.scope or named.missing or about))
-    if other := asked_of_the_chat(understood) or other:
+    talks = off_topic(understood.text, named=bool(named.scope or named.missing or about))
+    if other := asked_of_the_chat(understood) or talks:
         yield Problem.of("PLAIN_OFF_TOPIC")
         yield Problem.of("WHY_QUESTION", question=understood.text)
         yield Problem.of("WHY_OFF_TOPIC", kind=other.value)

@@ -43,7 +43,9 @@ def asked_of_the_chat(question: Question) -> Chat | None:
         return None
     whole = re.sub(r"\s+", " ", question.rest).strip(" ,.。!?;:~")
     polite = LEADS.sub(" ", whole).strip()
-    return next((chat for row, chat in _ROWS if _is_all_of(row, whole) or (polite != whole and _is_all_of(row, polite))), None)
+    return next(
+        (chat for row, chat in _ROWS if _is_all_of(row, whole) or (polite != whole and _is_all_of(row, polite))), None
+    )
 
 
 def _is_all_of(row: Row, text: str) -> bool:
