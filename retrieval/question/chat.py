@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from retrieval.language import knowledge
 from retrieval.language.knowledge import Row
@@ -39,13 +40,15 @@ _LONGEST = 40
 
 def asked_of_the_chat(question: Question) -> Chat | None:
     """What a message asks of the chat itself; None where it asks the reports."""
-    if len(question.rest) > _LONGEST:
-        return None
-    whole = re.sub(r"\s+", " ", question.rest).strip(" ,.。!?;:~")
-    polite = LEADS.sub(" ", whole).strip()
-    return next(
-        (chat for row, chat in _ROWS if _is_all_of(row, whole) or (polite != whole and _is_all_of(row, polite))), None
-    )
+    return _asked(question.rest) if len(question.rest) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1_000)
+def _asked(rest: str) -> Chat | None:
+    """The same of a message without its hospitals; the last ones are remembered, as an answer needs it twice."""
+    whole = re.sub(r"\s+", " ", rest).strip(" ,.。!?;:~")
+    texts = dict.fromkeys((whole, LEADS.sub(" ", whole).strip()))
+    return next((chat for row, chat in _ROWS if any(_is_all_of(row, text) for text in texts)), None)
 
 
 def _is_all_of(row: Row, text: str) -> bool:
