@@ -203,8 +203,8 @@ def echo(url: str, *, quick: bool) -> None:
 SAMPLES, FURTHER = ROOT / "corpus" / "reports", ROOT / "tests" / "reports"
 
 
-def fill(folder: Path, *sources: Path) -> None:
-    """The reports of some folders."""
+def fill(folder: Path, sources: Sequence[Path] = (SAMPLES, FURTHER)) -> None:
+    """The reports of some folders, those of both samples where none is named."""
     reports = folder / "reports"
     reports.mkdir()
     for source in sources:
@@ -217,7 +217,7 @@ async def compare(options: argparse.Namespace) -> float:
     """The share of the echo bot's replies per second that Chuchu reaches."""
     runs: list[Run] = []
     with tempfile.TemporaryDirectory() as name:
-        fill(Path(name), SAMPLES, FURTHER)
+        fill(Path(name))
         how = "webhook" if options.webhook else "polling"
         print(
             f"{options.users} users, {options.questions} questions a run, {how}; {os.cpu_count()} cores, load {load()}"
@@ -240,7 +240,7 @@ async def alone(options: argparse.Namespace) -> float:
     """Milliseconds within which 95 of 100 replies of Chuchu come to somebody who asks alone."""
     p95 = 0.0
     with tempfile.TemporaryDirectory() as name:
-        fill(Path(name), SAMPLES)
+        fill(Path(name), [SAMPLES])
         print(f"one reader, {options.questions} questions on five reports; {os.cpu_count()} cores, load {load()}")
         print(f"{'':8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>8}")
         for bot in BOTS:
