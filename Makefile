@@ -23,7 +23,7 @@ format: .venv/.dev
 # How fast passages are found, beside other engines (ARGS="--passages 10000,100000,1000000"); how long a reply takes.
 bench: .venv/.bench
 	@$(BIN)/python -m tests.measure.bench_search $(ARGS)
-	@$(BIN)/python -m tests.measure.bench_load --alone --within 15
+	@$(BIN)/python -m tests.measure.bench_load --alone
 
 # How fast reports are read, and in how much memory (ARGS="--reports 1000").
 bench-reading: .venv/.dev
