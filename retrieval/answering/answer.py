@@ -131,7 +131,7 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    asked = practical(meant.topic or understood.rest)
+    asked = practical(understood.rest) or practical(meant.topic)
     told = contacts_of(index, scope, asked.fields) if asked else ()
     if asked and told and asked.first:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
