@@ -20,9 +20,10 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# How fast passages are found, beside other engines (ARGS="--passages 10000,100000,1000000").
+# How fast passages are found, beside other engines (ARGS="--passages 10000,100000,1000000"); how long a reply takes.
 bench: .venv/.bench
 	@$(BIN)/python -m tests.measure.bench_search $(ARGS)
+	@$(BIN)/python -m tests.measure.bench_load --alone
 
 # How fast reports are read, and in how much memory (ARGS="--reports 1000").
 bench-reading: .venv/.dev

@@ -34,6 +34,10 @@ class Outcome(StrEnum):
     """An administrator has written down what was asked: how a hospital is reached."""
     WHICH = "which"
     """Nothing but a name: of one hospital, or fitting several; `scope` holds them."""
+    COVERED = "covered"
+    """It was asked which hospitals there are; `nearby` holds them."""
+    SOURCE = "source"
+    """It was asked who printed the last quotes, and when; `quotes` holds them."""
     EMPTY = "empty"
     """There are no reports at all."""
 
@@ -165,7 +169,8 @@ class Answer:
     missing_hospitals: tuple[str, ...] = ()
     """Hospitals named in the question that no report is about, as the user wrote them."""
     nearby: tuple[str, ...] = ()
-    """Covered hospitals, the nearest first, when the one asked about is not covered."""
+    """Covered hospitals: the nearest first, when the one asked about is not covered; those there are, where that is
+    asked."""
     missing_words: tuple[str, ...] = ()
     """Words of the question that stand in none of the reports searched."""
     set_aside: tuple[SetAside, ...] = ()
@@ -191,3 +196,7 @@ class Answer:
     followed: Followed | None = None
     """What the next question may follow on from: the first quote, after a refusal what that question followed on from;
     None where it told of several hospitals."""
+    topic: str = ""
+    """What was asked, without its hospitals, where the question took that from the one before it: 那某某医院呢."""
+    earlier: tuple[str, ...] = ()
+    """Hospitals that the chat was about before those of this answer, the last one first."""

@@ -65,6 +65,12 @@ class Session:
         found = await self._library.ask(question, "", about=self.staying)
         self.shown = next(iter(found.shown), None)
         self._length = len(found.answer.quotes[0].text) if found.answer.quotes else 0
+        if found.sheet is not None:
+            staying = "".join(self.staying)
+            corrections = found.answer.corrections
+            return guide.card(found.sheet, 0, self._language, staying, corrections, tappable=False)
+        if found.listed:
+            return guide.hospitals(found.listed, found.reports, 0, self._language, guide.HOSPITALS_IN_A_TEXT)
         return replies.render(found.answer, self._library.covered, self._language)
 
     async def respond(self, line: str) -> Reply | None:
@@ -121,7 +127,7 @@ class Session:
         if len(names) > 1:
             return guide.which_of(names, self._language)
         self.staying = names
-        return guide.card(await self._library.sheet(names[0]), 0, self._language, names[0])
+        return guide.card(await self._library.sheet(names[0]), 0, self._language, names[0], tappable=False)
 
     async def _more(self) -> Reply:
         """The last quote with more sentences on either side than were shown."""

@@ -170,6 +170,8 @@ class Questions:
             followed = self._journal.follows(asker.reader, found.sheet.hospital)
             corrections = found.answer.corrections
             reply = guide.card(found.sheet, 0, asker.language, found.staying, corrections, followed=followed)
+        elif found.listed:
+            reply = guide.hospitals(found.listed, found.reports, 0, asker.language)
         else:
             reply = replies.answered(found, entry, asker.language, asked)
         return Answered(reply, entry, found.answer.outcome)

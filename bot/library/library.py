@@ -36,6 +36,7 @@ from retrieval.snapshot.index import Index
 
 KEPT = 3
 """Generations kept on the disk."""
+_LIST = Outcome.COVERED
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
 REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.CHAT})
@@ -77,6 +78,10 @@ class Found:
     """Covered hospitals, to offer when the one asked about is not covered."""
     sheet: Sheet | None = None
     """The sheet of a hospital, when the question is just its name."""
+    listed: tuple[tuple[Hospital, int], ...] = ()
+    """The covered hospitals with their numbers of reports, when it was asked which there are."""
+    reports: int = 0
+    """Reports on all of them."""
 
 
 class Conversation(NamedTuple):
@@ -299,7 +304,9 @@ class Library:
             shown = tuple([extract(index, quote) for quote in quotes])
             offered = served.suggestions.instead(found) if found.outcome in REFUSED_WITH_EXAMPLES else ()
             covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
-            return Found(found, staying, shown, offered, covered), served
+            asked = frozenset(found.nearby if found.outcome is Outcome.COVERED else ())
+            listed = tuple(one for one in index.hospitals if one[0].name in asked)
+            return Found(found, staying, shown, offered, covered, None, listed, index.reports), served
 
         found, served = await self.shelf.run(find)
         if conversation is not None:

@@ -14,7 +14,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NoReturn, TypeVar
 
 from redis.asyncio import Redis
@@ -127,7 +127,9 @@ class Common:
         scope, missing = tuple(row["scope"]), tuple(row["missing"])
         followed = Followed(*row["followed"]) if row.get("followed") else None
         asked, outcome, said = row["question"], Outcome(row["outcome"]), row.get("said", "")
-        return Answer(asked, outcome, scope=scope, missing_hospitals=missing, said=said, followed=followed)
+        topic, earlier = row.get("topic", ""), tuple(row.get("earlier", ()))
+        before = Answer(asked, outcome, scope=scope, missing_hospitals=missing, said=said, followed=followed)
+        return replace(before, topic=topic, earlier=earlier)
 
     async def remember(self, conversation: Hashable, reader: int, answer: Answer) -> None:
         """Note the last answer of a conversation."""
@@ -136,7 +138,8 @@ class Common:
         scope = answer.scope or tuple(quote.hospital for quote in answer.quotes[:1])
         row = {"question": answer.question, "said": answer.said, "outcome": answer.outcome.value, "scope": scope}
         whose = {"missing": answer.missing_hospitals, "followed": answer.followed}
-        told = json.dumps({**row, **whose}, ensure_ascii=False)
+        chat = {"topic": answer.topic, "earlier": answer.earlier}
+        told = json.dumps({**row, **whose, **chat}, ensure_ascii=False)
         key = self._key("last", conversation)
         await self._try(lambda: self._redis.set(key, told, ex=int(self._follow_up)), None)
         await self._of_reader(reader, key)

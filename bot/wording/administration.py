@@ -78,6 +78,8 @@ OUTCOMES = {
     Outcome.EMERGENCY: texts.OUTCOME_EMERGENCY,
     Outcome.UNCLEAR: texts.OUTCOME_UNCLEAR,
     Outcome.WHICH: texts.OUTCOME_WHICH,
+    Outcome.COVERED: texts.OUTCOME_COVERED,
+    Outcome.SOURCE: texts.OUTCOME_SOURCE,
     Outcome.EMPTY: texts.OUTCOME_EMPTY,
 }
 

@@ -115,10 +115,11 @@ def card(
     corrections: Sequence[Correction] = (),
     *,
     followed: bool = False,
+    tappable: bool = True,
 ) -> Reply:
     """The card of one hospital: its reports in pages from 0, telling figures as quotes, questions to tap.
 
-    `corrections`: names that were taken for the hospital's.
+    `corrections`: names that were taken for the hospital's.  `tappable`: there are buttons.
     """
     name, reports, told = sheet.hospital, sheet.reports, sheet.told
     pages = max(1, -(-len(reports) // REPORTS_ON_A_CARD))
@@ -139,7 +140,7 @@ def card(
             lines.append(texts.CARD_SECTIONS.of(language, headings=cut(headings, HEADINGS)))
     reply = joined(reply, Reply("\n".join(lines)))
     if page == 0:
-        reply = _with_figures(reply, told, language)
+        reply = _with_figures(reply, told, language, tappable=tappable)
     asked = [Button(one.example.ending, AskExample(key, one.example.fact)) for one in told]
     rows = in_rows(asked)
     rows += [
@@ -178,8 +179,8 @@ def news(reports: Mapping[str, Sequence[Report]], language: Language) -> Reply:
     return Reply(cut(text, LIMIT // 2)).with_buttons([*rows[:NEWS], *leave[:NEWS]])
 
 
-def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Reply:
-    """A reply with telling sentences, as many as fit, each once and none cut."""
+def _with_figures(reply: Reply, told: Sequence[Told], language: Language, *, tappable: bool) -> Reply:
+    """A reply with telling sentences, as many as fit, each once and none cut; without buttons also with the questions."""
     figures = Reply(texts.CARD_FIGURES.of(language))
     shown: set[str] = set()
     for one in told:
@@ -189,7 +190,12 @@ def _with_figures(reply: Reply, told: Sequence[Told], language: Language) -> Rep
         if fits and one.sentence not in shown and len(shown) < FIGURES:
             figures = longer
             shown.add(one.sentence)
-    return joined(reply, figures, Reply(texts.CARD_QUESTIONS.of(language))) if shown else reply
+    if not shown:
+        return reply
+    if tappable:
+        return joined(reply, figures, Reply(texts.CARD_QUESTIONS.of(language)))
+    asked = "".join(f"\n• {short(one.example.question, 100)}" for one in told)
+    return joined(reply, figures, Reply(texts.EXAMPLES.of(language) + asked))
 
 
 def _start(report: Report) -> int:

@@ -183,6 +183,9 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     `asked`: the line that repeats a question which was tapped, not typed.
     """
     answer, staying = found.answer, found.staying
+    if answer.outcome is Outcome.SOURCE:
+        whole = [Button(texts.WHOLE.of(language), Whole(one.quote.report, one.quote.at)) for one in found.shown[:1]]
+        return joined(Reply(asked), sourced(answer, language)).with_buttons([whole])
     if not found.shown:
         reply = refusal(answer, language, staying=staying, asked=asked)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
@@ -403,6 +406,24 @@ def source(quote: Quote, language: Language, *, file: bool = False, head: str = 
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 
+def sourced(answer: Answer, language: Language) -> Reply:
+    """Who printed the quotes of an answer, and when; or that their reports do not say."""
+    reply = Reply(texts.SOURCE_OF.of(language))
+    for quote in answer.quotes:
+        head = f"{HOUSE}{short(quote.hospital, 60)}" if quote.hospital else ""
+        reply = reply + "\n" + source(quote, language, head=head)
+        if quote.byline:
+            reply += "\n" + texts.SIGNED.of(language, byline=short(" ".join(quote.byline.split()), 80))
+        unsaid = {
+            (False, False): texts.NO_NEWSPAPER_OR_DATE,
+            (False, True): texts.NO_NEWSPAPER,
+            (True, False): texts.NO_DATE,
+        }
+        if missing := unsaid.get((bool(quote.origin.newspaper), bool(quote.origin.date))):
+            reply += "\n" + missing.of(language)
+    return reply
+
+
 def _linked(text: str, address: str) -> Reply:
     """A text that leads to a page of the web, where the address is one."""
     found = re.fullmatch(r"https?://[^\s/]+\.[^\s]+", address.strip())
@@ -477,7 +498,9 @@ def offers(
             return _few(asked, [everyone, *leave])
         case Outcome.TOLD:
             return leave
-        case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.ANSWER:
+        case Outcome.COVERED:
+            return [everyone]
+        case Outcome.ADVICE | Outcome.EMERGENCY | Outcome.EMPTY | Outcome.SOURCE | Outcome.ANSWER:
             return []
 
 
@@ -507,21 +530,28 @@ def _reason(answer: Answer, language: Language) -> list[str]:
             return [(texts.NOT_COVERED if missing else texts.NOT_COVERED_AT_ALL).of(language, names=missing)]
         case Outcome.NOT_FOUND | Outcome.RELATED:
             return _not_found(answer, language)
-        case Outcome.WHICH:
-            return [texts.WHICH.of(language)]
         case Outcome.EMERGENCY | Outcome.ADVICE:
             assert answer.care is not None, "who needs help is told which"
             return [HELP[answer.care].of(language)]
         case Outcome.CHAT | Outcome.UNCLEAR if answer.talk is not None:
             return [TALK[answer.talk].of(language)]
-        case Outcome.CHAT:
-            return [texts.CHAT.of(language)]
-        case Outcome.UNCLEAR:
-            return [texts.UNCLEAR.of(language)]
-        case Outcome.EMPTY:
-            return [texts.EMPTY.of(language)]
+        case Outcome.COVERED:
+            return [texts.HOSPITALS_TO_ASK.of(language, names=listed(answer.nearby[:CANDIDATES], language))]
+        case Outcome.SOURCE:
+            return [sourced(answer, language).text]
+        case Outcome.CHAT | Outcome.UNCLEAR | Outcome.WHICH | Outcome.EMPTY:
+            return [_PLAINLY[answer.outcome].of(language)]
         case Outcome.ANSWER:
             raise AssertionError("an answer is not a refusal")
+
+
+_PLAINLY = {
+    Outcome.CHAT: texts.CHAT,
+    Outcome.UNCLEAR: texts.UNCLEAR,
+    Outcome.WHICH: texts.WHICH,
+    Outcome.EMPTY: texts.EMPTY,
+}
+"""Refusals that say the same always."""
 
 
 def contacts(told: Sequence[Contact], language: Language) -> list[str]:

@@ -38,8 +38,8 @@ class Grammar:
     """Common words of two or three characters that stand in no name: of `words.txt`."""
     army_today: re.Pattern[str]
     """Begins the names that army hospitals have."""
-    army_before: re.Pattern[str]
-    """Begins the names that they had."""
+    then: re.Pattern[str]
+    """Stands in names of the past, and in few of today."""
     place_words: frozenset[str]
     """Places that are words as well."""
     part: re.Pattern[str]
@@ -96,7 +96,7 @@ def grammar() -> Grammar:
         before=frozenset(_words("before")),
         words=frozenset(line for line in _read("words.txt").splitlines() if not line.startswith("#")),
         army_today=re.compile(_either("army_today")),
-        army_before=re.compile(_either("army_before")),
+        then=re.compile(_either("then")),
         place_words=frozenset(_words("place_words")),
         part=re.compile(
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"

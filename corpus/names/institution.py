@@ -1,24 +1,21 @@
-"""The institutions of a text: names that belong together, by what they are made of and by what the text tells of them."""
+"""The institutions of a text: names that belong together by what they are made of."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from operator import itemgetter
 
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.name import Alike, Name, Sort, holds_in_order, names_in, starts
 from corpus.names.naming import Naming, naming_of
-from corpus.names.part import Part, is_merged, part_told
+from corpus.names.part import Part, part_told
 from corpus.names.places import Division, Place
-from corpus.names.told import stands_in_brackets
 
 _TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
@@ -206,79 +203,9 @@ def _with_place(name: Name, known: Collection[str], whole: str) -> Name:
     return name
 
 
-def united(names: Sequence[Name], whole: str) -> list[Institution]:
-    """The institutions of a text: each with its names, its short forms and what the text says it is or was called."""
-    found = [_institution(_lengthened(group, whole), whole) for group in groups(names)]
-    found = with_short_forms(found, whole)
-    links = _Links(found)
-    named = sorted(((name, one) for one in found for name in one.names), key=lambda mention: mention[0].start)
-    for (before, one), (name, other) in pairwise(named):
-        if one is not other and stands_in_brackets(name, before, whole):
-            links.join(one, other)
-    acting = sorted(
-        ((name.start, name.end, one) for one in found for name, part in one.mentions() if part in TELLING),
-        key=lambda mention: mention[0],
-    )
-    told: list[Institution] = []
-    for one in found:
-        dubbed = [n for n, part in one.mentions() if part is Part.CALLED]
-        antecedents = [_antecedent(n, acting, whole) for n in (*dubbed, *(n for n in one.names if is_merged(n, whole)))]
-        for antecedent in antecedents:
-            if antecedent and antecedent is not one:
-                links.join(one, antecedent)
-        if one.only_told and not any(antecedents):
-            told.append(one)
-    for one in told[1:]:
-        links.join(told[0], one)
-    for one, other in (*_successions(found, acting, whole), *_of_one_school(found)):
-        links.join(one, other)
-    return links.joined()
-
-
-def _of_one_school(found: Sequence[Institution]) -> Iterator[tuple[Institution, Institution]]:
-    """Pairs of hospitals of a school that became a university: 某医学院第二附属医院, 某医科大学第二附属医院."""
-    seen: dict[str, Institution] = {}
-    for one in found:
-        for text in sorted({_SCHOOL.sub("学院", name.text) for name in one.names if _SCHOOL.search(name.text)}):
-            if seen.setdefault(text, one) is not one:
-                yield seen[text], one
-
-
-def _successions(
-    found: Sequence[Institution], acting: Sequence[tuple[int, int, Institution]], whole: str
-) -> Iterator[tuple[Institution, Institution]]:
-    """Pairs of institutions that are one, as a text tells names one after the other.
-
-    A name goes on from the one told before it, while the text tells of no other institution; the first one from the only
-    institution that the sentence before it is about.
-    """
-    mentions = sorted(
-        ((name, part, naming, one) for one in found for name, part, naming in one.told_mentions()),
-        key=lambda mention: mention[0].start,
-    )
-    before: Institution | None = None
-    told_at = 0
-    for i, (name, _, naming, one) in enumerate(mentions):
-        if naming not in _TELLS | {Naming.RENAMED}:
-            continue
-        first, last = (
-            bisect_right(acting, told_at, key=itemgetter(0)),
-            bisect_left(acting, name.start, key=itemgetter(0)),
-        )
-        between = {actor for _, _, actor in acting[first:last]}
-        anew = naming is Naming.FOUNDED or (naming is Naming.RENAMED and before is not None and not before.only_told)
-        if not anew and before and before is not one and between <= {one, before}:
-            yield before, one
-        elif naming is not Naming.RENAMED and not anew and (not before or between):
-            start = sentence_start(whole, name.start)
-            earlier = sentence_start(whole, len(whole[:start].rstrip("。\n")))
-            near = mentions[bisect_left(mentions, earlier, key=lambda mention: mention[0].start) : i]
-            whose = {other for _, _, _, other in near}
-            fits = all(part in TELLING or (part is Part.BESIDE and naming is Naming.ALSO) for _, part, _, _ in near)
-            new = _ANOTHER.search(whole, start, name.start)
-            if len(whose) == 1 and fits and not new and all(mention[0].end <= start for mention in near):
-                yield near[0][3], one
-        before, told_at = one, name.start
+def institutions(names: Sequence[Name], whole: str) -> list[Institution]:
+    """The institutions of a text by what their names are made of, each with its short forms."""
+    return with_short_forms([_institution(_lengthened(group, whole), whole) for group in groups(names)], whole)
 
 
 def _institution(names: Sequence[Name], whole: str) -> Institution:
@@ -363,47 +290,17 @@ def merged(several: Sequence[Institution]) -> Institution:
     return Institution(*map(list, zip(*mentions, strict=True)))
 
 
-class _Links:
-    """Institutions that are found to be one."""
-
-    def __init__(self, found: Sequence[Institution]) -> None:
-        self._of = {one: one for one in found}
-        self._led = {one: [one] for one in found}
-
-    def join(self, one: Institution, other: Institution) -> None:
-        old, new = self._of[other], self._of[one]
-        if old is not new:
-            for each in self._led[old]:
-                self._of[each] = new
-            self._led[new] += self._led.pop(old)
-
-    def joined(self) -> list[Institution]:
-        groups: dict[Institution, list[Institution]] = {}
-        for one, head in self._of.items():
-            groups.setdefault(head, []).append(one)
-        return [merged(several) for several in groups.values()]
-
-
-def _antecedent(name: Name, acting: Sequence[tuple[int, int, Institution]], whole: str) -> Institution | None:
-    """The institution that is called so: the one named before in the sentence, where no mere 医院 stands between."""
-    start = sentence_start(whole, name.start)
-    last = bisect_left(acting, name.start, key=itemgetter(0)) - 1
-    if last < 0 or acting[last][0] < start or _OWN.search(whole, acting[last][1], name.start):
-        return None
-    return acting[last][2]
-
-
-_SCHOOL = re.compile("(?:医科|医药|医)?(?:大学|学院)")
-
-
 def sentence_start(whole: str, at: int) -> int:
     return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
 
 
-_ANOTHER = re.compile("[一另][家所座个]|新的|分院")
-"""Before a name: it is told of another institution than the one before it."""
-_OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")
-"""Between two names: what is told is the report's own hospital."""
+def tells_of_then(name: Name, whole: str) -> bool:
+    """Tell whether a sentence tells of the past before it comes to a name."""
+    return _THEN.search(whole, sentence_start(whole, name.start), name.start) is not None
+
+
+_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
+"""In a sentence that tells of the past."""
 
 
 def groups(names: Sequence[Name]) -> list[list[Name]]:

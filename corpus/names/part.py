@@ -72,10 +72,6 @@ _LIST_BEHIND = re.compile(
 _ALL_OF_THEM = re.compile("(?:两|三)(?:家|院|所)|双方")
 """Around the name of one of several in a row: 某县人民医院、某县中医院等单位; 某县人民医院和某县中医院两家."""
 
-_MERGED = re.compile("(?!的?(?:部分|有关|两个|几个))[^，。；]{0,4}(?:合并|合而为一|合二为一|并成|重组)")
-"""Behind one of two institutions that became one."""
-
-
 # ---------------------------------------------------------------- seen from elsewhere
 
 _STAFF = r"(?:[\u4e00-\u9fff]{1,8}科)?的?(?:多位|几位|一位|[0-9一二三四五六七八九十两]{1,9}[名位个])?(?:[\u4e00-\u9fff]{0,6}?科)?的?"
@@ -131,11 +127,6 @@ def is_guest(before: str, behind: str) -> bool:
     if _WITH.search(before) and _PARTNERS.match(behind):
         return True
     return before.endswith(("被", "获", "由")) and _GIVER_BEHIND.match(behind) is not None
-
-
-def is_merged(name: Name, whole: str) -> bool:
-    """Whether an institution became one with another."""
-    return _MERGED.match(whole, name.end) is not None
 
 
 def begins_clause(name: Name, whole: str) -> bool:

@@ -62,7 +62,7 @@ def subject(mentions: Mentions) -> Subject:
         return _composed(view.names, mentions.whole)
     parted = _parted(ranked, view)
     if len(parted) > 1:
-        return Subject(tuple(view.hospital(one, alone=False) for one in parted), (Evidence.HEADINGS,))
+        return Subject(_apart([view.hospital(one, alone=False) for one in parted], mentions), (Evidence.HEADINGS,))
     beside = two.odds(view)
     best = ranked[0]
     other = max(beside, key=beside.__getitem__, default=best)
@@ -163,9 +163,15 @@ def stated(names: Sequence[str], mentions: Mentions) -> Subject:
     if not names:
         return Subject()
     view, alone = View(mentions), len(names) == 1
-    found = [_named_in(view, name, mentions, alone=alone) for name in names]
-    own = {name: {name, *named(name, mentions).aliases} for name in names}
-    return Subject(tuple(_without(one, own) for one in found), (Evidence.STATED,))
+    return Subject(
+        _apart([_named_in(view, name, mentions, alone=alone) for name in names], mentions), (Evidence.STATED,)
+    )
+
+
+def _apart(found: Sequence[Hospital], mentions: Mentions) -> tuple[Hospital, ...]:
+    """The hospitals, none by a name that is another's."""
+    own = {hospital.name: {hospital.name, *named(hospital.name, mentions).aliases} for hospital in found}
+    return tuple(_without(one, own) for one in found)
 
 
 def _without(hospital: Hospital, own: Mapping[str, Collection[str]]) -> Hospital:

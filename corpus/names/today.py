@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import TELLING, Institution, groups, with_short_forms
+from corpus.names.institution import TELLING, Institution, groups, tells_of_then, with_short_forms
 from corpus.names.naming import Naming
 from corpus.names.part import Part
 
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 WEIGHTS: Mapping[str, float] = {
     "army's": 3.0,
-    "headed": 1.75,
-    "in full": 1.25,
-    "lead": 0.625,
-    "now": 1.5,
+    "headed": 0.0,
+    "in full": 2.25,
+    "lead": 1.125,
+    "now": 1.75,
     "now last": 1.625,
-    "taken last": 0.375,
-    "taken before": -0.875,
+    "taken last": 0.625,
+    "taken before": -1.0,
     "renamed": -4.25,
-    "beside": -1.0,
-    "acts": 0.5,
-    "acts then": -1.25,
-    "acts last": 1.125,
-    "gone": -1.0,
-    "kind": 0.75,
-    "late": 0.875,
+    "beside": -1.25,
+    "acts": 0.75,
+    "acts then": -1.375,
+    "acts last": 0.375,
+    "gone": -0.25,
+    "kind": 0.5,
+    "late": 1.375,
+    "then": -1.875,
 }
 """Log odds of being the name of today, for each unit of evidence.
 
@@ -121,10 +122,11 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
         "renamed": Naming.RENAMED in form.namings,
         "beside": any(name.start >= view.body_begins for name in beside),
         "acts": len(acts),
-        "acts then": sum(map(view.tells_of_then, acts)),
+        "acts then": sum(tells_of_then(name, view.whole) for name in acts),
         "acts last": bool(acts) and acts[-1].start == last.act,
         "gone": told != last.taken and end < last.taken[1],
         "kind": view.called_by_kind(form.names),
         "late": end > _LATE * len(view.whole),
+        "then": any(map(grammar().then.search, texts)),
     }
     return {kind: min(int(value), _MOST.get(kind, 1)) for kind, value in units.items()}

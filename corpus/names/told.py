@@ -117,20 +117,27 @@ def _in_brackets(start: int, end: int, whole: str) -> list[str]:
     return found
 
 
-def stands_in_brackets(name: Name, before: Name, whole: str) -> bool:
-    """Whether a name stands in brackets right behind another one."""
-    bracket = _BRACKET.match(whole, before.end)
-    return bracket is not None and bracket.end() == name.start
-
-
-_BRACKET = re.compile(r"\s*[（(【]\s*")
-
-
 def nicknames(whole: str) -> tuple[str, ...]:
     """Names that people are said to use, and names without a place in quotation marks that are used again."""
     quoted = [nickname for nickname in dict.fromkeys(_QUOTED.findall(whole)) if _is_bare(nickname)]
     again = [nickname for nickname in quoted if whole.count(nickname) > 1]
     return tuple(dict.fromkeys([*_said(whole), *again]))
+
+
+def in_their_order(whole: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What people call several hospitals that a sentence has named in the same order, each with what stands before it:
+    街坊分别叫它们“桥头院”和“桥尾院”.
+    """
+    for match in _RESPECTIVELY.finditer(whole):
+        start = max(whole.rfind(end, 0, match.start()) for end in "。！？\n") + 1
+        yield whole[start : match.start()], tuple(_IN_QUOTES.findall(match["names"]))
+
+
+_IN_QUOTES = re.compile('[“「‘『"]([\u4e00-\u9fff〇○0-9]{2,7})[”」’』"]')
+_RESPECTIVELY = re.compile(
+    '(?:分别|依次|各自?)(?:被|给)?[^，。；：“”"\n]{0,8}?(?:叫|称|唤|喊|简称)(?:它们|两家|两院|其)?(?:[作做为成])?'
+    f"(?P<names>(?:{_IN_QUOTES.pattern.replace('(', '(?:')}[、，和与]{{0,2}}){{2,4}})"
+)
 
 
 def _is_bare(nickname: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -101,7 +101,8 @@ class Told:
 class Turns:
     """Hospitals that one report is about, and how its sentences name them."""
 
-    def __init__(self, found: Sequence[Hospital], whole: str = "") -> None:
+    def __init__(self, found: Sequence[Hospital], whole: str = "", rows: Mapping[str, str] | None = None) -> None:
+        """`rows`: what the rows of tables call their hospitals, and which they mean."""
         self._found = found
         self._both = tuple(hospital.name for hospital in found) if len(found) == len("两家") else ()
         forms = Counter(form for h in found for form in {h.name, *h.aliases})
@@ -111,6 +112,8 @@ class Turns:
             for form in (h.name, *h.aliases)
             if forms[form] == 1 and not any(form in other.name for other in found if other is not h)
         }
+        names = {hospital.name for hospital in found}
+        own |= {form: name for form, name in (rows or {}).items() if name in names}
         self._forms = own
         self._place = _any_of([form for form in own if kind_start(form) == len(form)])
         self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from corpus.names.institution import Institution
 from corpus.names.part import Part
-from corpus.names.told import nicknames
+from corpus.names.told import in_their_order, nicknames
 from corpus.names.turns import Turns, speaks_of_several
 from corpus.names.weighing import View
 from corpus.report import Hospital
@@ -101,6 +101,11 @@ def hospitals(those: Sequence[Institution], view: View) -> list[Hospital]:
 def with_nicknames(found: Sequence[Hospital], view: View) -> tuple[Hospital, ...]:
     """The hospitals, each with what its own sentences say that people call it: 老人叫它“铁医”."""
     said: dict[str, dict[str, None]] = {hospital.name: {} for hospital in found}
+    for before, called in in_their_order(view.whole):
+        named = sorted(found, key=lambda hospital: before.find(hospital.name))
+        if len(called) == len(named) and all(hospital.name in before for hospital in named):
+            for hospital, nickname in zip(named, called, strict=True):
+                said[hospital.name][nickname] = None
     for sentence, owners in Turns(found, view.mentions.body).owners_of(view.mentions.body):
         if len(owners) == 1:
             said[owners[0]] |= dict.fromkeys(nicknames(sentence))

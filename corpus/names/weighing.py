@@ -18,13 +18,13 @@ from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.institution import (
     Institution,
+    institutions,
     is_nobody,
-    merged,
     placed,
-    sentence_start,
+    tells_of_then,
     trimmed,
-    united,
 )
+from corpus.names.links import linked
 from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, starts
 from corpus.names.naming import WIDE, Naming
 from corpus.names.part import Part, begins_clause, part_of
@@ -99,7 +99,8 @@ WEIGHTS: Mapping[str, float] = {
     "other kind": -1.0,
     "topic": 0.25,
     "general": -0.5,
-    "told": 0.25,
+    "then": -1.0,
+    "told": 0.5,
     "aside": -1.0,
     "guest": -1.5,
     "beside": -1.0,
@@ -119,7 +120,7 @@ _MOST: Mapping[str, int] = {
     "listed": 4,
 }
 """Units of evidence that count at most; others count once."""
-_OF_ITS_NAME = frozenset({"full", "length", "brief", "school's", "general"})
+_OF_ITS_NAME = frozenset({"full", "length", "brief", "school's", "general", "then"})
 """Evidence of what the name of an institution is like, not of what the text says of it."""
 _ALONE, _FAR = -2.0, 3.0
 """What the text says of the only institution that it names is more than this where it is about it; it is as good as the
@@ -155,7 +156,9 @@ class View:
             self._own_names(names, line)
             for names, line in zip(self._headline, [*mentions.headline, "", ""], strict=False)
         ]
-        self.institutions = self._with_history(_of_one_army_hospital(united(self.names, self.whole)))
+        self.headed = self._leading[0] | self._leading[1]
+        """The names in the headline, other than partners'."""
+        self.institutions = linked(institutions(self.names, self.whole), self.whole, self.headed)
         in_lead = self._names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
@@ -168,25 +171,6 @@ class View:
     def _names_in(self, text: str) -> list[Name]:
         """The names in one of the texts, as the whole report has them."""
         return trimmed(names_in(text), self.whole)
-
-    def _with_history(self, found: Sequence[Institution]) -> list[Institution]:
-        """The same, where the names that the text tells of before are those of the only institution in the headline.
-
-        Or of the only one of which it says that it has a past: 某院的前身.
-        """
-        leading = self._leading[0] | self._leading[1]
-        headed = [one for one in found if not one.texts.isdisjoint(leading)]
-        past = [one for one in found if one.full and any(_HAS_PAST.match(self.whole, n.end) for n in one.names)]
-        told = [one for one in found if one.only_told and one.told > 1]
-        if len(past) == 1 and len(told) == 1 and not past[0].only_told:
-            return [merged([past[0], told[0]]), *(one for one in found if one not in (past[0], told[0]))]
-        if len(headed) != 1 or headed[0].told:
-            return list(found)
-        own = headed[0].names[0].text
-        before = [one for one in found if one.told > 1 and one is not headed[0] and one.names[-1].text[:2] in own]
-        if len(before) != 1:
-            return list(found)
-        return [merged([headed[0], before[0]]), *(one for one in found if one not in (headed[0], before[0]))]
 
     @property
     def ranked(self) -> list[Institution]:
@@ -301,6 +285,7 @@ class View:
             "other kind": self._mere * (not _SAID_HOSPITAL.search(self._canonical_text[one])),
             "topic": self._topical(name.text),
             "general": not topics_of(name.text),
+            "then": grammar().then.search(name.text) is not None,
             "told": one.told,
             "aside": not one.own,
             "guest": one.count[Part.GUEST],
@@ -345,11 +330,11 @@ class View:
 
     def _is_withheld(self, one: Institution) -> bool:
         """Tell whether the text keeps the name of what it tells of for a plate or a form, on which it stands today."""
-        heads = {text[:2] for text in self._leading[0] | self._leading[1] if text not in one.texts}
+        heads = {text[:2] for text in self.headed if text not in one.texts}
         if not one.only_told or not one.full or any(name.text[:2] in heads for name in one.names):
             return False  # what the headline names has it for an older name
         return any(
-            naming is Naming.NOW or (naming is Naming.TAKEN and not self.tells_of_then(n))
+            naming is Naming.NOW or (naming is Naming.TAKEN and not tells_of_then(n, self.whole))
             for n, naming in one.names_told()
         )
 
@@ -442,7 +427,7 @@ class View:
 
     def is_headed(self, names: Iterable[Name]) -> bool:
         """Tell whether a headline names an institution by one of these: headlines are of today."""
-        return any(name.text in self._leading[0] | self._leading[1] for name in names)
+        return any(name.text in self.headed for name in names)
 
     def leads(self, names: Iterable[Name]) -> bool:
         """Tell whether the first paragraph names it by one of these, other than as somebody's partner."""
@@ -451,10 +436,6 @@ class View:
     def called_by_kind(self, names: Sequence[Name]) -> int:
         """How often the text goes on by a mere kind that names can be."""
         return _times_of_kind(_canonical(names).text, self._times_said)
-
-    def tells_of_then(self, name: Name) -> bool:
-        """Tell whether a sentence tells of the past before it comes to a name."""
-        return _THEN.search(self.whole, sentence_start(self.whole, name.start), name.start) is not None
 
     def years_told(self, names: Sequence[Name]) -> dict[int, tuple[int, int]]:
         """By the start of each name the year for which its paragraph tells it, else that of the one before, and its start:
@@ -487,7 +468,7 @@ class View:
 
     def _heads_as_nickname(self, one: Institution) -> bool:
         """Tell whether the headline calls by it what the report is about: no name in full, and nobody's elsewhere."""
-        headed = not one.texts.isdisjoint(self._leading[0] | self._leading[1])
+        headed = not one.texts.isdisjoint(self.headed)
         own = not one.full and not one.count[Part.GUEST]
         return headed and own and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
 
@@ -503,13 +484,10 @@ class View:
 
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
-_HAS_PAST = re.compile("的?(?:前身|老底子|来历|根底|根子)")
 _OTHERS = frozenset({Part.BESIDE, Part.GUEST})
 """Parts of a name that stands where something is told of another institution."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
-_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
-"""In a sentence that tells of the past."""
 _PRESENTS = re.compile("[是：—][“「]?$")
 _OF_ANOTHER = re.compile(
     "(?:(?:牵头|龙头|主刀|帮扶|支援|援建|会诊|托管|合作|对接|对口)的?|(?:派来|下来|出身|毕业|[住去送找看挂转读查治来])的"
@@ -532,16 +510,6 @@ _SAID_HOSPITAL = re.compile("医院|保健院|医[学疗]中心|集团|卫生中
 _SCHOOLS = re.compile("附属|大学")
 """In the names of hospitals of medical schools, which send and are visited everywhere."""
 _GENERAL = re.compile("(?:人民|中心|总)医院$|[县市区旗]医院$")
-
-
-def _of_one_army_hospital(found: Sequence[Institution]) -> list[Institution]:
-    """The same, where the only army hospital by a name of today and the only one by a name of before are one."""
-    known = grammar()
-    today = [one for one in found if any(known.army_today.match(text) for text in one.texts)]
-    before = [one for one in found if one not in today and any(known.army_before.match(text) for text in one.texts)]
-    if len(today) != 1 or len(before) != 1 or before[0].count[Part.GUEST]:
-        return list(found)
-    return [merged([today[0], before[0]]), *(one for one in found if one not in (today[0], before[0]))]
 
 
 _HEADS: Mapping[str, re.Pattern[str]] = {"附院": re.compile("附属医院$"), "总院": re.compile("总医院$")}

@@ -13,21 +13,11 @@ from statistics import median
 from typing import NamedTuple
 
 from corpus.names import places
+from corpus.reading.clauses import BEGINS_ANEW, CLAUSE, SCENE, SHOWN
 from corpus.reading.lines import is_numbered
-from corpus.reading.looks import BEGINS_ANEW, CLAUSE
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
 
-_SCENE = re.compile(
-    r"正在|在[^，。]{1,12}(?:为|给|向)|[里前上中旁外]，.{2,14}(?:为|给|向|在)|合影|留影|揭牌|外景|全景|一角$|现场$"
-    r"|走进病房$|开讲$|驶[向入]"
-)
-"""What pictures show; hardly ever the wording of a heading."""
-_SHOWN = re.compile(
-    r"(?:医护人员|医务人员|医务工作者|工作人员|志愿者|党员|专家|医生|护士|患者|病人|村民|居民|群众|市民|学生|孩子|老人"
-    r"|医疗队|巡回医疗队|[0-9０-９]{1,2}月[0-9０-９]{1,2}日|[0-9０-９]{4}年[0-9０-９]{1,2}月[^，]{0,4}，)"
-)
-"""Whom a caption begins with."""
 _DATED = re.compile(
     r"(?:(?:去|今|前|当)年[^，]{0,4}|近日|日前|近年来|目前|如今|同时|此外|另外|[0-9０-９]{4}年[^，]{0,8})，"
 )
@@ -162,7 +152,7 @@ def _holds_two_sentences(piece: Piece) -> bool:
 
 def _is_rest(block: Block) -> bool:
     """Too short for a sentence, and for a caption that does not show a scene."""
-    return not block.listed and block.closed and len(block.text) <= _REST and not _SCENE.search(block.text.rstrip("。"))
+    return not block.listed and block.closed and len(block.text) <= _REST and not SCENE.search(block.text.rstrip("。"))
 
 
 def _is_figure(block: Block) -> bool:
@@ -227,7 +217,7 @@ def _stands_in_a_sentence(piece: Piece) -> bool:
         return False
     if _FIGURE_THAT_IS_NO_DATE.match(following):
         return True
-    return _SHOWN.match(piece.text) is not None and not BEGINS_ANEW.match(following)
+    return SHOWN.match(piece.text) is not None and not BEGINS_ANEW.match(following)
 
 
 def _is_bare_caption(piece: Piece) -> bool:
@@ -237,7 +227,7 @@ def _is_bare_caption(piece: Piece) -> bool:
     following = piece.page.next_body(piece.at)
     if piece.opened is not None and following and not BEGINS_ANEW.match(following):
         return True
-    return _SCENE.search(piece.text) is not None
+    return SCENE.search(piece.text) is not None
 
 
 def _is_set_in_pieces(piece: Piece) -> bool:

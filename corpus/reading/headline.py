@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.names.name import names_in
 from corpus.reading import repair
+from corpus.reading.lines import is_numbered
 from corpus.reading.looks import ENDS_OPEN
 from corpus.reading.page import ABOVE_ITS_LINES, WHO_SPEAKS, BlockRole, Page
 from corpus.reading.repair import Block
@@ -117,7 +118,7 @@ def _above_byline(page: Page, run: _Run) -> tuple[list[int], bool]:
 def _without_slogans(page: Page, rest: list[int], *, signed: bool) -> list[int]:
     """The lines that are no slogan of the page: above its name, or above a title with its subtitle."""
     slogans = 0
-    if len(rest) > 1 and BlockRole.MASTHEAD in page.roles(rest[0], rest[1]):
+    if len(rest) > 1 and BlockRole.MASTHEAD in page.roles(*rest[:2]) and not is_numbered(page.blocks[rest[1]].text):
         slogans = 1
     if len(rest) - slogans > 2 and signed and _is_subtitle(page.blocks[rest[-1]]):
         slogans = len(rest) - 2
@@ -142,6 +143,8 @@ def _mark_subtitles(page: Page, rest: Sequence[int], *, signed: bool, in_front: 
         first = 2
     for i in rest[first : len(rest) if signed or marked else first + 1]:
         block = page.blocks[i]
+        if is_numbered(block.text) and not signed:
+            return  # the heading of the first section
         if signed or block.level or _is_subtitle(block) or alone:
             page.mark(i, BlockRole.SUBTITLE, "subtitle")
 

@@ -23,6 +23,10 @@ _RULE = re.compile(r"[-=*_~—─━#·.\s]{3,}$")
 _SERIAL = re.compile("[0-9]{1,2}$")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 """A link of Markdown, of which its words are text."""
+_NOTE = re.compile(r"^\[\^[^\[\]\s]{1,12}\]:\s*|\[\^[^\[\]\s]{1,12}\]")
+"""The number of a footnote of Markdown."""
+_ENTITY = re.compile("&(?:nbsp|ensp|emsp|thinsp|zwnj|#160);")
+"""A blank as web pages write it."""
 _EMPHASIS = re.compile(r"\*\*|`|__(?=\S)|(?<=\S)__")
 _ITALIC = re.compile(r"(?<![*0-9A-Za-z])(\*)[^*\s](?:[^*]{0,80}[^*\s])?(\*)(?![*0-9A-Za-z])")
 _ENTRY = re.compile(
@@ -38,7 +42,7 @@ _CLOCK = r"[0-9]{1,2}\s*[:：][0-9]{2}"
 _AMOUNT = (
     r"(?:[0-9０-９][0-9０-９.．,]*[^\W0-9_%％/／]{0,5}[%％]?(?:[/／]\S{1,8})?"
     # a telephone, opening hours
-    rf"|(?:0[0-9]{{2,3}}[-－—\s]?)?[2-8][0-9]{{6,7}}|{_CLOCK}\s*(?:[-－—–~～至到]+\s*{_CLOCK})?)(?:[（(][^（()）]{{1,16}}[）)])?"
+    rf"|[48]00[-－—\s]?[0-9]{{3}}[-－—\s]?[0-9]{{4}}|(?:0[0-9]{{2,3}}[-－—\s]?)?[2-8][0-9]{{6,7}}|{_CLOCK}\s*(?:[-－—–~～至到]+\s*{_CLOCK})?)(?:[（(][^（()）]{{1,16}}[）)])?"
 )
 _COUNTS = r"[^\W0-9_][^\W_]{1,11}(?:[（(][^（()）]{1,12}[）)])?"
 """What a figure counts, and for whom, or how long: 通乳（45分钟）."""
@@ -56,7 +60,11 @@ _LABELLED = re.compile(
     # a word before its figure, with a gap or dots between them: 床位  1080张, 普通门诊……6元
     rf"|{_COUNTS}{_LEADER}{_AMOUNT}$"
 )
-_COUNTED = re.compile(rf"{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}$")
+_MORE = r"[，,；;][^。，；]{1,20}"
+"""What is said behind a figure: when a telephone is answered."""
+_COUNTED = re.compile(
+    rf"{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}$|{_COUNTS}(?:[\u3000\t]|\s{{2,}})\s*{_AMOUNT}{_MORE}$"
+)
 _ROW = re.compile(
     rf"{_FLOOR}|[^，。；：:]{{2,12}}[：:]\s*(?:0[0-9]{{2,3}}[-－—\s]?)?[1-9][0-9]{{6,10}}(?![0-9])"
     rf"|{_COUNTS}(?:\s*[：:]\s*|{_LEADER}){_AMOUNT}(?:[，,；;][^。]{{1,20}})?$"
@@ -272,6 +280,10 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
             cut = cut.part(mark.end()).strip()
         elif _ENTRY.match(cut.plain):
             listed = True
+    if "[^" in cut.text:
+        cut = cut.without(*(m.span() for m in _NOTE.finditer(cut.text))).strip()
+    if "&" in cut.text:
+        cut = cut.without(*(m.span() for m in _ENTITY.finditer(cut.text))).strip()
     if "](" in cut.text:
         links = [*_LINK.finditer(cut.text)]
         cut = cut.without(*((m.start(), m.start(1)) for m in links), *((m.end(1), m.end()) for m in links))

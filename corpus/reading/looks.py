@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from corpus.reading import furniture
+from corpus.reading.clauses import CLAUSE, STOP, tells_fact
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.page import WHO_SPEAKS, BlockRole, Mark
 from corpus.reading.repair import Block
@@ -13,26 +14,11 @@ from corpus.reading.repair import Block
 LINE = 60
 """Characters of a line of the page at most: anything longer is text."""
 
-CLAUSE = re.compile(r"[，,；;：:]")
 STARTS_BROKEN = re.compile(r"[，。、；：？！,;:）)”’》】…·%％]")
 """How no paragraph begins that has its head."""
-BEGINS_ANEW = re.compile(
-    r"[“‘「《]|近年|近日|目前|如今|同时|此外|另外|其中|今年|去年|当前|随着|为了?|在|据|从|展望|下一步|未来|本报讯"
-    r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"
-)
 SHORT_CLAUSE = "short clause that tells no fact"
 """Rule of captions that no word gives away: the rest of a sentence can look the same."""
 _NOT_BYLINE = re.compile(r"[。；;？?]|^—|来源|[：:]$")
-_STOP = re.compile(r"[。！？!?]")
-_FACT = re.compile(
-    r"[0-9０-９]|[是有达占增减了叫每]|(?:成|名|称|作|定)为|将|已经|已|曾|[一二两三四五六七八九十百千万]{2}|百分之|[几半]数?个"
-    r"|[二两三四五六七八九十][多几来]?[名例张台次年月日个家项种倍度岁位间座条支篇件人天块元点斤升里趟回遍班户口层楼步针分钟班成万]"
-    r"|打算|不[会能得再]|可(?:以|在|凭|到|办|用)|必?须|请|为准|均|[昨今明][天日早晚]|[上下本][周月]|年[初底]|说$|也|还"
-    r"|周[一二三四五六日末]|休息|公布|启用|推出|开诊|开放|上线"
-    r"|在[^，为给]{1,8}(?:楼|[东南西北正后侧]门|层|路|街|[旁侧]|附近|对面)$"
-)
-_PERSON = re.compile("[它她他我]们?(?![人乡])|如今|现在|以前|过去|这|那")
-"""A sentence that begins so goes on from others; a caption stands alone."""
 _ENDS = re.compile("[。；;]")
 ENDS_OPEN = re.compile(r"[，、；：，,;:（(“‘《的和与及或把被将]$")
 """How a line ends that goes on in the next one."""
@@ -90,12 +76,8 @@ def is_caption(block: Block) -> bool:
     if block.level or block.listed or len(text) > LINE or block.lines > 2:
         return False
     return bool(furniture.rule("caption", text)) or (
-        len(text) <= 28 and text[-1] in "。." and not _tells(text.rstrip("。."))
+        len(text) <= 28 and text[-1] in "。." and not tells_fact(text.rstrip("。."))
     )
-
-
-def _tells(clause: str) -> bool:
-    return _PERSON.match(clause) is not None or any(pattern.search(clause) for pattern in (_STOP, CLAUSE, _FACT))
 
 
 def _byline(text: str) -> str:
@@ -111,6 +93,8 @@ def _long_caption(block: Block) -> str:
 
 def _boilerplate(block: Block) -> str:
     text = block.text
+    if LINE < len(text) <= 2 * LINE and not STOP.search(text) and furniture.row("rights").takes(text):
+        return "rights"  # the foot of a web page
     if len(text) > LINE or (block.level and len(text) > 12):
         return ""
     # In an item of a list only a label counts: a word may stand in whatever is listed.
@@ -120,12 +104,12 @@ def _boilerplate(block: Block) -> str:
 
 def tells(text: str) -> bool:
     """Whether a text is a whole sentence that tells something: it ends as one and has clauses or a fact."""
-    return is_closed(text) and _tells(text.rstrip("。."))
+    return is_closed(text) and tells_fact(text.rstrip("。."))
 
 
 def _is_sentence(text: str) -> bool:
     """Running text: a sentence ends in it, or it ends as one does and has a clause or two."""
-    if _STOP.search(text[:-1]):
+    if STOP.search(text[:-1]):
         return True
     return is_closed(text) and (CLAUSE.search(text) is not None or len(text) > 20)
 

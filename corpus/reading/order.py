@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.names.name import names_in
+from corpus.reading.clauses import BEGINS_ANEW
 from corpus.reading.fragments import fits
-from corpus.reading.looks import BEGINS_ANEW, SHORT_CLAUSE, STARTS_BROKEN
+from corpus.reading.looks import SHORT_CLAUSE, STARTS_BROKEN
 from corpus.reading.page import BlockRole, Mark
 from corpus.reading.repair import Block
 

@@ -20,7 +20,10 @@ _ALONE = re.compile(
 _HEADS_ENTRY = re.compile(
     r"(?:[^\w（(【〖\[“‘《]|[0-9]{1,2}[、.．])*(?P<name>[\u4e00-\u9fff]{4,28}?)(?:[：:（(｜|—–]|[ \u3000\t]+(?=\S))"
 )
+_IN_BRACKETS = re.compile(r"[【〖\[]\s*([\u4e00-\u9fff][^【】〖〗\[\]。]{3,30})[】〗\]]")
 _ENDS = re.compile("[院所站部心团]")
+_HOUSE = re.compile("[\u4e00-\u9fff]{1,10}(?:院|院区|分院|中心|卫生所|卫生站|服务站)")
+_STAY = re.compile("[出入住转在全]院$")
 _LONGEST = 48
 """Characters of a line that is looked at."""
 _SHORTEST = 3
@@ -42,6 +45,11 @@ def full(text: str) -> str:
     return name if parsed and not parsed.generic else ""
 
 
+def is_house(text: str) -> bool:
+    """Whether a text is a word for a hospital, whatever it is called: 东院, 老县医院."""
+    return _HOUSE.fullmatch(text) is not None and not _STAY.search(text)
+
+
 def entry(text: str) -> str:
     """The hospital with whose full name a line begins as an entry does: 某县中医院：床位……; empty where none does."""
     found = _HEADS_ENTRY.match(text)
@@ -49,6 +57,19 @@ def entry(text: str) -> str:
         return ""
     name = _name(found["name"])
     return name.text if name and not name.generic else ""
+
+
+def in_brackets(text: str) -> str:
+    """The hospital with whose full name the brackets at the head of a text begin: 【某县医院添新床】; else empty."""
+    found = _IN_BRACKETS.match(text)
+    first = next(iter(names_in(found[1])), None) if found else None
+    return first.text if first and not first.start and not first.generic else ""
+
+
+def brackets_end(text: str) -> int:
+    """Offset behind the brackets that a text begins with; 0 where it begins with none."""
+    found = _IN_BRACKETS.match(text)
+    return found.end() if found else 0
 
 
 def above_lines(texts: Sequence[str]) -> list[int]:

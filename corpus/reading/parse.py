@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from corpus import formats
 from corpus.names import subject
+from corpus.names.aliases import aliases
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
+from corpus.names.told import in_their_order
 from corpus.names.turns import Turns
 from corpus.problem import Problem
 from corpus.reading import furniture, owners, repair, split, structure
@@ -32,10 +34,11 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     article = structure.article(*repair.blocks(source, front.end))
     stated = _stated(file, front.values.get("hospital"), corrections)
     as_printed = _Printed(article, source, ordinary, stated or ())
-    about = _subject(stated, article, as_printed, corrections)
-    first = _first(about.hospitals, article)
-    owner = _owner(about.hospitals, article, ordinary[front.end :])
-    alone = len(about.hospitals) == 1 or bool(_tabled(article))
+    rows = _rows_of(article)
+    about = _subject(stated, article, rows, as_printed, corrections)
+    first = _first(about.hospitals, article, rows)
+    owner = _owner(about.hospitals, article, rows, ordinary[front.end :])
+    alone = len(about.hospitals) == 1 or bool(_tabled(article, rows))
     passages = tuple(
         replace(passage, hospital=as_printed.name(passage.hospital))
         for passage in split.passages(article, source, owner, headline=first, body=first if alone else "")
@@ -86,11 +89,15 @@ def _headings(article: Article, passages: Sequence[Passage]) -> tuple[str, ...]:
 
 
 def _subject(
-    stated: Sequence[str] | None, article: Article, as_printed: _Printed, corrections: Corrections
+    stated: Sequence[str] | None,
+    article: Article,
+    rows: Mapping[str, str],
+    as_printed: _Printed,
+    corrections: Corrections,
 ) -> subject.Subject:
     """The hospitals a report is about: as its front matter or an administrator says, else as recognised."""
     mentions = _mentions(article)
-    about = _recognised(article, mentions) if stated is None else subject.stated([*map(plain, stated)], mentions)
+    about = _recognised(article, rows, mentions) if stated is None else subject.stated([*map(plain, stated)], mentions)
     with_given = tuple(
         Hospital(h.name, tuple(dict.fromkeys([*as_printed.given(h.name, corrections), *h.aliases])))
         for h in about.hospitals
@@ -150,12 +157,12 @@ class _Printed:
         return name if at < 0 else printed(self._text[at : at + len(name)])
 
 
-def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject:
+def _recognised(article: Article, rows: Mapping[str, str], mentions: subject.Mentions) -> subject.Subject:
     """The subjects of the text, and every hospital that a table has a row for among them, or that heads a section."""
     about = subject.subject(mentions)
     known = {hospital.name for hospital in about.hospitals}
     called = [name for hospital in about.hospitals for name in (hospital.name, *hospital.aliases)]
-    tabled = _tabled(article)
+    tabled = _tabled(article, rows)
     headed = [name for name in _headed(article) if not any(name in one for one in called)]
     if about.sure and known.isdisjoint(tabled):
         tabled = []  # those that it works with
@@ -166,14 +173,52 @@ def _recognised(article: Article, mentions: subject.Mentions) -> subject.Subject
     return replace(about, hospitals=(*about.hospitals, *more), sure=about.sure or bool(tabled))
 
 
-def _tabled(article: Article) -> list[str]:
+def _tabled(article: Article, rows: Mapping[str, str]) -> list[str]:
     """Hospitals that the rows of a table or the entries of a list are about, where there are several."""
     paragraphs = [p for section in article.sections for p in section.paragraphs]
     firsts = [p.row.about.plain for p in paragraphs if p.row and p.row.cells[1:]]
-    names = [first for first in firsts for name in names_in(first) if name.text == first and not name.generic]
+    names = [
+        rows.get(first, first)
+        for first in firsts
+        if first in rows or any(name.text == first and not name.generic for name in names_in(first))
+    ]
     texts = ["" if p.row else p.cut.plain for p in paragraphs]
     names += [owners.entry(texts[i]) for i in owners.entries(texts)]
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
+
+
+def _rows_of(article: Article) -> dict[str, str]:
+    """Which hospital, named in full elsewhere, each row of a table means that calls it less: 县中医院, or 北院 where the
+    text says so; none where there are not two.
+    """
+    paragraphs = [p for section in article.sections for p in section.paragraphs]
+    firsts = {p.row.about.plain for p in paragraphs if p.row and p.row.cells[1:]}
+    if len(firsts) < 2:
+        return {}
+    heads = [article.title, article.subtitle, *(section.heading for section in article.sections)]
+    whole = "\n".join(cut.plain for cut in (*heads, *(p.cut for p in paragraphs if not p.row)) if cut is not None)
+    full = {name.text: name for name in names_in(whole) if not name.generic}
+    full = {
+        text: name for text, name in full.items() if not any(other != text and other.endswith(text) for other in full)
+    }
+    called = {name: {name, *aliases(parsed, (), whole)} for name, parsed in full.items()}
+    for before, nicknames in in_their_order(whole):
+        named = sorted((name for name in full if name in before), key=before.find)
+        for name, nickname in zip(named, nicknames, strict=False) if len(named) == len(nicknames) else ():
+            called[name].add(nickname)
+    found = {first: names[0] for first in firsts if len(names := [*_meant(first, called)]) == 1}
+    return found if len({*found.values()}) > 1 else {}
+
+
+def _meant(first: str, called: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The hospitals that the first cell of a row may mean, by what each is called."""
+    for name, forms in called.items():
+        if first in forms or (_CALLS.match(first) and any(form.endswith(first) for form in forms)):
+            yield name
+
+
+_CALLS = re.compile("(?:[县市区旗州镇乡][\u4e00-\u9fff]{1,10}|[\u4e00-\u9fff]{1,11}(?:院|中心|所|站))$")
+"""What a row may call its hospital; a department may have the name of a hospital's kind."""
 
 
 def _headed(article: Article) -> list[str]:
@@ -182,22 +227,24 @@ def _headed(article: Article) -> list[str]:
     return list(dict.fromkeys(names)) if len(set(names)) > 1 else []
 
 
-def _first(found: Sequence[Hospital], article: Article) -> str:
+def _first(found: Sequence[Hospital], article: Article, rows: Mapping[str, str]) -> str:
     """The hospital of the headline: none where a table lists it among others."""
-    return found[0].name if found and found[0].name not in _tabled(article) else ""
+    return found[0].name if found and found[0].name not in _tabled(article, rows) else ""
 
 
-def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.Owner:
+def _owner(found: tuple[Hospital, ...], article: Article, rows: Mapping[str, str], source: str) -> split.Owner:
     """In a report on several hospitals a sentence is about the one whose turn it is.
 
     What is told of an institution that the report is not about is nobody's, and not quoted as theirs; unless the
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
-    turns = Turns(found, _in_order(article)) if len(found) > 1 else None
+    turns = Turns(found, _in_order(article), rows) if len(found) > 1 else None
 
     def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[tuple[str, ...]], str]:
         if turns:
+            # A row or a line of a list that begins with a hospital goes on from no other one.
+            before = "" if len(sentences) == 1 and _ROW_OF_A_HOUSE.match(sentences[0]) else before
             owners, after = turns.owners(sentences, before)
         else:
             owners, after = [(before,) if before else ()] * len(sentences), before
@@ -208,6 +255,9 @@ def _owner(found: tuple[Hospital, ...], article: Article, source: str) -> split.
         return owners, after
 
     return owner
+
+
+_ROW_OF_A_HOUSE = re.compile("[\u4e00-\u9fff]{1,14}(?:院|中心|卫生所|卫生站|服务站)[ \u3000][^\n。]*\n$")
 
 
 def _in_order(article: Article) -> str:

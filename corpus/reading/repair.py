@@ -210,6 +210,9 @@ def _parts_a_figure(before: Line, line: Line) -> bool:
 
 _FIGURE_ENDS = re.compile(r"[\u4e00-\u9fff，][^\u4e00-\u9fff，。]*[0-9０-９][.．]?$")
 _FIGURE_GOES_ON = re.compile(r"[0-9０-９]+[^0-9０-９\s:：]")
+_LABEL = 8
+"""Characters of a label at most."""
+_WORDS = re.compile("[\u4e00-\u9fff]+$")
 _NEVER_FIRST = "，。、；：？！）”’》】"
 """Marks that no line begins with but one that goes on."""
 
@@ -246,7 +249,8 @@ class _Layout:
             return True
         full = self._is_full(before, widest)
         if is_closed(before.cut.plain):
-            return full and bool(self.wrap) and abs(before.margin - line.margin) <= DEEPEST_INDENT
+            wraps = full and bool(self.wrap) and abs(before.margin - line.margin) <= DEEPEST_INDENT
+            return wraps and not self._is_label(line, widest)
         if full and (self.wrap or len(before.cut.text) > 24):
             return True
         return before.cut.plain[-1] in "，、；：,;:（(“《" and len(before.cut.text) > 8
@@ -259,6 +263,11 @@ class _Layout:
         if text[0] in "（(":
             return bool(furniture.rule("byline", text))
         return bool(_POINTS.match(text) or _SAYS.match(text)) or _is_signature(text)
+
+    def _is_label(self, line: Line, widest: int) -> bool:
+        """Whether a line below a whole sentence is a label: a word or two, and it stops where no line is full."""
+        text = line.cut.plain
+        return len(text) <= _LABEL and bool(_WORDS.match(text)) and not self._is_full(line, widest)
 
     def _is_full(self, line: Line, widest: int) -> bool:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
@@ -308,7 +317,9 @@ def _around_lone(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _BETWEEN_HAN.finditer(text) if m.end() in starts or m.start() in ends]
 
 
-_LONE = re.compile(rf"(?<![^ \u3000\xa0\t])[{CJK}](?=[ \u3000\xa0\t])|(?<=[ \u3000\xa0\t])[{CJK}](?![{CJK}])")
+_LONE = re.compile(
+    rf"(?<![^ \u3000\xa0\t])[{CJK}](?=[ \u3000\xa0\t])|(?<=[ \u3000\xa0\t])[{CJK}](?![{CJK}]|(?<=[图文])[：:])"
+)
 _BETWEEN_HAN = re.compile(rf"(?<=[{CJK}]){_BLANKS}(?=[{CJK}])")
 
 

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from corpus.reading import furniture, owners, repair
+from corpus.reading.clauses import CLAUSE
 from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
-from corpus.reading.looks import CLAUSE, LINE, SHORT_CLAUSE
+from corpus.reading.looks import LINE, SHORT_CLAUSE
 from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, WHO_SPEAKS, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
@@ -74,8 +75,10 @@ def _mark_signs(page: Page) -> None:
         above_text = not page.is_under_text(i)
         if characters == 2 and above_text and page.roles(i + 1, i + 2) == [BlockRole.BYLINE]:  # 江月
             continue
-        if characters < (3 if above_text else 1) and not re.search(
-            "[0-9A-Za-z]{4}|[0-9０-９一二三四五六七八九十]月$", block.text
+        if (
+            characters < (3 if above_text else 1)
+            and not is_numbered(block.text)
+            and not re.search("[0-9A-Za-z]{4}|[0-9０-９一二三四五六七八九十]月$", block.text)
         ):
             page.mark(i, BlockRole.MASTHEAD, TOO_SHORT)
 
@@ -92,21 +95,34 @@ def _mark_entries(page: Page) -> None:
 def _mark_bracketed(page: Page) -> None:
     """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph.
 
-    The name of a hospital is no name of a page.
+    The name of a hospital is no name of a page; nor is what begins with it, where there are several.
     """
+    begun = {i: name for i, block in enumerate(page.blocks) if (name := owners.in_brackets(block.text))}
+    several = len({*begun.values()}) > 1
     for i, block in enumerate(page.blocks):
-        if page.marks[i].rule == "section of the paper" and owners.hospital(block.text):
+        if several and (i in begun or (block.level and owners.brackets_end(block.text))):
+            page.mark(i, BlockRole.HEADING, ABOVE_ITS_LINES)
+        elif page.marks[i].rule == "section of the paper" and owners.hospital(block.text):
             page.mark(i, BlockRole.HEADING, "hospital in brackets")
     after_whole_sentences = [
         i
         for i in range(1, len(page) - 1)
         if page.role(i) is BlockRole.MASTHEAD and _BRACKETED.match(page.blocks[i].text)
-        if all(page.role(at) is BlockRole.BODY or is_labelled(page.blocks[at].text) for at in (i - 1, i + 1))
-        if page.blocks[i - 1].closed or is_labelled(page.blocks[i - 1].text)
+        if _is_told_in(page, i)
     ]
     if len({page.blocks[i].text for i in after_whole_sentences}) == len(after_whole_sentences) > 1:
         for i in after_whole_sentences:
             page.mark(i, BlockRole.HEADING, IN_BRACKETS)
+
+
+def _is_told_in(page: Page, at: int) -> bool:
+    """Whether a line stands between a whole sentence and another one, or above the lines of a list."""
+    above, below = page.blocks[at - 1], page.blocks[at + 1]
+    if is_labelled(below.text):
+        return True
+    return page.role(at + 1) is BlockRole.BODY and (
+        is_labelled(above.text) or (page.role(at - 1) is BlockRole.BODY and above.closed)
+    )
 
 
 IN_BRACKETS = "several in brackets"
@@ -156,7 +172,8 @@ def _mark_lists(page: Page) -> None:
             if all(is_counted(page.blocks[i].text) for i in pair):
                 for i in pair:
                     page.mark(i, BlockRole.BODY, LINE_OF_A_LIST)
-        if not page.is_under_text(run[0]) and not _leads(page, run[0]) and not _are_counted(page, run):
+        headed = page.is_under_text(run[0]) or page.marks[run[0] - 1].rule == IN_BRACKETS
+        if not (headed or _leads(page, run[0]) or _are_counted(page, run)):
             continue  # who talks with whom, above an interview
         texts = [page.blocks[i].text for i in run]
         whole = _are_pairs(texts)
@@ -301,16 +318,35 @@ def _mark_repeats(page: Page) -> None:
         last = text
 
 
+def _mark_other_pages(page: Page) -> None:
+    """What stands in a list below 相关阅读 and the like are titles of other pages."""
+    for i, mark in enumerate(page.marks):
+        below = i + 1 if mark.rule == "share" else len(page)
+        while below < len(page) and _may_be_title(page, below):
+            page.mark(below, BlockRole.BOILERPLATE, "title of another page")
+            below += 1
+
+
+def _may_be_title(page: Page, at: int) -> bool:
+    block = page.blocks[at]
+    if page.role(at) not in {BlockRole.BODY, BlockRole.HEADING, BlockRole.BOILERPLATE} or block.level or block.row:
+        return False
+    return not (is_closed(block.text) or is_labelled(block.text)) and len(block.text) <= LINE
+
+
 def _mark_marked(page: Page) -> None:
     """Lines in the body behind the same mark, each above a paragraph, are headings though names could be as short; so
-    is one above a list."""
+    is one above a list, and with it the one that stands above the first."""
     first = page.first_body()
-    short = [i for i in range(first + 1, len(page) - 1) if _is_above_text(page, i)]
-    for mark in {page.blocks[i].text[0] for i in short if page.role(i) is BlockRole.BYLINE}.intersection(_MARKS):
-        marked = [i for i in short if page.blocks[i].text[0] == mark]
-        if len(marked) > 2 or any(page.blocks[i + 1].listed for i in marked):
-            for i in marked:
-                page.mark(i, BlockRole.HEADING, "several behind the same mark")
+    short = [i for i in range(1, len(page) - 1) if _is_above_text(page, i)]
+    below = [i for i in short if i > first]
+    for mark in {page.blocks[i].text[0] for i in below if page.role(i) is BlockRole.BYLINE}.intersection(_MARKS):
+        marked = [i for i in below if page.blocks[i].text[0] == mark]
+        listed = any(page.blocks[i + 1].listed or page.marks[i + 1].rule == LINE_OF_A_LIST for i in marked)
+        if len(marked) > 2 or listed:
+            for i in short if listed else marked:
+                if page.blocks[i].text[0] == mark:
+                    page.mark(i, BlockRole.HEADING, "several behind the same mark")
 
 
 def _is_above_text(page: Page, at: int) -> bool:
@@ -367,6 +403,7 @@ _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_said,
     mark_fragments,
     _mark_repeats,
+    _mark_other_pages,
     _mark_marked,
     mark_title,
     _mark_rows,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
 
 from corpus.reading import furniture
+from corpus.reading.clauses import BEGINS_ANEW, SCENE, SHOWN, tells_fact
 from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, width
 
 _PAGE_NUMBER = re.compile(
@@ -32,12 +35,18 @@ _SHORT = 0.5
 """Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
-_PICTURE = re.compile(r"图为(?![了的是])|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]")
+_PICTURE = re.compile(r"图为(?![了的是])|[▲△▼◀▶↑↓←→]|图\s?[0-9０-９一二三四五六七八九十]+[:：\s]|[［\[【（(]图片?[:：]")
 """How a caption begins, however wide it is."""
 _HANGING = 2
 """Columns by which a mark hangs over the edge of a column."""
 _PART = 0.85
 """Share of its column that a line of the page fills at most, and the line above it at least."""
+_CLAUSE = 28
+"""Characters at most of a caption that no word gives away, in the midst of a column."""
+_TAKES_A_NOUN = "的和与及、是有为给向把被对让使由名位个"
+"""Before a noun: a sentence may go on with whom a picture shows."""
+_TEXT = 48
+"""Columns of a line that no full stop ends and that is no heading, at least."""
 _AROUND = 6
 """Lines above and below by which the width of a column is told."""
 
@@ -79,6 +88,29 @@ def without_running(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
     return reading.kept, reading.furniture
 
 
+CONTENTS = "table of contents"
+"""Rule of lines that say on which page a heading stands."""
+_ENTRY = re.compile(r"(\S.*?)\s*(?:…{2,}|[.·．]{3,}|—{2,})\s*[0-9]{1,3}$")
+
+
+_LONG = 80
+"""Characters of such a line at most."""
+
+
+def _contents(found: Sequence[Line]) -> Iterator[int]:
+    """Places of three lines or more with a number behind dots, most of which stand again as lines by themselves."""
+    run: list[int] = []
+    lines = {line.cut.plain for line in found}
+    named = [m[1] if len(line.cut) <= _LONG and (m := _ENTRY.match(line.cut.plain)) else "" for line in found]
+    for i, name in enumerate([*named, ""]):
+        if name:
+            run.append(i)
+            continue
+        if len(run) > 2 and sum(named[at] in lines for at in run) * 2 > len(run):
+            yield from run
+        run = []
+
+
 class _Reading:
     """Lines being sorted, from the first to the last."""
 
@@ -88,6 +120,7 @@ class _Reading:
         self._found = found
         self._heads = [_head(line.cut.plain) for line in found]
         self._counts = Counter(self._heads)
+        self._contents = frozenset(_contents(found))
         self._seen: set[str] = set()
         self._blank = 0
         """Blank lines above what was set apart last: they stand above the next line of the article."""
@@ -132,6 +165,10 @@ class _Reading:
         text = self._found[at].cut.plain
         if at < self._caption_ends:
             return "caption", "points at a picture"
+        if furniture.row("comment of the markup").takes(text):
+            return "boilerplate", "comment of the markup"
+        if at in self._contents:
+            return "boilerplate", CONTENTS
         if _PAGE_NUMBER.match(text) and (self._is_at_edge(at) or not text.strip().isdigit()):
             return "boilerplate", "page number"
         if self._is_running_head(at):
@@ -153,7 +190,8 @@ class _Reading:
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""
-        fits = columns <= before.width + _HANGING and before.width >= _PART * self._column(at)
+        wide = before.width >= min(_PART * self._column(at), _TEXT)
+        fits = columns <= before.width + _HANGING and wide
         if fits and _PICTURE.match(line.cut.plain):
             self._caption_ends = self._end_of_caption(at)
             return "caption", "points at a picture"
@@ -176,12 +214,52 @@ class _Reading:
         picture = furniture.row("points at a picture")
         if picture.takes(text):
             return picture.kind, picture.name
+        if self._shows_a_scene(at, before.cut.plain):
+            return "caption", "shows a scene inside a sentence"
         for kind in ("date", "masthead", "boilerplate"):
             rule = furniture.rule(kind, text)
             if rule in _BETWEEN:
                 return kind, rule
         reporter = furniture.row("reporter")
         return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
+
+    def _shows_a_scene(self, at: int, before: str) -> bool:
+        """Whether a short sentence below an open line is a caption: the paragraph does not end with it.
+
+        It does not where all paragraphs begin indented and the next line is not.  On a page with other captions in the
+        midst of sentences one that begins with whom a picture shows is one as well.
+        """
+        line, after = self._found[at], self._found[at + 1]
+        text = line.cut.plain
+        if (
+            len(text) > _CLAUSE
+            or text[-1] not in "。."
+            or tells_fact(text.rstrip("。."))
+            or line.numbered
+            or line.indented
+        ):
+            return False
+        if after.level or after.listed or after.row or after.numbered or after.indented:
+            return False
+        shown = SHOWN.match(text) is not None
+        if before[-1] in _TAKES_A_NOUN or not (shown or SCENE.search(text)):
+            return False
+        return self._ends_before_indented or (shown and self._pictures > 1 and not BEGINS_ANEW.match(after.cut.plain))
+
+    @cached_property
+    def _pictures(self) -> int:
+        """Captions that a word gives away."""
+        return sum(furniture.row("points at a picture").takes(line.cut.plain) for line in self._found)
+
+    @cached_property
+    def _ends_before_indented(self) -> bool:
+        """Whether nearly all lines at which a paragraph may end are followed by an indented one."""
+        ends = [
+            after.indented
+            for i, (line, after) in enumerate(pairwise(self._found))
+            if is_closed(line.cut.plain) and not after.blank_before and line.width <= _PART * self._column(i)
+        ]
+        return sum(ends) > 1 and sum(ends) >= _PART * (len(ends) - 1)
 
     def _end_of_caption(self, at: int) -> int:
         """The place behind a caption: one that ends with a comma goes on in the lines below up to its full stop."""

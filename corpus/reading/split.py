@@ -22,6 +22,8 @@ _SMALL = 90
 """A paragraph shorter than this shares a passage with its neighbour."""
 
 _END = re.compile(rf"(?:[。！？!?]+|…+)[{re.escape(CLOSING)}]*")
+_LEADER = re.compile("…{3,}(?=\\s*[^，。；！？…]{1,12}$)")
+"""The dots that lead from an item to its price end no sentence; an ellipsis has two."""
 _LATIN_END = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff])\.(?=\s+[A-Z\u4e00-\u9fff]|\s*$)")
 _HALF_WIDTH_END = re.compile(rf"(?<=[\u4e00-\u9fff%％{re.escape(CLOSING)}])\.(?![.A-Za-z])[{re.escape(CLOSING)}]*")
 """The full stop of a text that is printed with half-width punctuation throughout; not that of 26.5."""
@@ -43,7 +45,7 @@ def sentences(cut: Cut) -> list[Cut]:
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
-    ends = {m.end() for m in _END.finditer(text)}
+    ends = {m.end() for m in _END.finditer(text)} - {m.end() for m in _LEADER.finditer(text)}
     if "." in text:
         ends |= {m.end() for m in latin.finditer(text)}
     for end in sorted(ends):
@@ -171,7 +173,7 @@ class _Cutting:
     def cut_section(self, section: Section) -> None:
         self._heading = section.heading.text if section.heading else ""
         if section.heading:
-            if owners.full(section.heading.plain):
+            if owners.full(section.heading.plain) or owners.in_brackets(section.heading.plain):
                 self._level = section.level
             elif 0 < section.level <= self._level:  # what a hospital headed ends with its level
                 self._before, self._section, self._level = self._first, self._first, 0

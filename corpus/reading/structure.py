@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from corpus.names.name import names_in, starts
-from corpus.reading import order, repair
+from corpus.reading import order, owners, repair
+from corpus.reading.clauses import BEGINS_ANEW
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, is_closed, is_numbered
-from corpus.reading.looks import BEGINS_ANEW, ENDS_OPEN, STARTS_BROKEN, look
+from corpus.reading.looks import ENDS_OPEN, STARTS_BROKEN, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
 from corpus.reading.repair import Block
 from corpus.reading.roles import marks_of
@@ -87,16 +88,15 @@ def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
 
 
 def _with_names_apart(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks, names of hospitals in brackets at the head of several paragraphs as blocks of their own."""
-    found = {i: mark for i, block in enumerate(blocks) if (mark := _NAME_IN_BRACKETS.match(block.text))}
-    named = {i: mark for i, mark in found.items() if any(name.text == mark[1] for name in names_in(mark[1]))}
-    if len({mark[1] for mark in named.values()}) < 2:
+    """The blocks, brackets at the head of paragraphs as blocks of their own where they name several hospitals."""
+    if len({*filter(None, (owners.in_brackets(block.text) for block in blocks))}) < 2:
         return blocks
     apart: list[Block] = []
-    for i, block in enumerate(blocks):
-        if i in named and (rest := block.cut.part(named[i].end()).strip()):
+    for block in blocks:
+        end = owners.brackets_end(block.text)
+        if end and (rest := block.cut.part(end).strip()):
             apart += [
-                replace(block, cut=block.cut.part(0, named[i].end()).strip(), lines=1),
+                replace(block, cut=block.cut.part(0, end).strip(), lines=1, level=IN_BRACKETS),
                 replace(block, cut=rest, blank_before=0),
             ]
         else:
@@ -104,7 +104,8 @@ def _with_names_apart(blocks: Sequence[Block]) -> Sequence[Block]:
     return apart
 
 
-_NAME_IN_BRACKETS = re.compile(r"[【〖\[]([\u4e00-\u9fff]{4,24})[】〗\]]")
+IN_BRACKETS = 6
+"""Level of the headings in brackets at the head of paragraphs on several hospitals: the deepest."""
 
 
 class _Building:

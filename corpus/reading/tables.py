@@ -22,6 +22,7 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
+_SET_WIDE = re.compile(r"(?:[\u4e00-\u9fff][ \u3000\xa0]{2,}){1,3}[\u4e00-\u9fff](?=[ \u3000\xa0]{2})")
 _BLANK = re.compile(r"(?<=\S) (?=\S)|[ \u3000\xa0]+")
 _PHRASE = re.compile("[，。；！？：]")
 _DRAWN = re.compile(r"\A[|｜│┃║].*[|｜│┃║]\s*$")
@@ -81,11 +82,22 @@ def _runs(found: Sequence[Line]) -> Iterator[list[int]]:
         run: list[int] = []
         for at in group if setting else ():
             if run and found[at].blank_before:
-                yield run
+                yield _with_corner(found, run)
                 run = []
             run.append(at)
         if run:
-            yield run
+            yield _with_corner(found, run)
+
+
+def _with_corner(found: Sequence[Line], run: list[int]) -> list[int]:
+    """The lines of a table set with gaps, and the one above it whose first cell is empty: it stands in so far."""
+    above = run[0] - 1
+    if above < 0 or _setting(found[run[0]]) != "gaps" or _setting(found[above]) or found[run[0]].blank_before:
+        return run
+    line, first = found[above], _cut_at_gaps(found[run[0]].cut)
+    heads = _cut_at_gaps(line.cut)
+    stands_in = line.margin > width(first[0].text) and not (line.level or line.listed or _PHRASE.search(line.cut.plain))
+    return [above, *run] if stands_in and len(heads) == len(first) - 1 else run
 
 
 def _setting(line: Line) -> str:
@@ -121,7 +133,7 @@ _FEWEST = 2
 
 def _table(found: Sequence[Line], at: Sequence[int]) -> _Table | None:
     """The table that these lines make; None when they are none."""
-    setting = _setting(found[at[0]])
+    setting = _setting(found[at[-1]])
     drawn = [i for i in at if setting == "bars" and _DELIMITER.match(found[i].cut.text)]
     held = [i for i in at if i not in drawn]
     least = 3 if setting in _LOOSE else 2
@@ -175,7 +187,19 @@ def _by_commas(lines: Sequence[Line]) -> _Cells | None:
 
 
 def _by_gaps(lines: Sequence[Line]) -> _Cells | None:
-    return _even(_each(lines, _GAP))
+    rows = [_cut_at_gaps(line.cut) for line in lines]
+    cornered = len(rows) > 1 and len(rows[0]) == len(rows[1]) - 1 and lines[0].margin > width(rows[1][0].text)
+    return _even([(*_EMPTY, *rows[0]), *rows[1:]] if cornered else rows)
+
+
+def _cut_at_gaps(cut: Cut) -> tuple[Cut, ...]:
+    """The cells of a line set with gaps; a first one of single characters is a word that is set wide: 床　　位."""
+    cells = tuple(_split(cut, _GAP))
+    wide = _SET_WIDE.match(cut.text)
+    if not wide or len(cells) == (size := len(wide[0].split())):
+        return cells
+    first = cut.part(0, wide.end()).strip()
+    return (first.without(*(m.span() for m in _GAP.finditer(first.text))), *cells[size:])
 
 
 def _by_blanks(lines: Sequence[Line]) -> _Cells | None:
@@ -258,8 +282,13 @@ def _with_one_head(cells: _Cells, parted: int) -> tuple[tuple[Cut, ...], int]:
 
 
 def _hospitals(cells: _Cells) -> list[int]:
-    """The columns that are each of a hospital, where there are several: their heads name them, and nothing below does."""
+    """The columns that are each of a hospital, where there are several: their heads name them, and nothing below does.
+
+    What people call them will do where they are all that the heads say.
+    """
     named = {at: name for at, cell in enumerate(cells[0]) if at and (name := owners.full(cell.plain))}
+    if not named and all(owners.is_house(cell.plain) for cell in cells[0][1:]):
+        named = {at: cells[0][at].plain for at in range(1, len(cells[0]))}
     below = any(owners.full(row[at].plain) for row in cells[1:] for at in named)
     return [*named] if len(set(named.values())) > 1 and not below else []
 
@@ -451,7 +480,8 @@ def _grouped(found: Sequence[Line], start: int, columns: int) -> int:
 
 def _paired(found: Sequence[Line], start: int) -> int:
     """The lines from a place on of which every other one is a figure by itself, below what it counts: 洗牙, 120元, 补牙,
-    200元起; 0 where there are not two such pairs.  A pair with other blank lines above its two lines begins anew.
+    200元起; 0 where there are not two such pairs, and no telephone below what it is of.  A pair with other blank lines
+    above its two lines begins anew.
     """
     end = start
     while end + 1 < len(found) and _counts(found[end], found[end + 1]):
@@ -460,7 +490,16 @@ def _paired(found: Sequence[Line], start: int) -> int:
         if end > start and found[end].blank_before != found[start + 2].blank_before:
             break
         end += 2
-    return end - start if end - start > 2 else 0
+    lone = (
+        end - start == _PAIR and _CALLED.search(found[start].cut.plain) and _TELEPHONE.match(found[start + 1].cut.plain)
+    )
+    return end - start if lone or end - start > 2 else 0
+
+
+_PAIR = 2
+"""Lines that are what a figure counts and the figure."""
+_CALLED = re.compile("(?:电话|热线|总机|专线|号码)$")
+_TELEPHONE = re.compile(r"(?:0[0-9]{2,3}[-－—\s]?)?[1-9][0-9]{6,10}$|[48]00[-－—\s]?[0-9]{3}[-－—\s]?[0-9]{4}$")
 
 
 def _counts(above: Line, below: Line) -> bool:

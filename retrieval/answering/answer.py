@@ -15,11 +15,13 @@ from corpus.names import places
 from corpus.names.grammar import grammar
 from corpus.names.name import is_generic, kind_start
 from retrieval.answering import identity, misheard
+from retrieval.answering.asked_on import behind, sources
 from retrieval.answering.contacts import contacts_of, practical
-from retrieval.answering.search import AS_GOOD, TELLING, Search
+from retrieval.answering.search import AS_GOOD, HOSPITALS, TELLING, Search
 from retrieval.engine import Lookup
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
+from retrieval.question.chat import Chat, asked_of_the_chat
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
@@ -57,6 +59,7 @@ def answer(
     if not index.passages:
         return Answer(question, Outcome.EMPTY)
     found = replace(_answered(index, understood, last, about, within), question=question)
+    found = replace(found, earlier=_earlier(found, last))
     if found.outcome is Outcome.ANSWER:
         found = replace(found, followed=None if found.several else Followed.of(found.quotes[0]))
     if needed is not None:  # who asks for a hospital in danger is told both: what to do, and what the reports say
@@ -73,6 +76,18 @@ def answer(
     return found
 
 
+def _earlier(found: Answer, last: Answer | None) -> tuple[str, ...]:
+    """The hospitals that a chat was about before those of an answer, the last one first."""
+    if last is None:
+        return ()
+    now = _hospitals_of(found)
+    return tuple(one for one in dict.fromkeys((*_hospitals_of(last), *last.earlier)) if one not in now)[:_EARLIER]
+
+
+_EARLIER = 3
+"""Hospitals remembered that a chat was about before, at most."""
+
+
 def _answered(
     index: Index,
     understood: Question,
@@ -83,6 +98,9 @@ def _answered(
     """The answer to a question that is no call for help."""
     named = understood.named
     among_hospitals = bool(named.scope or named.missing or about or within)
+    of_the_chat = None if within is not None else _of_the_chat(index, understood, last, about)
+    if of_the_chat is not None:
+        return of_the_chat
     other = off_topic(understood.text, named=among_hospitals)
     if other is not None:
         body = Care.BODY if other is Outcome.ADVICE else None
@@ -95,7 +113,8 @@ def _answered(
     understood = _at_home(understood, index)
     named = understood.named
     meant = resolve(understood, last, about, within, index)
-    scope = tuple(index.covered[n].hospital.name for n in meant.search.scope)
+    numbers = () if meant.each and not named.scope else meant.search.scope
+    scope = tuple(index.covered[n].hospital.name for n in numbers)
     nothing = Answer(
         understood.text,
         Outcome.NOT_FOUND,
@@ -104,6 +123,7 @@ def _answered(
         carried=meant.carried,
         followed=meant.search.last,
         corrections=() if within is not None else corrections(named, index, scope),
+        topic=meant.topic,
     )
     if meant.missing and not scope:
         return _not_covered(nothing, meant, index)
@@ -113,7 +133,7 @@ def _answered(
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
     if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
-    asked = practical(understood.rest)
+    asked = practical(understood.rest) or practical(meant.topic)
     told = contacts_of(index, scope, asked.fields) if asked else ()
     if asked and told and asked.first:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
@@ -123,6 +143,31 @@ def _answered(
     if told:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
     return replace(found, outcome=Outcome.NOT_FOUND, quotes=(), practical=True)
+
+
+def _of_the_chat(index: Index, question: Question, last: Answer | None, about: Sequence[str]) -> Answer | None:
+    """The answer to a message about the chat itself; None where there is nothing yet that it could be about."""
+    chat, named = asked_of_the_chat(question), question.named
+    if chat is None or named.missing:
+        return None
+    own = tuple(index.covered[number].hospital.name for number in named.scope)
+    scope = own or tuple(about) or (_hospitals_of(last) if last else ())
+    if chat is Chat.HOSPITALS or (chat in {Chat.SHEET, Chat.OTHERS} and not scope):
+        every = (one.hospital.name for one in index.covered if not own or one.hospital.name in own)
+        return Answer(question.text, Outcome.COVERED, nearby=tuple(every))
+    if chat is Chat.SHEET:
+        told = corrections(named, index, scope)
+        return Answer(question.text, Outcome.WHICH, scope=scope, carried=not own, corrections=told)
+    if chat is Chat.SOURCE and last is not None and not (own and question.want in {Want.BYLINE, Want.TITLE}):
+        quotes = tuple(quote for quote in sources(index, last) if not own or quote.hospital in own)
+        if quotes or scope:
+            return Answer(question.text, Outcome.SOURCE if quotes else Outcome.WHICH, quotes=quotes, scope=scope)
+    if chat is Chat.ON and last is not None and last.followed is not None and not own:
+        quote = behind(index, last.followed)
+        outcome = Outcome.ANSWER if quote else Outcome.NOT_FOUND
+        quotes, topic = (quote,) if quote else (), _before(last, index).rest.strip()
+        return Answer(question.text, outcome, quotes, scope, carried=True, followed=last.followed, topic=topic)
+    return None
 
 
 def _at_home(question: Question, index: Index) -> Question:
@@ -228,6 +273,10 @@ class Meant:
     """The hospitals are those of the question before it, or the ones given with it."""
     otherwise: Search | None = None
     """The same with the topic of the question before it, for where the search finds nothing: 一个月要交多少."""
+    topic: str = ""
+    """What is asked, without its hospitals, where all of that is from the question before."""
+    each: bool = False
+    """Every hospital is asked, and so none that the next question could mean."""
 
 
 def resolve(
@@ -237,8 +286,38 @@ def resolve(
     if within is not None:
         alone = _without_missing(question, index.names, several=not within)
         return Meant(Search(index, alone, _numbers_of(index, within)))
+    once_more = _once_more(question, last, about, index) if last is not None else None
+    if once_more is not None:
+        return once_more
     meant = _whose(question, last, about, index)
     return _continued(meant, last, index) if last is not None and meant.search.scope else meant
+
+
+def _once_more(question: Question, last: Answer, about: Sequence[str], index: Index) -> Meant | None:
+    """The question before once more, of the hospitals that this one means: 两家哪个多; None where it asks otherwise."""
+    chat = asked_of_the_chat(question)
+    if chat not in {Chat.AGAIN, Chat.OTHERS, Chat.BOTH} or question.named.missing:
+        return None
+    before = _before(last, index)
+    named = [index.covered[number].hospital.name for number in question.named.scope]
+    shown = [*about, *_hospitals_of(last)]
+    every = [one.hospital.name for one in index.covered[: HOSPITALS + 1]]
+    scope = named or shown
+    if chat is Chat.BOTH:
+        scope = [*dict.fromkeys([*named, *shown, *last.earlier])][: max(_BOTH, len(named), len(shown))]
+    several, each = chat is not Chat.AGAIN or len(scope) > 1, chat is Chat.OTHERS or len(scope) < _BOTH
+    if several and each:
+        scope = every if len(every) <= HOSPITALS else []
+    whole = replace(_with_topic(question, before, alone=True), several=several)
+    each = several and each
+    topic = before.rest.strip()
+    return Meant(
+        Search(index, whole, _numbers_of(index, scope)), carried=not named and not each, topic=topic, each=each
+    )
+
+
+_BOTH = 2
+"""Hospitals that are compared where a question says no more than 两家."""
 
 
 # ------------------------------------------------------------ which hospitals
@@ -301,9 +380,10 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     question, carried = meant.search.question, meant.carried
     if not carried and (question.words or not question.pronoun):
         return meant
-    before = understand(last.said or last.question, index.names)
+    before = _before(last, index)
+    topic = ""
     if not question.words:  # 那某某医院呢, 去了多久: on what was asked before
-        question = _with_topic(question, before)
+        question, topic = _with_topic(question, before), before.rest.strip()
     elif question.want is Want.ANY and len(question.words) <= 1:  # 门诊呢: how many, too
         question = replace(question, want=before.want)
     scope, followed = meant.search.scope, meant.search.last
@@ -312,12 +392,22 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         word.weight >= TELLING and not _OFTEN.fullmatch(word.text) for word in search.asked.words
     )
     if not carried or of_its_own or question.want not in THINGS:
-        return replace(meant, search=search)
-    return replace(meant, search=search, otherwise=Search(index, _with_topic(question, before), scope, followed))
+        return replace(meant, search=search, topic=topic)
+    return replace(
+        meant, search=search, topic=topic, otherwise=Search(index, _with_topic(question, before), scope, followed)
+    )
 
 
-def _with_topic(question: Question, before: Question) -> Question:
-    """A question that asks on about the topic of the one before it."""
+def _before(last: Answer, index: Index) -> Question:
+    """The question before, with what it took itself from the one before it."""
+    return understand(last.topic or last.said or last.question, index.names)
+
+
+def _with_topic(question: Question, before: Question, *, alone: bool = False) -> Question:
+    """A question that asks on about the topic of the one before it.  `alone`: about nothing else."""
+    if alone:
+        nothing = replace(question, text="", rest="", words=(), bigrams=(), query=(), want=Want.ANY)
+        question = replace(nothing, named=replace(question.named, stretches=()))
     ahead = len(before.rest) + 1
     stretches = tuple((start + ahead, end + ahead) for start, end in question.named.stretches)
     return replace(

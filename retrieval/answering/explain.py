@@ -11,6 +11,7 @@ from corpus.problem import Problem
 from retrieval.answering.answer import Meant, resolve
 from retrieval.answering.rank import Candidate
 from retrieval.answering.search import Search
+from retrieval.question.chat import asked_of_the_chat
 from retrieval.question.off_topic import off_topic
 from retrieval.question.question import Want, understand
 from retrieval.snapshot import Index
@@ -41,7 +42,8 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
     """
     understood = understand(question, index.names)
     named = understood.named
-    if other := off_topic(understood.text, named=bool(named.scope or named.missing or about)):
+    talks = off_topic(understood.text, named=bool(named.scope or named.missing or about))
+    if other := asked_of_the_chat(understood) or talks:
         yield Problem.of("PLAIN_OFF_TOPIC")
         yield Problem.of("WHY_QUESTION", question=understood.text)
         yield Problem.of("WHY_OFF_TOPIC", kind=other.value)

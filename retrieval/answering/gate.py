@@ -146,10 +146,14 @@ class Gate:
     def is_related(self, candidate: Candidate) -> bool:
         """Tell whether a sentence that does not answer at least holds, itself, most of what was asked.
 
-        A sentence that neither tells such a quantity nor holds a word as it was asked is on something else: 医师协会 for 医生.
+        A sentence that neither tells such a quantity nor holds a word as it was asked is on something else: 医师协会 for 医生;
+        so is one that speaks of an office and names nobody in it, where it is asked who holds that.
         """
         features, line = candidate.features, candidate.entry.matched.lines[candidate.sentence]
-        helps = features.unit > 0 or features.fact > 0 or any(word.text in line for word in self._asked.words)
+        tells = features.fact > 0 if self._needed else features.unit > 0
+        helps = tells or any(word.text in line for word in self._asked.words)
+        if self._question.want is Want.PERSON and not self._holds_kind(candidate, " ".join(_near(candidate))):
+            return False
         return helps and min(features.words, candidate.support) >= _RELATED and self._holds_figures(candidate)
 
     # ------------------------------------------------------------ figures, people, places

@@ -28,6 +28,11 @@ _UNIT_IN_HEAD = re.compile(
     r"\(([十百千万亿]{0,2}(?:人次|[人名位张台套例次元个家所座辆层楼天年亩%]|平方?米|公里|小时))\)\s*([0-9][0-9.,]*)(?![0-9.,\u4e00-\u9fff%])"
 )
 """A cell below the head of a column that holds its unit: 职工(人) 902."""
+_COUNTING_HEAD = re.compile(
+    r"(?<![^\s\u4e00-\u9fff])(?:(?P<beds>床位?数?)|(?:(?P<own>[人台例架]次)|(?P<each>[台例次人项])(?=数))数?|(?P<people>职工|员工|医护|人员|医[师生]|护士)数?)"
+    r"\s(?P<figure>[0-9][0-9.,]*万?)(?![0-9.,\u4e00-\u9fff%:-])"
+)
+"""A cell below the head of a column that tells what its figure counts, without a unit: 编制床位 730, 住院人次 2260."""
 _ITEM = re.compile("[^。;!?]{1,40}\n")
 """A line of a list: short, and ended by its line."""
 _ALIKE = 64
@@ -140,11 +145,22 @@ def lines_of(passage: Passage, year: int | None, title: str) -> tuple[str, ...]:
 
     `year`: the one its report was printed in; `title`: its report's title, with the subtitle.
     """
-    lines = [_UNIT_IN_HEAD.sub(r" \2\1", terms.normalise(sentence.text)) for sentence in passage.sentences]
+    lines = [_with_units(terms.normalise(sentence.text)) for sentence in passage.sentences]
     told = year_told(passage.heading) or year_told(title)
     if told:
         lines = [_THROUGHOUT.sub(rf"\g<0>({told})", line) for line in lines]
     return tuple(lines if year is None else [spelt_out(line, year) for line in lines])
+
+
+def _with_units(line: str) -> str:
+    """A normalised line with the unit of a figure, which the head of its column told, behind it."""
+    line = _UNIT_IN_HEAD.sub(r" \2\1", line)
+    return _COUNTING_HEAD.sub(_counted, line) if line.endswith("\n") else line
+
+
+def _counted(cell: re.Match[str]) -> str:
+    unit = "张" if cell["beds"] else "人" if cell["people"] else cell["own"] or cell["each"]
+    return f"{cell[0]}{unit}"
 
 
 def year_told(heading: str) -> str:

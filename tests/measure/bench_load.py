@@ -1,6 +1,7 @@
 """How many readers can ask at once: Chuchu beside a plain echo bot, both against the Bot API server of the tests.
 
     python -m tests.measure.bench_load [--users 200] [--questions 2000] [--rounds 3] [--webhook] [--at-least 0.9]
+    python -m tests.measure.bench_load --alone [--questions 500] [--within 15]
 
 The bots run as processes, by turns, so that what else the machine does falls on both.  Every user has
 one question under way at any time and asks the next one as soon as the reply is there.  Measured are
@@ -9,6 +10,9 @@ for a reply, which other programs disturb least.  The echo bot is python-telegra
 documentation shows it; eight updates at once, as Chuchu has them by default.  What Chuchu owes to its
 own way to Telegram shows beside a second one, "echo+": the same on Chuchu's event loop, over its
 requests (bot/telegram/request.py).
+
+`--alone`: one reader asks the five reports of corpus/reports, one question after the other.  The time from update to reply
+is then what a reader waits, the network aside; the echo bots' shows how much of it is the emulator and the way there.
 """
 
 from __future__ import annotations
@@ -196,11 +200,14 @@ def echo(url: str, *, quick: bool) -> None:
     application.run_polling(allowed_updates=Update.ALL_TYPES)
 
 
-def fill(folder: Path) -> None:
-    """The reports of both sample folders."""
+SAMPLES, FURTHER = ROOT / "corpus" / "reports", ROOT / "tests" / "reports"
+
+
+def fill(folder: Path, sources: Sequence[Path] = (SAMPLES, FURTHER)) -> None:
+    """The reports of some folders, those of both samples where none is named."""
     reports = folder / "reports"
     reports.mkdir()
-    for source in (ROOT / "corpus" / "reports", ROOT / "tests" / "reports"):
+    for source in sources:
         for file in source.iterdir():
             if file.suffix in {".txt", ".md"}:
                 shutil.copy(file, reports)
@@ -229,6 +236,20 @@ async def compare(options: argparse.Namespace) -> float:
     return shares["echo"]
 
 
+async def alone(options: argparse.Namespace) -> float:
+    """Milliseconds within which 95 of 100 replies of Chuchu come to somebody who asks alone."""
+    p95 = 0.0
+    with tempfile.TemporaryDirectory() as name:
+        fill(Path(name), [SAMPLES])
+        print(f"one reader, {options.questions} questions on five reports; {os.cpu_count()} cores, load {load()}")
+        print(f"{'':8}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>8}")
+        for bot in BOTS:
+            run = await measure(bot, Path(name), options, seed=0)
+            print(f"{bot:8}{run.p50:9.1f}{run.p95:9.1f}{run.processor:8.2f}", flush=True)
+            p95 = run.p95
+    return p95
+
+
 def load() -> str:
     """What else the machine does: above half its cores, compare the CPU column rather than replies per second."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
@@ -242,9 +263,11 @@ def show(name: str, run: Run) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--users", type=int, default=200)
-    parser.add_argument("--questions", type=int, default=2000, help="in one run")
+    parser.add_argument("--questions", type=int, help="in one run; 2000, or 500 where one reader asks alone")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--webhook", action="store_true", help="for Chuchu; the echo bot would need tornado")
+    parser.add_argument("--alone", action="store_true", help="one reader, five reports: how long a reply takes")
+    parser.add_argument("--within", type=float, default=0.0, help="exit with 1 where p95 is more milliseconds, alone")
     parser.add_argument("--at-least", type=float, default=0.0, help="exit with 1 below this share of the echo bot")
     for option in ECHOES.values():
         parser.add_argument(f"--{option}", metavar="URL", help=argparse.SUPPRESS)  # be an echo bot
@@ -252,6 +275,11 @@ def main() -> int:
     if url := options.echo or options.quick_echo:
         echo(url, quick=bool(options.quick_echo))
         return 0
+    options.questions = options.questions or (500 if options.alone else 2000)
+    if options.alone:
+        options.users = 1
+        p95 = asyncio.run(alone(options))
+        return int(0 < options.within < p95)
     return int(asyncio.run(compare(options)) < options.at_least)
 
 

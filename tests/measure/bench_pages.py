@@ -171,7 +171,10 @@ def main() -> None:
                 "<!-- {}: {} of {} proofs mark the sentence -->".format(way, *proofs([p.report for p in pages], models))
             )
         answered = hit([page.report for page in pages])
-        print(f"| {way} | {right:.4f} | {order:.3f} | {answered:.3f} | {plain:.3f} | {seconds:.1f} | {memory:.0f} |")
+        print(
+            f"| {way} | {right:.4f} | {order:.3f} | {answered:.3f} | {plain:.3f} | {seconds:.1f} | {memory:.0f} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,10 @@ By which name it goes today: for every such institution with several names the f
 evidence for each (`today.features`); gold is the form that has the hospital's name; the same likelihood.
 
 Whether it is on two: for every report the likeliest of its institutions with each other one (`two.features`); gold where
-it is on both; a logistic regression with the same penalty.  Both are maximised by Adam (Kingma and Ba 2015).
+it is on both; a logistic regression with the same penalty.
+
+Which of them are one: any two that may be (`links.features`), of which one at least has a name of a hospital that the
+report is on; gold where both have one of the same; the same regression.  All are maximised by Adam (Kingma and Ba 2015).
 """
 
 from __future__ import annotations
@@ -25,12 +28,13 @@ import argparse
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.names import today, two
+from corpus.names import links, today, two
+from corpus.names.institution import Institution, institutions
 from corpus.names.weighing import SURE, WEIGHTS, View
 from corpus.reading.forms import plain
 from corpus.reading.parse import mentions_of
@@ -56,7 +60,7 @@ class Listed(NamedTuple):
     past: Floats
 
 
-def _forms(of: str, view: View, named: Sequence[str]) -> Iterator[Listed]:
+def _forms(of: str, view: View, named: Iterable[str]) -> Iterator[Listed]:
     """For each hospital that a report is on and that it gives several names the forms of these."""
     for one in view.institutions:
         for hospital in one.texts & {*map(plain, named)}:
@@ -68,13 +72,22 @@ def _forms(of: str, view: View, named: Sequence[str]) -> Iterator[Listed]:
 
 
 class Pair(NamedTuple):
-    """The likeliest institution of a report, and another one."""
+    """Two institutions of a report."""
 
     of: str
     features: Floats
     """Of shape (kinds of evidence,)."""
     both: bool
-    """The report is on both."""
+    """The report is on both; they are one."""
+
+
+class Report(NamedTuple):
+    """A report with the hospitals that it is on."""
+
+    of: str
+    view: View
+    names: Mapping[str, Sequence[str]]
+    """For each hospital what else it is called; nothing where nobody wrote that down."""
 
 
 def _listed(of: str, view: View, hospital: str) -> Listed | None:
@@ -85,7 +98,7 @@ def _listed(of: str, view: View, hospital: str) -> Listed | None:
     return Listed(of, np.array(features, float), gold, np.array([one.past for one in view.institutions], float))
 
 
-def _pairs(of: str, view: View, named: Sequence[str]) -> Iterator[Pair]:
+def _pairs(of: str, view: View, named: Iterable[str]) -> Iterator[Pair]:
     those = two.candidates(view)
     for other in those[1:]:
         units = two.features(those[0], other, view)
@@ -93,23 +106,46 @@ def _pairs(of: str, view: View, named: Sequence[str]) -> Iterator[Pair]:
         yield Pair(of, np.array([units[kind] for kind in two.WEIGHTS]), names == {*map(plain, named)})
 
 
-def labelled(also: Sequence[Path]) -> Iterator[tuple[str, View, Sequence[str]]]:
-    """Every report of the tests and of other folders, with its set and the hospitals that it is on."""
+def _links(report: Report) -> Iterator[Pair]:
+    view = report.view
+    called = [{*map(plain, (name, *others))} for name, others in report.names.items()]
+
+    def whose(one: Institution) -> int | None:
+        return next((number for number, names in enumerate(called) if not names.isdisjoint(one.texts)), None)
+
+    if any(report.names.values()):
+        for (one, other), units in links.features(
+            institutions(view.names, view.whole), view.whole, view.headed
+        ).items():
+            if (whose(one), whose(other)) != (None, None):
+                yield Pair(report.of, np.array([units[kind] for kind in links.WEIGHTS]), whose(one) == whose(other))
+
+
+def labelled(also: Sequence[Path]) -> Iterator[Report]:
+    """Every report of the tests and of other folders."""
     openings = tomllib.loads((_TESTS / "corpus" / "names" / "openings.toml").read_text("utf-8"))["opening"]
     for one in openings:
-        yield "openings", View(mentions_of(one["text"].strip())), one["hospitals"]
+        yield Report("openings", View(mentions_of(one["text"].strip())), dict.fromkeys(one["hospitals"], ()))
     for folder in (_TESTS, *sorted(path.parent for path in (_TESTS / "press").glob("*/hospitals.jsonl")), *also):
         for row in evaluate.rows(folder / "hospitals.jsonl"):
             file = folder / "reports" / row["file"]
-            named = row["hospital"] if isinstance(row["hospital"], list) else [row["hospital"]]
             if file.exists():
-                yield folder.name, View(mentions_of(file.read_text("utf-8", "replace"))), [n for n in named if n]
+                yield Report(folder.name, View(mentions_of(file.read_text("utf-8", "replace"))), _names(row))
 
 
-def listed(reports: Iterable[tuple[str, View, Sequence[str]]]) -> Iterator[Listed]:
+def _names(row: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """The hospitals of a report, with what else each is called."""
+    named = [row["hospital"]] if isinstance(row["hospital"], str) else row["hospital"] or []
+    others = row.get("aliases") or {}
+    if isinstance(others, list):
+        others = {named[0]: others} if len(named) == 1 else {}
+    return {name: others.get(name, ()) for name in named}
+
+
+def listed(reports: Iterable[Report]) -> Iterator[Listed]:
     """Every report on one hospital that it names."""
     for of, view, named in reports:
-        if len(named) == 1 and (one := _listed(of, view, named[0])):
+        if len(named) == 1 and (one := _listed(of, view, next(iter(named)))):
             yield one
 
 
@@ -143,7 +179,7 @@ def fit(reports: Sequence[Listed], pull: float) -> Floats:
 
 
 def fit_pairs(pairs: Sequence[Pair], pull: float) -> Floats:
-    """The weights of the evidence for a report being on two hospitals."""
+    """The weights of the evidence for a report being on two hospitals, or for two institutions being one."""
     features, both = np.array([one.features for one in pairs]), np.array([one.both for one in pairs], float)
 
     def slope(weights: Floats) -> Floats:
@@ -166,16 +202,16 @@ def tally(reports: Sequence[Listed], weights: Floats) -> Mapping[str, float]:
     return {"right": np.mean(right), "certain": np.mean(certain), "certain and wrong": np.mean(wrong)}
 
 
-def tally_pairs(pairs: Sequence[Pair], weights: Floats) -> Mapping[str, float]:
-    """Of the pairs that a report is on both of those that are taken for such; and how many others are."""
-    taken = np.array([one.features @ weights > 0 for one in pairs])
+def tally_pairs(pairs: Sequence[Pair], weights: Floats, least: float = 0.0) -> Mapping[str, float]:
+    """Of the pairs that are such those that are taken for it, by log odds above the least; and how many others are."""
+    taken = np.array([one.features @ weights > least for one in pairs])
     both = np.array([one.both for one in pairs])
     return {"found": float(taken[both].mean()), "wrongly": int(taken[~both].sum())}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Fit the weights of corpus.names.weighing, today and two, and print them."
+        description="Fit the weights of corpus.names.weighing, today, two and links, and print them."
     )
     parser.add_argument("--pull", type=float, default=0.001, help="how strongly towards nothing")
     parser.add_argument("--leave-out", action="store_true", help="also fit without an eighth of the sets at a time")
@@ -185,6 +221,7 @@ def main() -> None:
     reports = list(listed(known))
     forms = [form for report in known for form in _forms(*report)]
     pairs = [pair for report in known for pair in _pairs(*report)]
+    joint = [pair for report in known for pair in _links(report)]
     print(
         f"{len(forms)} hospitals with several names: {_shown(tally(forms, np.array(list(today.WEIGHTS.values()))))[0]} right\n"
     )
@@ -207,7 +244,15 @@ def main() -> None:
     ]
     print(evaluate.table(head, rows))
     fitted_forms = fit(forms, options.pull)
-    for names, weights in ((WEIGHTS, fitted), (today.WEIGHTS, fitted_forms), (two.WEIGHTS, fitted_pairs)):
+    found = tally_pairs(joint, np.array(list(links.WEIGHTS.values())), links.ONE)
+    print(f"{sum(pair.both for pair in joint)} pairs that are one: found, wrongly {_shown(found)}\n")
+    fitted_links = fit_pairs(joint, options.pull)
+    for names, weights in (
+        (WEIGHTS, fitted),
+        (today.WEIGHTS, fitted_forms),
+        (two.WEIGHTS, fitted_pairs),
+        (links.WEIGHTS, fitted_links),
+    ):
         print(
             "\n".join(f'    "{kind}": {round(value * 8) / 8},' for kind, value in zip(names, weights, strict=True)),
             "\n",

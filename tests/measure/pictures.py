@@ -12,6 +12,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,20 +130,24 @@ async def held(chat: Chat, reports: Path) -> list[Bubble]:
 async def office(reports: Path) -> list[Bubble]:
     """An administrator sends a report in, keeps it, and asks how things stand."""
     with TemporaryDirectory() as folder:
-        own = Path(shutil.copytree(reports, Path(folder) / "reports"))
-        async with conversation(own) as telegram:
-            for question in ASKED:
-                await telegram.says(question)
-            bubbles = [Bubble("📄 霍山热线.txt", time="21:40", mine=True)]
-            await telegram.receives(telegram.document("霍山热线.txt", SENT_IN.encode(), ADMIN))
-            bubbles.append(bubble_of(telegram.latest, "21:40", unfolded=False))
-            await telegram.presses("留下", ADMIN)
-            bubbles.append(bubble_of(telegram.latest, "21:41", unfolded=False))
-            bubbles.append(Bubble("/status", time="21:42", mine=True))
-            [told] = await telegram.says("/status", ADMIN)
-            [chart] = telegram.recorder.uploaded
-            told["text"] = told["text"].replace(str(own), "corpus/reports")
-            bubbles += [Bubble("", photo=chart, time="21:42"), bubble_of(told, "21:42", unfolded=False)]
+        shutil.copytree(reports, Path(folder) / "corpus" / "reports")
+        with chdir(folder):  # /status names the folder of reports as it is configured
+            return await _in_the_office(Path("corpus/reports"))
+
+
+async def _in_the_office(reports: Path) -> list[Bubble]:
+    async with conversation(reports) as telegram:
+        for question in ASKED:
+            await telegram.says(question)
+        bubbles = [Bubble("📄 霍山热线.txt", time="21:40", mine=True)]
+        await telegram.receives(telegram.document("霍山热线.txt", SENT_IN.encode(), ADMIN))
+        bubbles.append(bubble_of(telegram.latest, "21:40", unfolded=False))
+        await telegram.presses("留下", ADMIN)
+        bubbles.append(bubble_of(telegram.latest, "21:41", unfolded=False))
+        bubbles.append(Bubble("/status", time="21:42", mine=True))
+        [told] = await telegram.says("/status", ADMIN)
+        [chart] = telegram.recorder.uploaded
+        bubbles += [Bubble("", photo=chart, time="21:42"), bubble_of(told, "21:42", unfolded=False)]
     return bubbles
 
 

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from bot.wording import texts
-from tests.measure.chat_picture import fingerprint
-from tests.measure.pictures import CHATS, ROOT, WORDS, Chat, held
+from tests.measure.chat_picture import characters, fingerprint
+from tests.measure.pictures import CHATS, ROOT, WORDS, Chat, held, office
 
 
 @pytest.mark.anyio
@@ -29,3 +29,9 @@ def test_the_pictures_are_light_and_shown(chat: Chat) -> None:
         assert image.width == 780
     for readme in ("README.md", "README.zh-CN.md"):
         assert f"docs/{chat.file}" in (ROOT / readme).read_text("utf-8")
+
+
+@pytest.mark.anyio
+async def test_what_an_administrator_sees_can_be_drawn() -> None:
+    for bubble in await office(ROOT / "corpus" / "reports"):
+        characters(bubble)

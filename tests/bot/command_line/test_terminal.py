@@ -62,6 +62,17 @@ async def test_staying_with_a_hospital_shows_its_card_and_can_be_left(session: S
     assert "还没有收录洛川市第九医院的报道" in await said(session, "/hospital 洛川市第九医院")
 
 
+async def test_a_name_alone_shows_its_card_with_questions_to_copy(session: Session) -> None:
+    card = await said(session, samples.YUNLAN_HOSPITAL)
+    assert card.startswith(f"🏥 {samples.YUNLAN_HOSPITAL}\n")
+    assert f"• {samples.YUNLAN_HOSPITAL}有多少张床位？" in card
+    assert "点一下" not in card
+
+
+async def test_who_asks_which_hospitals_there_are_gets_the_list_of_the_command(session: Session) -> None:
+    assert await said(session, "有哪些医院") == await said(session, "/hospitals")
+
+
 async def test_a_reload_that_would_lose_something_is_left_to_the_command_line(session: Session, reports: Path) -> None:
     (reports / samples.LINDU).unlink()
     told = await said(session, "/reload")

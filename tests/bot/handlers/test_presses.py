@@ -491,6 +491,8 @@ async def test_what_the_operator_wrote_is_told_as_that_and_else_that_reports_do_
         [none] = await telegram.says(f"{samples.LINDU_HOSPITAL}电话是多少")
         assert none["text"] == chinese(texts.NOT_IN_REPORTS)
         assert len(labels(none)) <= 3
+        [told] = await telegram.says(f"{samples.YUNLAN_HOSPITAL}呢")
+        assert "电话：0000-123" in told["text"]
 
 
 # --- what is stored ---

@@ -112,7 +112,9 @@ async def test_an_update_is_answered_once_and_taken_over_from_a_bot_that_is_gone
 async def test_follow_ups_stays_and_entries_are_known_to_the_other_until_the_reader_is_forgotten(address: str) -> None:
     await started(address)
     async with two(address) as (one, other):
-        answer = Answer("床位？", Outcome.NOT_COVERED, missing_hospitals=("某医院",))
+        answer = Answer(
+            "某医院呢", Outcome.NOT_COVERED, missing_hospitals=("某医院",), topic="床位？", earlier=("甲医院", "乙医院")
+        )
         await one.remember((1, 0, READER), READER, answer)
         assert await other.last((1, 0, READER)) == answer
         await one.stay(1, READER, "甲医院")

@@ -84,6 +84,49 @@ async def test_hospitals_are_listed(telegram: Telegram) -> None:
     assert f"• {samples.LINDU_HOSPITAL}（1 篇）" in reply["text"]
 
 
+async def test_hospitals_are_listed_to_whoever_asks_which_there_are(telegram: Telegram) -> None:
+    [listed] = await telegram.says("/hospitals")
+    [reply] = await telegram.says("你们这里都有哪些医院呀")
+    assert (reply["text"], reply["reply_markup"]) == (listed["text"], listed["reply_markup"])
+
+
+async def test_who_printed_a_quote_is_told_from_its_source(telegram: Telegram) -> None:
+    await telegram.says(samples.BEDS)
+    await telegram.says("它有几架直升机")
+    [reply] = await telegram.says("这是哪个报登的？")
+    assert f"— 🏥 {samples.YUNLAN_HOSPITAL} · 《把好药价关 守住百姓心》" in reply["text"]
+    assert "署名：记者 程小满 通讯员 杜若" in reply["text"]
+    assert "没有写明是哪家报纸、哪天见报" in reply["text"]
+    [[whole]] = reply["reply_markup"]["inline_keyboard"]
+    assert whole["text"] == chinese(texts.WHOLE)
+    [reply] = await telegram.says("它有多少职工")
+    assert "职工690人" in reply["text"]
+
+
+async def test_what_there_is_on_a_hospital_is_shown_also_after_a_refusal(telegram: Telegram) -> None:
+    await telegram.says(samples.HELICOPTERS)
+    [reply] = await telegram.says("简介")
+    assert reply["text"].startswith(f"🏥 {samples.LINDU_HOSPITAL}\n")
+
+
+async def test_who_asks_on_is_read_on_to(telegram: Telegram) -> None:
+    await telegram.says(samples.BEDS)
+    [reply] = await telegram.says("还有呢")
+    assert "去年3月，医院把挂号、缴费和取报告搬到了手机上" in reply["text"]
+    for _turn in range(9):
+        [reply] = await telegram.says("还有呢")
+    assert "没有找到答案" in reply["text"]
+
+
+async def test_the_last_question_is_asked_of_both_hospitals_and_of_each(telegram: Telegram) -> None:
+    await telegram.says(f"{samples.YUNLAN_HOSPITAL}有多少张床位")
+    await telegram.says(f"{samples.LINDU_HOSPITAL}呢")
+    for question in "两家哪个多", "差多少", "其他医院呢", "各家床位":
+        [reply] = await telegram.says(question)
+        assert "开放床位520张" in reply["text"], question
+        assert f"没有提到：{samples.LINDU_HOSPITAL}" in reply["text"], question
+
+
 async def test_a_follow_up_keeps_the_hospital_for_its_user_and_chat_only(telegram: Telegram) -> None:
     await telegram.says(samples.BEDS)
     [reply] = await telegram.says(samples.STAFF)

@@ -52,3 +52,11 @@ def test_evidence_counts_up_to_its_most() -> None:
     assert units.keys() == two.WEIGHTS.keys()
     assert units["both"] == 6
     assert 0 <= units["later"] < 1
+
+
+def test_what_people_call_two_hospitals_is_told_in_their_order() -> None:
+    text = NEIGHBOURS.replace("做了四十年邻居。", "街坊分别叫它们“东头院”和“西头院”。")
+    called = {hospital.name: hospital.aliases for hospital in parse("a.txt", text).hospitals}
+    assert "东头院" in called[EAST]
+    assert "东头院" not in called[WEST]
+    assert "西头院" in called[WEST]

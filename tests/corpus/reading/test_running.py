@@ -173,3 +173,66 @@ def test_a_caption_parts_a_short_line_from_its_figure() -> None:
     body = "医院的制剂室能做\n制剂室一角。（资料照片）\n134种药，用得最多的是治胃病的。\n"
     report = parse("a.txt", f"山里的药\n\n桐庐县人民医院在江边，有床位三十张。\n{body}")
     assert "医院的制剂室能做134种药，用得最多的是治胃病的。" in "".join(passage.text for passage in report.passages)
+
+
+SET = (
+    "山里的门诊\n\n{0}桐庐县人民医院每月派车进山，车上有心电图机和\n常用药。去年一共走了四十个村，看了六千多人，最远\n"
+    "{{}}的村子要走三个小时。\n{0}村里的老人说，以前下山看一次病要花一天，如今在\n家门口就能量血压、做心电图。\n"
+    "{0}院长沈闻道说，明年要再添一辆车，让每个村每月都\n能轮到一次。\n{0}车队的司机方小满十年没有出过事。\n"
+)
+INDENTED, FLUSH = SET.format("　　"), SET.format("")
+
+
+def test_a_scene_before_a_line_that_begins_no_paragraph_is_a_caption() -> None:
+    report = parse("a.txt", INDENTED.format("医护人员走过吊桥。\n"))
+    assert "最远的村子要走三个小时。" in "".join(passage.text for passage in report.passages)
+    assert [aside.text for aside in report.aside if aside.kind == "caption"] == ["医护人员走过吊桥。"]
+
+
+def test_a_scene_is_a_caption_on_a_page_of_captions() -> None:
+    others = "药房一角。（资料照片）\n", "\n\n图为新楼外景。 方小满 摄\n"
+    source = FLUSH.format("渔民摇船来取药。\n").replace("心电图机和\n", f"心电图机和\n{others[0]}")
+    alone, among = parse("a.txt", FLUSH.format("渔民摇船来取药。\n")), parse("a.txt", source + others[1])
+    assert "渔民摇船来取药。" in [aside.text for aside in among.aside if aside.kind == "caption"]
+    assert "最远的村子要走三个小时。" in "".join(passage.text for passage in among.passages)
+    assert "渔民摇船来取药。" in "".join(passage.text for passage in alone.passages)
+
+
+@pytest.mark.parametrize("rest", ["的地方要坐船。\n", "也有二十户。\n"])
+def test_the_rest_of_a_paragraph_is_no_caption_though_the_next_line_is_not_indented(rest: str) -> None:
+    assert f"最远{rest.strip()}" in "".join(p.text for p in parse("a.txt", INDENTED.format(rest)).passages)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["图2：茶水间里，志愿者烧好了姜汤。 通讯员供图", "［图片：孩子们在走廊画画］", "▲护士核对信息。（方小满 摄）"],
+)
+def test_a_caption_parts_a_sentence_in_lines_as_long_as_their_paragraphs(caption: str) -> None:
+    begun = "顶楼的图书角由病人自己打理，存着连环画和旧杂志，也存着棋盘、放大镜、"
+    others = "桐庐县人民医院的住院楼有一处不收费的去处，电梯坐到顶楼就是，门口挂着一只铜铃，谁进去都要先摇一下，再在本子上写下自己的床号。"
+    report = parse("a.txt", f"顶楼的铜铃\n\n{others}\n\n{begun}\n{caption}\n老花镜12副，去年借出了930次。\n")
+    assert f"{begun}老花镜12副" in "".join(passage.text for passage in report.passages)
+    assert caption in [aside.text for aside in report.aside if aside.kind == "caption"]
+
+
+def test_a_table_of_contents_is_set_aside_and_a_list_of_prices_is_not() -> None:
+    lines = ["一、开放日期", "二、借阅办法", "三、捐书名录"]
+    contents = [f"{line}……………………{page}" for line, page in zip(lines, (1, 2, 4), strict=True)]
+    body = "".join(
+        f"{line}\n{text}\n\n"
+        for line, text in zip(
+            lines,
+            (
+                "图书角逢双日开放，下雪天也不关门。",
+                "每人可借3本，出院前放回原来的架子。",
+                "去年收到捐书640本，最多的一位送来70本。",
+            ),
+            strict=True,
+        )
+    )
+    report = parse("a.txt", "桐庐县妇幼保健院图书角手册\n\n目  录\n" + "\n".join(contents) + f"\n\n{body}")
+    assert [aside.text for aside in report.aside if aside.rule == "table of contents"] == contents
+    assert report.title == "桐庐县妇幼保健院图书角手册"
+    assert report.headings == tuple(lines)
+    prices = ["洗牙……………………80", "补牙……………………90", "拔牙……………………100"]
+    assert not parse("a.txt", "桐庐县口腔医院收费\n\n" + "\n".join(prices) + "\n").aside

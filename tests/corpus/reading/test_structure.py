@@ -748,3 +748,55 @@ def test_the_months_of_a_chronicle_are_headings() -> None:
     source = f"{HOSPITAL}大事记\n\n1月\n3日，急诊楼启用，面积8600平方米。\n\n4月\n远程会诊接到12家乡镇卫生院。\n"
     report = parse("a.txt", source)
     assert (report.title, report.headings) == (f"{HOSPITAL}大事记", ("1月", "4月"))
+
+
+def test_a_label_below_a_whole_sentence_heads_what_follows() -> None:
+    lines = [
+        "入秋以后，药圃里的黄精能够挖了。",
+        "挖药的活儿都排在周六的早晨去做。",
+        "药圃的来历",
+        "退休的药师许青禾捐出自家半亩田。",
+        "他教年轻人认药，一株一株地认，认错的要重新栽上。",
+    ]
+    report = parse("a.txt", f"{HEAD}" + "\n".join(lines * 2) + "\n")
+    assert report.headings[:1] == ("药圃的来历",)
+    assert "退休的药师许青禾捐出自家半亩田。" in [one.text for p in report.passages for one in p.sentences]
+
+
+def test_briefs_under_brackets_are_each_on_the_hospital_that_they_begin_with() -> None:
+    briefs = [
+        "【桐庐县人民医院修凉亭】 凉亭花了9万元，坐得下40人。（叶知秋）",
+        "【桐庐县中医院送艾草】 一共扎了500把，端午前送完。（方小满）",
+        "【桐庐县精神病院种桂花】 院子里栽下70棵桂花。（叶知秋）",
+    ]
+    report = parse("a.txt", "卫健简讯\n\n" + "\n\n".join(briefs) + "\n")
+    about = {one.text: p.hospital for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert about["凉亭花了9万元，坐得下40人。"] == "桐庐县人民医院"
+    assert about["一共扎了500把，端午前送完。"] == "桐庐县中医院"
+    assert about["院子里栽下70棵桂花。"] in {"", "桐庐县精神病院"}
+    assert report.headings == ("【桐庐县人民医院修凉亭】", "【桐庐县中医院送艾草】", "【桐庐县精神病院种桂花】")
+
+
+def test_a_numbered_line_above_all_text_heads_the_first_section() -> None:
+    report = parse("a.txt", f"# 桐庐县人民医院工作小结\n\n## 一、总体情况\n\n{START}\n\n## 二、打算\n\n{ROUNDS}\n")
+    assert (report.title, report.subtitle) == ("桐庐县人民医院工作小结", "")
+    assert report.headings == ("一、总体情况", "二、打算")
+
+
+def test_titles_of_other_pages_advertisements_and_the_foot_of_a_page_are_no_text() -> None:
+    foot = "网站地图 | 投稿须知 | 招聘启事 地址：富春江畔白鹭路8号三楼 版权所有：山乡传媒有限公司 未经授权请勿转载 © 山乡在线"
+    others = ["- 邻县龙舟队连夺三冠", "- 江心岛杨梅上市"]
+    source = f"{HEAD}{START}\n\n广告 | 爱牙月洗牙半价\n\n{ROUNDS}\n\n热门阅读\n\n" + "\n".join(others) + f"\n\n{foot}\n"
+    report = parse("a.txt", source)
+    assert paragraphs(report) == [START, ROUNDS]
+    assert {"广告 | 爱牙月洗牙半价", "热门阅读", "邻县龙舟队连夺三冠", "江心岛杨梅上市", foot} <= {
+        aside.text for aside in report.aside
+    }
+
+
+def test_comments_notes_and_blanks_of_markdown_are_no_text() -> None:
+    source = f"# 桐庐县人民医院手册\n\n<!-- 待配图 -->\n\n{START}\n\n- 艾灸包：每包26元[^1]\n- 药浴：每次70&nbsp;元\n\n[^1]: 村里的老人只收八元。\n"
+    report = parse("a.md", source)
+    told = [one.text.strip() for p in report.passages if p.kind is Kind.BODY for one in p.sentences]
+    assert told[-3:] == ["艾灸包：每包26元", "药浴：每次70元", "村里的老人只收八元。"]
+    assert [(aside.kind, aside.text) for aside in report.aside] == [("boilerplate", "<!-- 待配图 -->")]

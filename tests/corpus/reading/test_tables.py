@@ -580,3 +580,110 @@ def test_a_mark_above_a_list_heads_it_and_names_no_reporter() -> None:
     report = parse("a.txt", f"{HEAD}{LEAD}\n\n◎门诊异动\n▸ 牙科自7月1日起增设周六上午诊\n▸ 康复科搬到一楼\n\n{END}\n")
     assert "◎门诊异动" in report.headings
     assert "牙科自7月1日起增设周六上午诊" in sentences(report)
+
+
+def _owned(report: Report) -> dict[str, list[str]]:
+    """For every sentence of the body the hospitals that it is quoted as."""
+    found: dict[str, list[str]] = {}
+    for passage in report.passages:
+        for one in passage.sentences if passage.kind is Kind.BODY else ():
+            found.setdefault(one.text.strip(), []).append(passage.hospital)
+    return found
+
+
+NICKNAMED = (
+    "一座桥连着两家医院\n\n桐庐县人民医院在桥南，桐庐县中医院在桥北，相隔一里，乡亲们分别称作“南院”和“北院”。\n\n"
+    "{}\n\n北院院长白露说，明年还要添两间诊室。南院的院长是沈闻道，原先做骨科。\n"
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "　　　　　　　　　南院　　　　　北院\n床　　位　　　　　880张　　　　460张\n地下车库　　　　　有　　　　　　无",
+        "项目　　　　　　　南院　　　　　北院\n床位　　　　　　　880张　　　　460张\n地下车库　　　　　有　　　　　　无",
+    ],
+    ids=["an empty corner", "a head in the corner"],
+)
+def test_columns_below_what_people_call_two_hospitals_are_theirs(table: str) -> None:
+    source = NICKNAMED.format(table)
+    report = parse("a.txt", source)
+    owned = _owned(report)
+    assert owned["南院　床位 880张"] == owned["南院　地下车库 有"] == ["桐庐县人民医院"]
+    assert owned["北院　床位 460张"] == owned["北院　地下车库 无"] == ["桐庐县中医院"]
+    assert owned["南院的院长是沈闻道，原先做骨科。"] == ["桐庐县人民医院"]
+    quoted(report, source)
+
+
+def test_columns_that_say_who_stays_are_no_hospitals() -> None:
+    report = parse(
+        "a.txt",
+        f"{HEAD}{LEAD}\n\n月份　　　入院　　　出院\n三月　　　880人　　　860人\n四月　　　910人　　　905人\n\n{END}\n",
+    )
+    assert "三月　入院 880人　出院 860人" in sentences(report)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [["县人民医院", "县中医院", "县妇幼"], ["桐庐县医院", "县中医院", "桐庐妇幼"]],
+    ids=["by their kind", "by short names"],
+)
+def test_a_row_that_calls_its_hospital_less_than_its_name_is_its_own(rows: list[str]) -> None:
+    first, second, third = rows
+    report = parse(
+        "a.txt",
+        "桐庐三家医院的家底\n\n记者 叶知秋\n\n桐庐县人民医院、桐庐县中医院和桐庐县妇幼保健院都在江边，病人坐船也能到。\n\n"
+        f"医院\t床位（张）\n{first}\t880\n{second}\t460\n{third}\t210\n民营的那一家诊所\t19\n",
+    )
+    owned = _owned(report)
+    assert owned[f"{first}　床位 880张"] == ["桐庐县人民医院"]
+    assert owned[f"{second}　床位 460张"] == ["桐庐县中医院"]
+    assert owned[f"{third}　床位 210张"] == ["桐庐县妇幼保健院"]
+    assert owned["民营的那一家诊所　床位 19张"] == [""]
+
+
+def test_a_row_of_a_hospital_that_the_report_is_not_on_is_nobodys() -> None:
+    report = parse(
+        "a.txt",
+        NICKNAMED.format(
+            "单位　　　　床位　　　职工\n南院　　　　880张　　 1200人\n北院　　　　460张　　　430人\n江对岸医院　　 40张　　　 61人"
+        ),
+    )
+    owned = _owned(report)
+    assert owned["南院　床位 880张　职工 1200人"] == ["桐庐县人民医院"]
+    assert owned["江对岸医院　床位 40张　职工 61人"] == [""]
+
+
+def test_dots_that_lead_to_a_price_end_no_sentence() -> None:
+    prices = ["1、抚触………………………45元", "2、月嫂课…………………每节60元", "3、水中分娩……………每例900元"]
+    report = parse("a.txt", "桐庐县妇幼保健院价目\n\n" + "\n".join(prices) + "\n")
+    assert sentences(report) == prices
+
+
+def test_a_telephone_below_its_name_is_a_row_with_it() -> None:
+    report = parse("a.txt", f"{HEAD}{LEAD}\n{END}\n咨询电话\n0571-64600000\n")
+    assert sentences(report)[-1] == "咨询电话　0571-64600000"
+
+
+def test_marks_above_lists_of_telephones_are_headings_and_all_lines_are_read() -> None:
+    source = (
+        "桐庐县人民医院常用电话\n\n◆ 江南院区\n总机              6460000\n药房            6460121（夜里也开）\n\n"
+        "◆ 江北院区\n药房            6990121（夜里也开）\n洗衣房            6990311\n\n"
+        "◆ 两院统一\n云上诊室    400-800-0000\n失物招领      6460555，每天上午有人接听\n"
+    )
+    report = parse("a.txt", source)
+    headed = {one.text.strip(): p.heading for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert headed["药房            6460121（夜里也开）"] == "◆ 江南院区"
+    assert headed["药房            6990121（夜里也开）"] == "◆ 江北院区"
+    assert headed["云上诊室    400-800-0000"] == "◆ 两院统一"
+    assert headed["失物招领      6460555，每天上午有人接听"] == "◆ 两院统一"
+    assert not report.byline
+    assert not any(one.damaged for p in report.passages for one in p.sentences)
+
+
+def test_brackets_right_below_the_title_head_the_floors_under_them() -> None:
+    guide = "【东楼】\n2F  牙科  针灸室\n1F  问讯处  药房\n\n【西楼】\n2F  康复大厅\n1F  轮椅仓库\n"
+    report = parse("a.txt", f"桐庐县人民医院楼层导览\n\n{guide}\n两座楼在三楼有廊桥相连。\n")
+    headed = {one.text.strip(): p.heading for p in report.passages if p.kind is Kind.BODY for one in p.sentences}
+    assert headed["2F  牙科  针灸室"] == "【东楼】"
+    assert headed["2F  康复大厅"] == "【西楼】"

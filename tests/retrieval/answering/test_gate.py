@@ -280,3 +280,19 @@ def test_all_visits_of_a_hospital_come_before_those_of_its_doctors_elsewhere() -
     )
     index = Index.build([parse("a.txt", text)])
     assert "65万" in answer(index, "云栾县医院2023年门诊量").quotes[0].text
+
+
+PASSING = """\
+# 山那边的病房
+
+## 霍山县人民医院骨科见闻
+
+院长负责制在党委领导下运行。骨科的医生团队接下任务，手术只用了半个多小时。
+"""
+SAID_IN_PASSING = Index.build([parse("huoshan.md", PASSING)])
+
+
+@pytest.mark.parametrize("question", ["谁是霍山县人民医院的院长", "霍山县人民医院有几个大夫"])
+def test_an_office_or_a_calling_that_is_only_spoken_of_is_not_even_shown_as_the_closest(question: str) -> None:
+    made = answer(SAID_IN_PASSING, question)
+    assert (made.outcome, made.quotes) == (Outcome.NOT_FOUND, ())

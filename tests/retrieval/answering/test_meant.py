@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from retrieval.answering.answer import Meant, resolve
+from retrieval.answering.answer import Meant, answer, resolve
 from retrieval.question.question import Want, understand
 from retrieval.quote import Answer, Outcome
 from tests.retrieval.answering.test_answer import INDEX
@@ -102,3 +102,24 @@ def test_a_question_that_was_searched_for_to_tell_what_it_means_is_not_searched_
     found = meant("新住院楼的建筑面积一共有多少平方米", told("膏方节", SONGYANG))
     assert found.carried
     assert "passing" in vars(found.search)
+
+
+def test_what_is_asked_on_about_is_remembered_over_several_turns() -> None:
+    last = answer(INDEX, f"{SONGYANG}有多少张床位")
+    for question in f"{TONGLU}呢", f"那{QUZHOU}呢":
+        last = answer(INDEX, question, last)
+        assert last.topic.replace(" ", "").startswith("有多少张床位")
+    assert last.earlier == (TONGLU, SONGYANG)
+    assert meant("两家哪个多", last).search.question.words == meant(f"{SONGYANG}有多少张床位").search.question.words
+
+
+def test_every_hospital_is_asked_whichever_was_asked_before() -> None:
+    for question in "各家床位", "每家医院多少床位", "别的医院呢":
+        made = answer(INDEX, question, answer(INDEX, f"{TONGLU}有多少张床位"))
+        assert (made.outcome, made.scope) == (Outcome.ANSWER, ()), question
+        assert SONGYANG in [quote.hospital for quote in made.quotes], question
+
+
+def test_two_hospitals_that_are_asked_after_only_one_are_all_of_them() -> None:
+    made = answer(INDEX, "两家哪个多", answer(INDEX, f"{TONGLU}有多少张床位"))
+    assert SONGYANG in [quote.hospital for quote in made.quotes]

@@ -14,6 +14,7 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "care": ("care", "asks", "body"),
+    "chat": ("chat", "filler"),
     "contacts": ("contact",),
     "english": ("fact", "kind"),
     "facts": ("fact",),
@@ -40,6 +41,7 @@ def test_every_file_of_knowledge_is_tried_here() -> None:
 
 FURTHER = {
     "care": {"care", "alone"},
+    "chat": {"asks"},
     "contacts": {"gives", "first"},
     "english": {"means"},
     "identity": {"names"},

@@ -84,3 +84,25 @@ def test_a_line_of_a_list_is_matched_with_its_heading() -> None:
     )
     index = Index.build([report])
     assert answer(index, "青岭县人民医院特需门诊挂号费多少").quotes[0].answer.strip() == "特需门诊 100元"
+
+
+@pytest.mark.parametrize(
+    ("cell", "matched"),
+    [
+        ("编制床位 730", "编制床位 730张"),
+        ("住院人次 2260", "住院人次 2260人次"),
+        ("设备台数 41", "设备台数 41台"),
+        ("后勤人员 66", "后勤人员 66人"),
+        ("编制床位 730张", "编制床位 730张"),
+        ("坐诊医师 18:30", "坐诊医师 18:30"),
+        ("值班电话 6128866", "值班电话 6128866"),
+    ],
+)
+def test_a_figure_has_the_unit_that_the_head_of_its_column_counts_in(cell: str, matched: str) -> None:
+    row = Sentence(f"山城医院　{cell}\n", (Span(0, 40),))
+    assert lines_of(Passage(1, Kind.BODY, "山城医院", "", 1, (row,)), None, "") == (f"山城医院 {matched}\n",)
+
+
+def test_a_sentence_has_the_units_that_are_printed() -> None:
+    told = Sentence("他数过，床位 730 不止。", (Span(0, 40),))
+    assert lines_of(Passage(1, Kind.BODY, "山城医院", "", 1, (told,)), None, "") == ("他数过,床位 730 不止。",)

@@ -1,0 +1,76 @@
+"""Which names of a text are one institution's, and which are another's."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.names import links
+from corpus.names.weighing import Mentions, View
+
+
+def institutions(text: str, title: str = "") -> set[frozenset[str]]:
+    lead = text.split("\n", 1)[0]
+    return {one.texts for one in View(Mentions([title], "", lead, text)).institutions}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # what it was called, in the sentence that names it
+        ("桐坞县人民医院的前身是1951年的桐坞县卫生院。桐坞县人民医院有床位300张。", {"桐坞县人民医院", "桐坞县卫生院"}),
+        # older names one after the other, told further on than the name of today
+        (
+            "桐坞市第三人民医院添了床位。\n1958年建院时叫红旗公社医院，1972年改为桐坞矿务局职工医院，2004年更名为桐坞市第三人民医院。",
+            {"桐坞市第三人民医院", "红旗公社医院", "桐坞矿务局职工医院"},
+        ),
+        # a name in brackets
+        ("桐坞县中医院（桐坞县第二人民医院）添了床位。", {"桐坞县中医院", "桐坞县第二人民医院"}),
+    ],
+)
+def test_older_and_second_names_are_one_institutions(text: str, names: set[str]) -> None:
+    assert frozenset(names) in institutions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        # another one is renamed
+        (
+            "桐坞县人民医院有床位300张。2015年，桐坞县第二人民医院更名为桐坞县康复医院。",
+            "桐坞县人民医院",
+            "桐坞县康复医院",
+        ),
+        # a partner with a name that it took
+        (
+            "桐坞县人民医院请来了专家。专家来自沧口大学附属医院，那里2001年改叫这个名字。",
+            "桐坞县人民医院",
+            "沧口大学附属医院",
+        ),
+        # two that are told of in turns, one of which was founded
+        (
+            (
+                "桐坞县人民医院今年添了床位。1965年建的石桥镇卫生院也添了床位。桐坞县人民医院管手术，石桥镇卫生院管康复。"
+                "桐坞县人民医院每周派人。石桥镇卫生院每周送人。"
+            ),
+            "桐坞县人民医院",
+            "石桥镇卫生院",
+        ),
+    ],
+)
+def test_what_is_told_of_another_is_not_its_own(text: str, one: str, other: str) -> None:
+    assert not any({one, other} <= names for names in institutions(text))
+
+
+def test_a_name_is_nobodys_where_nothing_is_told_of_it() -> None:
+    found = institutions("桐坞县人民医院和桐坞县中医院都添了床位。")
+    assert {frozenset({"桐坞县人民医院"}), frozenset({"桐坞县中医院"})} <= found
+
+
+def test_no_institution_has_names_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a list of plates as long as a book each is looked at beside a few others only."""
+    monkeypatch.setattr(links, "_LARGEST", 4)
+    plates = "".join(
+        f"{year}年改叫桐坞县第{number}医院，"
+        for year, number in zip(range(1950, 1962), "一二三四五六七八九十", strict=False)
+    )
+    assert max(map(len, institutions(f"桐坞县人民医院{plates}"))) <= 4
