@@ -90,7 +90,7 @@ def without_running(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
 
 CONTENTS = "table of contents"
 """Rule of lines that say on which page a heading stands."""
-_ENTRY = re.compile(r"(\S.*?)\s*(?:…{2,}|[.·．]{3,}|—{2,})\s*[0-9]{1,3}$")
+_ENTRY = re.compile(r"^(\S.*?)\s*(?:…{2,}|[.·．]{3,}|—{2,})\s*[0-9]{1,3}$")
 
 
 _LONG = 80
