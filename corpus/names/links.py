@@ -36,6 +36,7 @@ WEIGHTS: Mapping[str, float] = {
     "in two places": -0.375,
     "of two numbers": 0.875,
     "both in full": -0.375,
+    "group": -4.5,
     "guest": -1.625,
     "headed": 2.375,
     "most told of": -0.75,
@@ -47,8 +48,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 """Log odds of two institutions being one, for each unit of evidence.
 
-Three are raised by hand, as reports on what another hospital was called are few: that names are told of others, that one
-is only said to have been founded, or to have changed.
+Four are raised by hand, as reports on what another hospital was called are few: that names are told of others, that one
+is only said to have been founded, or to have changed; and a member of a group is never the group.
 """
 _MOST: Mapping[str, int] = {"called": 2, "now": 3, "others": 8}
 """Units of evidence that count at most; others count once."""
@@ -139,6 +140,7 @@ class _Text:
             "in two places": bool(a.places and b.places) and a.places.isdisjoint(b.places),
             "of two numbers": bool(a.numbers and b.numbers) and a.numbers.isdisjoint(b.numbers),
             "both in full": one.full and other.full,
+            "group": a.is_group != b.is_group,
             "guest": one.count[Part.GUEST] + other.count[Part.GUEST],
             "headed": not anothers and (self._heads(one, other) or self._heads(other, one)),
             "most told of": self._most in (one, other),
@@ -187,12 +189,14 @@ class _Facts:
         self.then = any(grammar().then.search(name.text) for name in names)
         self.places = {division.short for name in names for division in name.divisions}
         self.numbers = {name.part(Sort.NUMBER) for name in names} - {""}
+        self.is_group = any(name.text.endswith(_GROUP) for name in names)
         self.starts = sorted(name.start for name in one.names)
         self.acts_now = sum(part in TELLING and not tells_of_then(name, whole) for name, part in one.mentions())
         self.lines = {whole.rfind("\n", 0, start) for start in self.starts}
         self.told_in = {whole.rfind("\n", 0, start) for start in told}
 
 
+_GROUP = ("集团", "医共体", "联合体")
 _TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO, Naming.RENAMED})
 
 
