@@ -36,7 +36,6 @@ from retrieval.snapshot.index import Index
 
 KEPT = 3
 """Generations kept on the disk."""
-_LIST = Outcome.COVERED
 LOSE_AT_MOST = 0.2
 """Share of the passages that a reload may lose unasked, 0 to 1."""
 REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.CHAT})
@@ -81,7 +80,7 @@ class Found:
     listed: tuple[tuple[Hospital, int], ...] = ()
     """The covered hospitals with their numbers of reports, when it was asked which there are."""
     reports: int = 0
-    """Reports on all of them."""
+    """Reports in all, when it was asked which hospitals there are."""
 
 
 class Conversation(NamedTuple):
@@ -306,7 +305,8 @@ class Library:
             covered = tuple(one.hospital for one in index.covered) if found.outcome is Outcome.NOT_COVERED else ()
             asked = frozenset(found.nearby if found.outcome is Outcome.COVERED else ())
             listed = tuple(one for one in index.hospitals if one[0].name in asked)
-            return Found(found, staying, shown, offered, covered, None, listed, index.reports), served
+            reports = index.reports if listed else 0
+            return Found(found, staying, shown, offered, covered, None, listed, reports), served
 
         found, served = await self.shelf.run(find)
         if conversation is not None:
