@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,14 +71,17 @@ LINEAR = 9
 
 @pytest.mark.parametrize("pump", PUMPS.values(), ids=PUMPS)
 def test_time_grows_in_proportion_to_the_text(pump: str) -> None:
-    short, long = (min(_seconds(pump, length) for _ in range(2)) for length in (6_000, 24_000))
-    assert long < LINEAR * short + 0.1
+    assert _is_in_proportion(lambda length: _seconds(pump, length), 6_000)
 
 
 @pytest.mark.parametrize("lines", WIDE.values(), ids=WIDE)
 def test_time_grows_in_proportion_to_the_white_space_in_a_line(lines: str) -> None:
-    short, long = (min(_took(TOP + lines.replace("{}", " " * length)) for _ in range(2)) for length in (3_000, 12_000))
-    assert long < LINEAR * short + 0.1
+    assert _is_in_proportion(lambda length: _took(TOP + lines.replace("{}", " " * length)), 3_000)
+
+
+def _is_in_proportion(took: Callable[[int], float], length: int) -> bool:
+    """Whether four times the length takes no more than LINEAR; whoever else works here may spoil one try, or two."""
+    return any(took(4 * length) < LINEAR * took(length) + 0.1 for _ in range(4))
 
 
 def _seconds(pump: str, length: int) -> float:
