@@ -17,7 +17,7 @@ from corpus.names.naming import Naming, naming_of
 from corpus.names.part import Part, part_told
 from corpus.names.places import Division, Place
 
-_TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
+HISTORY = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
 TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF, Part.SPEAKER})
 """The parts of what something is told of."""
@@ -58,7 +58,7 @@ class Institution:
     @cached_property
     def told(self) -> int:
         """Times that the text tells what it is or was called; not what people say, nor mere quotation marks."""
-        return sum(naming in _TELLS for naming in self.namings)
+        return sum(naming in HISTORY for naming in self.namings)
 
     @cached_property
     def past(self) -> bool:

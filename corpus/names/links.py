@@ -15,7 +15,7 @@ from itertools import product
 from operator import itemgetter
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import TELLING, Institution, merged, sentence_start, tells_of_then
+from corpus.names.institution import HISTORY, TELLING, Institution, merged, sentence_start, tells_of_then
 from corpus.names.name import Name, Sort
 from corpus.names.naming import Naming
 from corpus.names.part import Part
@@ -54,7 +54,7 @@ is only said to have been founded, or to have changed; and a member of a group i
 _MOST: Mapping[str, int] = {"called": 2, "now": 3, "others": 8}
 """Units of evidence that count at most; others count once."""
 ONE = -0.25
-"""Log odds from which two are one: a name that is missed costs as much as a wrong one, and is the likelier of the two."""
+"""Log odds from which two are one: of the pairs of reports that were left out there most were told right."""
 _UNKNOWN = -1.0
 """Log odds of two that do not stand near each other."""
 _NEAR, _AROUND, _HEADS = 40, 8, 3
@@ -85,7 +85,7 @@ def linked(found: Sequence[Institution], whole: str, headed: Collection[str]) ->
 def features(
     found: Sequence[Institution], whole: str, headed: Collection[str]
 ) -> Mapping[tuple[Institution, Institution], Mapping[str, int]]:
-    """The units of each kind of evidence for any two that may be one, the first one of each first."""
+    """The units of each kind of evidence for any two that may be one, each two in the order of the text."""
     text = _Text(found, whole, headed)
     return {(one, other): text.features(one, other) for one, other in text.candidates()}
 
@@ -182,7 +182,7 @@ class _Facts:
 
     def __init__(self, one: Institution, whole: str, called: Sequence[Institution | None]) -> None:
         names = [*{name.text: name for name in one.names}.values()]
-        told = [name.start for name, naming in one.names_told() if naming in _TELLS]
+        told = [name.start for name, naming in one.names_told() if naming in _TOLD]
         self.called = called
         """The institutions that are called so, where its names are told."""
         self.is_told = bool(one.told) or not _SAID.isdisjoint(one.namings)
@@ -197,7 +197,8 @@ class _Facts:
 
 
 _GROUP = ("集团", "医共体", "联合体")
-_TELLS = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO, Naming.RENAMED})
+_TOLD = HISTORY | {Naming.RENAMED}
+"""Namings that tell a name, or that it changed."""
 
 
 def _gap(starts: Sequence[int], others: Sequence[int]) -> int:

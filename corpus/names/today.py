@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Mapping[str, float] = {
     "army's": 3.0,
-    "headed": 0.0,
-    "in full": 2.25,
+    "headed in full": 2.25,
     "lead": 1.125,
     "now": 1.75,
     "now last": 1.625,
@@ -112,8 +111,7 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
     beside = (name for name, _, naming in form.mentions() if naming in _BESIDE)
     units = {
         "army's": any(map(grammar().army_today.match, texts)),
-        "headed": view.is_headed(form.names),
-        "in full": view.is_headed([name for name in form.names if name.full]),
+        "headed in full": view.is_headed([name for name in form.names if name.full]),
         "lead": view.leads(form.names),
         "now": now >= 0,
         "now last": 0 <= now == last.now,

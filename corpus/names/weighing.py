@@ -106,7 +106,10 @@ WEIGHTS: Mapping[str, float] = {
     "beside": -1.0,
     "listed": -1.5,
 }
-"""Log odds of being what a report is about, for each unit of evidence."""
+"""Log odds of being what a report is about, for each unit of evidence.
+
+"then" and "told" were set afterwards by how many reports come out right: a fit of all anew was likelier, and told fewer of them.
+"""
 _MOST: Mapping[str, int] = {
     "caption": 2,
     "length": 12,

@@ -305,11 +305,11 @@ def _once_more(question: Question, last: Answer, about: Sequence[str], index: In
     scope = named or shown
     if chat is Chat.BOTH:
         scope = [*dict.fromkeys([*named, *shown, *last.earlier])][: max(_BOTH, len(named), len(shown))]
-    several, each = chat is not Chat.AGAIN or len(scope) > 1, chat is Chat.OTHERS or len(scope) < _BOTH
-    if several and each:
+    several = chat is not Chat.AGAIN or len(scope) > 1
+    each = several and (chat is Chat.OTHERS or len(scope) < _BOTH)
+    if each:
         scope = every if len(every) <= HOSPITALS else []
     whole = replace(_with_topic(question, before, alone=True), several=several)
-    each = several and each
     topic = before.rest.strip()
     return Meant(
         Search(index, whole, _numbers_of(index, scope)), carried=not named and not each, topic=topic, each=each
