@@ -150,7 +150,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
     if len(text) <= limit:
         return 0, len(text)
     cue = CUES.get(question.want)
-    unit = unit_pattern(question.text)
+    unit = unit_pattern(question.asking)
     ends = _clauses(text, limit)
     starts = [0, *ends[:-1]]
     best = (-1.0, 0, min(len(text), limit))

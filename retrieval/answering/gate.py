@@ -16,13 +16,15 @@ from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
 from retrieval.language.numerals import same_number
-from retrieval.question.question import LEADS, QUESTION_WORD, THINGS, Question, Want, blanked
+from retrieval.question.question import LEADS, QUESTION_WORD, THINGS, Question, Want
 from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
-ENOUGH = 0.15
+ENOUGH = 0.08
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same share when all reports are searched, or only a place is named and no word of the field."""
+ENOUGH_OF_NAMED = 0.15
+"""The same share where several hospitals are named: one that does not tell is named as silent."""
 ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
@@ -39,8 +41,6 @@ _SAID = 2
 _NEAR = 0.1
 """Share of the words, 0 to 1, that must stand near the figure or date, or in the sentence before it; near it, of a long
 story only as many as weigh `LEAST_ANYWHERE`."""
-_NAMED = 0.5
-"""Share of the words, 0 to 1, that must stand in a report whose list answers."""
 _MOST = 0.5
 """Share of the words, 0 to 1, that a sentence must hold itself so that the thing asked for may stand beside it."""
 
@@ -53,7 +53,7 @@ class Verdict(NamedTuple):
     enough: bool
     """True where that is enough."""
     figures: bool
-    """True where the figures, people and places in the question stand there."""
+    """True where the figures and people in the question, and a place where it names no hospital, stand there, told of the year asked about."""
     kind: bool
     """True where the kind of thing asked for stands there."""
 
@@ -74,22 +74,17 @@ class Gate:
         self._asked = asked
         anywhere = ENOUGH_OF_EACH if question.several else ENOUGH_ANYWHERE
         self._enough = _enough(question) if scope else anywhere
+        self._places = () if scope or question.several else _narrowest(places.places_in(LEADS.sub(" ", question.rest)))
         self._least = 0.0 if scope else LEAST_ANYWHERE
-        taken = places.places_in(" ".join(_MOVED.findall(question.rest)) if scope else LEADS.sub(" ", question.rest))
         self._near = min(_NEAR, LEAST_ANYWHERE / (asked.total or 1.0))
-        self._people, self._heads = people.named(question.text), people.heads(question.rest)
-        departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
-        self._departments = [] if question.several else departments
-        self._figures = _figures(_asking(blanked(question.text, question.named.stretches)))
-        self._places = () if question.several else _narrowest(taken)
-        self._offered = () if question.several else _offered(question.text)
-        self._needed = knowledge.all_asked((*FACTS, *index.facts), _asking(question.text))
-        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.text)
-        self._others = knowledge.all_asked(_OTHERS, _asking(question.text)) if question.want in _COUNTED else ()
-        self._age = _AGE.asked.search(question.text)
-        asking = _asking(question.text)
+        self._people, self._heads = people.named(question.asking), people.heads(question.asking)
+        self._figures = _figures(_asking(question.asking))
+        self._needed = knowledge.all_asked((*FACTS, *index.facts), _asking(question.asking))
+        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.asking)
+        self._others = knowledge.all_asked(_OTHERS, _asking(question.asking)) if question.want in _COUNTED else ()
+        asking = _asking(question.asking)
         self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
-        self._thing = () if question.want in _COUNTED else _thing(question, asked)
+        self._thing = _thing(question, asked)
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -99,7 +94,7 @@ class Gate:
             candidate.support,
             self._holds_enough(candidate),
             self._holds_figures(candidate) and self._is_of_that_year(candidate),
-            self._holds_what_is_asked(candidate, near) and self._holds_age(near),
+            self._holds_what_is_asked(candidate, near),
         )
 
     def _holds_enough(self, candidate: Candidate) -> bool:
@@ -129,7 +124,7 @@ class Gate:
     def _gives_the_thing(self, candidate: Candidate) -> bool:
         """Tell whether a sentence holds the quantity asked for, or the date, person or place."""
         features = candidate.features
-        held = features.unit if unit_pattern(self._question.text) else features.cue
+        held = features.unit if unit_pattern(self._question.asking) else features.cue
         return self._question.want in THINGS and held > 0
 
     def tells_another(self, candidate: Candidate) -> bool:
@@ -159,35 +154,20 @@ class Gate:
     # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Look in the report for the figures, people, places and departments that the question takes for granted."""
-        flat = candidate.entry.matched.flat
-        if not all(any(way in flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures):
+        """Look for the figures that the question takes for granted in the passage, for people and places in the report."""
+        entry = candidate.entry
+        if not all(
+            any(way in entry.matched.flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures
+        ):
             return False
-        if not (self._people or self._heads or self._places or self._departments):
+        if not (self._people or self._heads or self._places):
             return True  # most questions take none for granted, and all of a report is long
-        whole = self._whole(candidate.entry)
-        return (
-            all(name in whole for name in (*self._people, *self._places))
-            and all(_has_department(whole, word) for word in self._departments)
-            and self._names_heads(candidate.entry)
-        )
+        whole = self._whole(entry)
+        return all(name in whole for name in (*self._people, *self._places)) and self._names_heads(entry, whole)
 
-    def _is_of_that_year(self, candidate: Candidate) -> bool:
-        """Tell whether a figure asked for of a year is told of it: by its sentence, or by one before where that names none."""
-        if self._question.want not in _COUNTED or self._question.want is Want.DATE:
-            return True
-        asked = {year for figure in self._figures for year in figure[:1] if _YEAR.fullmatch(year)}
-        if not asked or any(_is_year_of(year, candidate) for year in asked):
-            return True
-        lines = candidate.entry.matched.lines[: candidate.sentence + 1]
-        told = next((years for line in reversed(lines) if (years := set(_YEAR_TOLD.findall(line)))), set())
-        return not told or bool(asked & told)
-
-    def _names_heads(self, entry: Indexed) -> bool:
-        """Tell whether a head of this department stands in the report, unless all of it is about the department."""
-        if not self._heads:
-            return True
-        title, whole = terms.normalise(f"{entry.report.title} {entry.report.subtitle}"), self._whole(entry)
+    def _names_heads(self, entry: Indexed, whole: str) -> bool:
+        """Tell whether a head of this department stands in the report, unless its title or the passage is on the department."""
+        title = terms.normalise(title_of(entry.report))
         return all(
             department in title
             or department in entry.matched.flat
@@ -202,6 +182,17 @@ class Gate:
             self._wholes[report.file] = whole_of(report)
         return self._wholes[report.file]
 
+    def _is_of_that_year(self, candidate: Candidate) -> bool:
+        """Tell whether a figure asked for of a year is told of it: by its sentence, or by one before where that names none."""
+        if self._question.want not in _COUNTED or self._question.want is Want.DATE:
+            return True
+        asked = {year for figure in self._figures for year in figure[:1] if _YEAR.fullmatch(year)}
+        if not asked or any(_is_year_of(year, candidate) for year in asked):
+            return True
+        lines = candidate.entry.matched.lines[: candidate.sentence + 1]
+        told = next((years for line in reversed(lines) if (years := set(_YEAR_TOLD.findall(line)))), set())
+        return not told or bool(asked & told)
+
     # ------------------------------------------------------------ the kind of thing asked for
 
     def _holds_what_is_asked(self, candidate: Candidate, near: str) -> bool:
@@ -210,22 +201,11 @@ class Gate:
         return (
             knowledge.all_held(self._needed, near)
             and all(word.found_in(near) for word in self._thing)
-            and (not self._offered or any(one in near for one in self._offered))
             and knowledge.all_held(self._premises, flat)
             and (self._unit is None or self._unit.search(flat) is not None)
             and not self.tells_another(candidate)
-            and self._is_listed(candidate)
             and self._holds_kind(candidate, near)
         )
-
-    def _is_listed(self, candidate: Candidate) -> bool:
-        """Tell whether a line of a list can tell what is asked of: its report names that, it is not merely like the others.
-
-        A list of prices answers for what it lists: 胃镜 is no answer where 肠镜 is asked for.
-        """
-        if not _in_a_list(candidate) or self._question.want not in _LISTED:
-            return True
-        return self._asked.by_words(self._whole(candidate.entry)) >= _NAMED
 
     def _holds_kind(self, candidate: Candidate, near: str) -> bool:
         """Tell whether a name, a person, a sum, a figure or a date is there where one is asked for."""
@@ -252,18 +232,6 @@ class Gate:
             features.cue > 0 and (about or (_in_a_list(candidate) and features.title >= _MOST))
         )
 
-    def _holds_age(self, near: str) -> bool:
-        """Tell whether an age asked for stands close to words of the question: a patient's is not the doctor's."""
-        if not self._age:
-            return True
-        if self._people:
-            return any(
-                re.search(rf"{name}[^。]{{0,40}}?(?:{_AGE.held.expression.pattern})", near) for name in self._people
-            )
-        about = [word for word in self._asked.words if word.text not in self._age[0]]
-        around = [near[max(0, m.start() - _CLOSE) : m.end() + _CLOSE] for m in _AGE.held.finditer(near)]
-        return any(word.found_in(text) for word in about for text in around) if about else bool(around)
-
 
 def _near(candidate: Candidate) -> Sequence[str]:
     """The normalised sentence of a candidate and its neighbours in the passage."""
@@ -287,18 +255,6 @@ def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
     return candidate.features.words >= _MOST and cue.search(_near(candidate)[-1]) is not None
 
 
-_DEPARTMENT = re.compile("(?!(?:多?学|专|本|全|各|分|百|[文理工]|哪|几|每)科)[\u4e00-\u9fff]{1,5}科")
-"""The name of a department: 骨科; one that a report never names is not the one that it tells of."""
-
-
-def _has_department(whole: str, department: Word) -> bool:
-    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 心内科 in 心血管内科."""
-    field = department.text.removesuffix("科")
-    return (len(field) > 1 and field in whole) or bool(
-        department.found_in(whole) or re.search("[^,。;]{0,3}".join([*field, "科"]), whole)
-    )
-
-
 _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")
 """Asks for a figure or a date itself; 数量 or 时间 alone may ask for anything about it."""
 
@@ -307,8 +263,6 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR_TOLD = re.compile("((?:19|20)[0-9]{2})年")
 _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 """Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
-_MOVED = re.compile("(?:[搬迁](?:家|址)?(?:到|往|去|至|入)了?|在(?=.{2,6}的?分院))(.{2,6})")
-"""The place to which, according to the question, a hospital has moved, or where it has a branch."""
 
 
 def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:
@@ -320,8 +274,9 @@ def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:
 def _enough(question: Question) -> float:
     """A place alone and no word of the field: the question may be about anything there."""
     named = [question.text[start:end] for start, end in question.named.stretches]
-    only_places = all(map(places.meanings, named))
-    return ENOUGH_ANYWHERE if only_places and not _FIELD.search(question.rest) else ENOUGH
+    if all(map(places.meanings, named)) and not _FIELD.search(question.rest):
+        return ENOUGH_ANYWHERE
+    return ENOUGH_OF_NAMED if question.several else ENOUGH
 
 
 _FIELD = re.compile(
@@ -331,19 +286,17 @@ _FIELD = re.compile(
 
 
 _HAS = re.compile(
-    "(?:有没有|有无|(?<![没所只还])有)(?!多|几|哪|什么|啥|谁|关|时|点|人|专|影响|问题|用|效|好处|区别|机会|可能|地方|办法|法子)(?P<thing>[^,。?的会给接来去能管看讲让把这那]{2,8}?)"
-    "(?:吗|么|嘛|没有|没|吧)?[?]?$"
+    "(?:那[里儿]?|里面|你们|他们)?(?:有没有|有无|有)(?P<thing>[^,。?]{2,12}?)(?:吗|么|嘛|没有|没|吧)?[?]?"
 )
-"""Asks whether there is a thing: 有达芬奇机器人吗."""
+"""Asks nothing but whether there is a thing: 有达芬奇机器人吗."""
 
 
 def _thing(question: Question, asked: Asked) -> tuple[Word, ...]:
-    """The noun of the thing whose existence is asked for, a word or those that signs join: pet-ct; else none."""
-    has = _HAS.search(question.rest)
-    if not has:
+    """The noun of the thing whose existence alone is asked for, a word or those that signs join: pet-ct; else none."""
+    has = _HAS.fullmatch(question.rest.strip())
+    if not has or QUESTION_WORD.search(has["thing"]):
         return ()
-    joined = _JOINED.search(has["thing"])
-    if joined:
+    if joined := _JOINED.search(has["thing"]):
         return tuple(word for word in asked.words if word.text in joined[0])
     ends = [word for word in asked.words if has["thing"].endswith(word.text)]
     return tuple(sorted(ends, key=lambda word: -len(word.text))[:1])
@@ -378,30 +331,14 @@ def _figures(text: str) -> list[tuple[str, ...]]:
 
 _ONE_OF = re.compile(r"[0-9一二两三四五六七八九十百千万亿]\w{0,3}[,、]?还是\w{0,2}[0-9一二两三四五六七八九十百千万亿]")
 """Asks which of two figures is true: 是36个还是63个."""
-_EITHER = re.compile(r"(?:^|是|的)[^,。]{0,8}?(\w{2})的?还是(?![要得那不没有很会能在这只])(\w{2})\w{0,3}[?]?$")
-"""The two alternatives to choose from: 是国产的还是进口的; but 还是 may also mean "still": 还是要排队吗."""
-
-
-def _offered(question: str) -> tuple[str, ...]:
-    """The alternatives of a normalised question; empty where it offers none."""
-    offered = _EITHER.search(question)
-    return offered.groups() if offered else ()
-
-
 FACTS = knowledge.rows("fact", "facts")
 """Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
 hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
-_AGE = next(fact for fact in FACTS if fact.name == "age")
-_CLOSE = 12
-"""Characters on each side of an age within which the person must be named."""
-
 _PREMISES = knowledge.rows("premise", "premises")
 """Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""
 _EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
 _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
-_LISTED = frozenset({Want.MONEY, Want.DATE, Want.PLACE})
-"""Kinds of answer that lists give for one thing after the other, which is asked for by its name."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

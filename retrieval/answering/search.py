@@ -280,7 +280,7 @@ class Search:
     @cached_property
     def _cue(self) -> re.Pattern[str] | Pattern | None:
         """Pattern of the thing asked for: a number with its measure, else the kind of thing."""
-        return unit_pattern(self.question.text) or CUES.get(self.question.want)
+        return unit_pattern(self.question.asking) or CUES.get(self.question.want)
 
     def _about_the_report(self) -> list[Quote]:
         """Quotes of the writers, titles or headings of reports, whichever is asked for."""

@@ -58,6 +58,11 @@ class Question:
     pronoun: bool
     """True where it speaks of a hospital without naming it: 它, 该院, 那里."""
 
+    @property
+    def asking(self) -> str:
+        """The text with the hospitals named blanked: 老院 as a part of a name does not ask about an old building."""
+        return blanked(self.text, self.named.stretches)
+
 
 _EMPTY = dict.fromkeys(
     "的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等于所以而但",

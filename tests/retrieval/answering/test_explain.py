@@ -73,9 +73,9 @@ def test_it_begins_with_a_plain_sentence(question: str, plainly: str) -> None:
     assert told(question).split("\n")[0] == plainly
 
 
-@pytest.mark.parametrize(("language", "label"), [(Language.HANS, "医生人数"), (Language.EN, "doctors")])
+@pytest.mark.parametrize(("language", "label"), [(Language.HANS, "护士人数"), (Language.EN, "nurses")])
 def test_facts_are_named_in_the_language_of_whoever_asks_why(language: Language, label: str) -> None:
-    lines = [*explain(INDEX, "霞浦县医院急诊科有多少医生")]
+    lines = [*explain(INDEX, "霞浦县医院急诊科有多少护士")]
     told_of = [line for line in lines if line.code in {"PLAIN_LACKS_WORDS", "WHY_LACKING"}]
     assert told_of
     assert all(label in in_words(line, language) for line in told_of)

@@ -123,6 +123,12 @@ def test_the_question_is_kept_in_its_normal_form() -> None:
     assert [INDEX.covered[number].hospital.name for number in asked.named.scope] == ["松阳县人民医院"]
 
 
+def test_a_word_in_the_name_of_a_hospital_asks_for_nothing() -> None:
+    asked = understand("松阳县人民医院有多少人民币", INDEX.names)
+    assert asked.asking == "       有多少人民币"
+    assert asked.text == "松阳县人民医院有多少人民币"
+
+
 def test_stretches_become_blanks_of_the_same_length() -> None:
     assert blanked("松阳县的床位", [(0, 3)]) == "   的床位"
     assert blanked("床位", []) == "床位"
