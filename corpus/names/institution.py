@@ -218,12 +218,14 @@ def with_short_forms(found: Sequence[Institution], whole: str) -> list[Instituti
     """The same, where a short form that only one of them can have is a name of it."""
     full = [one for one in found if one.full]
     kept, more = dict.fromkeys(found), {one: [one] for one in found}
-    stems, bare, holding = _by_stem(full), _without_unit(full), _by_character(full)
+    stems, bare, ranked, holding = _by_stem(full), _without_unit(full), _without_rank(full), _by_character(full)
     for one in found:
         if one.full and not one.plain:
             texts = (text[:-2] for text in one.texts if text.endswith("医院"))
             fitting = {other for text in texts for other in stems.get(text, ())}
-            fitting = (fitting | {other for text in one.texts for other in bare.get(text, ())}) - {one}
+            fitting = (
+                fitting | {other for text in one.texts for by in (bare, ranked) for other in by.get(text, ())}
+            ) - {one}
         else:
             held = (set.intersection(*(holding.get(c, set()) for c in text)) for text in one.texts)
             fitting = {other for other in set().union(*held) if other is not one and _is_short_for(one, other, whole)}
@@ -266,6 +268,19 @@ def _without_unit(full: Sequence[Institution]) -> Mapping[str, set[Institution]]
     return found
 
 
+def _without_rank(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
+    """Institutions by their names without what these are said without as often: 石桥镇卫生院 of 石桥镇中心卫生院."""
+    found: dict[str, set[Institution]] = {}
+    for one in full:
+        for name in one.texts:
+            if (short := _RANK.sub("", name)) != name:
+                found.setdefault(short, set()).add(one)
+    return found
+
+
+_RANK = re.compile("中心(?=卫生院)|[总支]队(?=医院)|(?<=中心)人民(?=医院)")
+
+
 def _by_character(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
     """Institutions by the characters of their names."""
     found: dict[str, set[Institution]] = {}
@@ -299,8 +314,22 @@ def tells_of_then(name: Name, whole: str) -> bool:
     return _THEN.search(whole, sentence_start(whole, name.start), name.start) is not None
 
 
-_THEN = re.compile("[0-9一二三四五六七八九〇○零]{4}年|那[年时]|当[年时]|后来|起初")
+def tells_of_now(name: Name, whole: str) -> bool:
+    """Tell whether a sentence says that it tells of today before it comes to a name, and of the past no later."""
+    start = sentence_start(whole, name.start)
+    now = max((match.end() for match in _NOW.finditer(whole, start, name.start)), default=-1)
+    return now > max((match.end() for match in _THEN.finditer(whole, start, name.start)), default=-1)
+
+
+_THEN = re.compile(
+    "[0-9一二三四五六七八九〇○零]{2,4}年代?|那[年时会]|当[年时]|后来|起初|从前|以前|过去|早先|原先|早年|老辈|老一辈|最早|最初"
+    "|头一个|第一个名|解放[前后]|建国|民国|抗战|知青|改制|又改|再改|先改"
+)
 """In a sentence that tells of the past."""
+_NOW = re.compile(
+    "现在|现如今|如今|今[天日年]|今名|现名|现[称为是]|眼下|眼前|目前|新牌|新名|新挂|这[次回]|日前|近日|即日|最新|最后|终于|至今"
+)
+"""In a sentence that tells of today."""
 
 
 def groups(names: Sequence[Name]) -> list[list[Name]]:

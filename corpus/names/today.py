@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import TELLING, Institution, groups, tells_of_then, with_short_forms
+from corpus.names.institution import TELLING, Institution, groups, tells_of_now, tells_of_then, with_short_forms
 from corpus.names.naming import Naming
 from corpus.names.part import Part
 
@@ -20,26 +20,30 @@ if TYPE_CHECKING:
 
 WEIGHTS: Mapping[str, float] = {
     "army's": 3.0,
-    "headed in full": 2.25,
-    "lead": 1.125,
-    "now": 1.75,
-    "now last": 1.625,
-    "taken last": 0.625,
-    "taken before": -1.0,
-    "renamed": -4.25,
-    "beside": -1.25,
-    "acts": 0.75,
-    "acts then": -1.375,
-    "acts last": 0.375,
-    "gone": -0.25,
-    "kind": 0.5,
-    "late": 1.375,
-    "then": -1.875,
+    "headed in full": 1.875,
+    "lead": 1.5,
+    "now": 1.875,
+    "now last": 1.375,
+    "taken last": 0.75,
+    "taken before": -0.125,
+    "renamed": -4.0,
+    "beside": -1.125,
+    "acts": 0.875,
+    "acts then": -2.375,
+    "acts last": 1.125,
+    "gone": -0.625,
+    "kind": 0.75,
+    "late": -1.375,
+    "then": -2.125,
+    "said now": 1.25,
+    "said then": -1.0,
+    "named now": 1.0,
+    "fuller": 1.0,
 }
 """Log odds of being the name of today, for each unit of evidence.
 
-Two are no mere fit: of reports on army hospitals, and of those that say which name became which, there are too few for
-what every reader knows.
+Three are no mere fit: of reports on army hospitals, of those that say which name became which, and of names that were
+taken last, there are too few for what every reader knows.
 """
 _MOST: Mapping[str, int] = {"acts": 3, "acts then": 2, "kind": 3}
 """Units of evidence that count at most; others count once."""
@@ -105,9 +109,14 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
     """The units for one form; `taken`: the years told of names that were taken, by where they stand."""
     texts = {name.text for name in form.names}
     acts = [name for name, part, _ in form.mentions() if part in TELLING]
+    called = [name for name, part, _ in form.mentions() if part is Part.CALLED]
     end = max(name.start for name in form.names)
     told = max((taken[name.start] for name in form.names if name.start in taken), default=None)
     now = max((name.start for name, _, naming in form.mentions() if naming is Naming.NOW), default=-1)
+
+    def then(name: Name) -> bool:
+        return tells_of_then(name, view.whole) and not tells_of_now(name, view.whole)
+
     beside = (name for name, _, naming in form.mentions() if naming in _BESIDE)
     units = {
         "army's": any(map(grammar().army_today.match, texts)),
@@ -126,5 +135,9 @@ def _features(form: Form, taken: Mapping[int, tuple[int, int]], last: _Last, vie
         "kind": view.called_by_kind(form.names),
         "late": end > _LATE * len(view.whole),
         "then": any(map(grammar().then.search, texts)),
+        "said now": any(tells_of_now(name, view.whole) for name in called),
+        "said then": told != last.taken and any(map(then, called)),
+        "named now": any(tells_of_now(name, view.whole) for name in acts),
+        "fuller": any(name.full for name in form.names),
     }
     return {kind: min(int(value), _MOST.get(kind, 1)) for kind, value in units.items()}
