@@ -14,7 +14,7 @@ from itertools import chain
 from corpus.names import places
 from corpus.names.grammar import grammar
 from corpus.names.name import is_generic, kind_start
-from retrieval.answering import identity, misheard
+from retrieval.answering import identity
 from retrieval.answering.asked_on import behind, sources
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, HOSPITALS, TELLING, Search
@@ -227,17 +227,15 @@ def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
     search = meant.search
-    if meant.otherwise:
-        index.foresee(chain(search.lookups(), meant.otherwise.lookups()))
+    otherwise = meant.otherwise.lookups() if meant.otherwise else ()
+    index.foresee(chain(search.lookups(), otherwise), search.lookups_when_heard)
     quotes = search.quotes()
     if not quotes and meant.otherwise:
         quotes = meant.otherwise.quotes_by_the_answer()
     if not quotes:
-        text = search.question.text
-        index.foresee(chain(misheard.lookups(index, text, search.scope), search.lookups_of_a_refusal()))
-        if heard := misheard.respelt(index, text, search.scope):
-            quotes = Search(index, understand(heard, index.names), search.scope).quotes()
-            nothing = replace(nothing, said=heard) if quotes else nothing
+        index.foresee(search.lookups_of_a_refusal())
+        if search.respelt and (quotes := search.respelt.quotes()):
+            nothing = replace(nothing, said=search.respelt.question.text)
     if not quotes:
         related = tuple(search.related())
         outcome = Outcome.RELATED if related else Outcome.NOT_FOUND
@@ -350,7 +348,7 @@ def _follows_on(question: Question) -> bool:
 
 def _tells_as_much(there: Search, anywhere: Search) -> bool:
     """Tell whether the hospitals of the question before answer a new one about as well as any hospital does."""
-    there.index.foresee(chain(there.lookups(), anywhere.lookups()))
+    there.index.foresee(chain(there.lookups(), anywhere.lookups()), there.lookups_when_heard)
     own = there.best_support
     return own > 0 and own >= AS_GOOD * anywhere.best_support
 

@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from retrieval.engine import First, Lookup
+from retrieval.engine import First, Lookup, Read
 from retrieval.language import terms
+from retrieval.question.question import blanked
 from retrieval.question.spelling import sounds_like
 from retrieval.snapshot import Index
 
@@ -25,12 +26,13 @@ _READ = 120
 """Passages in which a word of the like sound is looked for, at most."""
 
 
-def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
+def respelt(index: Index, text: str, scope: Sequence[int], names: Sequence[tuple[int, int]] = ()) -> str:
     """A normalised question with its misheard words as the reports on some hospitals write them; empty where none is found.
 
     A misheard word is two or three characters in a row of which jieba makes no word and that no such report holds.
+    `names`: where hospitals are named, in which no word is looked for.
     """
-    runs = list(_runs(text))
+    runs = list(_runs(blanked(text, names)))
     if not runs or not scope:
         return ""
     numbers = index.scopes.first(index.within(scope), _READ)
@@ -43,10 +45,10 @@ def respelt(index: Index, text: str, scope: Sequence[int]) -> str:
     return found if found != text else ""
 
 
-def lookups(index: Index, text: str, scope: Sequence[int]) -> Iterator[Lookup]:
+def lookups(index: Index, text: str, scope: Sequence[int], names: Sequence[tuple[int, int]]) -> Iterator[Lookup]:
     """What `respelt` looks up."""
-    if scope and any(_runs(text)):
-        yield First(index.within(scope), _READ, looked_into=True)
+    if scope and any(_runs(blanked(text, names))):
+        yield First(index.within(scope), _READ, Read.TEXTS)
 
 
 def _heard(run: str, sounds: _Sounds) -> Iterator[tuple[str, str]]:

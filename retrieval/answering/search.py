@@ -8,16 +8,17 @@ from functools import cached_property
 from itertools import islice
 
 from corpus.report import Kind, Span
+from retrieval.answering import misheard
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
 from retrieval.answering.nearby import Place, nearby
 from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
-from retrieval.engine import Best, First, Lookup, Omitted, Quoted, Scope
+from retrieval.engine import Best, First, Lookup, Omitted, Quoted, Read, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
 from retrieval.question.english import names_nothing
-from retrieval.question.question import Question, Want
+from retrieval.question.question import Question, Want, understand
 from retrieval.quote import Followed, Quote, SetAside
 from retrieval.snapshot import Index, Indexed, where_it_may_stand
 
@@ -86,14 +87,31 @@ class Search:
 
     def lookups(self) -> Iterator[Lookup]:
         """Everything that its answer will probably look up in the index."""
+        if self.question.want in _OF_THE_REPORT:
+            yield Best(dict.fromkeys(self.question.query, 1.0), _LOOKED_AT, None)
+            if self.within is not None:
+                yield First(self.within, _READ_FOR_A_REPORT, Read.REPORTS)
         if not self.question.query:
             return
         several = self.question.several
         scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
         for scope in scopes:
             yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
+        yield from misheard.lookups(self.index, self.question.text, self.scope, self.question.named.stretches)
         if self.last:
             yield Quoted(self.last.report)
+
+    def lookups_when_heard(self) -> Iterator[Lookup]:
+        """What follows from those where a word is typed by its sound."""
+        if self.respelt:
+            yield from self.respelt.lookups()
+            yield from self.lookups_of_a_refusal()
+
+    @cached_property
+    def respelt(self) -> Search | None:
+        """The same question with words that are typed by their sound as the reports write them; None without such words."""
+        heard = misheard.respelt(self.index, self.question.text, self.scope, self.question.named.stretches)
+        return Search(self.index, understand(heard, self.index.names), self.scope) if heard else None
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -302,9 +320,7 @@ class Search:
 
     def _passages_of_reports(self) -> Iterable[int]:
         """The passages of the reports whose title the question gives, or of all those on the hospitals asked about."""
-        best = Best(dict.fromkeys(self.question.query, 1.0), _LOOKED_AT, None)
-        first = [] if self.within is None else [First(self.within, _READ_FOR_A_REPORT)]
-        self.index.foresee([best, *first])
+        self.index.foresee(self.lookups())
         titled = _titled(self.index, self.question)
         own = self.index.scopes.first(self.within, _READ_FOR_A_REPORT) if self.within is not None else []
         if not own:

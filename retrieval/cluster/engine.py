@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from retrieval.cluster.connection import Connection, SearchOf
 from retrieval.cluster.documents import first_of
 from retrieval.cluster.passages import ASIDES, Lately, Remote, holds
-from retrieval.engine import Best, First, Holding, Lookup, Omitted, Quoted, Rarity
+from retrieval.engine import Best, First, Holding, Lookup, Omitted, Quoted, Rarity, Read
 from retrieval.snapshot.passages import Glance
 
 Body = dict[str, Any]
@@ -74,14 +74,19 @@ class ClusterEngine:
         self._held, self._found = Lately(TERMS), Lately(LOOKUPS)
         self._entries.forget()
 
-    def foresee(self, lookups: Iterable[Lookup]) -> None:
-        """Look up what will be asked for, and read the reports of what is found, in two requests."""
+    def foresee(self, lookups: Iterable[Lookup], then: Callable[[], Iterable[Lookup]] = tuple) -> None:
+        """Look up what will be asked for, and what that leads to, and read the reports of what is found.
+
+        That takes two requests, or three where it leads to anything.
+        """
         wanted = [*lookups]
         self._ask(wanted)
+        further = [*then()]
+        self._ask(further)
         numbers: list[int] = []
-        for one in wanted:
-            if isinstance(one, Best) and not one.looked_into:
-                numbers += [number for number, _ in self.top(one.query, one.k, one.scope)]
+        for one in (*wanted, *further):
+            if isinstance(one, Best | First) and one.read is Read.REPORTS:
+                numbers += [number for number, _ in self._answer(one)]
             elif isinstance(one, Omitted):
                 self._entries.asides.keep({(one.word, one.hospitals): self._ranks(one)})
             elif isinstance(one, Quoted) and (ranks := self._ranks(one)):
@@ -171,7 +176,7 @@ class ClusterEngine:
             body = {"query": {"bool": query}, "size": lookup.most, "sort": [{"n": "asc"}], **_WITH_TEXT}
             yield _Question(_key(lookup), SearchOf(self._index, body))
         elif isinstance(lookup, First):
-            fields = _WITH_TEXT if lookup.looked_into else _NUMBERS
+            fields = _WITH_TEXT if lookup.read is Read.TEXTS else _NUMBERS
             body = {"query": {"bool": lookup.scope.clauses}, "size": lookup.most, "sort": [{"n": "asc"}], **fields}
             yield _Question(_key(lookup), SearchOf(self._index, body))
         else:
@@ -203,7 +208,7 @@ def _ranked(lookup: Best) -> Body:
     """
     scope = lookup.scope.clauses if lookup.scope else {}
     rows = [holds("terms", term, weight) for term, weight in lookup.query.items()]
-    fields = _WITH_TEXT if lookup.looked_into else _NUMBERS
+    fields = _WITH_TEXT if lookup.read is Read.TEXTS else _NUMBERS
     if len(rows) <= CLAUSES:
         query = {"bool": {"should": rows, "minimum_should_match": 1, **scope}}
         return {"query": query, "size": lookup.k, "sort": ["_score", {"n": "asc"}], **fields}

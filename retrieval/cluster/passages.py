@@ -26,7 +26,7 @@ ASIDES = 20
 _LONGEST_TERM = 32_766
 """Bytes of a term, at most; a longer one is not indexed."""
 AT_ONCE = 64
-"""Reports asked for in one request, at most."""
+"""Reports asked for in one request, at most, where all of many are read."""
 
 Body = dict[str, Any]
 K = TypeVar("K")
@@ -212,17 +212,15 @@ class Remote(Entries):
         return next(iter(self._found_by(self.search_for(field, value))), None)
 
     def _of_ranks(self, ranks: Sequence[int]) -> Mapping[int, Report]:
-        """Some reports by rank; those that are not remembered are read in as few requests as can be."""
+        """Some reports by rank; those that are not remembered are read in one request."""
         wanted = {rank: self._known.get(rank) for rank in ranks}
         missing = [rank for rank, report in wanted.items() if report is None]
         found = {rank: report for rank, report in wanted.items() if report is not None}
-        for start in range(0, len(missing), AT_ONCE):
-            some = missing[start : start + AT_ONCE]
-            documents = self._connection.documents(self._reports, [str(rank) for rank in some])
-            for rank, document in zip(some, documents, strict=True):
-                if document is None:
-                    raise GoneError("CLUSTER_GONE", reason=f"{self._reports}/{rank}")
-                found[rank] = report_from(document, RemotePages.of(document, self._connection, self._pages))
+        documents = self._connection.documents(self._reports, [str(rank) for rank in missing])
+        for rank, document in zip(missing, documents, strict=True):
+            if document is None:
+                raise GoneError("CLUSTER_GONE", reason=f"{self._reports}/{rank}")
+            found[rank] = report_from(document, RemotePages.of(document, self._connection, self._pages))
         self._known.keep(found)
         self.ranks.keep({report.fingerprint: rank for rank, report in found.items()})
         return found

@@ -6,7 +6,7 @@ Knows terms and arrays; a passage is a number here.  `Engine` is all that an ans
 from retrieval.engine.bm25 import BM25, warm_up
 from retrieval.engine.maxscore import Ranges
 from retrieval.engine.postings import Ids, Marked, Postings
-from retrieval.engine.seam import Best, Engine, First, Holding, Lookup, Omitted, Quoted, Rarity, Scope
+from retrieval.engine.seam import Best, Engine, First, Holding, Lookup, Omitted, Quoted, Rarity, Read, Scope
 
 __all__ = [
     "BM25",
@@ -22,6 +22,7 @@ __all__ = [
     "Quoted",
     "Ranges",
     "Rarity",
+    "Read",
     "Scope",
     "warm_up",
 ]

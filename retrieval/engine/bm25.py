@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -75,7 +75,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         made._counted = int(np.count_nonzero(self.doc_len))
         return made
 
-    def foresee(self, lookups: Iterable[Lookup]) -> None:
+    def foresee(self, lookups: Iterable[Lookup], then: Callable[[], Iterable[Lookup]] = tuple) -> None:
         """Do nothing: all is at hand."""
 
     def __contains__(self, term: str) -> bool:

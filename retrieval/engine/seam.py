@@ -6,12 +6,22 @@ Everything above it is the same for both.  Both give the same scores where lengt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Protocol
 
 Scope = Any
 """Passages that a search is confined to; made by the index, for its own engine."""
+
+
+class Read(Enum):
+    """What will be read of the passages that are found."""
+
+    NUMBERS = auto()
+    TEXTS = auto()
+    REPORTS = auto()
+    """Their whole reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +31,7 @@ class Best:
     query: Mapping[str, float]
     k: int
     scope: Scope | None
-    looked_into: bool = False
-    """True where only their text will be looked at, and not their reports."""
+    read: Read = Read.REPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,7 @@ class First:
 
     scope: Scope
     most: int
-    looked_into: bool = False
-    """True where their text will be looked at."""
+    read: Read = Read.NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,11 @@ Lookup = Best | Holding | First | Rarity | Quoted | Omitted
 class Engine(Protocol):
     """Finds passages by their terms.  A passage is a number; numbers rise through the corpus."""
 
-    def foresee(self, lookups: Iterable[Lookup]) -> None:
-        """Take note of what will probably be looked up soon: a hint, which changes no result."""
+    def foresee(self, lookups: Iterable[Lookup], then: Callable[[], Iterable[Lookup]] = tuple) -> None:
+        """Take note of what will probably be looked up soon, and of what that leads to: a hint, which changes no result.
+
+        `then` tells what it leads to; it may look up itself what `lookups` has.
+        """
 
     def __contains__(self, term: str) -> bool:
         """Tell whether a passage holds a term."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice, starmap
@@ -16,7 +16,7 @@ from corpus.names.aliases import code_of
 from corpus.names.corrections import Reached
 from corpus.reading.duplicates import duplicates
 from corpus.report import Aside, Hospital, Report, Sentence
-from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Scope
+from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Read, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Row
 from retrieval.language.synonyms import Groups, table
@@ -202,9 +202,9 @@ class Index:
         """The `k` passages that match weighted terms best, within `scope` when one is given."""
         return [*starmap(Hit, self.bm25.top(query, k, scope))]
 
-    def foresee(self, lookups: Iterable[Lookup]) -> None:
-        """Take note of what will probably be looked up: where that means asking another machine, it is asked once."""
-        self.bm25.foresee(lookups)
+    def foresee(self, lookups: Iterable[Lookup], then: Callable[[], Iterable[Lookup]] = tuple) -> None:
+        """Take note of what will probably be looked up, and `then`, once that is known: another machine is asked once."""
+        self.bm25.foresee(lookups, then)
 
     def stands_in(self, words: Iterable[str], scope: Scope | None = None) -> bool:
         """Tell whether any of some normalised words stands in a passage within `scope`."""
@@ -248,7 +248,7 @@ def where_it_may_stand(word: str, scope: Scope | None) -> Holding | Best:
     pairs = terms.pairs(word)
     if pairs:  # wherever the word stands these do, and no passage needs to be ranked to tell
         return Holding(tuple(pairs), _HELD_BY, scope)
-    return Best(dict.fromkeys(terms.of_word(word), 1.0), _LOOKED_AT, scope, looked_into=True)
+    return Best(dict.fromkeys(terms.of_word(word), 1.0), _LOOKED_AT, scope, Read.TEXTS)
 
 
 def by_owner(owners: npt.NDArray[np.int32], hospitals: int) -> tuple[Ids, Ids]:

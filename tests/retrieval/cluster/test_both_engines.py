@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from retrieval.engine import BM25, Best, Engine, First, Holding, Rarity
+from retrieval.engine import BM25, Best, Engine, First, Holding, Rarity, Read
 from retrieval.snapshot.index import Owned, Scopes, by_owner
 from tests.cluster import Nodes
 
@@ -189,8 +189,8 @@ def test_a_hint_changes_nothing(build: Build) -> None:
     own = made.scopes.within([0], ())
     made.engine.foresee(
         [
-            *(Best(query, 5, own, looked_into=True), Holding(("词1",), 5, own), Rarity(("词1", "没有")), Rarity(())),
-            *(First(own, 4, looked_into=True), First(own, 7)),
+            *(Best(query, 5, own, Read.TEXTS), Holding(("词1",), 5, own), Rarity(("词1", "没有")), Rarity(())),
+            *(First(own, 4, Read.TEXTS), First(own, 7)),
         ]
     )
     for most in (4, 7, 9):
