@@ -252,13 +252,6 @@ class Connection:
         with self._asked():
             return int(self._client.count(index=index)["count"])
 
-    def bytes_of(self, index: str) -> int:
-        """Bytes that an index takes on all nodes together, copies included."""
-        with self._asked():
-            return int(
-                self._client.indices.stats(index=index, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
-            )
-
     # --- the cluster itself ---
 
     def health(self, indexes: str) -> Body:

@@ -20,11 +20,11 @@ from typing import Any
 
 from corpus.report import PrintedPage, Report, printed_lines
 from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
+from retrieval.engine import K1, B
 from retrieval.language import terms
 from retrieval.snapshot.passages import Indexed, terms_of, title_of, year_of
 
 Body = dict[str, Any]
-K1, B = 0.9, 0.4
 PLACES = 20
 """Bits of a number that are the place in the report: a report has at most two million characters."""
 GAP = 1 << 14

@@ -3,13 +3,15 @@
 Knows terms and arrays; a passage is a number here.  `Engine` is all that an answer needs of it.
 """
 
-from retrieval.engine.bm25 import BM25, warm_up
+from retrieval.engine.bm25 import BM25, K1, B, warm_up
 from retrieval.engine.maxscore import Ranges
 from retrieval.engine.postings import Ids, Marked, Postings
 from retrieval.engine.seam import Best, Engine, First, Holding, Lookup, Omitted, Quoted, Rarity, Read, Scope
 
 __all__ = [
     "BM25",
+    "K1",
+    "B",
     "Best",
     "Engine",
     "First",

@@ -29,6 +29,7 @@ from retrieval.engine.postings import Ids, Postings, Terms, in_memory
 from retrieval.engine.seam import Lookup
 
 Scores = npt.NDArray[np.float64]
+K1, B = 0.9, 0.4
 KNOWN = 20_000
 """Terms whose postings and idf are remembered, at most: questions repeat them."""
 FEW = 2_000
@@ -49,7 +50,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]
     k1: float
     b: float
 
-    def __init__(self, corpus: Sequence[Terms] | Postings, k1: float = 0.9, b: float = 0.4) -> None:
+    def __init__(self, corpus: Sequence[Terms] | Postings, k1: float = K1, b: float = B) -> None:
         """`corpus`: the terms of every passage, or their postings, which bring k1 and b.
 
         An empty corpus is fine: nothing is found in it.

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from corpus.names.aliases import code_of
 from corpus.report import Hospital, Report
 from corpus.store.store import Reader
-from retrieval.engine import BM25, Ids, Marked, Postings, postings
+from retrieval.engine import BM25, K1, B, Ids, Marked, Postings, postings
 from retrieval.language import terms
 from retrieval.language.knowledge import row
 from retrieval.language.synonyms import table
@@ -33,7 +33,6 @@ from retrieval.snapshot import sums
 from retrieval.snapshot.index import Covered, Index, Owned, by_owner, grouped
 from retrieval.snapshot.passages import Stored, terms_of, title_of, year_of
 
-K1, B = 0.9, 0.4
 TABLES = "index.json"
 _Owners = npt.NDArray[np.int32]
 """Number of the hospital of every passage; -1 where it is about none."""

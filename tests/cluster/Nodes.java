@@ -18,7 +18,7 @@ import org.opensearch.transport.Netty4Plugin;
  * Nodes of a cluster on loopback, in this process: {@code Nodes FOLDER PORT TOTAL NUMBER...}.
  *
  * <p>Node n serves HTTP on PORT + n and talks to its peers on PORT + 100 + n. It is OpenSearch's Node without its
- * x
+ * Bootstrap: no check of the machine's settings, no security manager.
  */
 final class Nodes extends Node {
     private Nodes(Environment environment) throws ClassNotFoundException {

@@ -25,13 +25,10 @@ from corpus.store.store import Reader
 from retrieval.answering.answer import answer
 from retrieval.cluster.address import Address, Target
 from retrieval.cluster.connection import Connection
-from retrieval.cluster.documents import passages_index
-from retrieval.cluster.engine import ClusterEngine
 from retrieval.cluster.generations import ClusterGenerations
 from retrieval.cluster.opened import open_generation
-from retrieval.cluster.passages import Remote
 from retrieval.cluster.publish import publish
-from retrieval.engine import BM25, Engine
+from retrieval.engine import Engine
 from retrieval.language import terms
 from retrieval.quote import Answer
 from retrieval.snapshot import saved
@@ -104,50 +101,10 @@ def answering(name: str, index: Index, asked: Sequence[tuple[str, str]], connect
         print(row(f"{name}, whole answers, {AT_ONCE} at a time{again}", *timed(works, AT_ONCE)), flush=True)
 
 
-def only_searching(size: int, folder: Path, heap: str) -> None:
-    """Passages of words in both engines, and searches: what can be measured where a million reports are too many."""
-    wanted = [dict.fromkeys(query, 1.0) for query in _words(size)]
-    begun = time.perf_counter()
-    here = BM25([one.words for one in zipf.Corpus(size).passages()])
-    print(f"embedded: built in {time.perf_counter() - begun:.0f} s", flush=True)
-    print("| | ms p50 / p95 | a second |\n|---|---:|---:|")
-    searches("embedded", here, wanted)
-    with running(folder / "nodes", together=False, heap=heap) as nodes:
-        connection = Connection(Address(nodes.hosts, seconds=60))
-        connection.make("bench", *passages_index(3))
-        begun = time.perf_counter()
-        documents = (
-            (str(n), {"n": n, "rank": n >> 3, "hospital": str(one.hospital), "terms": one.words, "text": ""})
-            for n, one in enumerate(zipf.Corpus(size).passages())
-        )
-        for done in connection.load("bench", documents):
-            if done % 100_000 == 0:
-                print(f"{done:,} sent after {time.perf_counter() - begun:.0f} s", flush=True)
-        loaded = time.perf_counter() - begun
-        connection.settle("bench")
-        settled = time.perf_counter() - begun
-        connection.set("bench", {"index.number_of_replicas": 1})
-        connection.wait("bench", 600)
-        while connection.health("bench")["status"] != "green":
-            time.sleep(1)
-        copied = time.perf_counter() - begun
-        print(f"cluster: loaded in {loaded:.0f} s, merged {settled:.0f} s, copied {copied:.0f} s", flush=True)
-        there = ClusterEngine(connection, "bench", Remote(connection, "", "bench", size), size)
-        searches("cluster", there, wanted)
-        print(f"{connection.bytes_of('bench') / 2**20:,.0f} MB with copies", flush=True)
-        for node in range(1, NODES + 1):
-            pages = int(Path(f"/proc/{nodes.process(node)}/statm").read_text("ascii").split()[1])
-            print(f"node {node}: {pages * 4096 / 2**20:,.0f} MB", flush=True)
-        connection.close()
-
-
-def _words(size: int) -> Iterator[tuple[str, ...]]:
-    chance = random.Random(size)
-    for number, made in enumerate(zipf.Corpus(size).passages()):
-        if number % 50 == 0:
-            yield tuple(dict.fromkeys((*zipf.query(made, chance), *zipf.STOP[-5:])))[:8]
-        if number >= 50 * SEARCHES:
-            return
+def bytes_of(connection: Connection, index: str) -> int:
+    """Bytes that an index takes on all nodes together, copies included."""
+    told = connection._client.indices.stats(index=index, metric="store")
+    return int(told["_all"]["total"]["store"]["size_in_bytes"])
 
 
 def main() -> None:
@@ -155,11 +112,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, required=True, help="where the corpus is made; used again when there")
     parser.add_argument("--heap", default="1g")
-    parser.add_argument("--searches", action="store_true", help="only searches, of passages of words, without reports")
     options = parser.parse_args()
-    if options.searches:
-        only_searching(options.passages, options.folder, options.heap)
-        return
     data: Path = options.folder / str(options.passages)
     terms.warm_up()
     if not (data / "current").exists():
@@ -191,7 +144,7 @@ def main() -> None:
             searches("cluster", index.bm25, wanted)
             answering("cluster", index, asked, connection)
             for name in (there.passages(made), there.reports(made)):
-                told = connection.bytes_of(name)
+                told = bytes_of(connection, name)
                 print(f"{name}: {told / 2**20:,.0f} MB with copies", flush=True)
             for node in range(1, NODES + 1):
                 pages = int(Path(f"/proc/{nodes.process(node)}/statm").read_text("ascii").split()[1])
