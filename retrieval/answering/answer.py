@@ -227,8 +227,11 @@ def _not_covered(nothing: Answer, meant: Meant, index: Index) -> Answer:
 def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
     search = meant.search
-    otherwise = meant.otherwise.lookups() if meant.otherwise else ()
-    index.foresee(chain(search.lookups(), otherwise), search.lookups_when_heard)
+    others = [meant.otherwise] if meant.otherwise else []
+    index.foresee(
+        chain(search.lookups(), *(one.lookups() for one in others)),
+        lambda: chain(search.lookups_when_heard(), *(one.lookups_besides() for one in others)),
+    )
     quotes = search.quotes()
     if not quotes and meant.otherwise:
         quotes = meant.otherwise.quotes_by_the_answer()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter, mul
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
-from retrieval.engine import Best, First, Lookup, Rarity, Scope
+from retrieval.engine import Best, First, Lookup, Rarity, Read, Scope
 from retrieval.language import knowledge
 from retrieval.language.terms import of_word
 from retrieval.question.question import WANTS, Question, Want
@@ -197,6 +198,13 @@ def sought(question: Question, asked: Asked, scope: Scope | None, k: int) -> Ite
     yield Rarity(tuple(asked_for))
     if all_of_it := _all_of_it(question, scope):
         yield all_of_it
+
+
+def sought_besides(index: Index, question: Question, asked: Asked, scope: Scope | None, k: int) -> Iterator[Lookup]:
+    """What `candidates` reads besides, where the search finds few passages; that has been looked up."""
+    all_of_it = _all_of_it(question, scope)
+    if all_of_it and len(index.search(_expanded(_weighted(question), asked), k, scope)) < k:
+        yield replace(all_of_it, read=Read.REPORTS)
 
 
 def _all_of_it(question: Question, scope: Scope | None) -> First | None:

@@ -13,7 +13,7 @@ from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
 from retrieval.answering.nearby import Place, nearby
-from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
+from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, sought_besides, unit_pattern
 from retrieval.engine import Best, First, Lookup, Omitted, Quoted, Read, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
@@ -93,19 +93,30 @@ class Search:
                 yield First(self.within, _READ_FOR_A_REPORT, Read.REPORTS)
         if not self.question.query:
             return
-        several = self.question.several
-        scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
-        for scope in scopes:
-            yield from sought(self.question, self.asked, scope, _OF_EACH if several and not self.scope else PASSAGES)
+        for scope, k in self._sought:
+            yield from sought(self.question, self.asked, scope, k)
         yield from misheard.lookups(self.index, self.question.text, self.scope, self.question.named.stretches)
         if self.last:
             yield Quoted(self.last.report)
 
+    def lookups_besides(self) -> Iterator[Lookup]:
+        """What follows from those where few passages are found."""
+        for scope, k in self._sought if self.question.query else ():
+            yield from sought_besides(self.index, self.question, self.asked, scope, k)
+
     def lookups_when_heard(self) -> Iterator[Lookup]:
-        """What follows from those where a word is typed by its sound."""
+        """The same, and what follows where a word is typed by its sound."""
         if self.respelt:
             yield from self.respelt.lookups()
             yield from self.lookups_of_a_refusal()
+        yield from self.lookups_besides()
+
+    @property
+    def _sought(self) -> Iterator[tuple[Scope | None, int]]:
+        """Where passages are searched for, each with how many."""
+        several = self.question.several
+        scopes = [self.index.within([one]) for one in self.scope] if several and self.scope else [self.within]
+        return ((scope, _OF_EACH if several and not self.scope else PASSAGES) for scope in scopes)
 
     @cached_property
     def respelt(self) -> Search | None:
