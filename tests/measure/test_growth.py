@@ -13,7 +13,7 @@ from retrieval.question import names
 from tests.measure.growth import MATTERS, _search, _seconds, grown, patterns
 from tests.retrieval.language.test_knowledge import FILES
 
-SHORT = (16, 20, 23, 26, 29, 32, 40, 48, 56, 64, 80)
+SHORT = (20, 23, 26, 32, 40, 48, 64, 80)
 """A loop inside a loop doubles the time with every turn of one to four characters: after 80 it cannot be overlooked, and
 from one length to the next it does not yet take for ever."""
 LONGEST = 0.03

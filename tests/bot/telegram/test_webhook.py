@@ -464,7 +464,9 @@ async def test_a_certificate_or_key_that_cannot_be_used_is_named(telegram: BotAp
 
 @asynccontextmanager
 async def process(config: Config, **environment: str) -> AsyncIterator[Forked]:
-    folder, words = config.file.parent / "printed", ("run", "--config", str(config.file))
+    assert config.file is not None
+    words = "run", "--config", str(config.file)
+    folder = config.file.parent / "printed"
     started = Forked(folder, *words, environment={"TELEGRAM_BOT_TOKEN": TOKEN, **environment})
     try:
         yield started
