@@ -8,8 +8,9 @@ BIN := .venv/bin
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
 
+# The processes that tests start take up what Python compiled, whatever the environment says.
 test: .venv/.dev
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -30,6 +30,21 @@ Chuchu = Callable[..., int]
 """The command line, run here with the settings of `config`: its exit code."""
 
 
+FIRST = "secured_cluster", "build", "cluster", "telegram"
+"""Fixtures of the tests that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no process is left with one of them when the others have ended; the tests that share a
+    cluster one after the other, so that one process starts it for all of them."""
+
+    def place(item: pytest.Item) -> int:
+        needed = getattr(item, "fixturenames", ())
+        return next((at for at, fixture in enumerate(FIRST) if fixture in needed), len(FIRST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -104,8 +104,13 @@ class Nodes:
 
 
 def _free_port() -> int:
-    """A port after which, and 100 further on, as many are free as there are nodes."""
-    for port in range(19_200, 32_000, 210):
+    """A port after which, and 100 further on, as many are free as there are nodes.
+
+    Nodes take seconds to open theirs, so each process looks from another place on: two that look at once find two.
+    """
+    ports: list[int] = [*range(19_200, 32_000, 210)]
+    first = os.getpid() % len(ports)
+    for port in ports[first:] + ports[:first]:
         try:
             for number in (port + n for n in range(1, NODES + 1)):
                 for one in (number, number + 100):

@@ -17,7 +17,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import _lru_cache_wrapper, cached_property, partial
+from functools import _lru_cache_wrapper, cache, cached_property, partial
 from re import _constants as ops  # type: ignore[attr-defined]  # the grammar of patterns is private
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import MappingProxyType, ModuleType
@@ -59,6 +59,7 @@ class Grown(NamedTuple):
 # --- all patterns ---
 
 
+@cache
 def patterns() -> dict[re.Pattern[str], str]:
     """Every pattern that the modules of Chuchu hold, with the module that does."""
     found: dict[re.Pattern[str], str] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.handlers.send import decode
 from bot.journal.journal import Journal
 from bot.wording.buttons import Wide
 from tests import samples
-from tests.recorder import OTHER, conversation
+from tests.recorder import OTHER, Telegram, conversation
 
 pytestmark = pytest.mark.anyio
 
@@ -26,8 +26,8 @@ SOON = 0.5
 """Seconds in which a question is answered, and for which the loop may stand still: a loaded machine needs some."""
 
 
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def slow() -> Iterator[None]:
     real: Any = aiosqlite.Connection._execute
 
     async def late(self: aiosqlite.Connection, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
@@ -37,7 +37,9 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return await real(self, after)
 
-    monkeypatch.setattr(aiosqlite.Connection, "_execute", late)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(aiosqlite.Connection, "_execute", late)
+        yield
 
 
 @asynccontextmanager
@@ -59,17 +61,22 @@ async def moving() -> AsyncIterator[list[float]]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_on_a_slow_disk_answers_go_on_and_nothing_is_lost(
-    reports: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+async def test_on_a_slow_disk_answers_go_on_and_nothing_is_lost(reports: Path, tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     journal = await Journal.open(path, days=1, megabytes=1)
-    request.getfixturevalue("slow")
-    async with conversation(reports, journal, questions_per_minute=0) as telegram, moving() as stood:
+    async with conversation(reports, journal, questions_per_minute=0) as telegram:
         await telegram.says(samples.BEDS)  # what is compiled at the first question is no matter here
-        answer = telegram.latest
-        stood.clear()
-        took = []
+        with slow():
+            await go_on(telegram, journal)
+    stored = await Journal.open(path, days=1, megabytes=1)
+    assert len([entry async for entry in stored.entries()]) == 10
+    await stored.close()
+
+
+async def go_on(telegram: Telegram, journal: Journal) -> None:
+    """Ask and press while each step takes long."""
+    answer, took = telegram.latest, []
+    async with moving() as stood:
         for number in range(8):
             began = time.monotonic()
             written = int(time.time()) - 3600 * (number % 2)  # some while the bot was away
@@ -95,6 +102,3 @@ async def test_on_a_slow_disk_answers_go_on_and_nothing_is_lost(
         assert await press is not None
         await other
         assert max(stood) < SOON, "the loop went on"
-    stored = await Journal.open(path, days=1, megabytes=1)
-    assert len([entry async for entry in stored.entries()]) == 10
-    await stored.close()

@@ -40,8 +40,9 @@ Open = Callable[..., AbstractAsyncContextManager[Library]]
 
 
 @pytest.fixture
-def there(cluster: Nodes, tmp_path: Path, reports: Path) -> Open:
+def there(cluster: Nodes, tmp_path: Path, reports: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens a library on a prefix of its own, each time with another data folder, as on another machine."""
+    monkeypatch.setattr(clustered, "SECONDS_BETWEEN_LOOKS", 0.3)
     prefix = f"t{uuid.uuid4().hex[:8]}"
 
     @asynccontextmanager

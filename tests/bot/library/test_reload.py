@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import random
 import sqlite3
@@ -24,6 +23,7 @@ from corpus.store.generations import Generations
 from corpus.store.store import Reader, StoreError
 from retrieval.quote import Outcome
 from tests import samples
+from tests.forked import ALL_LOADED
 from tests.problems import words
 from tests.reloads import reload
 
@@ -81,10 +81,8 @@ def run(folder: Path, data: Path, action: str, state: str, seconds: float | None
 
     The folder gets its new state when the process has opened its library, which would take it up.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.library.library", "tests.bot.library.test_reload"])
-    ours, theirs = context.Pipe()
-    process = context.Process(target=act, args=(folder, data, action, theirs))
+    ours, theirs = ALL_LOADED.Pipe()
+    process = ALL_LOADED.Process(target=act, args=(folder, data, action, theirs))
     process.start()
     theirs.close()
     try:
@@ -143,9 +141,8 @@ def test_what_a_killed_bot_was_preparing_ends_with_it(tmp_path: Path) -> None:
     folder, data = tmp_path / "reports", tmp_path / "data"
     folder.mkdir()
     fill(folder, "old")
-    context = multiprocessing.get_context("forkserver")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=act, args=(folder, data, "reload", theirs))
+    ours, theirs = ALL_LOADED.Pipe()
+    process = ALL_LOADED.Process(target=act, args=(folder, data, "reload", theirs))
     process.start()
     assert ours.recv() == "ready"
     fill(folder, "new")

@@ -29,6 +29,7 @@ from bot.wording import menu, texts
 from bot.wording.texts import Language
 from tests import samples
 from tests.bot_api import BotApi, Chat, Message, User
+from tests.forked import Forked
 from tests.recorder import chinese
 from tests.serving import SECRET, free_port, with_us
 
@@ -45,7 +46,7 @@ SOURCES = "".join(samples.TEXTS.values())
 
 
 class Bot:
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process | Forked) -> None:
         self._process = process
 
     @property
@@ -95,9 +96,11 @@ async def bot(
     level: str = "INFO",
     before: Callable[[], None] | None = None,
     health: dict[str, Any] | None = None,
+    cold: bool = False,
     **telegram: Any,
 ) -> AsyncIterator[Bot]:
-    """`before`: called in the new process, before the program is; `health`: settings of that section."""
+    """`before`: called in the new process, before the program is; `health`: settings of that section; `cold`: start it
+    from nothing, as a shell does, and without `before`."""
     config = reports.parent / "config.toml"
     port = free_port()
     sections = {
@@ -113,15 +116,19 @@ async def bot(
         for line in (f"[{section}]", *(f"{key} = {json.dumps(value)}" for key, value in settings.items()))
     ]
     config.write_text("\n".join(lines), "utf-8")
-    secrets = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_WEBHOOK_SECRET": SECRET}
-    process = await asyncio.create_subprocess_exec(
-        *with_us(sys.executable, "-m", "bot", "run", "--config", str(config)),
-        cwd=ROOT,
-        env={**os.environ, **secrets, "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "*"},
-        stdout=PIPE,
-        stderr=PIPE,
-        preexec_fn=before,
-    )
+    secrets = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"}
+    words = "run", "--config", str(config)
+    process: Process | Forked
+    if cold:
+        process = await asyncio.create_subprocess_exec(
+            *with_us(sys.executable, "-m", "bot", *words),
+            cwd=ROOT,
+            env={**os.environ, **secrets},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+    else:
+        process = Forked(reports.parent / "printed", *words, environment=secrets, before=before)
     try:
         yield Bot(process)
     finally:
@@ -672,7 +679,7 @@ async def test_replies_keep_the_order_of_a_chat(telegram: BotApi, reports: Path,
 
 async def test_a_wrong_token_ends_it_with_a_message(telegram: BotApi, reports: Path) -> None:
     for wrong in "8123456789:AAFwr0ngwr0ngwr0ngwr0ngwr0ngwr0ng_x", "not a token":
-        async with bot(telegram.url, reports, wrong) as running:
+        async with bot(telegram.url, reports, wrong, cold=True) as running:
             code, output = await running.ended()
         assert code == 1
         assert "TELEGRAM_BOT_TOKEN" in output
@@ -686,7 +693,7 @@ async def test_no_secret_is_in_what_can_be_seen_or_found_of_it(telegram: BotApi,
     admin, port = telegram.add_user("管理员", ADMIN), free_port()
     monitor = {"port": port, "metrics": True}
     seen: list[bytes] = []
-    async with bot(telegram.url, reports, how=how, level="DEBUG", health=monitor, admins=[ADMIN]) as running:
+    async with bot(telegram.url, reports, how=how, level="DEBUG", health=monitor, cold=True, admins=[ADMIN]) as running:
         await asked(telegram, admin, "/start")
         await asked(telegram, telegram.add_user("读者"), samples.BEDS)
         for fault in "drop", "truncate", 500, 429, b"<html>":
@@ -775,7 +782,8 @@ async def test_faults_on_the_way_are_survived(telegram: BotApi, reports: Path, h
 async def test_without_a_network_it_says_so_waits_and_can_be_stopped(reports: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
-    async with bot(f"http://127.0.0.1:{port}", reports) as running:
+    async with bot(f"http://127.0.0.1:{port}", reports, cold=True) as running:
+        assert isinstance(running._process, Process)
         assert running._process.stderr is not None
         async with asyncio.timeout(SECONDS_TO_START):
             while "连不上 Telegram" not in (line := (await running._process.stderr.readline()).decode()):

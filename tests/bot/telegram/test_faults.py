@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.journal import journal
+from bot.telegram import watch
 from bot.wording import texts
 from bot.wording.texts import Language
 from corpus.store.generations import Generations
@@ -70,6 +72,16 @@ def unchanged(*folders: Path) -> Iterator[None]:
     assert [contents(folder) for folder in folders] == before
 
 
+def impatient() -> None:
+    """In the bot's own process: look and try again soon."""
+    watch.SECONDS_BETWEEN_LOOKS = journal.FIRST_PAUSE = 0.1
+
+
+def on_a_full_disk() -> None:
+    impatient()
+    fill_the_disk()
+
+
 def fill_the_disk(pid: int = 0) -> None:
     """From now on this process cannot write a byte into any file."""
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
@@ -82,7 +94,7 @@ def make_room(pid: int) -> None:
 @ONLY_ON_LINUX
 async def test_a_full_disk(telegram: BotApi, talk: Conversation, reports: Path, data: Path) -> None:
     admin = talk.people["admin"]
-    async with bot(telegram.url, reports, before=fill_the_disk, admins=[ADMIN]) as running:
+    async with bot(telegram.url, reports, before=on_a_full_disk, admins=[ADMIN]) as running:
         # It is full at the start: there is not even a journal.
         await talk.hold([START, READER])
         await shown(telegram, admin, TOLD)
@@ -121,11 +133,19 @@ async def test_a_full_disk(telegram: BotApi, talk: Conversation, reports: Path, 
     assert Generations(data).numbers() == [2, 1]
 
 
-def obey_permissions() -> None:
-    """Root may write everywhere, but for a program that has lost the right to pass over permissions."""
-    libc = ctypes.CDLL(None)
-    for overriding in 1, 2:  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        libc.prctl(24, overriding, 0, 0, 0)  # PR_CAPBSET_DROP
+def obeying_permissions() -> None:
+    """Root may write everywhere, but for a program that has lost the right to pass over permissions, now and for good."""
+    impatient()
+    if os.geteuid() != 0:
+        return
+    libc, overriding = ctypes.CDLL(None), (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    who, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert libc.capget(who, rights) == 0
+    for right in overriding:
+        libc.prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP: for programs that it starts
+        for kind in range(2):  # effective, permitted
+            rights[kind] &= ~(1 << right)
+    assert libc.capset(who, rights) == 0
 
 
 @contextmanager
@@ -142,10 +162,10 @@ def read_only(*folders: Path) -> Iterator[None]:
 @pytest.mark.skipif(sys.platform != "linux" and os.geteuid() == 0, reason="root may write everywhere")
 async def test_folders_that_are_read_only(telegram: BotApi, talk: Conversation, reports: Path, data: Path) -> None:
     admin = talk.people["admin"]
-    before = obey_permissions if os.geteuid() == 0 else None
     async with AsyncExitStack() as stack:
         with read_only(data, data / "generations"):
-            running = await stack.enter_async_context(bot(telegram.url, reports, before=before, admins=[ADMIN]))
+            obeying = bot(telegram.url, reports, before=obeying_permissions, admins=[ADMIN])
+            running = await stack.enter_async_context(obeying)
             await talk.hold([START, READER])
             await shown(telegram, admin, TOLD)
             with unchanged(reports, data):

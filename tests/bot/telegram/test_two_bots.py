@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
@@ -24,6 +22,7 @@ from tests import samples
 from tests.bot_api import BotApi
 from tests.bot_api.records import Message, User
 from tests.cluster import Nodes
+from tests.forked import ERRORS, Forked
 from tests.recorder import TOKEN
 from tests.serving import free_port, with_us
 
@@ -107,24 +106,17 @@ async def balanced(ports: Sequence[int]) -> AsyncIterator[tuple[Balancer, int]]:
 
 
 @asynccontextmanager
-async def bot(folder: Path, text: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def bot(folder: Path, text: str) -> AsyncIterator[Forked]:
     folder.mkdir()  # noqa: ASYNC240 - as here
     (folder / "config.toml").write_text(text, "utf-8")
-    log = (folder / "log.txt").open("wb")
-    started = await asyncio.create_subprocess_exec(
-        *with_us(sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml")),
-        cwd=ROOT,
-        env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET},
-        stdout=log,
-        stderr=log,
-    )
+    secrets = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET}
+    started = Forked(folder, "run", "--config", str(folder / "config.toml"), environment=secrets)
     try:
         yield started
     finally:
         if started.returncode is None:
             started.kill()
         await started.wait()
-        log.close()
 
 
 async def health(port: int) -> dict[str, Any]:
@@ -147,7 +139,7 @@ async def until(port: int, key: str, value: object) -> float:
 @pytest.fixture
 async def pair(
     cluster: Nodes, redis: str, telegram: BotApi, reports: Path, tmp_path: Path
-) -> AsyncIterator[tuple[Balancer, list[asyncio.subprocess.Process]]]:
+) -> AsyncIterator[tuple[Balancer, list[Forked]]]:
     ports, prefix = [free_port(), free_port()], f"two{uuid.uuid4().hex[:6]}"
     async with balanced(ports) as (balancer, public):
 
@@ -178,7 +170,7 @@ port = {port}
                 await until(ports[1], "ok", True)
                 yield balancer, [one, two]
     for name in ("one", "two"):
-        log = (tmp_path / name / "log.txt").read_text("utf-8")
+        log = (tmp_path / name / ERRORS).read_text("utf-8")
         assert "Traceback" not in log, log
 
 
@@ -192,7 +184,7 @@ def sent(telegram: BotApi) -> Counter[int]:
 
 
 async def test_readers_need_not_know_which_of_them_answers(
-    pair: tuple[Balancer, list[asyncio.subprocess.Process]], telegram: BotApi, reports: Path, redis: str
+    pair: tuple[Balancer, list[Forked]], telegram: BotApi, reports: Path, redis: str
 ) -> None:
     balancer, [one, _two] = pair
     reader = telegram.add_user("读者")
@@ -250,7 +242,7 @@ async def test_readers_need_not_know_which_of_them_answers(
         assert beds(await telegram.reply_to(said, WITHIN))
 
 
-async def killed_under_load(one: asyncio.subprocess.Process, readers: Sequence[User], telegram: BotApi) -> None:
+async def killed_under_load(one: Forked, readers: Sequence[User], telegram: BotApi) -> None:
     """Kill a bot while readers ask; each gets an answer."""
     seconds: list[float] = []
 

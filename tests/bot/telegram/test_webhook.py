@@ -6,12 +6,9 @@ import asyncio
 import io
 import json
 import logging
-import os
 import signal
 import socket
-import sys
 import time
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +18,7 @@ import pytest
 from telegram import Update
 
 from bot.__main__ import main
-from bot.config import ROOT, Config, ConfigError
+from bot.config import Config, ConfigError
 from bot.journal.journal import Journal
 from bot.library.library import Library
 from bot.library.reload import Stage
@@ -35,6 +32,7 @@ from bot.telegram.updates import KINDS, WAITING
 from bot.telegram.web import LARGEST, listening
 from tests import certificates, samples
 from tests.bot_api import BotApi
+from tests.forked import Forked
 from tests.problems import raises
 from tests.serving import (
     JSON,
@@ -46,7 +44,6 @@ from tests.serving import (
     served,
     settings,
     until,
-    with_us,
     with_webhook,
 )
 
@@ -466,23 +463,20 @@ async def test_a_certificate_or_key_that_cannot_be_used_is_named(telegram: BotAp
 
 
 @asynccontextmanager
-async def process(config: Config, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    started = await asyncio.create_subprocess_exec(
-        *with_us(sys.executable, "-m", "bot", "run", "--config", str(config.file)),
-        cwd=ROOT,
-        env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "PYTHONDONTWRITEBYTECODE": "1", **environment},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+async def process(config: Config, **environment: str) -> AsyncIterator[Forked]:
+    assert config.file is not None
+    words = "run", "--config", str(config.file)
+    folder = config.file.parent / "printed"
+    started = Forked(folder, *words, environment={"TELEGRAM_BOT_TOKEN": TOKEN, **environment})
     try:
         yield started
     finally:
         if started.returncode is None:
             started.kill()
-            await started.communicate()
+            await started.wait()
 
 
-async def output_of(ending: asyncio.subprocess.Process) -> str:
+async def output_of(ending: Forked) -> str:
     async with asyncio.timeout(SECONDS_TO_START):
         printed, errors = await ending.communicate()
     output = printed.decode() + errors.decode()

@@ -19,6 +19,7 @@ from corpus.store.store import StoreError
 from tests.test_layers import ROOT
 
 NAMES = tuple(texts.wordings(Language.HANS))
+TO_SIMPLIFIED, TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")  # reading their dictionaries takes long
 
 
 def placeholders(wording: str) -> set[str]:
@@ -102,9 +103,8 @@ def test_a_misspelt_text_is_an_error(misspelt: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_traditional_is_traditional_and_english_is_english(name: str) -> None:
     hans, hant, en = (texts.wordings(one)[name] for one in Language)
-    to_simplified, to_traditional = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")
-    assert to_simplified.convert(hans) == hans
-    assert all(character == hans_or(character, to_traditional) for character in hant)
+    assert TO_SIMPLIFIED.convert(hans) == hans
+    assert all(character == hans_or(character) for character in hant)
     assert not re.search("[\u4e00-\u9fff]", en.replace("出处", "")) or name == "UNCLEAR"
 
 
@@ -125,11 +125,11 @@ def test_traditional_chinese_is_derived_but_for_what_is_said_otherwise() -> None
 ALSO_TRADITIONAL = frozenset("台群裡裏")
 
 
-def hans_or(character: str, to_traditional: opencc.OpenCC) -> str:
+def hans_or(character: str) -> str:
     """The character's traditional form; its own where both scripts write it."""
     if character in ALSO_TRADITIONAL:
         return character
-    return str(to_traditional.convert(character))
+    return str(TO_TRADITIONAL.convert(character))
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_a_library_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         extract("a.html", page(LEAD))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.sampled_from([".html", ".docx"]), st.binary(max_size=300), st.integers(0, 4000), st.integers(0, 40))
 def test_only_a_format_error_comes_out(suffix: str, noise: bytes, at: int, gone: int) -> None:
     whole = page(f"<h1>{TITLE}</h1><p>{LEAD}</p>") if suffix == ".html" else word(("Title", TITLE), ("Normal", LEAD))

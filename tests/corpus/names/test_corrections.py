@@ -473,7 +473,7 @@ HOSTILE = {
     "tables in tables, all closed": "{b = " * 150 + "1" + "}" * 150,
     "an endless number": "9" * 5_000,
 }
-LONG_KEY = ".a" * 20_000
+LONG_KEY = ".a" * 4_000
 PLACES = {FILE: "[[report]]\nfile = 'a.txt'\nnewspaper", SYNONYMS: "groups", FACTS: "[[fact]]\nname = 'a'\nmore"}
 
 

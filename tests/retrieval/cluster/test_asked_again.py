@@ -33,6 +33,7 @@ pytestmark = pytest.mark.anyio
 async def forgetful(cluster: Nodes, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Address]:
     """A front that does every change, and says 503 the first time that it is asked for it."""
     monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr("retrieval.cluster.connection.SECONDS_BETWEEN_ATTEMPTS", 0.02)
     seen: set[tuple[str, str, bytes]] = set()
 
     async def front(request: web.Request) -> web.Response:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from corpus.names.aliases import code_of
 from corpus.reading.read import read_folder
 from retrieval.answering.answer import answer
 from retrieval.language.knowledge import lines
 from retrieval.language.terms import normalise
 from retrieval.question.care import care
+from retrieval.question.names import Names
 from retrieval.question.question import understand
 from retrieval.quote import Care, Outcome
 from retrieval.snapshot.index import Index
@@ -97,14 +99,22 @@ def test_a_blank_ends_a_clause() -> None:
     assert care(normalise("师傅从梯子上摔下来了 喊他不应 你们有多少救护车")) is Care.DANGER
 
 
+def names_of(reports: Path) -> Names:
+    """What the hospitals of some reports are called, without an index to search."""
+    told = {
+        hospital.name: hospital for report in read_folder(reports, 1_000_000).reports for hospital in report.hospitals
+    }
+    return Names.build([(hospital, code_of(hospital.name, hospital.aliases)) for hospital in told.values()])
+
+
 def test_questions_on_hospitals_are_hardly_ever_taken_for_calls_for_help(five: Index) -> None:
     told, alarms = 0, []
     for path in [*TESTS.glob("press/*/questions.jsonl"), TESTS / "questions.jsonl", *TESTS.glob("facts-*.jsonl")]:
         reports = path.parent / "reports"
-        index = Index.build(read_folder(reports, 1_000_000).reports) if reports.exists() else five
+        names = names_of(reports) if reports.exists() else five.names
         for row in rows(path):
             if row["hospital"]:  # a report answers it
-                asked = understand(str(row["question"]), index.names)
+                asked = understand(str(row["question"]), names)
                 named = bool(asked.named.scope or asked.named.missing)
                 told += 1
                 alarms += [row["id"]] if care(asked.text, named=named) else []
