@@ -26,7 +26,7 @@ from corpus.reading import split
 from corpus.reading.cut import Cut
 from corpus.report import Kind, Passage, Report, Sentence
 from retrieval.answering import coverage, rank
-from retrieval.engine import Ids
+from retrieval.engine import Ranges
 from retrieval.question import question
 from retrieval.snapshot.index import Index
 
@@ -125,7 +125,7 @@ def holds(text: str, gold: Sequence[str]) -> bool:
     return any(span in flat for span in gold)
 
 
-def found(index: Index, text: str, scope: Ids | None = None) -> list[rank.Candidate]:
+def found(index: Index, text: str, scope: Ranges | None = None) -> list[rank.Candidate]:
     """The candidates for a question, best first, no hospital looked for."""
     understood = question.understand(text, index.names)
     asked = coverage.Asked.of(understood, index.synonyms)
@@ -158,7 +158,7 @@ class Chuchu:
         silent = np.asarray([not any(span in text for span in asked.gold) for text in self._flat])
         others = silent & (self._files != asked.file)
         there = found(self._index, asked.question)
-        gone = [found(self._index, asked.question, np.flatnonzero(kept)) for kept in (silent, others)]
+        gone = [found(self._index, asked.question, Ranges.of(np.flatnonzero(kept))) for kept in (silent, others)]
         return self._choice(there), Supports(*map(_support, (there, *gone)))
 
 
