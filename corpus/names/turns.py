@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.names.name import Name, core, kind_start, names_in
+from corpus.names.standing import times
 from corpus.report import Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
@@ -240,9 +241,4 @@ def _is_within_another(match: re.Match[str], names: Sequence[Name], hospital: st
 
 def _repeated(name: str, whole: str) -> str:
     """As many of the first characters as the text repeats, two at least; empty where it does not."""
-    return next((name[:size] for size in range(len(name), 1, -1) if _stands_twice(name[:size], whole)), "")
-
-
-def _stands_twice(text: str, whole: str) -> bool:
-    first = whole.find(text)  # told sooner than by counting them all
-    return first >= 0 and whole.find(text, first + len(text)) >= 0
+    return next((name[:size] for size in range(len(name), 1, -1) if times(name[:size], whole) > 1), "")

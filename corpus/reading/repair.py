@@ -279,12 +279,10 @@ class _Layout:
 
 
 def _block(run: list[Line]) -> Block:
-    cut = run[0].cut
-    for before, line in pairwise(run):
-        latin = cut.text[-1:].isascii() and line.cut.text[:1].isascii()
-        words = latin and cut.text[-1:].isalpha() and line.cut.text[:1].isalpha()
-        cut = cut.joined(line.cut, before.end if words else None)
     first = run[0]
+    cut = first.cut
+    if len(run) > 1:
+        cut = cut.followed_by((line.cut, before.end if _meet(before, line) else None) for before, line in pairwise(run))
     listed = first.listed or first.row is not None
     cut = cut if first.row else _unspaced(cut)
     return Block(
@@ -299,6 +297,12 @@ def _block(run: list[Line]) -> Block:
         first.comes_from,
         run[-1].goes_to,
     )
+
+
+def _meet(before: Line, line: Line) -> bool:
+    """Whether two Latin words meet at a line end."""
+    last, first = before.cut.text[-1:], line.cut.text[:1]
+    return last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
 
 
 def _unspaced(cut: Cut) -> Cut:

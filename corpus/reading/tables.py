@@ -116,12 +116,9 @@ def _setting(line: Line) -> str:
 
 def _is_comma_separated(text: str) -> bool:
     """Whether a line is short values with commas between, as programs write a table."""
-    values = _COMMA.split(text)
-    return (
-        len(values) > _FEWEST
-        and all(0 < len(value.strip()) <= _LONGEST_CELL for value in values)
-        and not _STOP.search(text)
-    )
+    if text.count(",") + text.count("，") < _FEWEST or _STOP.search(text):
+        return False
+    return all(0 < len(value.strip()) <= _LONGEST_CELL for value in _COMMA.split(text))
 
 
 _COMMA = re.compile("[,，]")
@@ -224,7 +221,7 @@ def _padded(rows: _Cells) -> _Cells:
     return [(*row, *_EMPTY * (most - len(row))) for row in rows]
 
 
-_EMPTY = (Cut("", ()),)
+_EMPTY = (Cut.of(""),)
 """A cell that holds nothing."""
 
 
@@ -540,8 +537,6 @@ def _kind(cell: str) -> str:
 
 def _as_row(lines: Sequence[Line], heads: Sequence[Cut]) -> Line:
     """The lines of one row as one."""
-    cut = lines[0].cut
-    for before, line in pairwise(lines):
-        cut = cut.joined(line.cut, before.end)
+    cut = lines[0].cut.followed_by((line.cut, before.end) for before, line in pairwise(lines))
     row = _row([line.cut for line in lines], heads)
     return replace(lines[0], cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)
