@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,13 @@ def times(part: str, text: str) -> int:
     return len(_pairs(text).at(part)) if len(part) == len("两字") else sum(1 for _ in _listed(part, text))
 
 
+def together(pair: str, text: str) -> int:
+    """How often two characters stand together in a text, also inside another such pair."""
+    if len(text) >= _LONG:
+        return len(_pairs(text).at(pair))
+    return text.count(pair) if pair[0] != pair[1] else sum(map(pair.__eq__, map(add, text, text[1:])))
+
+
 def _listed(part: str, text: str) -> Iterator[int]:
     """The same as `starts`, from where the rarest pair of its characters stands."""
     pairs, after = _pairs(text), 0
@@ -57,14 +65,16 @@ class _Pairs:
     def __init__(self, text: str) -> None:
         characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         both = characters[:-1].astype(np.uint64) << np.uint64(_BITS) | characters[1:]
-        order = np.argsort(both, kind="stable")
-        self._both, self._places = both[order], order.astype(np.uint32)
+        order = np.arange(len(both), dtype=np.uint32)
+        for digit in both.view(np.uint16).reshape(-1, 4).T:  # radix sort, which numpy has for sixteen bits
+            if digit.any():
+                order = order[np.argsort(digit[order], kind="stable")]
+        self._both, self._places = both[order], order
 
     def at(self, pair: str) -> npt.NDArray[np.uint32]:
         """The offsets of two characters, which rise."""
         key = np.uint64(ord(pair[0]) << _BITS | ord(pair[1]))
-        first, behind = (int(np.searchsorted(self._both, key, side)) for side in ("left", "right"))
-        return self._places[first:behind]
+        return self._places[self._both.searchsorted(key) : self._both.searchsorted(key, "right")]
 
 
 _BITS = 32

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -99,6 +100,42 @@ class Told:
         return tuple(before) if self.named <= {*before} and (len(before) < 2 or self.goes_on) else ()
 
 
+class _Sentence(NamedTuple):
+    """What a sentence tells, whichever hospitals the report is about."""
+
+    names: tuple[Name, ...]
+    """Institutions that it names."""
+    bare: Told
+    """What it says of whom it is about where it names none of the hospitals."""
+    officers: tuple[str, ...]
+    """Who leads a hospital, each with what may stand behind the name."""
+
+
+@lru_cache(maxsize=4096)  # a report is read for several pairs of hospitals, and once for its passages
+def _read(text: str) -> _Sentence:
+    bare = Told(
+        (), frozenset(), _TOGETHER.search(text) is not None, _OF_BOTH.search(text) is not None, "院" not in text
+    )
+    return _Sentence((*names_in(text),), bare, tuple(match["name"] for match in _OFFICER.finditer(text)))
+
+
+@lru_cache(maxsize=1)
+def _lines(body: str) -> tuple[Sequence[str], ...]:
+    """The sentences of each line of a text."""
+    return tuple(_SENTENCE.findall(line) for line in body.split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _officers(body: str) -> Mapping[str, tuple[str, ...]]:
+    """The sentences of a text that name who leads a hospital, with the names as the text repeats them."""
+    told = {sentence: _read(sentence).officers for line in _lines(body) for sentence in line}
+    return {
+        sentence: persons
+        for sentence, names in told.items()
+        if names and (persons := tuple(filter(None, (_repeated(name, body) for name in names))))
+    }
+
+
 class Turns:
     """Hospitals that one report is about, and how its sentences name them."""
 
@@ -130,6 +167,8 @@ class Turns:
         What a paragraph begins with goes on from the one before it only where it names no other hospital.
         """
         told = [self.told(sentence) for sentence in sentences]
+        if not any(one.named or one.together or one.of_both for one in told):
+            return [(before,) if before else ()] * len(told), before
         named = {name for one in told for name in one.topics}
         if any(one.together for one in told) or not named <= {before}:
             before = ""
@@ -144,37 +183,36 @@ class Turns:
     def owners_of(self, body: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The sentences of a body whose paragraphs are lines, each with its hospitals."""
         before = ""
-        for line in body.split("\n"):
-            sentences = _SENTENCE.findall(line)
+        for sentences in _lines(body):
             owners, before = self.owners(sentences, before)
             yield from zip(sentences, owners, strict=True)
 
     def told(self, text: str) -> Told:
         """What a sentence says of whom it is about."""
-        mentions = sorted(self.mentions(text))
+        bare, mentions = _read(text).bare, self.mentions(text)
+        if not mentions:
+            return bare
+        mentions = sorted(mentions)
         joined = [
             b for a, b in pairwise(mentions) if a.hospital != b.hospital and _JOINT.fullmatch(text, a.end, b.start)
         ]
         topics = dict.fromkeys(m.hospital for m in mentions if m in joined or _is_topic(m, text))
         by_the_way = bool(mentions) and mentions[0].hospital not in topics
-        return Told(
-            () if by_the_way else tuple(topics),
-            frozenset(m.hospital for m in mentions),
-            _TOGETHER.search(text) is not None,
-            _OF_BOTH.search(text) is not None,
-            "院" not in text,
-        )
+        named = frozenset(m.hospital for m in mentions)
+        return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, bare.goes_on)
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def mentions(self, text: str) -> Sequence[Mention]:
         """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
-        if text not in self._named:  # every sentence is read twice: for who leads a hospital, and for whose it is
-            self._named[text] = (*self._by_name(text),)
-        yield from self._named[text]
-        yield from (Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))
+        named = self._named.get(text)
+        if named is None:  # every sentence is read twice: for who leads a hospital, and for whose it is
+            named = self._named[text] = (*self._by_name(text),)
+        if not self._people:
+            return named
+        return [*named, *(Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))]
 
     def _by_name(self, text: str) -> Iterator[Mention]:
         """The same, without the people."""
-        names = names_in(text)
+        names = _read(text).names
         matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
         yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
         spans = [m.span() for m in matches] + [(name.start, name.end) for name in names if not name.generic]
@@ -207,11 +245,10 @@ class Turns:
     def _officers(self, whole: str) -> dict[str, str]:
         """The people who lead a hospital, by what the text calls them more than once, and their hospital."""
         found: dict[str, set[str]] = {}
-        for sentence, owners in self.owners_of(whole):
-            for match in _OFFICER.finditer(sentence) if len(owners) == 1 else ():
-                person = _repeated(match["name"], whole)
-                if person:
-                    found.setdefault(person, set()).add(owners[0])
+        officers = _officers(whole)
+        for sentence, owners in self.owners_of(whole) if officers else ():
+            for person in officers.get(sentence, ()) if len(owners) == 1 else ():
+                found.setdefault(person, set()).add(owners[0])
         return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
 
 

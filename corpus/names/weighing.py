@@ -26,7 +26,7 @@ from corpus.names.institution import (
 )
 from corpus.names.links import linked
 from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in
-from corpus.names.naming import WIDE, Naming
+from corpus.names.naming import Naming, of_full_width
 from corpus.names.part import Part, begins_clause, part_of
 from corpus.names.standing import starts
 from corpus.names.told import nicknames, other_names
@@ -55,9 +55,10 @@ class Mentions:
 
     def of_one_width(self) -> Mentions:
         """The same with full-width marks between clauses."""
-        headline, headings = ([line.translate(WIDE) for line in lines] for lines in (self.headline, self.headings))
-        byline, lead, body, rest = (text.translate(WIDE) for text in (self.byline, self.lead, self.body, self.rest))
-        return Mentions(headline, byline, lead, body, headings, rest)
+        headline, headings = ([*map(of_full_width, lines)] for lines in (self.headline, self.headings))
+        byline, lead, body, rest = map(of_full_width, (self.byline, self.lead, self.body, self.rest))
+        same = Mentions(headline, byline, lead, body, headings, rest)
+        return self if same == self else same  # what is remembered of one text is found sooner
 
     @cached_property
     def opening(self) -> str:

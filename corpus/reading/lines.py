@@ -231,11 +231,11 @@ def width(text: str) -> int:
     return sum(map(_COLUMNS.__getitem__, text))
 
 
-def lines(source: str, start: int = 0) -> list[Line]:
-    """The lines of a source from `start` on that hold anything."""
+def lines(source: str, start: int = 0, ordinary: str | None = None) -> list[Line]:
+    """The lines of a source from `start` on that hold anything; `ordinary`: the source in ordinary characters."""
     found: list[Line] = []
     blank = above = 0
-    ordinary = plain(source)
+    ordinary = plain(source) if ordinary is None else ordinary
     for end, after in _line_ends(source, start):
         raw = source[start:end]
         first, last = end - len(raw.lstrip()), start + len(raw.rstrip())

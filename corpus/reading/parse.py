@@ -31,7 +31,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     ordinary = plain(source)  # one for one
-    article = structure.article(*repair.blocks(source, front.end))
+    article = structure.article(*repair.blocks(source, front.end, ordinary))
     stated = _stated(file, front.values.get("hospital"), corrections)
     as_printed = _Printed(article, source, ordinary, stated or ())
     rows = _rows_of(article)

@@ -115,7 +115,7 @@ def _measured(found: list[Line]) -> list[Line]:
     usual = max(by_characters.values(), default=0)
     if usual < _USUAL or usual <= max(by_columns.values()):
         return found
-    return [replace(line, width=2 * len(line.cut)) for line in found]
+    return [line if line.width == (size := 2 * len(line.cut)) else replace(line, width=size) for line in found]
 
 
 _USUAL = 4
@@ -160,9 +160,12 @@ def _stretch_widths(found: list[Line]) -> list[int]:
     return widest
 
 
-def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
-    """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them."""
-    ruled, heads = with_rows(_without_gaps(_measured(lines(source, start))))
+def blocks(source: str, start: int = 0, ordinary: str | None = None) -> tuple[list[Block], list[SetApart]]:
+    """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them.
+
+    `ordinary`: the source in ordinary characters, where it is known.
+    """
+    ruled, heads = with_rows(_without_gaps(_measured(lines(source, start, ordinary))))
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []

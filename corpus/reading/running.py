@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from corpus.reading import furniture
 from corpus.reading.clauses import BEGINS_ANEW, SCENE, SHOWN, tells_fact
+from corpus.reading.cut import Cut
 from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, width
 
 _PAGE_NUMBER = re.compile(
@@ -101,7 +102,7 @@ def _contents(found: Sequence[Line]) -> Iterator[int]:
     """Places of three lines or more with a number behind dots, most of which stand again as lines by themselves."""
     run: list[int] = []
     lines = {line.cut.plain for line in found}
-    named = [m[1] if len(line.cut) <= _LONG and (m := _ENTRY.match(line.cut.plain)) else "" for line in found]
+    named = [m[1] if _ends_with_figure(line.cut) and (m := _ENTRY.match(line.cut.plain)) else "" for line in found]
     for i, name in enumerate([*named, ""]):
         if name:
             run.append(i)
@@ -109,6 +110,10 @@ def _contents(found: Sequence[Line]) -> Iterator[int]:
         if len(run) > 2 and sum(named[at] in lines for at in run) * 2 > len(run):
             yield from run
         run = []
+
+
+def _ends_with_figure(cut: Cut) -> bool:
+    return cut.plain[-1:].isdigit() and len(cut) <= _LONG
 
 
 class _Reading:

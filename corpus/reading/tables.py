@@ -19,6 +19,8 @@ from corpus.reading.cut import Cut
 from corpus.reading.lines import TAB, Cell, Line, Row, SetApart, is_closed, is_counted, is_row, width
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
+_MAY_BE_SET = re.compile(r"[|｜│┃║+\u2500-\u257f\t \u3000\xa0]")
+"""A sign without which a line has no cells but between commas."""
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
@@ -105,11 +107,13 @@ def _setting(line: Line) -> str:
     text = line.cut.text
     if line.level or line.row:
         return ""
-    if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
-        return "bars"
-    setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
-    if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
-        setting = "blanks"
+    setting = ""
+    if _MAY_BE_SET.search(text):  # running text has none of these signs
+        if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
+            return "bars"
+        setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
+        if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
+            setting = "blanks"
     setting = setting or ("commas" if _is_comma_separated(text) else "")
     return "" if setting and is_closed(line.cut.plain) else setting
 
@@ -411,7 +415,9 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
             kept += [_as_row(found[at : at + 2], ()) for at in range(start, start + paired, 2)]
             start += paired
             continue
-        cells = _cells_from(found, start) if furniture.rule("head", found[start].cut.plain) else []
+        first_cell = found[start].cut.plain
+        may_head = len(first_cell) <= _LONGEST_CELL and furniture.rule("head", first_cell)
+        cells = _cells_from(found, start) if may_head else []
         heads, behind = _columns(cells), start + len(cells)
         if not heads and (grouped := _grouped(found, start, len(cells))):
             heads, behind = len(cells), start + grouped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.names.standing import stands, starts, times
+from corpus.names.standing import stands, starts, times, together
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
 LONG = 20_000
@@ -24,3 +24,5 @@ def test_a_name_stands_in_a_long_text_where_reading_it_finds_it(part: str, text:
         assert [*starts(part, read)] == found
         assert times(part, read) == len(found)
         assert stands(part, read) == bool(found)
+        pair = (part + "甲")[:2]
+        assert together(pair, read) == sum(read.startswith(pair, at) for at in range(len(read)))
