@@ -74,13 +74,12 @@ class _Told(NamedTuple):
     name: Name
     near: str
     """What stands right before the place where it is said."""
+    behind: frozenset[str]
+    """What `near` ends with, or does but for a character or two."""
     named: Name | None
     """The last institution that its sentence names before it."""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether what stands before it speaks of the report's own hospital, or it is an entry of its chronicle: 1958年　改称某医院."""
-        return _DATED.search(self.near) is not None or _OWN.search(self.near) is not None
+    own: bool
+    """What stands before it speaks of the report's own hospital, or it is an entry of its chronicle: 1958年　改称某医院."""
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +93,14 @@ def _told_names(whole: str) -> tuple[_Told, ...]:
         for said in (_OTHER_NAME, _FOUNDED)
         for match in said.finditer(whole)
     )
-    return tuple(_Told(name, near, _last_named(near.rpartition("。")[2])) for name, near in told if name)
+    return tuple(_told(name, near) for name, near in told if name)
+
+
+def _told(name: Name, near: str) -> _Told:
+    size = len(near)
+    behind = frozenset(near[start:end] for end in range(max(0, size - _BETWEEN), size + 1) for start in range(end))
+    own = _DATED.search(near) is not None or _OWN.search(near) is not None
+    return _Told(name, near, behind, _last_named(near.rpartition("。")[2]), own)
 
 
 def _last_named(text: str) -> Name | None:
@@ -103,12 +109,12 @@ def _last_named(text: str) -> Name | None:
 
 def _is_of(group: Sequence[Name], texts: tuple[str, ...], told: _Told) -> bool:
     """Whether what is called otherwise is one institution, and no other named right before."""
-    if any(told.near[: len(told.near) - size].endswith(texts) for size in range(_BETWEEN + 1)):
+    if not told.behind.isdisjoint(texts):
         return True
     if told.named is not None:
         named = told.named
         return named.text.endswith(texts) or any(same(named, own) for own in group)
-    return told.is_own or any(text in told.near for text in texts)
+    return told.own or any(text in told.near for text in texts)
 
 
 _OWN = re.compile("医院|该院|我院|中心|当地|它")

@@ -126,13 +126,18 @@ def _lines(body: str) -> tuple[Sequence[str], ...]:
 
 
 @lru_cache(maxsize=1)
+def _sentences(body: str) -> Mapping[str, _Sentence]:
+    """What each sentence of a text tells."""
+    return {sentence: _read(sentence) for line in _lines(body) for sentence in line}
+
+
+@lru_cache(maxsize=1)
 def _officers(body: str) -> Mapping[str, tuple[str, ...]]:
     """The sentences of a text that name who leads a hospital, with the names as the text repeats them."""
-    told = {sentence: _read(sentence).officers for line in _lines(body) for sentence in line}
     return {
         sentence: persons
-        for sentence, names in told.items()
-        if names and (persons := tuple(filter(None, (_repeated(name, body) for name in names))))
+        for sentence, told in _sentences(body).items()
+        if told.officers and (persons := tuple(filter(None, (_repeated(name, body) for name in told.officers))))
     }
 
 
@@ -158,6 +163,7 @@ class Turns:
         self._named: dict[str, tuple[Mention, ...]] = {}
         self._people: dict[str, str] = {}
         self._person = _any_of([])
+        self._sentences = _sentences(whole)
         self._people = self._officers(whole)
         self._person = _any_of([*self._people])
 
@@ -189,7 +195,7 @@ class Turns:
 
     def told(self, text: str) -> Told:
         """What a sentence says of whom it is about."""
-        bare, mentions = _read(text).bare, self.mentions(text)
+        bare, mentions = self._read(text).bare, self.mentions(text)
         if not mentions:
             return bare
         mentions = sorted(mentions)
@@ -200,6 +206,9 @@ class Turns:
         by_the_way = bool(mentions) and mentions[0].hospital not in topics
         named = frozenset(m.hospital for m in mentions)
         return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, bare.goes_on)
+
+    def _read(self, text: str) -> _Sentence:
+        return self._sentences.get(text) or _read(text)
 
     def mentions(self, text: str) -> Sequence[Mention]:
         """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
@@ -212,7 +221,7 @@ class Turns:
 
     def _by_name(self, text: str) -> Iterator[Mention]:
         """The same, without the people."""
-        names = _read(text).names
+        names = self._read(text).names
         matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
         yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
         spans = [m.span() for m in matches] + [(name.start, name.end) for name in names if not name.generic]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.reading.cut import Cut
@@ -130,8 +130,7 @@ class Row:
         return [piece for cell in self.cells for piece in cell if piece is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the source, without the marks of its markup."""
 
     cut: Cut
@@ -257,7 +256,7 @@ def lines(source: str, start: int = 0, ordinary: str | None = None) -> list[Line
             blank = 0
         else:
             if found and not blank and _UNDERLINE.match(cut.text) and _may_be_underlined(found[-1]):
-                found[-1] = replace(found[-1], level=1)
+                found[-1] = found[-1]._replace(level=1)
             blank += 1
         start = after
     return found

@@ -13,6 +13,8 @@ from corpus.reading.repair import Block
 class BlockRole(Enum):
     """What a block is in its article."""
 
+    __hash__ = object.__hash__  # each role is one object, and that of an enumeration takes ten times as long
+
     TITLE = auto()
     SUBTITLE = auto()
     BYLINE = auto()

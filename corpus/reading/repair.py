@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -115,7 +115,7 @@ def _measured(found: list[Line]) -> list[Line]:
     usual = max(by_characters.values(), default=0)
     if usual < _USUAL or usual <= max(by_columns.values()):
         return found
-    return [line if line.width == (size := 2 * len(line.cut)) else replace(line, width=size) for line in found]
+    return [line if line.width == (size := 2 * len(line.cut)) else line._replace(width=size) for line in found]
 
 
 _USUAL = 4
@@ -139,7 +139,7 @@ def _without_gaps(found: list[Line]) -> list[Line]:
         return found
     return [
         found[0],
-        *(replace(line, blank_before=0) if on else line for line, on in zip(found[1:], goes_on, strict=True)),
+        *(line._replace(blank_before=0) if on else line for line, on in zip(found[1:], goes_on, strict=True)),
     ]
 
 

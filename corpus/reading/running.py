@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -143,7 +142,7 @@ class _Reading:
             self.furniture.append(SetApart(kind, rule, line.cut))
             self._blank = max(self._blank, line.blank_before)
         else:
-            self.kept.append(replace(line, blank_before=self._blank) if self._blank > line.blank_before else line)
+            self.kept.append(line._replace(blank_before=self._blank) if self._blank > line.blank_before else line)
             self._blank = 0
             self._under_text = self._under_text or _STOP.search(line.cut.plain) is not None
         self._seen.add(self._heads[at])
@@ -160,7 +159,7 @@ class _Reading:
         self.furniture.append(SetApart("masthead", "goes on elsewhere", line.cut.part(*jump.span()).strip()))
         cut = line.cut.without(jump.span()).strip()
         first = not jump.start()
-        return replace(line, cut=cut, width=width(cut.text), comes_from=first, goes_to=not first)
+        return line._replace(cut=cut, width=width(cut.text), comes_from=first, goes_to=not first)
 
     def _rule(self, at: int) -> tuple[str, str]:
         """Kind and name of the rule for a line of the page; empty for one of the article.

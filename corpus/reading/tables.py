@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -63,10 +62,10 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
 def _with(line: Line, rows: Sequence[Row]) -> list[Line]:
     """A line as the rows that it holds."""
     if len(rows) < 2:
-        return [replace(line, row=row) for row in rows] or [line]
-    below = replace(line, blank_before=0)
+        return [line._replace(row=row) for row in rows] or [line]
+    below = line._replace(blank_before=0)
     return [
-        replace(below if i else line, cut=reduce(Cut.joined, (cell.cut for cell in row.cells)), row=row)
+        (below if i else line)._replace(cut=reduce(Cut.joined, (cell.cut for cell in row.cells)), row=row)
         for i, row in enumerate(rows)
     ]
 
@@ -360,7 +359,7 @@ def _without_groups(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
             heads.append(SetApart("head", "head of a list", head.cut))
             cells = [Cell(None, line.cut, unit if _BARE_END.search(line.cut.plain) else None) for line in figures]
             kept += [
-                replace(line, row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
+                line._replace(row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
             ]
         else:
             kept.append(head)
@@ -507,10 +506,12 @@ _TELEPHONE = re.compile(r"(?:0[0-9]{2,3}[-－—\s]?)?[1-9][0-9]{6,10}$|[48]00[-
 
 def _counts(above: Line, below: Line) -> bool:
     """Whether a line is but what the figure counts that is the line right below it."""
+    text = above.cut.plain
+    if len(text) > _LONGEST_HEAD:
+        return False
     if any(line.level or line.listed or line.row or is_closed(line.cut.plain) for line in (above, below)):
         return False
-    text = above.cut.plain
-    return len(text) <= _LONGEST_HEAD and not _NO_HEAD.search(text) and is_counted(f"{_ANY}：{below.cut.plain}")
+    return not _NO_HEAD.search(text) and is_counted(f"{_ANY}：{below.cut.plain}")
 
 
 _ANY = "价格"
@@ -545,4 +546,4 @@ def _as_row(lines: Sequence[Line], heads: Sequence[Cut]) -> Line:
     """The lines of one row as one."""
     cut = lines[0].cut.followed_by((line.cut, before.end) for before, line in pairwise(lines))
     row = _row([line.cut for line in lines], heads)
-    return replace(lines[0], cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)
+    return lines[0]._replace(cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)
