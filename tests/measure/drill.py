@@ -45,7 +45,8 @@ from tests.serving import with_us
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
-SECONDS_TO_REPLY = 300
+SECONDS_TO_REPLY, SECONDS_TO_SETTLE = 900, 300
+"""An export asks a thousand questions again between those of readers; what is unanswered when all have left is lost."""
 TICK = 0.01
 """Seconds between two looks at the event loop."""
 LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
@@ -129,7 +130,7 @@ class Ledger:
             elif len(quotes) == 1 and not any({*hospitals_shown(message.text)} <= hospitals for hospitals in holding):
                 self.wrong.append(message.text)
 
-    async def settled(self, seconds: float = SECONDS_TO_REPLY) -> None:
+    async def settled(self, seconds: float = SECONDS_TO_SETTLE) -> None:
         """Wait until all is answered, or the time is over."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.lost:  # noqa: ASYNC110
