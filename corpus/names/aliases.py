@@ -13,7 +13,8 @@ from importlib import resources
 
 from corpus.names import grammar, places
 from corpus.names.grammar import Row
-from corpus.names.name import Name, kind_start, leading_places, names_in, place_names, starts
+from corpus.names.name import Name, kind_start, leading_places, names_in, place_names
+from corpus.names.standing import stands, starts
 
 _UNIT = re.compile("^[市县区省州旗]+(?!立)")
 _UNIVERSITY = re.compile("[^医药卫]{2,4}大学")
@@ -36,15 +37,20 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
     found = dict(derived)
     for other in others:
         found[other] = None
-        for parsed in names_in(other):
-            if parsed.text == other and not parsed.generic:
-                found |= dict.fromkeys(a for a in aliases(parsed, (), whole) if a not in place_names(parsed))
+        found |= dict.fromkeys(_of_second(other, whole))
     if trusted and (not name.listed or name.seat[0].code):  # of a district whose city is not listed nothing is known
         for place in place_names(name):
             found.pop(place, None)
             found[place] = None
     found.pop(name.text, None)
     return tuple(found)
+
+
+@lru_cache(_REMEMBERED)
+def _of_second(other: str, whole: str) -> tuple[str, ...]:
+    """The short forms of a second name, without its place alone."""
+    parsed = next((name for name in names_in(other) if name.text == other and not name.generic), None)
+    return tuple(a for a in aliases(parsed, (), whole) if a not in place_names(parsed)) if parsed else ()
 
 
 def has_own_place(name: Name, whole: str) -> bool:
@@ -59,7 +65,7 @@ def has_own_place(name: Name, whole: str) -> bool:
     full = name.divisions[-1]
     if not full.code:
         return False  # a city in the name of a brand: its other hospitals are named after it as well
-    if full.name in whole and full.name != own.text:
+    if full.name != own.text and stands(full.name, whole):
         return True
     brand = own.text in grammar.grammar().place_words
     return not brand and (len(full.code) < 6 or _core(name.rest) != "医院")

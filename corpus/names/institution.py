@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from corpus.names import places
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
-from corpus.names.name import Alike, Name, Sort, holds_in_order, names_in, starts
+from corpus.names.name import Alike, Name, Sort, holds_in_order, names_in
 from corpus.names.naming import Naming, naming_of
 from corpus.names.part import Part, part_told
 from corpus.names.places import Division, Place
+from corpus.names.standing import starts, times
 
 HISTORY = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
@@ -99,7 +99,7 @@ def is_nobody(name: Name, whole: str) -> bool:
     if not (name.generic or name.places) and _only_says_its_kind(name.text, whole):
         return True
     joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
-    return joined and whole.count(name.places[0].text) == 1 and _BEGINS.search(whole, 0, name.start) is not None
+    return joined and times(name.places[0].text, whole) == 1 and _BEGINS.search(whole, 0, name.start) is not None
 
 
 @lru_cache(maxsize=256)  # a text may say the same kind thousands of times
@@ -117,7 +117,8 @@ def placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
     names = [_with_group(name, whole) for name in trimmed(names, whole)]
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
-    return [_with_place(name, unlisted, whole) for name in names]
+    sizes = sorted({*map(len, unlisted)}, reverse=True)
+    return [_with_place(name, unlisted, sizes, whole) for name in names]
 
 
 def _with_group(name: Name, whole: str) -> Name:
@@ -143,21 +144,17 @@ def _brands(whole: str) -> frozenset[str]:
     return frozenset(text for text in ahead if all(map(_CHINESE.match, text)) and words.isdisjoint(text))
 
 
-def _times(pair: str, whole: str) -> int:
-    """How often two characters stand together in a text."""
-    return whole.count(pair) if len(set(pair)) <= 1 else _pairs(whole)[pair[0], pair[1]]
-
-
-@lru_cache(maxsize=1)
-def _pairs(whole: str) -> Counter[tuple[str, str]]:
-    """How often each two characters stand together, counted once: a text may have thousands of names."""
-    return Counter(pairwise(whole))
-
-
 def trimmed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names without what only stands before them, each looked at once: a long report names the same ones often."""
     found = {name.text: _trimmed(name, whole) for name in {name.text: name for name in names}.values()}
-    return [replace(found[n.text], start=n.end - len(found[n.text].text)) for n in names]
+    return [_at_its_end(found[name.text], name.end) for name in names]
+
+
+def _at_its_end(name: Name, end: int) -> Name:
+    """A name where it ends at another place of the text."""
+    if name.end == end:
+        return name
+    return Name(name.text, end - len(name.text), name.places, name.rest, name.doubtful)
 
 
 def _trimmed(name: Name, whole: str) -> Name:
@@ -169,12 +166,12 @@ def _trimmed(name: Name, whole: str) -> Name:
     begun = name.generic or any(division.code for division in name.seat)
     if begun or name.parts[0].sort in {Sort.OWNER, Sort.NUMBER, Sort.FIELD}:
         return name
-    own = whole.count(name.text)
-    if _times(name.text[:2], whole) > own:
+    own = times(name.text, whole)
+    if times(name.text[:2], whole) > own:
         return name
     for cut in range(1, _STRAY + 1):
         rest = name.text[cut:]
-        elsewhere = _times(rest[:2], whole) - whole.count(name.text[: cut + 2])
+        elsewhere = times(rest[:2], whole) - times(name.text[: cut + 2], whole)
         stray = cut == 1 and name.text[0] in grammar().before
         if len(rest) < _SHORTEST - stray or not elsewhere or _BEGINS_NO_NAME.match(rest):
             continue
@@ -192,12 +189,14 @@ _SHORTEST = 5
 """Characters of a name from which some are taken off, at least, when they are."""
 
 
-def _with_place(name: Name, known: Collection[str], whole: str) -> Name:
-    """A name with a known place at its beginning, also where that was cut in two: 河北 in 浑河北岭医院."""
+def _with_place(name: Name, known: Collection[str], sizes: Sequence[int], whole: str) -> Name:
+    """A name with the longest known place at its beginning, also where that was cut in two: 河北 in 浑河北岭医院."""
     for cut in range(3):
         start = max(0, name.start - cut)
-        own = next((short for short in known if len(short) > cut and whole.startswith(short, start)), "")
-        if own and not (name.places and not cut) and start + len(own) < name.end:
+        if name.places and not cut:
+            continue
+        held = (whole[start : start + size] for size in sizes if size > cut and start + size < name.end)
+        if own := next((short for short in held if short in known), ""):
             text = whole[start : name.end]
             return Name(text, start, (Place(0, len(own), own, (Division("", own),)),), text[len(own) :])
     return name

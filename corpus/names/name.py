@@ -8,7 +8,7 @@ the name says so.  No list of hospitals is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -645,14 +645,6 @@ def holds_in_order(short: str, full: str) -> bool:
     """Whether the characters of a short name stand in the full one in their order."""
     rest = iter(full)
     return all(character in rest for character in short)
-
-
-def starts(part: str, text: str) -> Iterator[int]:
-    """Offsets at which a part stands in a text; none inside another."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + len(part))
 
 
 def place_names(name: Name) -> list[str]:

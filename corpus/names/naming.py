@@ -31,8 +31,7 @@ _BEFORE, _BEHIND = 32, 48
 """Characters around a name that are looked at."""
 OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
 """Quotation marks."""
-WIDE = str.maketrans(",;:?!()", "，；：？！（）")
-"""Half-width marks to those of full width that the rows are written with."""
+_MARKS = [*zip(",;:?!()", "，；：？！（）", strict=True)]
 _ENDS = f"(?={CLOSE}?(?:[，,。；;、）)（(\\n]|$))"
 
 
@@ -77,3 +76,10 @@ def naming_of(name: Name, whole: str) -> Naming | None:
     before, behind = whole[max(line, start) : name.start], whole[name.end : name.end + _BEHIND]
     found = next((row.naming for row in _compiled() if row.holds(before, behind)), Naming.NOT)
     return None if found is Naming.NOT else found
+
+
+def of_full_width(text: str) -> str:
+    """A text with the marks of full width that the rows are written with, where it has half-width ones."""
+    for half, full in _MARKS:
+        text = text.replace(half, full)
+    return text

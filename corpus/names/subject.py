@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.names import places, two
 from corpus.names.aliases import aliases
 from corpus.names.institution import Institution
-from corpus.names.name import Name, kind_start, names_in, place_names, starts
+from corpus.names.name import Name, kind_start, names_in, place_names
 from corpus.names.part import Part, part_of
+from corpus.names.standing import starts
 from corpus.names.told import other_names
 from corpus.names.weighing import Evidence, Mentions, View
 from corpus.report import Hospital
@@ -171,14 +172,9 @@ def stated(names: Sequence[str], mentions: Mentions) -> Subject:
 def _apart(found: Sequence[Hospital], mentions: Mentions) -> tuple[Hospital, ...]:
     """The hospitals, none by a name that is another's."""
     own = {hospital.name: {hospital.name, *named(hospital.name, mentions).aliases} for hospital in found}
-    return tuple(_without(one, own) for one in found)
-
-
-def _without(hospital: Hospital, own: Mapping[str, Collection[str]]) -> Hospital:
-    """A hospital without the names that follow from another's alone; `own`: what follows from each one's name."""
-    others = {alias for name, each in own.items() if name != hospital.name for alias in each}
-    return Hospital(
-        hospital.name, tuple(a for a in hospital.aliases if a in own.get(hospital.name, ()) or a not in others)
+    any_ones = frozenset[str]().union(*own.values())
+    return tuple(
+        Hospital(one.name, tuple(a for a in one.aliases if a in own[one.name] or a not in any_ones)) for one in found
     )
 
 

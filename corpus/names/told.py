@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from corpus.names import places
 from corpus.names.grammar import branches, grammar
-from corpus.names.name import Name, names_in, same, starts
+from corpus.names.name import Name, names_in, same
+from corpus.names.standing import starts, times
 
 _NAME = "[\u4e00-\u9fff〇○0-9]"
 _SECOND_NAME = re.compile(
@@ -60,37 +62,64 @@ def other_names(group: Sequence[Name], whole: str) -> tuple[str, ...]:
     for text in texts:
         for start in starts(text, whole):
             found |= dict.fromkeys(_in_brackets(start, start + len(text), whole))
-    for name, at in _told_names(whole):
-        if not any(same(name, own) for own in group) and _is_of(group, [*texts, *found], whole, at):
-            found[name.text] = None
+    for told in _told_names(whole):
+        if _is_of(group, (*texts, *found), told) and not any(same(told.name, own) for own in group):
+            found[told.name.text] = None
     return tuple(found)
 
 
+class _Told(NamedTuple):
+    """A name that a text gives something besides its own."""
+
+    name: Name
+    near: str
+    """What stands right before the place where it is said."""
+    behind: frozenset[str]
+    """What `near` ends with, or does but for a character or two."""
+    named: Name | None
+    """The last institution that its sentence names before it."""
+    own: bool
+    """What stands before it speaks of the report's own hospital, or it is an entry of its chronicle: 1958年　改称某医院."""
+
+
 @lru_cache(maxsize=1)
-def _told_names(whole: str) -> tuple[tuple[Name, int], ...]:
-    """The names that a text gives something besides its own, each with the offset at which it is said.
+def _told_names(whole: str) -> tuple[_Told, ...]:
+    """The names that a text gives something besides its own.
 
     Remembered, as a text on a hundred hospitals is asked for the names of each.
     """
     told = (
-        (_whole_name(match["name"]), match.start())
+        (_whole_name(match["name"]), whole[max(0, match.start() - _NEAR) : match.start()])
         for said in (_OTHER_NAME, _FOUNDED)
         for match in said.finditer(whole)
     )
-    return tuple((name, at) for name, at in told if name)
+    return tuple(_told(name, near) for name, near in told if name)
 
 
-def _is_of(group: Sequence[Name], texts: Sequence[str], whole: str, at: int) -> bool:
-    """Whether what is called otherwise at an offset is one institution, and no other named right before."""
-    near = whole[max(0, at - _NEAR) : at]
-    if any(t in near[-len(t) - 2 :] for t in texts):
+def _told(name: Name, near: str) -> _Told:
+    size = len(near)
+    behind = frozenset(near[start:end] for end in range(max(0, size - _BETWEEN), size + 1) for start in range(end))
+    own = _DATED.search(near) is not None or _OWN.search(near) is not None
+    return _Told(name, near, behind, _last_named(near.rpartition("。")[2]), own)
+
+
+def _last_named(text: str) -> Name | None:
+    return next((name for name in reversed(names_in(text)) if not name.generic), None)
+
+
+def _is_of(group: Sequence[Name], texts: tuple[str, ...], told: _Told) -> bool:
+    """Whether what is called otherwise is one institution, and no other named right before."""
+    if not told.behind.isdisjoint(texts):
         return True
-    named = [name for name in names_in(near.rpartition("。")[2]) if not name.generic]
-    if named:
-        return any(same(named[-1], own) for own in group) or any(named[-1].text.endswith(t) for t in texts)
-    if _DATED.search(near):
-        return True  # 1958年　改称某医院: an entry of the institution's own chronicle
-    return any(t in near for t in texts) or re.search(r"医院|该院|我院|中心|当地|它", near) is not None
+    if told.named is not None:
+        named = told.named
+        return named.text.endswith(texts) or any(same(named, own) for own in group)
+    return told.own or any(text in told.near for text in texts)
+
+
+_OWN = re.compile("医院|该院|我院|中心|当地|它")
+_BETWEEN = 2
+"""Characters between an institution and what it is called otherwise, at most."""
 
 
 def _whole_name(text: str) -> Name | None:
@@ -120,7 +149,7 @@ def _in_brackets(start: int, end: int, whole: str) -> list[str]:
 def nicknames(whole: str) -> tuple[str, ...]:
     """Names that people are said to use, and names without a place in quotation marks that are used again."""
     quoted = [nickname for nickname in dict.fromkeys(_QUOTED.findall(whole)) if _is_bare(nickname)]
-    again = [nickname for nickname in quoted if whole.count(nickname) > 1]
+    again = [nickname for nickname in quoted if times(nickname, whole) > 1]
     return tuple(dict.fromkeys([*_said(whole), *again]))
 
 

@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.names.name import Name, core, kind_start, names_in
+from corpus.names.standing import times
 from corpus.report import Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
@@ -98,6 +100,47 @@ class Told:
         return tuple(before) if self.named <= {*before} and (len(before) < 2 or self.goes_on) else ()
 
 
+class _Sentence(NamedTuple):
+    """What a sentence tells, whichever hospitals the report is about."""
+
+    names: tuple[Name, ...]
+    """Institutions that it names."""
+    bare: Told
+    """What it says of whom it is about where it names none of the hospitals."""
+    officers: tuple[str, ...]
+    """Who leads a hospital, each with what may stand behind the name."""
+
+
+@lru_cache(maxsize=4096)  # a report is read for several pairs of hospitals, and once for its passages
+def _read(text: str) -> _Sentence:
+    bare = Told(
+        (), frozenset(), _TOGETHER.search(text) is not None, _OF_BOTH.search(text) is not None, "院" not in text
+    )
+    return _Sentence((*names_in(text),), bare, tuple(match["name"] for match in _OFFICER.finditer(text)))
+
+
+@lru_cache(maxsize=1)
+def _lines(body: str) -> tuple[Sequence[str], ...]:
+    """The sentences of each line of a text."""
+    return tuple(_SENTENCE.findall(line) for line in body.split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _sentences(body: str) -> Mapping[str, _Sentence]:
+    """What each sentence of a text tells."""
+    return {sentence: _read(sentence) for line in _lines(body) for sentence in line}
+
+
+@lru_cache(maxsize=1)
+def _officers(body: str) -> Mapping[str, tuple[str, ...]]:
+    """The sentences of a text that name who leads a hospital, with the names as the text repeats them."""
+    return {
+        sentence: persons
+        for sentence, told in _sentences(body).items()
+        if told.officers and (persons := tuple(filter(None, (_repeated(name, body) for name in told.officers))))
+    }
+
+
 class Turns:
     """Hospitals that one report is about, and how its sentences name them."""
 
@@ -120,6 +163,7 @@ class Turns:
         self._named: dict[str, tuple[Mention, ...]] = {}
         self._people: dict[str, str] = {}
         self._person = _any_of([])
+        self._sentences = _sentences(whole)
         self._people = self._officers(whole)
         self._person = _any_of([*self._people])
 
@@ -129,6 +173,8 @@ class Turns:
         What a paragraph begins with goes on from the one before it only where it names no other hospital.
         """
         told = [self.told(sentence) for sentence in sentences]
+        if not any(one.named or one.together or one.of_both for one in told):
+            return [(before,) if before else ()] * len(told), before
         named = {name for one in told for name in one.topics}
         if any(one.together for one in told) or not named <= {before}:
             before = ""
@@ -143,37 +189,39 @@ class Turns:
     def owners_of(self, body: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The sentences of a body whose paragraphs are lines, each with its hospitals."""
         before = ""
-        for line in body.split("\n"):
-            sentences = _SENTENCE.findall(line)
+        for sentences in _lines(body):
             owners, before = self.owners(sentences, before)
             yield from zip(sentences, owners, strict=True)
 
     def told(self, text: str) -> Told:
         """What a sentence says of whom it is about."""
-        mentions = sorted(self.mentions(text))
+        bare, mentions = self._read(text).bare, self.mentions(text)
+        if not mentions:
+            return bare
+        mentions = sorted(mentions)
         joined = [
             b for a, b in pairwise(mentions) if a.hospital != b.hospital and _JOINT.fullmatch(text, a.end, b.start)
         ]
         topics = dict.fromkeys(m.hospital for m in mentions if m in joined or _is_topic(m, text))
         by_the_way = bool(mentions) and mentions[0].hospital not in topics
-        return Told(
-            () if by_the_way else tuple(topics),
-            frozenset(m.hospital for m in mentions),
-            _TOGETHER.search(text) is not None,
-            _OF_BOTH.search(text) is not None,
-            "院" not in text,
-        )
+        named = frozenset(m.hospital for m in mentions)
+        return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, bare.goes_on)
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def _read(self, text: str) -> _Sentence:
+        return self._sentences.get(text) or _read(text)
+
+    def mentions(self, text: str) -> Sequence[Mention]:
         """The hospitals that a text names, by any of their own names, their kind or the people who lead them."""
-        if text not in self._named:  # every sentence is read twice: for who leads a hospital, and for whose it is
-            self._named[text] = (*self._by_name(text),)
-        yield from self._named[text]
-        yield from (Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))
+        named = self._named.get(text)
+        if named is None:  # every sentence is read twice: for who leads a hospital, and for whose it is
+            named = self._named[text] = (*self._by_name(text),)
+        if not self._people:
+            return named
+        return [*named, *(Mention(m.start(), m.end(), self._people[m[0]]) for m in self._person.finditer(text))]
 
     def _by_name(self, text: str) -> Iterator[Mention]:
         """The same, without the people."""
-        names = names_in(text)
+        names = self._read(text).names
         matches = [m for m in self._pattern.finditer(text) if not _is_within_another(m, names, self._forms[m[0]])]
         yield from (Mention(m.start(), m.end(), self._forms[m[0]]) for m in matches)
         spans = [m.span() for m in matches] + [(name.start, name.end) for name in names if not name.generic]
@@ -206,11 +254,10 @@ class Turns:
     def _officers(self, whole: str) -> dict[str, str]:
         """The people who lead a hospital, by what the text calls them more than once, and their hospital."""
         found: dict[str, set[str]] = {}
-        for sentence, owners in self.owners_of(whole):
-            for match in _OFFICER.finditer(sentence) if len(owners) == 1 else ():
-                person = _repeated(match["name"], whole)
-                if person:
-                    found.setdefault(person, set()).add(owners[0])
+        officers = _officers(whole)
+        for sentence, owners in self.owners_of(whole) if officers else ():
+            for person in officers.get(sentence, ()) if len(owners) == 1 else ():
+                found.setdefault(person, set()).add(owners[0])
         return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
 
 
@@ -240,9 +287,4 @@ def _is_within_another(match: re.Match[str], names: Sequence[Name], hospital: st
 
 def _repeated(name: str, whole: str) -> str:
     """As many of the first characters as the text repeats, two at least; empty where it does not."""
-    return next((name[:size] for size in range(len(name), 1, -1) if _stands_twice(name[:size], whole)), "")
-
-
-def _stands_twice(text: str, whole: str) -> bool:
-    first = whole.find(text)  # told sooner than by counting them all
-    return first >= 0 and whole.find(text, first + len(text)) >= 0
+    return next((name[:size] for size in range(len(name), 1, -1) if times(name[:size], whole) > 1), "")

@@ -25,9 +25,10 @@ from corpus.names.institution import (
     trimmed,
 )
 from corpus.names.links import linked
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, starts
-from corpus.names.naming import WIDE, Naming
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in
+from corpus.names.naming import Naming, of_full_width
 from corpus.names.part import Part, begins_clause, part_of
+from corpus.names.standing import starts
 from corpus.names.told import nicknames, other_names
 from corpus.names.topics import Topic, topics_of
 from corpus.report import Hospital
@@ -54,9 +55,10 @@ class Mentions:
 
     def of_one_width(self) -> Mentions:
         """The same with full-width marks between clauses."""
-        headline, headings = ([line.translate(WIDE) for line in lines] for lines in (self.headline, self.headings))
-        byline, lead, body, rest = (text.translate(WIDE) for text in (self.byline, self.lead, self.body, self.rest))
-        return Mentions(headline, byline, lead, body, headings, rest)
+        headline, headings = ([*map(of_full_width, lines)] for lines in (self.headline, self.headings))
+        byline, lead, body, rest = map(of_full_width, (self.byline, self.lead, self.body, self.rest))
+        same = Mentions(headline, byline, lead, body, headings, rest)
+        return self if same == self else same  # what is remembered of one text is found sooner
 
     @cached_property
     def opening(self) -> str:
@@ -480,9 +482,13 @@ class View:
         brand = name.part(Sort.BRAND)
         if len(brand) < _BRAND or grammar().only_kinds.fullmatch(brand):
             return ()
-        inside = {at for n in self.names if not n.generic for at in range(n.start, n.end)}
-        alone = sum(at not in inside for at in starts(brand, self.whole))
+        alone = sum(at not in self._inside_names for at in starts(brand, self.whole))
         return (brand,) if alone >= _OFTEN else ()
+
+    @cached_property
+    def _inside_names(self) -> Collection[int]:
+        """Offsets of the characters of the names of particular institutions."""
+        return {at for n in self.names if not n.generic for at in range(n.start, n.end)}
 
 
 _BRAND, _OFTEN = 2, 3

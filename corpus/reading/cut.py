@@ -9,36 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from corpus.reading.forms import plain
 from corpus.report import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
-    """`text[i]` stands at code point `at[i]` of the source; `at` rises, but where columns were put in order."""
+    """`text[i]` stands at code point `at[i]` of the source; `at` rises, but where columns were put in order.
+
+    Where it runs on without a gap, `at` is a range, which takes no memory; else a tuple.
+    """
 
     text: str
-    at: tuple[int, ...]
+    at: range | tuple[int, ...]
+    plain: str
+    """The text in ordinary characters, one for one: by this it is recognised, and never shown."""
 
     @classmethod
-    def of(cls, source: str, start: int = 0, end: int | None = None) -> Cut:
+    def of(cls, source: str, start: int = 0, end: int | None = None, ordinary: str | None = None) -> Cut:
+        """A stretch of a source; `ordinary`: the source in ordinary characters, where many are cut out of it."""
         end = len(source) if end is None else end
-        return cls(source[start:end], tuple(range(start, end)))
-
-    @cached_property
-    def plain(self) -> str:
-        """The text in ordinary characters, one for one: by this it is recognised, and never shown."""
-        return plain(self.text)
+        text = source[start:end]
+        return cls(text, range(start, end), plain(text) if ordinary is None else ordinary[start:end])
 
     def __len__(self) -> int:
         return len(self.text)
 
     def part(self, start: int, end: int | None = None) -> Cut:
         """Characters `start` to `end` of this cut."""
-        return Cut(self.text[start:end], self.at[start:end])
+        return Cut(self.text[start:end], _places(self.at[start:end]), self.plain[start:end])
 
     def strip(self) -> Cut:
         size = len(self.text)
@@ -48,7 +49,8 @@ class Cut:
     def keep(self, kept: Iterable[int]) -> Cut:
         """Only the characters at these indices, which must rise."""
         indices = tuple(kept)
-        return Cut("".join(self.text[i] for i in indices), tuple(self.at[i] for i in indices))
+        text, ordinary = ("".join(of[i] for i in indices) for of in (self.text, self.plain))
+        return Cut(text, _places(tuple(self.at[i] for i in indices)), ordinary)
 
     def without(self, *stretches: tuple[int, int]) -> Cut:
         """All but these stretches of indices."""
@@ -57,16 +59,27 @@ class Cut:
 
     def joined(self, other: Cut, blank_at: int | None = None) -> Cut:
         """This cut and then `other`; with `blank_at`, the offset of white space between them, a blank stays there."""
-        if blank_at is None:
-            return Cut(self.text + other.text, self.at + other.at)
-        return Cut(f"{self.text} {other.text}", (*self.at, blank_at, *other.at))
+        return self.followed_by([(other, blank_at)])
+
+    def followed_by(self, others: Iterable[tuple[Cut, int | None]]) -> Cut:
+        """The same of several, each with the offset of white space before it or None."""
+        text, ordinary, at = [self.text], [self.plain], [*self.at]
+        for other, blank_at in others:
+            if blank_at is not None:
+                text.append(" ")
+                ordinary.append(" ")
+                at.append(blank_at)
+            text.append(other.text)
+            ordinary.append(other.plain)
+            at += other.at
+        return Cut("".join(text), _places(tuple(at)), "".join(ordinary))
 
     def spans(self, source: str) -> tuple[Span, ...]:
         """The stretches of the source that this text is, joined over gaps of nothing but white space."""
         if not self.at:
             return ()
         first, last = self.at[0], self.at[-1]
-        if self.at == tuple(range(first, last + 1)):  # most texts run on without a gap
+        if isinstance(self.at, range):
             return (Span(first, last + 1),)
         gaps = [
             (before + 1, after)
@@ -75,3 +88,11 @@ class Cut:
         ]
         starts, ends = [first, *(after for _, after in gaps)], [*(before for before, _ in gaps), last + 1]
         return tuple(map(Span, starts, ends))
+
+
+def _places(at: range | tuple[int, ...]) -> range | tuple[int, ...]:
+    """The same offsets, as a range where they run on without a gap."""
+    if isinstance(at, range):
+        return at
+    run = range(at[0], at[-1] + 1) if at else range(0)
+    return run if len(run) == len(at) and at == tuple(run) else at

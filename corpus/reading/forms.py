@@ -87,9 +87,14 @@ def _pattern(table: Callable[[], Mapping[int, str]]) -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """The same text in ordinary simplified characters, one for one: to recognise what it says."""
-    return text.translate(_all()) if _pattern(_all).search(text) else text  # most texts hold none
+    return _replaced(text, _all)
 
 
 def printed(text: str) -> str:
     """The same text with ordinary forms of its own characters, in its own script: to show a name that it prints."""
-    return text.translate(_ordinary()) if _pattern(_ordinary).search(text) else text
+    return _replaced(text, _ordinary)
+
+
+def _replaced(text: str, table: Callable[[], Mapping[int, str]]) -> str:
+    """A text with the characters of a table replaced; most texts hold few of them."""
+    return _pattern(table).sub(lambda found: table().get(ord(found[0]), found[0]), text)

@@ -13,6 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from corpus.names import places
+from corpus.names.standing import together
 from corpus.reading.clauses import BEGINS_ANEW, CLAUSE, SCENE, SHOWN
 from corpus.reading.lines import is_numbered
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
@@ -196,8 +197,8 @@ def _meet_more_often(piece: Piece, last: str, following: str) -> bool | None:
 
     None where the article does not tell.
     """
-    pairs = piece.page.pairs
-    here, there = pairs[last, piece.text[0]], pairs[last, following[0]] if following else 0
+    whole = piece.page.text
+    here, there = together(last + piece.text[0], whole), together(last + following[0], whole) if following else 0
     return here > there if here != there and "\u4e00" <= last <= "\u9fff" else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.reading.cut import Cut
@@ -14,6 +14,9 @@ CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 """Chinese characters, as a range of a regular expression."""
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)】》〉\"'"
+_TERMINAL = frozenset(TERMINAL)
+_MAY_STAND_BEHIND = frozenset(CLOSING) | {"."}
+"""Signs behind which only what stands before them tells whether a sentence has ended."""
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(
@@ -127,8 +130,7 @@ class Row:
         return [piece for cell in self.cells for piece in cell if piece is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the source, without the marks of its markup."""
 
     cut: Cut
@@ -156,6 +158,11 @@ class Line:
 
 def is_closed(text: str) -> bool:
     """Whether a text ends as a sentence does; the writers' names in brackets may stand behind."""
+    last = text[-1:]
+    if last in _TERMINAL:
+        return True
+    if last not in _MAY_STAND_BEHIND and not last.isspace():
+        return False  # so does most of what ends a line
     text = text.rstrip()
     if text.endswith(("）", ")")):
         text = _SIGNED.sub("", text).rstrip()
@@ -223,30 +230,40 @@ def width(text: str) -> int:
     return sum(map(_COLUMNS.__getitem__, text))
 
 
-def lines(source: str, start: int = 0) -> list[Line]:
-    """The lines of a source from `start` on that hold anything."""
+def lines(source: str, start: int = 0, ordinary: str | None = None) -> list[Line]:
+    """The lines of a source from `start` on that hold anything; `ordinary`: the source in ordinary characters."""
     found: list[Line] = []
     blank = above = 0
+    ordinary = plain(source) if ordinary is None else ordinary
     for end, after in _line_ends(source, start):
         raw = source[start:end]
         first, last = end - len(raw.lstrip()), start + len(raw.rstrip())
-        cut = Cut.of(source, first, max(first, last))
+        if first == end:
+            above = _columns(raw)
+            blank += 1
+            start = after
+            continue
+        cut = Cut.of(source, first, last, ordinary)
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
         indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
-        margin = width(raw[: first - start].replace("\t", " " * TAB))
+        margin = _columns(raw[: first - start])
         indented = indented and not above == margin > DEEPEST_INDENT  # all of a column stands there
         above = margin
-        line = replace(_line(cut, end, blank, indented), margin=margin)
+        line = _line(cut, end, blank, indented=indented, margin=margin)
         if line.cut.text and not _RULE.match(cut.text):
             found.append(line)
             blank = 0
         else:
             if found and not blank and _UNDERLINE.match(cut.text) and _may_be_underlined(found[-1]):
-                found[-1] = replace(found[-1], level=1)
+                found[-1] = found[-1]._replace(level=1)
             blank += 1
         start = after
     return found
+
+
+def _columns(blanks: str) -> int:
+    return width(blanks.replace("\t", " " * TAB)) if blanks else 0
 
 
 DEEPEST_INDENT = 8
@@ -265,7 +282,7 @@ def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
     return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
 
 
-def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
+def _line(cut: Cut, end: int, blank: int, *, indented: bool, margin: int) -> Line:
     level, listed = 0, False
     heading = _HEADING_MARK.match(cut.text)
     if heading:
@@ -287,8 +304,8 @@ def _line(cut: Cut, end: int, blank: int, indented: bool) -> Line:
     if "](" in cut.text:
         links = [*_LINK.finditer(cut.text)]
         cut = cut.without(*((m.start(), m.start(1)) for m in links), *((m.end(1), m.end()) for m in links))
-    if any(sign in cut.text for sign in "*_`"):
+    if "*" in cut.text or "_" in cut.text or "`" in cut.text:
         cut = cut.without(*(m.span() for m in _EMPHASIS.finditer(cut.text))).strip()
         cut = cut.without(*(m.span(i) for m in _ITALIC.finditer(cut.text) for i in (1, 2)))
     numbered = not level and is_numbered(cut.plain)
-    return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered)
+    return Line(cut, width(cut.text), end, blank, indented, level, listed, numbered, margin=margin)

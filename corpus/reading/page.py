@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.reading.repair import Block
@@ -14,6 +12,8 @@ from corpus.reading.repair import Block
 
 class BlockRole(Enum):
     """What a block is in its article."""
+
+    __hash__ = object.__hash__  # each role is one object, and that of an enumeration takes ten times as long
 
     TITLE = auto()
     SUBTITLE = auto()
@@ -55,9 +55,9 @@ class Page:
         return len(self.blocks)
 
     @cached_property
-    def pairs(self) -> Counter[tuple[str, str]]:
-        """How often which two characters stand together in the blocks, counted once for all of them."""
-        return Counter(pair for block in self.blocks for pair in pairwise(block.text))
+    def text(self) -> str:
+        """All of the blocks, a line each."""
+        return "\n".join(block.text for block in self.blocks)
 
     def role(self, at: int) -> BlockRole:
         return self.marks[at].role

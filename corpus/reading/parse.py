@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from corpus import formats
 from corpus.names import subject
 from corpus.names.aliases import aliases
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
+from corpus.names.standing import starts
 from corpus.names.told import in_their_order
 from corpus.names.turns import Turns
 from corpus.problem import Problem
@@ -31,7 +31,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     """The report that a file's text holds.  Never fails: what is odd is said in its warnings."""
     front = front_matter(source)
     ordinary = plain(source)  # one for one
-    article = structure.article(*repair.blocks(source, front.end))
+    article = structure.article(*repair.blocks(source, front.end, ordinary))
     stated = _stated(file, front.values.get("hospital"), corrections)
     as_printed = _Printed(article, source, ordinary, stated or ())
     rows = _rows_of(article)
@@ -40,7 +40,7 @@ def parse(file: str, source: str, corrections: Corrections = _NONE, pages: tuple
     owner = _owner(about.hospitals, article, rows, ordinary[front.end :])
     alone = len(about.hospitals) == 1 or bool(_tabled(article, rows))
     passages = tuple(
-        replace(passage, hospital=as_printed.name(passage.hospital))
+        passage if (name := as_printed.name(passage.hospital)) == passage.hospital else replace(passage, hospital=name)
         for passage in split.passages(article, source, owner, headline=first, body=first if alone else "")
     )
     found = tuple(map(as_printed.hospital, about.hospitals))
@@ -134,8 +134,7 @@ class _Printed:
 
     def name(self, name: str) -> str:
         if name not in self._names:
-            sought = self._folded and self._may_stand(name) and name not in self._source
-            self._names[name] = self._found(name) if sought else name
+            self._names[name] = self._found(name) if self._folded else name
         return self._names[name]
 
     def hospital(self, hospital: Hospital) -> Hospital:
@@ -144,17 +143,10 @@ class _Printed:
         characters = {ord(ordinary): own for ordinary, own in zip(hospital.name, name, strict=False) if ordinary != own}
         return Hospital(name, tuple(self.name(alias).translate(characters) for alias in hospital.aliases))
 
-    @cached_property
-    def _pairs(self) -> frozenset[tuple[str, str]]:
-        return frozenset(itertools.pairwise(self._plain))
-
-    def _may_stand(self, name: str) -> bool:
-        """Whether every two characters of a name stand together: told sooner than by looking for it in a long text."""
-        return self._pairs.issuperset(itertools.pairwise(name))
-
     def _found(self, name: str) -> str:
-        at = self._plain.find(name)
-        return name if at < 0 else printed(self._text[at : at + len(name)])
+        at = next(starts(name, self._plain), -1)
+        shown = printed(self._text[at : at + len(name)]) if at >= 0 else name
+        return name if shown == name or name in self._source else shown
 
 
 def _recognised(article: Article, rows: Mapping[str, str], mentions: subject.Mentions) -> subject.Subject:
@@ -198,9 +190,8 @@ def _rows_of(article: Article) -> dict[str, str]:
     heads = [article.title, article.subtitle, *(section.heading for section in article.sections)]
     whole = "\n".join(cut.plain for cut in (*heads, *(p.cut for p in paragraphs if not p.row)) if cut is not None)
     full = {name.text: name for name in names_in(whole) if not name.generic}
-    full = {
-        text: name for text, name in full.items() if not any(other != text and other.endswith(text) for other in full)
-    }
+    ends = {text[at:] for text in full for at in range(1, len(text))}
+    full = {text: name for text, name in full.items() if text not in ends}
     called = {name: {name, *aliases(parsed, (), whole)} for name, parsed in full.items()}
     for before, nicknames in in_their_order(whole):
         named = sorted((name for name in full if name in before), key=before.find)

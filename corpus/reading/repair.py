@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -115,7 +115,7 @@ def _measured(found: list[Line]) -> list[Line]:
     usual = max(by_characters.values(), default=0)
     if usual < _USUAL or usual <= max(by_columns.values()):
         return found
-    return [replace(line, width=2 * len(line.cut)) for line in found]
+    return [line if line.width == (size := 2 * len(line.cut)) else line._replace(width=size) for line in found]
 
 
 _USUAL = 4
@@ -139,7 +139,7 @@ def _without_gaps(found: list[Line]) -> list[Line]:
         return found
     return [
         found[0],
-        *(replace(line, blank_before=0) if on else line for line, on in zip(found[1:], goes_on, strict=True)),
+        *(line._replace(blank_before=0) if on else line for line, on in zip(found[1:], goes_on, strict=True)),
     ]
 
 
@@ -160,9 +160,12 @@ def _stretch_widths(found: list[Line]) -> list[int]:
     return widest
 
 
-def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
-    """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them."""
-    ruled, heads = with_rows(_without_gaps(_measured(lines(source, start))))
+def blocks(source: str, start: int = 0, ordinary: str | None = None) -> tuple[list[Block], list[SetApart]]:
+    """The blocks of a source from `start` on, in its order, and the lines of the page that stood between them.
+
+    `ordinary`: the source in ordinary characters, where it is known.
+    """
+    ruled, heads = with_rows(_without_gaps(_measured(lines(source, start, ordinary))))
     found, running = without_running(ruled)
     layout = _Layout.of(found)
     runs: list[list[Line]] = []
@@ -279,12 +282,10 @@ class _Layout:
 
 
 def _block(run: list[Line]) -> Block:
-    cut = run[0].cut
-    for before, line in pairwise(run):
-        latin = cut.text[-1:].isascii() and line.cut.text[:1].isascii()
-        words = latin and cut.text[-1:].isalpha() and line.cut.text[:1].isalpha()
-        cut = cut.joined(line.cut, before.end if words else None)
     first = run[0]
+    cut = first.cut
+    if len(run) > 1:
+        cut = cut.followed_by((line.cut, before.end if _meet(before, line) else None) for before, line in pairwise(run))
     listed = first.listed or first.row is not None
     cut = cut if first.row else _unspaced(cut)
     return Block(
@@ -299,6 +300,12 @@ def _block(run: list[Line]) -> Block:
         first.comes_from,
         run[-1].goes_to,
     )
+
+
+def _meet(before: Line, line: Line) -> bool:
+    """Whether two Latin words meet at a line end."""
+    last, first = before.cut.text[-1:], line.cut.text[:1]
+    return last.isascii() and first.isascii() and last.isalpha() and first.isalpha()
 
 
 def _unspaced(cut: Cut) -> Cut:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from corpus.reading import furniture
 from corpus.reading.clauses import BEGINS_ANEW, SCENE, SHOWN, tells_fact
+from corpus.reading.cut import Cut
 from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, width
 
 _PAGE_NUMBER = re.compile(
@@ -101,7 +101,7 @@ def _contents(found: Sequence[Line]) -> Iterator[int]:
     """Places of three lines or more with a number behind dots, most of which stand again as lines by themselves."""
     run: list[int] = []
     lines = {line.cut.plain for line in found}
-    named = [m[1] if len(line.cut) <= _LONG and (m := _ENTRY.match(line.cut.plain)) else "" for line in found]
+    named = [m[1] if _ends_with_figure(line.cut) and (m := _ENTRY.match(line.cut.plain)) else "" for line in found]
     for i, name in enumerate([*named, ""]):
         if name:
             run.append(i)
@@ -109,6 +109,10 @@ def _contents(found: Sequence[Line]) -> Iterator[int]:
         if len(run) > 2 and sum(named[at] in lines for at in run) * 2 > len(run):
             yield from run
         run = []
+
+
+def _ends_with_figure(cut: Cut) -> bool:
+    return cut.plain[-1:].isdigit() and len(cut) <= _LONG
 
 
 class _Reading:
@@ -138,7 +142,7 @@ class _Reading:
             self.furniture.append(SetApart(kind, rule, line.cut))
             self._blank = max(self._blank, line.blank_before)
         else:
-            self.kept.append(replace(line, blank_before=self._blank) if self._blank > line.blank_before else line)
+            self.kept.append(line._replace(blank_before=self._blank) if self._blank > line.blank_before else line)
             self._blank = 0
             self._under_text = self._under_text or _STOP.search(line.cut.plain) is not None
         self._seen.add(self._heads[at])
@@ -155,7 +159,7 @@ class _Reading:
         self.furniture.append(SetApart("masthead", "goes on elsewhere", line.cut.part(*jump.span()).strip()))
         cut = line.cut.without(jump.span()).strip()
         first = not jump.start()
-        return replace(line, cut=cut, width=width(cut.text), comes_from=first, goes_to=not first)
+        return line._replace(cut=cut, width=width(cut.text), comes_from=first, goes_to=not first)
 
     def _rule(self, at: int) -> tuple[str, str]:
         """Kind and name of the rule for a line of the page; empty for one of the article.

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from corpus.names.name import names_in, starts
+from corpus.names.name import names_in
+from corpus.names.standing import starts, times
 from corpus.reading import order, owners, repair
 from corpus.reading.clauses import BEGINS_ANEW
 from corpus.reading.cut import Cut
@@ -244,7 +245,7 @@ def _begins_inside_a_word(text: str, whole: str) -> bool:
     first = text[0]
     if not "\u4e00" <= first <= "\u9fff" or first == "院":
         return False
-    if whole.find(text[:2], whole.find(text[:2]) + 2) >= 0:  # told sooner than by counting them all
+    if times(text[:2], whole) > 1:
         return False
     before = [whole[at - 1] for at in starts(first, whole) if at and whole[at - 1] != "\n"]
     return len(before) > 3 and len(set(before)) == 1 and "\u4e00" <= before[0] <= "\u9fff"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -19,6 +18,8 @@ from corpus.reading.cut import Cut
 from corpus.reading.lines import TAB, Cell, Line, Row, SetApart, is_closed, is_counted, is_row, width
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
+_MAY_BE_SET = re.compile(r"[|｜│┃║+\u2500-\u257f\t \u3000\xa0]")
+"""A sign without which a line has no cells but between commas."""
 _TAB = re.compile(r"\t")
 _TABS = re.compile(r"\t[ \t\u3000]*")
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
@@ -61,10 +62,10 @@ def with_rows(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
 def _with(line: Line, rows: Sequence[Row]) -> list[Line]:
     """A line as the rows that it holds."""
     if len(rows) < 2:
-        return [replace(line, row=row) for row in rows] or [line]
-    below = replace(line, blank_before=0)
+        return [line._replace(row=row) for row in rows] or [line]
+    below = line._replace(blank_before=0)
     return [
-        replace(below if i else line, cut=reduce(Cut.joined, (cell.cut for cell in row.cells)), row=row)
+        (below if i else line)._replace(cut=reduce(Cut.joined, (cell.cut for cell in row.cells)), row=row)
         for i, row in enumerate(rows)
     ]
 
@@ -105,23 +106,22 @@ def _setting(line: Line) -> str:
     text = line.cut.text
     if line.level or line.row:
         return ""
-    if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
-        return "bars"
-    setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
-    if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
-        setting = "blanks"
+    setting = ""
+    if _MAY_BE_SET.search(text):  # running text has none of these signs
+        if (len(_BAR.findall(text)) > 1 and ("-" in text or not _DELIMITER.match(text))) or _FRAME.match(text):
+            return "bars"
+        setting = "tabs" if "\t" in text else "gaps" if len(_GAP.findall(text)) >= 2 else ""
+        if not setting and len(_BLANK.findall(text)) >= 2 and not _PHRASE.search(line.cut.plain):
+            setting = "blanks"
     setting = setting or ("commas" if _is_comma_separated(text) else "")
     return "" if setting and is_closed(line.cut.plain) else setting
 
 
 def _is_comma_separated(text: str) -> bool:
     """Whether a line is short values with commas between, as programs write a table."""
-    values = _COMMA.split(text)
-    return (
-        len(values) > _FEWEST
-        and all(0 < len(value.strip()) <= _LONGEST_CELL for value in values)
-        and not _STOP.search(text)
-    )
+    if text.count(",") + text.count("，") < _FEWEST or _STOP.search(text):
+        return False
+    return all(0 < len(value.strip()) <= _LONGEST_CELL for value in _COMMA.split(text))
 
 
 _COMMA = re.compile("[,，]")
@@ -224,7 +224,7 @@ def _padded(rows: _Cells) -> _Cells:
     return [(*row, *_EMPTY * (most - len(row))) for row in rows]
 
 
-_EMPTY = (Cut("", ()),)
+_EMPTY = (Cut.of(""),)
 """A cell that holds nothing."""
 
 
@@ -359,7 +359,7 @@ def _without_groups(found: Sequence[Line]) -> tuple[list[Line], list[SetApart]]:
             heads.append(SetApart("head", "head of a list", head.cut))
             cells = [Cell(None, line.cut, unit if _BARE_END.search(line.cut.plain) else None) for line in figures]
             kept += [
-                replace(line, row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
+                line._replace(row=Row((Cell(None, head.cut), cell))) for line, cell in zip(figures, cells, strict=True)
             ]
         else:
             kept.append(head)
@@ -414,7 +414,9 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
             kept += [_as_row(found[at : at + 2], ()) for at in range(start, start + paired, 2)]
             start += paired
             continue
-        cells = _cells_from(found, start) if furniture.rule("head", found[start].cut.plain) else []
+        first_cell = found[start].cut.plain
+        may_head = len(first_cell) <= _LONGEST_CELL and furniture.rule("head", first_cell)
+        cells = _cells_from(found, start) if may_head else []
         heads, behind = _columns(cells), start + len(cells)
         if not heads and (grouped := _grouped(found, start, len(cells))):
             heads, behind = len(cells), start + grouped
@@ -504,10 +506,12 @@ _TELEPHONE = re.compile(r"(?:0[0-9]{2,3}[-－—\s]?)?[1-9][0-9]{6,10}$|[48]00[-
 
 def _counts(above: Line, below: Line) -> bool:
     """Whether a line is but what the figure counts that is the line right below it."""
+    text = above.cut.plain
+    if len(text) > _LONGEST_HEAD:
+        return False
     if any(line.level or line.listed or line.row or is_closed(line.cut.plain) for line in (above, below)):
         return False
-    text = above.cut.plain
-    return len(text) <= _LONGEST_HEAD and not _NO_HEAD.search(text) and is_counted(f"{_ANY}：{below.cut.plain}")
+    return not _NO_HEAD.search(text) and is_counted(f"{_ANY}：{below.cut.plain}")
 
 
 _ANY = "价格"
@@ -540,8 +544,6 @@ def _kind(cell: str) -> str:
 
 def _as_row(lines: Sequence[Line], heads: Sequence[Cut]) -> Line:
     """The lines of one row as one."""
-    cut = lines[0].cut
-    for before, line in pairwise(lines):
-        cut = cut.joined(line.cut, before.end)
+    cut = lines[0].cut.followed_by((line.cut, before.end) for before, line in pairwise(lines))
     row = _row([line.cut for line in lines], heads)
-    return replace(lines[0], cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)
+    return lines[0]._replace(cut=cut, width=width(cut.text), end=lines[-1].end, numbered=False, row=row)

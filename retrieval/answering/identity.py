@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from corpus.names.name import folded, names_in
-from corpus.names.naming import WIDE, Naming, naming_of
+from corpus.names.naming import Naming, naming_of, of_full_width
 from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
 from retrieval.engine import Best, Scope
@@ -150,7 +150,7 @@ def _told(asked: Row, line: str, own: str, by: Sequence[str]) -> int:
     """How well a sentence tells what is asked of the name of a hospital, which is asked `by` some; 0 where it does not."""
     if asked.name not in {"now", "before"}:
         return int(asked.held.search(terms.normalise(line)) is not None)
-    sentence = line.translate(WIDE)
+    sentence = of_full_width(line)
     tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
     if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)

@@ -528,9 +528,7 @@ class _Merge:
     def done(self) -> Postings:
         high, low, offsets, lengths = self._known
         arrays = high, low, offsets, self.ids, self.codes, self._peaks, lengths, *self._axes
-        for one in arrays:
-            if isinstance(one, np.memmap):
-                one.flush()
+        # Not flushed: a mapped file keeps all threads waiting for the disk, and a generation is synchronised anyway.
         return Postings(*map(np.asarray, arrays))
 
 

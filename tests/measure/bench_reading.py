@@ -33,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 FEW = 1_000
 """After so many reports memory is looked at first, and at the end again."""
 MAX_BYTES = 1_000_000
+LONG = 2_000_000
+"""Bytes of a report that is very long."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,16 @@ def read(folder: Path, reports: int) -> Iterator[Read]:
             yield Read(number, failures, characters, perf_counter() - begun, _peak())
 
 
+def read_long() -> str:
+    """How long one report as large as `LONG` takes: those of the tests, one below the other, again and again."""
+    held = "\n\n".join(original.text for original in originals())
+    text = (held * (LONG // len(held.encode()) + 1)).encode()[:LONG].decode("utf-8", "ignore")
+    begun = perf_counter()
+    report = parse("long.txt", text)
+    took = perf_counter() - begun
+    return f"one of {LONG:,} bytes on {len(report.hospitals)} hospitals: {len(text):,} characters, {took:.1f} seconds"
+
+
 def _peak() -> int:
     """The most memory that this process has held, in bytes; Linux counts it in kilobytes, macOS does not."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -206,9 +218,13 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=10_000, metavar="N", help="how many (default: %(default)s)")
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--long", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.write:
         write(options.write, options.reports)
+        return 0
+    if options.long:
+        print(read_long())
         return 0
     if options.read:
         for one in read(options.read, options.reports):
@@ -221,6 +237,7 @@ def main() -> int:
         ended = subprocess.run([*own, "--read", folder], cwd=ROOT, check=True, capture_output=True, text=True)
     made = [Read(**json.loads(line)) for line in ended.stdout.splitlines()]
     print(table(made))
+    subprocess.run([*own, "--long"], cwd=ROOT, check=True)
     failures = made[-1].failures
     if failures:
         print(f"{failures} files could not be read", file=sys.stderr)

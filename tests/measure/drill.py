@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -22,12 +23,12 @@ import threading
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bot.config import ROOT
 from bot.wording import texts
@@ -38,19 +39,22 @@ from tests import samples
 from tests.bot_api import BotApi, Message, User
 from tests.bot_api.records import FaultKind
 from tests.measure import growth
-from tests.measure.bench_load import SECONDS_TO_START, TOKEN, fill, questions
+from tests.measure.bench_load import TOKEN, fill, questions
 from tests.measure.fuzz import wrong
 from tests.serving import with_us
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
-SECONDS_TO_REPLY = 300
+SECONDS_TO_REPLY, SECONDS_TO_SETTLE = 900, 300
+"""An export asks a thousand questions again between those of readers; what is unanswered when all have left is lost."""
 TICK = 0.01
 """Seconds between two looks at the event loop."""
 LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
 """What an administrator looks at after each reload, and a word of what is told."""
 LONG = 0.1
 """Seconds for which it may not turn."""
+LAST_LINES = 60
+"""Lines shown of a log."""
 DEEP = 10
 """Calls shown of a thread."""
 
@@ -126,7 +130,7 @@ class Ledger:
             elif len(quotes) == 1 and not any({*hospitals_shown(message.text)} <= hospitals for hospitals in holding):
                 self.wrong.append(message.text)
 
-    async def settled(self, seconds: float = SECONDS_TO_REPLY) -> None:
+    async def settled(self, seconds: float = SECONDS_TO_SETTLE) -> None:
         """Wait until all is answered, or the time is over."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.lost:  # noqa: ASYNC110
@@ -300,52 +304,81 @@ class Turn(NamedTuple):
     clock: float
     busy: float
     """Of a processor, for the thread of the event loop."""
-    waited: float
-    """In which this thread could have gone on, but no processor was free: others of this machine had them."""
+    waited: Mapping[int, float]
+    """For each thread of this program, by its number, how long it could have gone on but no processor was free."""
 
     @classmethod
     def now(cls) -> Turn:
-        return cls(time.perf_counter(), time.thread_time(), _waited())
+        return cls(time.perf_counter(), time.thread_time(), {thread: _waited(thread) for thread in _threads()})
 
     def since(self, before: Turn) -> Turn:
-        return Turn(self.clock - before.clock - TICK, self.busy - before.busy, self.waited - before.waited)
+        waited = {thread: seconds - before.waited.get(thread, 0.0) for thread, seconds in self.waited.items()}
+        return Turn(self.clock - before.clock - TICK, self.busy - before.busy, waited)
 
     @property
     def held(self) -> float:
-        """What is ours: work, and waiting for the disk, for a lock, or for another thread of this program."""
-        return max(self.clock - self.waited, self.busy)
+        """What is ours: work, and waiting for the disk or for another thread of this program.
+
+        Not what the loop, or the thread that it waits for, waited for a processor that other programs had.
+        """
+        return max(self.clock - max(self.waited.values()), self.busy)
 
     @property
     def told(self) -> tuple[float, float, float]:
         return self.held, self.busy, self.clock
 
+    def __str__(self) -> str:
+        return f"{self.clock:.3f} s, work {self.busy:.3f}, waited at most {max(self.waited.values()):.3f}"
+
+
+def _threads() -> list[int]:
+    return [*map(int, os.listdir("/proc/self/task"))]  # noqa: PTH208 - a hundred times a second
+
 
 @cache
-def _schedule() -> int:
-    """What Linux tells of the thread that asks first: the event loop's."""
-    return os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+def _schedule(thread: int) -> int:
+    """What Linux tells of a thread; it stays open, as threads are few."""
+    return os.open(f"/proc/self/task/{thread}/schedstat", os.O_RDONLY)
 
 
-def _waited() -> float:
-    """Seconds for which Linux let this thread wait for a processor."""
-    return int(os.pread(_schedule(), 100, 0).split()[1]) / 1e9
+def _waited(thread: int) -> float:
+    """Seconds for which Linux let a thread of this program wait for a processor."""
+    with suppress(OSError):  # it has ended
+        return int(os.pread(_schedule(thread), 100, 0).split()[1]) / 1e9
+    return 0.0
+
+
+class Garbage:
+    """Seconds that Python looked for objects that hold each other, which it does in the midst of a turn."""
+
+    def __init__(self) -> None:
+        self.seconds = self._began = 0.0
+        gc.callbacks.append(self._look)
+
+    def _look(self, phase: str, _told: object) -> None:
+        now = time.perf_counter()
+        if phase == "start":
+            self._began = now
+        else:
+            self.seconds += now - self._began
 
 
 async def _watch(told: Path) -> None:
-    """Note the longest turns, and where all threads stand whenever one takes longer than it may."""
+    """Note the longest turns, and where all threads stood whenever one takes longer than it may by our own doing."""
     longest = [0.0, 0.0, 0.0]
+    garbage = Garbage()
     while not _may_begin(told):  # noqa: ASYNC110 - another process says so; while it starts, nobody waits
         await asyncio.sleep(TICK)
     with open(told.with_name("stood"), "w") as stood:  # noqa: ASYNC230, PTH123 - a drill may
-        turned = [time.perf_counter()]
-        threading.Thread(target=_look, args=(turned, stood), daemon=True).start()
+        seen = Seen(time.perf_counter())
+        threading.Thread(target=_look, args=(seen,), daemon=True).start()
         while True:
-            before = Turn.now()
-            turned[0] = before.clock
+            before, collected = Turn.now(), garbage.seconds
+            seen.since, seen.stacks = before.clock, ()
             await asyncio.sleep(TICK)
             turn = Turn.now().since(before)
-            if turn.clock > LONG:
-                stood.write(f"--- {turn}\n")
+            if turn.held > LONG:
+                stood.write(f"--- {turn!s}, garbage {garbage.seconds - collected:.3f}\n" + "".join(seen.stacks))
                 stood.flush()
             if any(one > most for one, most in zip(turn.told, longest, strict=True)):
                 longest = [*map(max, longest, turn.told)]
@@ -356,18 +389,29 @@ def _tell(told: Path, longest: list[float]) -> None:
     told.write_text(" ".join(map(str, longest)))
 
 
-def _look(turned: list[float], stood: IO[str]) -> None:
-    """Write down where all threads stand, once for each turn that takes too long."""
-    seen = 0.0
+@dataclass
+class Seen:
+    """A turn of the event loop while it lasts."""
+
+    since: float
+    stacks: Sequence[str] = ()
+    """Where all threads stood when it had taken long."""
+
+
+def _look(turn: Seen) -> None:
+    """See where all threads stand, once for each turn that takes long."""
+    looked_at = 0.0
     while True:
-        time.sleep(LONG / 2)
-        since = turned[0]
-        if since == seen or time.perf_counter() - since < LONG + TICK:
+        time.sleep(LONG / 4)
+        since = turn.since
+        if since == looked_at or time.perf_counter() - since < LONG / 2 + TICK:
             continue
-        seen = since
-        for frame in sys._current_frames().values():
-            lines = traceback.extract_stack(frame)[-DEEP:]
-            stood.write(" < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in lines[::-1]) + "\n")
+        looked_at = since
+        stacks = [traceback.extract_stack(frame)[-DEEP:] for frame in sys._current_frames().values()]
+        turn.stacks = [
+            " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in lines[::-1]) + "\n"
+            for lines in stacks
+        ]
 
 
 def _may_begin(told: Path) -> bool:
@@ -396,16 +440,18 @@ async def stops(options: argparse.Namespace) -> Row:
     chance = random.Random(options.seed)
     asked = questions(100_000, options.seed)
     done: Counter[str] = Counter()
+    stopped: Counter[str] = Counter()
     slowest = 0.0
     async with scene() as (folder, api, ledger):
         admin = api.add_user("管理员", ADMIN)
         for number in range(options.count):
             async with bot(folder, api.url) as running:
-                at_work = [asyncio.create_task(_reader(ledger, api, asked, done)) for _ in range(options.readers)] + [
-                    asyncio.create_task(_administrator(folder, api, admin, chance, done))
-                ]
+                office = Office(folder, api, admin, chance, done)
+                readers = [_reader(ledger, api, asked, done) for _ in range(options.readers)]
+                at_work = [asyncio.create_task(one) for one in (*readers, office.work())]
                 await _answers_something(ledger, asked)
                 await asyncio.sleep(chance.uniform(0, options.within))
+                stopped[office.doing] += 1
                 if number % 5 == 4:
                     running.process.send_signal(signal.SIGTERM)
                     began = time.monotonic()
@@ -418,6 +464,7 @@ async def stops(options: argparse.Namespace) -> Row:
                     task.cancel()
                 await asyncio.gather(*at_work, return_exceptions=True)
         async with bot(folder, api.url) as running:
+            await _answers_something(ledger, asked)  # before that nothing drains
             await ledger.settled()
             running.process.send_signal(signal.SIGTERM)
             done["ended badly"] += await asyncio.wait_for(running.process.wait(), 60) != 0
@@ -426,13 +473,14 @@ async def stops(options: argparse.Namespace) -> Row:
         print(*broken, sep="\n", end="\n" if broken else "")
     more = (
         f"{ledger.total} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
-        f"{done['reloads']} reloads, {done['backups']} backups; SIGTERM took {slowest:.1f} s at most"
+        f"{done['reloads']} reloads, {done['backups']} backups; stopped during "
+        f"{', '.join(f'{count} {act}s' for act, count in stopped.items())}; SIGTERM took {slowest:.1f} s at most"
     )
     return ledger.row("kill -9 and SIGTERM at random moments", options.count, more, lost)
 
 
 async def _answers_something(ledger: Ledger, asked: list[str]) -> None:
-    await ledger.reply(await ledger.ask(asked.pop()), SECONDS_TO_START)
+    await ledger.reply(await ledger.ask(asked.pop()))  # on a busy machine a start takes a minute or two
 
 
 async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[str]) -> None:
@@ -442,39 +490,62 @@ async def _reader(ledger: Ledger, api: BotApi, asked: list[str], done: Counter[s
         await _vote(api, User(reply.chat_id, "读者", "", "zh-hans"), reply, done)
 
 
-async def _administrator(
-    folder: Path, api: BotApi, admin: User, chance: random.Random, done: Counter[str], *, every: float = 0
-) -> None:
-    """Uploads, reloads and backs up by turns, as fast as it goes, or once in so many seconds."""
-    number = 0
-    while True:
-        number += 1
-        began = time.monotonic()
-        name = f"上传{chance.randrange(10**9)}.txt"
-        sent = await api.send_document(admin, name, samples.TEXTS[samples.HEPING].encode())
-        card = await _seen(api, admin, sent.after, "收到")
+@dataclass
+class Office:
+    """An administrator at work."""
+
+    folder: Path
+    api: BotApi
+    admin: User
+    chance: random.Random
+    done: Counter[str]
+    doing: str = ""
+    """What is under way."""
+    backup: int = 0
+
+    async def work(self, every: float = 0) -> None:
+        """Upload, reload, look at things and back up, in any order, as fast as it goes or once in so many seconds."""
+        acts = {"upload": self._uploads, "reload": self._reloads, "look": self._looks, "backup": self._backs_up}
+        while True:
+            began = time.monotonic()
+            for name in self.chance.sample([*acts], len(acts)):
+                self.doing = name
+                await acts[name]()
+            self.doing = ""
+            await asyncio.sleep(max(0, every - (time.monotonic() - began)))
+
+    async def _uploads(self) -> None:
+        name = f"上传{self.chance.randrange(10**9)}.txt"
+        sent = await self.api.send_document(self.admin, name, samples.TEXTS[samples.HEPING].encode())
+        card = await _seen(self.api, self.admin, sent.after, "收到")
         keep = next((b for b in card.buttons if "留下" in b["text"] or "存为" in b["text"]), None)
         if keep is not None:
-            await api.press(admin, card, keep["callback_data"])
-            await _seen(api, admin, 0, f"已存为 {name}")
-            done["uploads"] += 1
-            (folder / "kept").open("a").write(f"{name}\n")
-        said = await api.say(admin, "/reload")
-        await _seen(api, admin, said.after, "完成")
-        done["reloads"] += 1
+            await self.api.press(self.admin, card, keep["callback_data"])
+            await _seen(self.api, self.admin, 0, f"已存为 {name}")
+            self.done["uploads"] += 1
+            (self.folder / "kept").open("a").write(f"{name}\n")
+
+    async def _reloads(self) -> None:
+        said = await self.api.say(self.admin, "/reload")
+        await _seen(self.api, self.admin, said.after, "完成")
+        self.done["reloads"] += 1
+
+    async def _looks(self) -> None:
         for look, told in LOOKS.items():
-            said = await api.say(admin, look)
-            await _seen(api, admin, said.after, told)
-        archive = folder / f"backup{number % 2}.tar"
-        words = [sys.executable, "-m", "bot", "backup", str(archive), "--yes", "--config", str(folder / "config.toml")]
+            said = await self.api.say(self.admin, look)
+            await _seen(self.api, self.admin, said.after, told)
+
+    async def _backs_up(self) -> None:
+        self.backup += 1
+        archive, config = self.folder / f"backup{self.backup % 2}.tar", self.folder / "config.toml"
+        words = [sys.executable, "-m", "bot", "backup", str(archive), "--yes", "--config", str(config)]
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=-3, stderr=-3)
         try:
-            done["backups"] += await process.wait() == 0
+            self.done["backups"] += await process.wait() == 0
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        await asyncio.sleep(max(0, every - (time.monotonic() - began)))
 
 
 async def _seen(api: BotApi, user: User, after: int, words: str) -> Message:
@@ -530,7 +601,8 @@ def _broken(folder: Path, done: Counter[str]) -> Iterator[str]:
             yield f"{archive.name}: {reason}"
     yield from leaks(folder)
     if done["ended badly"]:
-        yield f"{done['ended badly']} times it did not end well: {folder / 'log'}"
+        log = (folder / "log").read_text("utf-8", "replace").splitlines()
+        yield "\n".join([f"{done['ended badly']} times it did not end well; its log ends with", *log[-LAST_LINES:]])
 
 
 def leaks(folder: Path) -> Iterator[str]:
@@ -640,7 +712,7 @@ async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float
 
             readers = [_chat(ledger, api, asked, done, chance=chance, pause=pause, waits=waits) for _ in range(chats)]
             others = [
-                _administrator(folder, api, admin, chance, done, every=reload_every),
+                Office(folder, api, admin, chance, done).work(every=reload_every),
                 *(_breaks(api, chance, method) for method in RECOVERABLE),
                 _subscriber(api, done),
             ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+from corpus.names.institution import placed
 from corpus.names.name import Alike, Name, names_in, same
 
 PRESS = Path(__file__).parents[2] / "press"
@@ -34,3 +35,9 @@ def test_the_first_group_with_such_a_name_is_found() -> None:
         groups[at].append(name)
         alike.add(name, at)
     assert 100 < len(groups) < len([*chain(*groups)])
+
+
+def test_a_name_begins_with_the_longest_of_the_places_that_others_show_to_be_one() -> None:
+    text = "青岚县人民医院和青岚溪县人民医院都来了。\n青岚溪仁爱医院有床位50张。"
+    *_, last = placed(names_in(text), text)
+    assert [place.text for place in last.places] == ["青岚溪"]

@@ -286,6 +286,16 @@ def test_an_update_gives_what_a_build_gives(tmp_path: Path, seed: int) -> None:
     assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".npy"] * 10
 
 
+def test_nobody_waits_for_the_disk_while_an_index_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flush(_mapped: object) -> None:
+        pytest.fail("a mapped file is flushed, which keeps all other threads waiting: mmap does not let them go on")
+
+    monkeypatch.setattr(np.memmap, "flush", flush)
+    built = postings.build(tmp_path / "old", [["床位"], ["门诊"]], list, k1=0.9, b=0.4)
+    postings.update(tmp_path / "new", built, np.asarray([0, -1]), [["病区"]], list)
+    assert Postings.open(tmp_path / "new").lengths.tolist() == [1, 1]
+
+
 def test_what_stays_must_stay_in_order(tmp_path: Path) -> None:
     built = postings.build(tmp_path / "old", [["床位"], ["门诊"]], list, k1=0.9, b=0.4)
     for kept, new in (([1, 0], []), ([0, -1], []), ([0], [["新"]]), ([0, 0], [])):
