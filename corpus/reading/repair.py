@@ -71,7 +71,7 @@ class Block:
 
 
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
-_POINTS = re.compile("图为(?![了的是])|[▲△▼▽●■◆○◇★☆▪]")
+_POINTS = re.compile("图为(?![了的是])|[上下左右]图[:：为]|[▲△▼▽●■◆○◇★☆▪]")
 """How a caption begins that nothing else looks like; or a line behind a mark of its own."""
 _SAYS = re.compile(r"(?:问|答|记者|主持人|[QＱAＡ])\s*[:：]")
 """How a line of an interview begins."""
@@ -305,7 +305,7 @@ def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
     text = cut.plain
     gaps = len(_SPACED.findall(text)) if _BLANK.search(text) else 0
-    if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in text):
+    if gaps >= 4 and gaps * 2 > sum("\u4e00" <= c <= "\u9fff" for c in text):
         return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(text)))
     return cut.without(*_around_lone(text)) if gaps and re.search("[，。,：:]", text) else cut
 

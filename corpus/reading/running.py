@@ -25,13 +25,17 @@ _LONGEST = 40
 
 
 _BETWEEN = {
-    *("date", "paper with its date", "number of a page", "goes on elsewhere", "section of the paper"),
+    *("date", "paper with its date or page", "number of a page", "goes on elsewhere", "section of the paper"),
     *("newsroom", "hotline", "editor", "label", "about the text", "rights", "asks to follow", "app of the paper"),
+    *("code to scan", "account", "source of the pictures"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
-_SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights"}
+_SURE = {
+    *("goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights", "about the text"),
+    *("points at a picture", "source of the pictures"),
+}
 """Those that nothing else looks like: they need no column of lines that are as wide as each other."""
-_SHORT = 0.5
+_SHORT = 0.6
 """Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
@@ -185,8 +189,8 @@ class _Reading:
             return contacts.kind, contacts.name
         if is_closed(before.cut.plain):
             return "", ""
-        if furniture.row("paper with its date").takes(line.cut.plain):
-            return "masthead", "paper with its date"
+        if furniture.row("paper with its date or page").takes(line.cut.plain):
+            return "masthead", "paper with its date or page"
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""
@@ -198,7 +202,7 @@ class _Reading:
         if not self._under_text or columns > before.width:
             return "", ""
         if columns <= _SHORT * before.width:
-            for kind in ("masthead", "boilerplate"):
+            for kind in ("caption", "masthead", "boilerplate"):
                 sure = furniture.rule(kind, line.cut.plain)
                 if sure in _SURE:
                     return kind, sure
@@ -217,7 +221,7 @@ class _Reading:
         if self._shows_a_scene(at, before.cut.plain):
             return "caption", "shows a scene inside a sentence"
         for kind in ("date", "masthead", "boilerplate"):
-            rule = furniture.rule(kind, text)
+            rule = furniture.rule(kind, text, sentence=is_closed(text))
             if rule in _BETWEEN:
                 return kind, rule
         reporter = furniture.row("reporter")

@@ -250,7 +250,9 @@ HEALED = TEXT * 3
         pytest.param(HEALED.encode() + b"\x1a\x1a", 0, id="two of them"),
         pytest.param(HEALED.encode() + b"\x1a\r\n", 0, id="one with a line end behind it"),
         pytest.param(
-            HEALED.encode("gb18030").replace("，".encode("gb18030"), b"\xff\x80\xff\x80", 1), 4, id="one place of several"
+            HEALED.encode("gb18030").replace("，".encode("gb18030"), b"\xff\x80\xff\x80", 1),
+            4,
+            id="one place of several",
         ),
         pytest.param(HEALED.encode("gb18030") + b"\x1a" + bytes(37), 0, id="one with the rest of its block"),
         pytest.param(HEALED.encode() + b"\0\0\x1a", 0, id="a block before it"),

@@ -13,7 +13,10 @@ REST = "有二十六平方米。老人都说宽敞。"
 
 @pytest.mark.parametrize(
     "line",
-    ["责任编辑：白露 电话：（0578）8060000", "本报地址：松阳县沿河路8号 邮编：323400", "转下版 05", "美编：白露"],
+    [
+        *("责任编辑：白露 电话：（0578）8060000", "本报地址：松阳县沿河路8号 邮编：323400", "转下版 05", "美编：白露"),
+        *("扫码看更多好文", "松阳晚报 A06", "本版图片由松阳县融媒体中心提供"),
+    ],
 )
 def test_a_line_of_the_newsroom_does_not_stand_in_a_sentence(line: str) -> None:
     report = parse("a.txt", f"新楼\n\n{BEGUN}\n{line}\n{REST}\n")
@@ -25,6 +28,13 @@ def test_a_line_of_the_newsroom_does_not_stand_in_a_sentence(line: str) -> None:
 def test_a_short_rest_of_a_sentence_stays(line: str) -> None:
     report = parse("a.txt", f"新楼\n\n{BEGUN}\n{line}\n{REST}\n")
     assert line in "".join(passage.text for passage in report.passages)
+
+
+def test_pictures_side_by_side_are_one_caption_below_a_whole_sentence() -> None:
+    report = parse(
+        "a.txt", f"新楼\n\n{BEGUN}{REST}\n上图：大厅里的茶角。下图：医生在查房。\n新楼的门朝东开，早上有太阳。\n"
+    )
+    assert [one.text for one in report.aside if one.kind == "caption"] == ["上图：大厅里的茶角。下图：医生在查房。"]
 
 
 def test_where_a_text_goes_on_is_set_aside_also_at_the_edge_of_a_line() -> None:

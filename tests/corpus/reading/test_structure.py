@@ -169,6 +169,40 @@ def test_a_caption_that_points_at_its_picture_stands_between_two_lines_of_a_sent
     assert caption in aside(report, "caption")
 
 
+@pytest.mark.parametrize(
+    ("above", "heading"),
+    [
+        ("夹板是竹子削的\n夹板是竹子削的\n\n", "夹板是竹子削的"),
+        ("传下去的\n不只是手艺\n", "传下去的不只是手艺"),
+        ("——慢慢走一遍\n慢慢走一遍\n\n", "——慢慢走一遍"),
+    ],
+    ids=["twice", "two lines", "twice, once with a dash"],
+)
+def test_a_heading_may_end_as_if_it_went_on(above: str, heading: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{above}{ROUNDS}\n\n{WINDOW}\n")
+    assert heading in ["".join(one.split()) for one in report.headings]
+    assert "".join(sentences(report)) == START + ROUNDS + WINDOW
+
+
+def test_a_title_may_hold_a_word_of_the_page() -> None:
+    assert parse("a.txt", f"小医院的公众号\n\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n").title == "小医院的公众号"
+    assert parse("a.txt", f"山里的路\n\n关注山乡日报公众号\n\n记者 叶知秋\n\n{START}\n").title == "山里的路"
+
+
+def test_those_who_made_the_page_are_no_title() -> None:
+    makers = "责任编辑 白露 美编 叶知秋 校对 方小满"
+    report = parse(
+        "a.txt", f"山乡晚报 2021年11月5日 星期五\n{makers}\n\n山里的路\n\n记者 何田田\n\n{START}\n\n{ROUNDS}\n"
+    )
+    assert report.title == "山里的路"
+    assert makers in aside(report, "boilerplate")
+
+
+def test_running_text_about_those_who_scan_is_kept() -> None:
+    told = "扫码关注的居民里，外地的占了四成。他们在外打工，也知道家门口的医院在做什么。"
+    assert told[:17] in sentences(parse("a.txt", f"{HEAD}{START}\n\n{told}\n\n{ROUNDS}\n"))
+
+
 SPOKEN = "谈起这几年的变化，老院长沈闻道说，山里的路通了，车多了，但最让他高兴的是年轻医生愿意留在山"
 
 
