@@ -22,6 +22,7 @@ from corpus.reading.lines import (
     Line,
     Row,
     SetApart,
+    begins_an_item,
     is_closed,
     is_counted,
     is_labelled,
@@ -180,7 +181,7 @@ def blocks(source: str, start: int = 0) -> tuple[list[Block], list[SetApart]]:
 def _is_listed(before: Line, line: Line) -> bool:
     """Whether a line is one of a list; a sentence may go on through its numbered parts."""
     if line.numbered:
-        return before.cut.plain[-1] not in "，、；,;"
+        return begins_an_item(line.cut.plain, before.cut.plain)
     if is_counted(before.cut.plain):
         return True
     if is_labelled(before.cut.plain) and before.cut.plain[-1] in "）)":
@@ -205,11 +206,12 @@ def _parts_a_figure(before: Line, line: Line) -> bool:
     """Whether a line end stands in a figure: 投资3.⏎6亿元."""
     if line.numbered or is_labelled(before.cut.plain):
         return False
-    return _FIGURE_ENDS.search(before.cut.plain) is not None and _FIGURE_GOES_ON.match(line.cut.plain) is not None
+    return _FIGURE_ENDS.search(before.cut.plain) is not None and FIGURE_GOES_ON.match(line.cut.plain) is not None
 
 
 _FIGURE_ENDS = re.compile(r"[\u4e00-\u9fff，][^\u4e00-\u9fff，。]*[0-9０-９][.．]?$")
-_FIGURE_GOES_ON = re.compile(r"[0-9０-９]+[^0-9０-９\s:：]")
+FIGURE_GOES_ON = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9０-９]+[^0-9０-９\s:：]")
+"""The rest of a figure before its measure, and no year."""
 _LABEL = 8
 """Characters of a label at most."""
 _WORDS = re.compile("[\u4e00-\u9fff]+$")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from corpus.reading import looks, repair, structure
@@ -182,6 +184,34 @@ def test_a_heading_may_end_as_if_it_went_on(above: str, heading: str) -> None:
     report = parse("a.txt", f"{HEAD}{START}\n\n{above}{ROUNDS}\n\n{WINDOW}\n")
     assert heading in ["".join(one.split()) for one in report.headings]
     assert "".join(sentences(report)) == START + ROUNDS + WINDOW
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\n- 3 -\n\n", "\n— 3 —\n\f", "\n\n图为新楼外景。\n\n"])
+def test_a_figure_that_a_page_cuts_in_two_is_one(between: str) -> None:
+    begun, rest = "桐庐县人民医院的新楼去年启用，全院的床位添到了1", "120张，病人不用再等。"
+    assert begun + rest in sentences(parse("a.txt", f"{HEAD}{START}\n\n{begun}{between}{rest}\n\n{ROUNDS}\n"))
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest"),
+    [
+        ("医院最早只是镇上的一个门诊部，1", "2007年搬到广场东侧。"),
+        ("挂号、取药和打听床位都打这个电话，0571-6460110", "24小时有人接听。"),
+        ("预约电话：0571-6460110", "24小时有人接听。"),
+    ],
+    ids=["a year", "a telephone", "behind a label"],
+)
+def test_what_a_page_parts_is_not_made_one_figure(begun: str, rest: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{begun}\n\n{rest}\n\n{ROUNDS}\n")
+    assert begun[-3:] + rest[:4] not in "".join(sentences(report))
+
+
+@pytest.mark.parametrize("count", ["每周", "每星期", "逢初"])
+def test_a_line_may_begin_with_the_rest_of_what_is_counted(count: str) -> None:
+    line = f"为了让山里的老人少跑路，康复科的医生和护士们{count}"
+    told = f"{line}三、初六都去镇上，带着药箱和量血压的仪器去。"
+    wrapped = [re.sub(f"(.{{{len(line)}}})", r"\1\n", text).strip() for text in (START, told + ROUNDS, WINDOW)]
+    assert told in sentences(parse("a.txt", HEAD + "\n\n".join(wrapped) + "\n"))
 
 
 def test_a_title_may_hold_a_word_of_the_page() -> None:
