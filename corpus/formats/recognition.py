@@ -26,6 +26,10 @@ SMALL = 14.0
 """Pixels of the height of a line, its margin included, under which print counts as small."""
 READ = 44.0
 """Pixels of the height of a line when it is read; the model sees 48."""
+THINNEST = 8
+"""Pixels of the shorter side of a page, at least."""
+LONGEST = 20
+"""Times as long as wide a page may be: the models see a strip enlarged to a height of several hundred pixels."""
 MARGIN = 0.08
 """Of the page around its text, in parts of the text's size."""
 UPRIGHT = 0.85
@@ -64,7 +68,9 @@ class Recogniser:
         )
 
     def see(self, picture: Array) -> Seen:
-        """Read a picture in grey."""
+        """Read a picture in grey; nothing of one that no page of print looks like."""
+        if min(picture.shape) < max(THINNEST, max(picture.shape) / LONGEST):
+            return Seen(picture, [])
         picture, quads = self._upright(picture)
         if not len(quads):
             return Seen(picture, [])

@@ -124,6 +124,18 @@ def bomb() -> bytes:
         ("a.jpg", b"%PDF-1.5", "打不开"),
         ("a.pdf", pdf(*[""] * 20), "扫描件页数太多"),
         ("a.jpg", saved(Image.new("L", (800, 600), 200), "JPEG"), "没有认出文字"),
+        ("a.png", saved(Image.new("L", (1, 1), 200)), "没有认出文字"),
+        ("a.png", saved(Image.new("L", (20000, 3), 200)), "没有认出文字"),
+        (
+            "a.tif",
+            saved(
+                Image.new("L", (800, 600), 200),
+                "TIFF",
+                save_all=True,
+                append_images=[Image.new("L", (800, 600), 200)] * 399,
+            ),
+            "扫描件页数太多",
+        ),
     ],
 )
 def test_a_hostile_picture_is_refused_with_a_reason(name: str, raw: bytes, said: str) -> None:
