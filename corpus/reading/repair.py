@@ -275,7 +275,7 @@ class _Layout:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
         limit = self.wrap or widest
         slack = max(3, limit // 6)
-        columns = line.width + (_INDENT if self.indenting and line.indented else 0)
+        columns = line.width + (min(line.margin, _INDENT) if line.indented else 0)
         # A stretch may be set wider or narrower than the rest of the page, such as a lead.
         return columns >= limit - slack or (0 < self.wrap < widest - slack and columns >= widest - slack)
 

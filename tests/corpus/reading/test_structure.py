@@ -206,6 +206,16 @@ def test_what_a_page_parts_is_not_made_one_figure(begun: str, rest: str) -> None
     assert begun[-3:] + rest[:4] not in "".join(sentences(report))
 
 
+def test_a_paragraph_goes_on_behind_its_indent_where_few_begin_with_one() -> None:
+    """On a narrow column most lines begin no paragraph."""
+    text = ROUNDS + WINDOW
+    even = "\n".join(text[i : i + 15] for i in range(0, len(text), 15))
+    first = "松溪是一家老院，总部在西边，门"
+    told = f"{first[:13]}\n{first[13:]}口有一座桥，桥下的水是从山里来的。"
+    report = parse("a.txt", f"{HEAD}{even}\n\u3000\u3000{told}\n{even}\n")
+    assert told.replace("\n", "") in sentences(report)
+
+
 @pytest.mark.parametrize("count", ["每周", "每星期", "逢初"])
 def test_a_line_may_begin_with_the_rest_of_what_is_counted(count: str) -> None:
     line = f"为了让山里的老人少跑路，康复科的医生和护士们{count}"
