@@ -13,10 +13,12 @@ from collections.abc import Sequence
 UNREAD = "\ufffd"
 _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f") | {"\x7f"}
 _END_OF_FILE = "\x1a\0"
-"""DOS ends a text with the first and fills what is left of its block with the second."""
+"""DOS ends a text with the first and fills what is left of its block with the second; editors add a line end to them."""
 _BAD = 100
-"""One character in so many may be unreadable, and three in any text that is long enough to tell; in UTF-8 more, which
-nothing else looks like."""
+"""One place in so many characters may be unreadable, and three in any text that is long enough to tell; in UTF-8 more,
+which nothing else looks like."""
+_PLACES = re.compile(f"{UNREAD}+")
+"""Bytes that are bad together, which some encodings make several characters of, are one place."""
 _SURE = 10
 """So many characters beyond ASCII must be good for each that is bad."""
 _PRIVATE = {"gb18030": 50}
@@ -79,11 +81,17 @@ def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
         text = raw.decode(encoding, errors)
     except (UnicodeDecodeError, LookupError):
         return None
-    text = text.rstrip(_END_OF_FILE)
+    text = _without_end(text)
     text = "".join(UNREAD if c in _CONTROL else c for c in text) if _CONTROL.intersection(text) else text
     text = shown(text)
     marked = encoding[-2:] not in {"le", "be"}
     return text if _is_text(text, encoding) and (marked or _is_chinese(text)) else None
+
+
+def _without_end(text: str) -> str:
+    """A text without the mark of its end, and the blanks around it."""
+    rest = text.rstrip(f" \t\r\n{_END_OF_FILE}")
+    return text if set(_END_OF_FILE).isdisjoint(text[len(rest) :]) else rest
 
 
 def _is_chinese(text: str) -> bool:
@@ -105,7 +113,8 @@ def _is_text(text: str, encoding: str) -> bool:
     sample = text[:100_000]
     bad = sample.count(UNREAD)
     good = sum(not c.isascii() for c in sample) - bad
-    often = not encoding.startswith("utf-8") and bad > 3 and bad * _BAD > len(sample)
+    places = len(_PLACES.findall(sample))
+    often = not encoding.startswith("utf-8") and places > 3 and places * _BAD > len(sample)
     if bad and (bad * _SURE > good or often):
         return False
     return len(private_in(sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)

@@ -28,9 +28,9 @@ def opened(raw: bytes, limits: Limits) -> Iterator[Array]:
     image.MAX_IMAGE_PIXELS = None  # our own limit, below, is an error and no warning
     try:
         with image.open(io.BytesIO(raw), formats=_FORMATS) as file:
-            for number, page in enumerate(sequence.Iterator(file), 1):
-                if number > limits.scanned_pages:
-                    raise FormatError("TOO_MANY_SCANS", limit=limits.scanned_pages)
+            if _has_more(file, limits.scanned_pages):
+                raise FormatError("TOO_MANY_SCANS", limit=limits.scanned_pages)
+            for page in sequence.Iterator(file):
                 if page.width * page.height > limits.pixels:
                     size = f"{page.width:,}×{page.height:,}"
                     raise FormatError("PICTURE_TOO_LARGE", size=size, limit=f"{limits.pixels:,}")
@@ -40,6 +40,17 @@ def opened(raw: bytes, limits: Limits) -> Iterator[Array]:
         if isinstance(reason, FormatError):
             raise
         raise FormatError("PICTURE_BROKEN") from reason
+
+
+def _has_more(file: Any, pages: int) -> bool:
+    """Whether a file of pictures has more pages; told before any is recognised, without counting all of them."""
+    try:
+        file.seek(pages)
+    except EOFError:
+        return False
+    finally:
+        file.seek(0)
+    return True
 
 
 def _grey(page: Any, image: Any) -> Any:

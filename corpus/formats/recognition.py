@@ -26,6 +26,10 @@ SMALL = 14.0
 """Pixels of the height of a line, its margin included, under which print counts as small."""
 READ = 44.0
 """Pixels of the height of a line when it is read; the model sees 48."""
+THINNEST = 8
+"""Pixels of the shorter side of a page, at least."""
+LONGEST = 20
+"""Times as long as wide a page may be: the models see a strip enlarged to a height of several hundred pixels."""
 MARGIN = 0.08
 """Of the page around its text, in parts of the text's size."""
 UPRIGHT = 0.85
@@ -64,7 +68,9 @@ class Recogniser:
         )
 
     def see(self, picture: Array) -> Seen:
-        """Read a picture in grey."""
+        """Read a picture in grey; nothing of one that no page of print looks like."""
+        if min(picture.shape) < max(THINNEST, max(picture.shape) / LONGEST):
+            return Seen(picture, [])
         picture, quads = self._upright(picture)
         if not len(quads):
             return Seen(picture, [])
@@ -75,7 +81,7 @@ class Recogniser:
             picture, matrix, size, flags=self._cv.INTER_AREA, borderMode=self._cv.BORDER_REPLICATE
         )
         boxes = [box for quad in straight.moved(quads, matrix) if (box := self._read(level, quad)) is not None]
-        return Seen(level, _even(boxes))
+        return Seen(level, _joined(_even(boxes)))
 
     def _upright(self, picture: Array) -> tuple[Array, Array]:
         """A picture whose lines run from left to right, a quarter or half turn undone; and the corners of its lines."""
@@ -222,6 +228,42 @@ def _even(boxes: list[Box]) -> list[Box]:
         middle = (box.top + box.bottom) / 2
         even.append(replace(box, bottom=middle - size / 2, top=middle + size / 2))
     return even
+
+
+_TOUCHING = 0.3
+"""Room at most between two pieces of a line, in heights: columns and cells have more."""
+_OVERLAP = 0.7
+"""What two pieces of a line overlap by at most, in heights: no character is in both."""
+_LEVEL = 0.3
+"""Heights by which the middles of two such pieces differ at most."""
+
+
+def _joined(boxes: list[Box]) -> list[Box]:
+    """The lines, those of two pieces or more that touch as one: a long line may be found in pieces."""
+    joined: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box.left):
+        piece = next((i for i, one in enumerate(joined) if _touch(one, box)), -1)
+        if piece < 0:
+            joined.append(box)
+            continue
+        left = joined[piece]
+        middle = (left.right + box.left) / 2
+        joined[piece] = replace(
+            left,
+            right=box.right,
+            text=left.text + box.text,
+            edges=(*left.edges[:-1], middle, *box.edges[1:]),
+            confidence=min(left.confidence, box.confidence),
+        )
+    return joined
+
+
+def _touch(left: Box, right: Box) -> bool:
+    height = min(left.height, right.height)
+    if abs(left.height - right.height) > _LEVEL * height or right.right <= left.right:
+        return False
+    level = abs((left.top + left.bottom) - (right.top + right.bottom)) <= 2 * _LEVEL * height
+    return level and -_OVERLAP * height <= right.left - left.right <= _TOUCHING * height
 
 
 def _advance(box: Box) -> float:

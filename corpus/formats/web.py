@@ -270,7 +270,8 @@ class _Page:
         if tag in _BLOCKS:
             if tag != "dd" or not self._term:
                 yield from self.finished()
-            self._marks.append(_mark(tag))
+            item = tag in _WRAPPERS and self._marks[-1:] == [_ITEM]
+            self._marks.append(_ITEM if item else _mark(tag))
         self._term = self._term and tag not in _BLOCKS
         self._parts.append("\r" if tag == "br" else " " if tag in {"td", "th"} else "")
         self._set += tag == "pre"
@@ -297,12 +298,21 @@ class _Page:
         text = "\n".join(line for line in lines if line)
         if text:
             yield f"{self._marks[-1] if self._marks else ''}{text}"
+            for i in range(len(self._marks) - 1, -1, -1):  # the item has begun
+                if self._marks[i] != _ITEM:
+                    break
+                self._marks[i] = ""
 
 
 def _mark(tag: str) -> str:
     if re.fullmatch("h[1-6]", tag):
         return "#" * int(tag[1]) + " "
-    return "- " if tag in {"li", "dd"} else ""
+    return _ITEM if tag in {"li", "dd"} else ""
+
+
+_ITEM = "- "
+_WRAPPERS = {"p", "div", "section"}
+"""Elements that an item of a list may be wrapped in."""
 
 
 def _on_one_line(text: str | None) -> str:

@@ -179,6 +179,17 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.match(text) is not None
 
 
+def begins_an_item(text: str, above: str) -> bool:
+    """Whether a line begins with a number of its own, not with the rest of what the line above it says: 每周 / 三、周六."""
+    if not is_numbered(text) or above[-1] in "，、；,;":
+        return False
+    return is_numbered(above) or not (_COUNTS_ON.search(above) and _NUMERAL.match(text))
+
+
+_COUNTS_ON = re.compile("(?:周|星期|礼拜|[初第十百千廿零〇一二三四五六七八九])$")
+_NUMERAL = re.compile("[一二三四五六七八九十]{1,3}、")
+
+
 def is_labelled(text: str) -> bool:
     """Whether a short line says what it tells: 床位：850张."""
     if len(text) > _SHORT:

@@ -15,7 +15,7 @@ _NEWSPAPER = re.compile(
         (?:[\u4e00-\u9fff]报|新闻网|融媒(?:体中心)?|在线|观察|周刊|[晨晚]刊|电视台|[日时]讯)   # is called a paper,
     )社?》?
     (?:全媒体|融媒体|首席|见习|实习|特约|驻站|客户端|新闻)*
-    (?=记者|通讯员|编辑|[\s）)】\]，,。、/|·—-]|第|$)    # and somebody of it follows, or nothing
+    (?=记者|通讯员|编辑|讯\s?[（(]|[\s）)】\]，,。、/|·—-]|第|$)    # and somebody of it follows, or nothing
     """,
     re.VERBOSE,
 )

@@ -22,6 +22,7 @@ from corpus.reading.lines import (
     Line,
     Row,
     SetApart,
+    begins_an_item,
     is_closed,
     is_counted,
     is_labelled,
@@ -71,7 +72,7 @@ class Block:
 
 
 _FULL_STOP = re.compile(rf"[。！？]|(?<=[{CJK}])\.|(?<=[a-z])\.(?=\s|$)")
-_POINTS = re.compile("图为(?![了的是])|[▲△▼▽●■◆○◇★☆▪]")
+_POINTS = re.compile("图为(?![了的是])|[上下左右]图[:：为]|[▲△▼▽●■◆○◇★☆▪]")
 """How a caption begins that nothing else looks like; or a line behind a mark of its own."""
 _SAYS = re.compile(r"(?:问|答|记者|主持人|[QＱAＡ])\s*[:：]")
 """How a line of an interview begins."""
@@ -183,7 +184,7 @@ def blocks(source: str, start: int = 0, ordinary: str | None = None) -> tuple[li
 def _is_listed(before: Line, line: Line) -> bool:
     """Whether a line is one of a list; a sentence may go on through its numbered parts."""
     if line.numbered:
-        return before.cut.plain[-1] not in "，、；,;"
+        return begins_an_item(line.cut.plain, before.cut.plain)
     if is_counted(before.cut.plain):
         return True
     if is_labelled(before.cut.plain) and before.cut.plain[-1] in "）)":
@@ -208,11 +209,12 @@ def _parts_a_figure(before: Line, line: Line) -> bool:
     """Whether a line end stands in a figure: 投资3.⏎6亿元."""
     if line.numbered or is_labelled(before.cut.plain):
         return False
-    return _FIGURE_ENDS.search(before.cut.plain) is not None and _FIGURE_GOES_ON.match(line.cut.plain) is not None
+    return _FIGURE_ENDS.search(before.cut.plain) is not None and FIGURE_GOES_ON.match(line.cut.plain) is not None
 
 
 _FIGURE_ENDS = re.compile(r"[\u4e00-\u9fff，][^\u4e00-\u9fff，。]*[0-9０-９][.．]?$")
-_FIGURE_GOES_ON = re.compile(r"[0-9０-９]+[^0-9０-９\s:：]")
+FIGURE_GOES_ON = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9０-９]+[^0-9０-９\s:：]")
+"""The rest of a figure before its measure, and no year."""
 _LABEL = 8
 """Characters of a label at most."""
 _WORDS = re.compile("[\u4e00-\u9fff]+$")
@@ -276,7 +278,7 @@ class _Layout:
         """Whether a line reaches the edge of the page; `widest` of those around it."""
         limit = self.wrap or widest
         slack = max(3, limit // 6)
-        columns = line.width + (_INDENT if self.indenting and line.indented else 0)
+        columns = line.width + (min(line.margin, _INDENT) if line.indented else 0)
         # A stretch may be set wider or narrower than the rest of the page, such as a lead.
         return columns >= limit - slack or (0 < self.wrap < widest - slack and columns >= widest - slack)
 
@@ -312,7 +314,7 @@ def _unspaced(cut: Cut) -> Cut:
     """Without the blanks that OCR puts between characters; a blank between two phrases stays."""
     text = cut.plain
     gaps = len(_SPACED.findall(text)) if _BLANK.search(text) else 0
-    if gaps >= 4 and gaps * 3 > sum("\u4e00" <= c <= "\u9fff" for c in text):
+    if gaps >= 4 and gaps * 2 > sum("\u4e00" <= c <= "\u9fff" for c in text):
         return cut.without(*(m.span() for m in _SPACED_FIGURES.finditer(text)))
     return cut.without(*_around_lone(text)) if gaps and re.search("[，。,：:]", text) else cut
 

@@ -25,6 +25,7 @@ _NEWS = re.compile(r"本报讯|[^，。]{0,12}[（(][^（()）]{0,8}记者")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _GAPS = re.compile(r"(?<=\S)[ \u3000\xa0\t]+(?=\S)")
 _MARKS = "■●◆★▲◎○□◇☆△※"
+_DASHES = "—–-"
 
 
 def marks_of(blocks: Sequence[Block], looks: Sequence[Mark]) -> list[Mark]:
@@ -51,6 +52,45 @@ def _mark_open_title(page: Page) -> None:
             if block.lines > 1 or block.listed or len(text) > 24 or re.search("[，。；：、！？…]", text):
                 return
             page.mark(i, BlockRole.HEADING, "short line above all text")
+
+
+def _mark_titled_with_a_word(page: Page) -> None:
+    """A line above the reporters' names that a word alone made furniture is the title where there is no other one."""
+    first = next((i for i in range(len(page)) if page.role(i) not in {BlockRole.MASTHEAD, BlockRole.DATE}), len(page))
+    if page.roles(first, first + 2) != [BlockRole.BOILERPLATE, BlockRole.BYLINE]:
+        return
+    block = page.blocks[first]
+    if not (is_closed(block.text) or furniture.label(block.text)):
+        page.mark(first, BlockRole.HEADING, "short line above all text")
+
+
+def _mark_headings_that_go_on(page: Page) -> None:
+    """A line that ends as if it went on heads a section where it is printed twice (夹板是竹的 / 夹板是竹的), and with a
+    short line right below it: 传下去的 / 不只是手艺.
+    """
+    for i, (block, below) in enumerate(itertools.pairwise(page.blocks)):
+        if page.roles(i, i + 2) == [BlockRole.BODY] * 2 and block.text == below.text and _may_be_half(block):
+            page.mark(i, BlockRole.HEADING, "printed twice")
+            page.mark(i + 1, BlockRole.HEADING, "printed twice")
+    for i, block in enumerate(page.blocks[:-2]):
+        below, text = page.blocks[i + 1 : i + 3]
+        apart = block.blank_before and not below.blank_before and len(text.text) > 2 * _HALF
+        if not apart or page.roles(i, i + 3) != [BlockRole.BODY, BlockRole.HEADING, BlockRole.BODY]:
+            continue
+        halves = _may_be_half(block) and _may_be_half(below)
+        if halves and page.is_under_text(i) and page.blocks[i - 1].closed:
+            page.mark(i, BlockRole.HEADING, "heading of two lines")
+
+
+def _may_be_half(block: Block) -> bool:
+    if block.lines > 1 or block.closed or block.row or is_labelled(block.text) or block.text[-1] in _PAUSES:
+        return False
+    return len(block.text) <= _HALF and _HAN.search(block.text) is not None
+
+
+_HALF = 14
+"""Characters of a line of a heading of two, at most."""
+_PAUSES = "，、；：,;:"
 
 
 def _mark_drop_cap(page: Page) -> None:
@@ -249,7 +289,8 @@ def _runs_of_lines(page: Page) -> list[list[int]]:
         if not i or not _may_be_listed(page, i):
             continue
         pair = [one.text for one in page.blocks[i - 1 : i + 1]]
-        labelled = all(map(is_labelled, pair)) and any(map(_FIGURE.search, pair))
+        begun = bool(runs) and runs[-1][-2:] == [i - 2, i - 1]
+        labelled = all(map(is_labelled, pair)) and (begun or any(map(_FIGURE.search, pair)))
         counting = parted and [*page.bare(i - 1, i + 1)] == [i - 1, i] and _FIGURE.search(block.text)
         beside = not block.blank_before or ((labelled or counting) and block.blank_before == 1)
         if runs and runs[-1][-1] == i - 1 and beside:
@@ -265,7 +306,10 @@ def _may_be_listed(page: Page, at: int) -> bool:
         return False
     if mark.rule in {ABOVE_ITS_LINES, IN_BRACKETS} or (mark.rule == TOO_SHORT and not _is_priced(page, at)):
         return False
-    if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO:
+    marked = block.text[0] in _MARKS and any(
+        page.blocks[i].text[0] == block.text[0] for i in (at - 1, at + 1) if i < len(page)
+    )  # a word behind a mark may look like a name
+    if mark.role not in {BlockRole.BODY, BlockRole.HEADING} and mark.rule not in _LISTED_TOO and not marked:
         return False
     return is_numbered(block.text) or not is_closed(block.text)
 
@@ -306,13 +350,13 @@ def _mark_said(page: Page) -> None:
 
 
 def _mark_repeats(page: Page) -> None:
-    """A heading printed again on the next line is set aside."""
+    """A heading printed again on the next line, with or without a dash, is set aside."""
     last = ""
     for i, block in enumerate(page.blocks):
         if page.role(i) not in {BlockRole.HEADING, BlockRole.BYLINE}:
             last = ""
             continue
-        text = re.sub(r"\s", "", repair.undoubled(block.cut).text)
+        text = re.sub(r"\s", "", repair.undoubled(block.cut).text).lstrip(_DASHES)
         if text == last:
             page.mark(i, BlockRole.REPEAT, "printed twice")
         last = text
@@ -394,6 +438,8 @@ def _mark_leftovers(page: Page) -> None:
 _STEPS: tuple[Callable[[Page], None], ...] = (
     _mark_page_head,
     _mark_open_title,
+    _mark_titled_with_a_word,
+    _mark_headings_that_go_on,
     _mark_drop_cap,
     _mark_signs,
     _mark_entries,

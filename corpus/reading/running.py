@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus.reading import furniture
 from corpus.reading.clauses import BEGINS_ANEW, SCENE, SHOWN, tells_fact
 from corpus.reading.cut import Cut
-from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, width
+from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, is_labelled, width
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*(?:页|/\s*[0-9]{1,4}|版)?[-—–·\s]*$"
@@ -25,13 +25,17 @@ _LONGEST = 40
 
 
 _BETWEEN = {
-    *("date", "paper with its date", "number of a page", "goes on elsewhere", "section of the paper"),
+    *("date", "paper with its date or page", "number of a page", "goes on elsewhere", "section of the paper"),
     *("newsroom", "hotline", "editor", "label", "about the text", "rights", "asks to follow", "app of the paper"),
+    *("code to scan", "account", "source of the pictures"),
 }
 """Rules for furniture that stands between lines of a column also without a blank line."""
-_SURE = {"goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights"}
+_SURE = {
+    *("goes on elsewhere", "newsroom", "hotline", "editor", "label", "rights", "about the text"),
+    *("points at a picture", "source of the pictures"),
+}
 """Those that nothing else looks like: they need no column of lines that are as wide as each other."""
-_SHORT = 0.5
+_SHORT = 0.6
 """Share of the line above it that such a line has at most."""
 _STOP = re.compile("[。！？]")
 _BARE = re.compile(r"[^，。；：、！？的了在]*$")
@@ -49,6 +53,13 @@ _TEXT = 48
 """Columns of a line that no full stop ends and that is no heading, at least."""
 _AROUND = 6
 """Lines above and below by which the width of a column is told."""
+FOREIGN = "short line in a column that goes on"
+_EVEN = 4
+"""Lines that fill a column, at least, by which it is told that its lines are even."""
+_UNMARKED = re.compile(
+    r"[^，。；！？、]*[^，。；：！？、…”’）)》—－\-的了着和与及或把被将进到在向是有达为至成出于共约近过]$"
+)
+"""A line that no mark and no word leads on from."""
 
 
 _MOST_LINES = 4
@@ -184,13 +195,13 @@ class _Reading:
         line, before = self._found[at], self.kept[-1] if self.kept else self._found[at - 1]
         if line.level or line.listed:
             return "", ""
-        contacts = furniture.row("contacts of the paper")
-        if self._under_text and contacts.takes(line.cut.plain):
-            return contacts.kind, contacts.name
+        for told in map(furniture.row, ("contacts of the paper", "imprint of the paper")) if self._under_text else ():
+            if told.takes(line.cut.plain):
+                return told.kind, told.name
         if is_closed(before.cut.plain):
             return "", ""
-        if furniture.row("paper with its date").takes(line.cut.plain):
-            return "masthead", "paper with its date"
+        if furniture.row("paper with its date or page").takes(line.cut.plain):
+            return "masthead", "paper with its date or page"
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""
@@ -202,7 +213,7 @@ class _Reading:
         if not self._under_text or columns > before.width:
             return "", ""
         if columns <= _SHORT * before.width:
-            for kind in ("masthead", "boilerplate"):
+            for kind in ("caption", "masthead", "boilerplate"):
                 sure = furniture.rule(kind, line.cut.plain)
                 if sure in _SURE:
                     return kind, sure
@@ -221,11 +232,35 @@ class _Reading:
         if self._shows_a_scene(at, before.cut.plain):
             return "caption", "shows a scene inside a sentence"
         for kind in ("date", "masthead", "boilerplate"):
-            rule = furniture.rule(kind, text)
+            rule = furniture.rule(kind, text, sentence=is_closed(text))
             if rule in _BETWEEN:
                 return kind, rule
         reporter = furniture.row("reporter")
-        return ("boilerplate", reporter.name) if reporter.takes(text) and _BARE.match(text) else ("", "")
+        if reporter.takes(text) and _BARE.match(text):
+            return "boilerplate", reporter.name
+        return ("boilerplate", FOREIGN) if self._is_foreign(at) else ("", "")
+
+    def _is_foreign(self, at: int) -> bool:
+        """Whether a short line without a mark stands where a column of even lines, which end but with a sentence, goes on.
+
+        Whatever it says, it is none of the column's: running text fills its lines.
+        """
+        line, after = self._found[at], self._found[at + 1]
+        column = self._column(at)
+        if line.width > _SHORT * column or not _UNMARKED.match(line.cut.plain) or is_labelled(line.cut.plain):
+            return False
+        if after.level or after.listed or after.row or after.numbered or after.indented or after.width < _PART * column:
+            return False
+        if furniture.row("points at a picture").takes(after.cut.plain):
+            return False
+        around = self._found[max(0, at - 2 * _AROUND) : at + 2 * _AROUND]
+        open_lines = [
+            one.width
+            for one, below in pairwise(around)
+            if one is not line and not (below.blank_before or one.level or one.row or is_closed(one.cut.plain))
+        ]
+        full = sum(width >= _PART * column for width in open_lines)
+        return full >= _EVEN and full >= _PART * len(open_lines)
 
     def _shows_a_scene(self, at: int, before: str) -> bool:
         """Whether a short sentence below an open line is a caption: the paragraph does not end with it.

@@ -177,7 +177,10 @@ class _Cutting:
                 self._level = section.level
             elif 0 < section.level <= self._level:  # what a hospital headed ends with its level
                 self._before, self._section, self._level = self._first, self._first, 0
-            (hospitals,), self._before = self._owner([section.heading.plain], self._before or self._section)
+            heading = section.heading.plain
+            (hospitals,), self._before = self._owner(
+                [owners.hospital(heading) or heading], self._before or self._section
+            )
             self._section = self._before
             self._add(Kind.HEADING, 0, hospitals, [_line(section.heading, self._source)])
         for paragraph in section.paragraphs:

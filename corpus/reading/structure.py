@@ -13,12 +13,12 @@ from statistics import median
 from corpus.names.name import names_in
 from corpus.names.standing import starts, times
 from corpus.reading import order, owners, repair
-from corpus.reading.clauses import BEGINS_ANEW
+from corpus.reading.clauses import BEGINS_ANEW, CLAUSE
 from corpus.reading.cut import Cut
-from corpus.reading.lines import Row, SetApart, is_closed, is_numbered
+from corpus.reading.lines import Row, SetApart, begins_an_item, is_closed, is_labelled
 from corpus.reading.looks import ENDS_OPEN, STARTS_BROKEN, look
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
-from corpus.reading.repair import Block
+from corpus.reading.repair import FIGURE_GOES_ON, Block
 from corpus.reading.roles import marks_of
 
 
@@ -74,6 +74,9 @@ _HALF = re.compile("[\u4e00-\u9fff“”]{2,14}[！？]?$")
 _GOES_ON = re.compile("[和与的把被让]")
 _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
 """The figures of a year, parted by the sign \\0."""
+_DIGITS = 5
+_CUT_FIGURE = re.compile(rf"(?<![0-9.．])(?=[0-9\0]{{2,{_DIGITS + 1}}}[^0-9\0])[1-9][0-9]*\0")
+"""A figure of so many digits at most, parted by the same sign: a telephone has more."""
 
 
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
@@ -173,16 +176,18 @@ class _Building:
     def _parting(self, before: Cut, after: Cut) -> int | None:
         """Offset of the line end that parts two figures, which the page set apart and which may not be one; else None.
 
-        The digits of a year that a column cut in two are one.
+        One is a year that a column cut in two, and what a page cut in running text: 床位添到了8 / 50张.
         """
         text, more = before.plain, after.plain
         if not (text[-1].isdigit() and more[0].isdigit()) or after.at[0] < before.at[-1]:
             return None
-        return None if _CUT_YEAR.search(f"{text[-3:]}\0{more[:4]}") else self._open_end
+        told = CLAUSE.search(text) is not None and not is_labelled(text)
+        whole = told and FIGURE_GOES_ON.match(more) and _CUT_FIGURE.search(f"{text[-_DIGITS:]}\0{more[:_DIGITS]}")
+        return None if whole or _CUT_YEAR.search(f"{text[-3:]}\0{more[:4]}") else self._open_end
 
     @staticmethod
     def _goes_on(paragraph: Paragraph, block: Block) -> bool:
-        if is_numbered(block.text) and paragraph.cut.plain[-1] not in "，、；,;":
+        if begins_an_item(block.text, paragraph.cut.plain):
             return False
         return len(paragraph.cut) == 1 or not _is_new_sentence(block.text)
 

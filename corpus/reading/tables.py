@@ -241,8 +241,14 @@ def _are_heads(cells: Sequence[str]) -> bool:
     bare = [_BRACKETS.sub("", cell).strip() for cell in cells if cell]
     if any(len(cell) > _LONGEST_HEAD or _NO_HEAD.search(cell) for cell in bare):
         return False
-    known = sum(bool(furniture.rule("head", cell) or _YEAR.match(cell)) for cell in bare)
+    known = sum(_is_head(cell) or _YEAR.match(cell) is not None for cell in cells)
     return known >= 2 and known * 2 >= len(bare)
+
+
+def _is_head(cell: str) -> bool:
+    """Whether a cell is the name of a field, or has the unit of a column in brackets: 自付（元）."""
+    unit = _IN_BRACKETS.search(cell)
+    return bool(furniture.rule("head", _BRACKETS.sub("", cell).strip()) or (unit and furniture.rule("unit", unit[1])))
 
 
 def _is_of_pairs(cells: _Cells) -> bool:
@@ -414,9 +420,8 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
             kept += [_as_row(found[at : at + 2], ()) for at in range(start, start + paired, 2)]
             start += paired
             continue
-        first_cell = found[start].cut.plain
-        may_head = len(first_cell) <= _LONGEST_CELL and furniture.rule("head", first_cell)
-        cells = _cells_from(found, start) if may_head else []
+        begins = any(_is_head(line.cut.plain) for line in found[start : start + 2])
+        cells = _cells_from(found, start) if begins else []
         heads, behind = _columns(cells), start + len(cells)
         if not heads and (grouped := _grouped(found, start, len(cells))):
             heads, behind = len(cells), start + grouped

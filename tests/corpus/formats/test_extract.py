@@ -81,6 +81,10 @@ def pdf(*pages: str) -> bytes:
             f"# {TITLE}\n\n{LEAD}",
         ),
         (f"<div><p>{LEAD}</p><ul><li>床位</li><li>门诊</li></ul></div>", f"{LEAD}\n\n- 床位\n\n- 门诊"),
+        (
+            f"<div><p>{LEAD}</p><ol><li><p>床位</p></li><li><div><p>门诊</p><p>住院</p></div></li></ol></div>",
+            f"{LEAD}\n\n- 床位\n\n- 门诊\n\n住院",
+        ),
         (f"<p>{LEAD}</p><p style='display: none'>看不见</p><script>var a = '字';</script>", LEAD),
         ("<p>开放<b>床位</b>320张，<br>门诊&nbsp;11万</p>", "开放床位320张，\n门诊 11万"),
         (f"<p>{LEAD}</p><figure><img><figcaption>新楼外景</figcaption></figure>", f"{LEAD}\n\n新楼外景"),

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from corpus import formats
-from corpus.formats import FormatError, Limits, bounds, straight
+from corpus.formats import FormatError, Limits, bounds, recognition, straight
+from corpus.formats.columns import Box
 from corpus.formats.extract import read
 from tests.corpus.formats.test_extract import pdf
 
@@ -94,6 +95,19 @@ def test_a_scan_that_lies_on_its_side_or_upside_down_is_read(quarters: int) -> N
     assert line.bottom < page.height / 3
 
 
+def test_pieces_of_a_line_that_touch_are_one_line_and_columns_are_two() -> None:
+    def line(left: float, text: str, bottom: float = 100) -> Box:
+        edges = tuple(left + 20 * i for i in range(len(text) + 1))
+        return Box(left, bottom, edges[-1], bottom + 20, text, edges=edges, confidence=0.9)
+
+    whole, below = recognition._joined([line(148, "也隔着"), line(0, "四十二公里的河滩"), line(0, "两家", 60)])
+    assert (whole.text, below.text) == ("四十二公里的河滩也隔着", "两家")
+    assert len(whole.edges) == len(whole.text) + 1
+    assert list(whole.edges) == sorted(whole.edges)
+    assert (whole.left, whole.right) == (0, 208)
+    assert len(recognition._joined([line(0, "一个守着公路"), line(134, "一个守着山沟")])) == 2
+
+
 def test_a_pdf_with_text_keeps_places_and_pictures() -> None:
     found = formats.extract("a.pdf", pdf("\n".join([*LEFT, *RIGHT]), "\n".join(RIGHT)))
     assert [len(page.lines) for page in found.pages] == [6, 3]
@@ -124,6 +138,18 @@ def bomb() -> bytes:
         ("a.jpg", b"%PDF-1.5", "打不开"),
         ("a.pdf", pdf(*[""] * 20), "扫描件页数太多"),
         ("a.jpg", saved(Image.new("L", (800, 600), 200), "JPEG"), "没有认出文字"),
+        ("a.png", saved(Image.new("L", (1, 1), 200)), "没有认出文字"),
+        ("a.png", saved(Image.new("L", (20000, 3), 200)), "没有认出文字"),
+        (
+            "a.tif",
+            saved(
+                Image.new("L", (800, 600), 200),
+                "TIFF",
+                save_all=True,
+                append_images=[Image.new("L", (800, 600), 200)] * 399,
+            ),
+            "扫描件页数太多",
+        ),
     ],
 )
 def test_a_hostile_picture_is_refused_with_a_reason(name: str, raw: bytes, said: str) -> None:

@@ -56,6 +56,7 @@ HEADS = {
     "behind a mark": "■{}",
     "in brackets": "【{}】",
     "numbered": "（一）{}",
+    "numbered as sections are": "一、{}",
     "markdown": "## {}",
     "bold": "**{}**",
 }

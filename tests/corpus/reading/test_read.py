@@ -248,6 +248,12 @@ HEALED = TEXT * 3
         pytest.param(codecs.BOM_UTF16_LE + HEALED.encode("utf-16-le")[:-1], 1, id="UTF-16 cut inside a character"),
         pytest.param(HEALED.encode("gb18030") + b"\x1a", 0, id="a DOS end of file"),
         pytest.param(HEALED.encode() + b"\x1a\x1a", 0, id="two of them"),
+        pytest.param(HEALED.encode() + b"\x1a\r\n", 0, id="one with a line end behind it"),
+        pytest.param(
+            HEALED.encode("gb18030").replace("，".encode("gb18030"), b"\xff\x80\xff\x80", 1),
+            4,
+            id="one place of several",
+        ),
         pytest.param(HEALED.encode("gb18030") + b"\x1a" + bytes(37), 0, id="one with the rest of its block"),
         pytest.param(HEALED.encode() + b"\0\0\x1a", 0, id="a block before it"),
         pytest.param(HEALED.encode() + "版权所有 山乡信息港".encode("gb18030"), 12, id="a foot in GB18030 below UTF-8"),

@@ -13,7 +13,11 @@ REST = "有二十六平方米。老人都说宽敞。"
 
 @pytest.mark.parametrize(
     "line",
-    ["责任编辑：白露 电话：（0578）8060000", "本报地址：松阳县沿河路8号 邮编：323400", "转下版 05", "美编：白露"],
+    [
+        *("责任编辑：白露 电话：（0578）8060000", "本报地址：松阳县沿河路8号 邮编：323400", "转下版 05", "美编：白露"),
+        *("国内统一连续出版物号 CN 33-0001", "零售每份1.5元", "QQ：123456789"),
+        *("扫码看更多好文", "松阳晚报 A06", "本版图片由松阳县融媒体中心提供"),
+    ],
 )
 def test_a_line_of_the_newsroom_does_not_stand_in_a_sentence(line: str) -> None:
     report = parse("a.txt", f"新楼\n\n{BEGUN}\n{line}\n{REST}\n")
@@ -21,10 +25,41 @@ def test_a_line_of_the_newsroom_does_not_stand_in_a_sentence(line: str) -> None:
     assert f"最宽的{REST[:8]}" in "".join(passage.text for passage in report.passages)
 
 
+EVEN = (
+    "松阳县人民医院今年添了床位，职工都去看。院长何田田带人量了三遍，新楼最窄的一间病房有十四平方米，最宽的"
+    "有二十六平方米。老人都说宽敞，有的在窗前站了半天，说看得见自家的屋顶。护士长把旧楼的钟也搬了过来，挂在"
+    "大厅里，走得还准。"
+)
+
+
+@pytest.mark.parametrize("columns", [16, 20, 26])
+@pytest.mark.parametrize("line", ["A07 健康", "松阳晚报", "旧钟今貌", "民生新闻"])
+def test_a_short_line_in_a_column_that_goes_on_is_none_of_it(line: str, columns: int) -> None:
+    lines = [EVEN[i : i + columns] for i in range(0, len(EVEN), columns)]
+    at = next(i for i in range(2, len(lines)) if lines[i - 1][-1] != "。")
+    report = parse("a.txt", "\n".join(["新楼开门\n", *lines[:at], line, *lines[at:]]) + "\n")
+    assert EVEN in "".join(passage.text for passage in report.passages)
+    assert line in [aside.text for aside in report.aside]
+
+
+@pytest.mark.parametrize("line", ["一共用了", "满意率一直保持在"])
+def test_a_line_that_leads_on_is_of_its_column(line: str) -> None:
+    lines = [EVEN[i : i + 20] for i in range(0, len(EVEN), 20)]
+    report = parse("a.txt", "\n".join(["新楼开门\n", *lines[:3], line, *lines[3:]]) + "\n")
+    assert line in "".join(passage.text for passage in report.passages)
+
+
 @pytest.mark.parametrize("line", ["三间", "南边的那一间"])
 def test_a_short_rest_of_a_sentence_stays(line: str) -> None:
     report = parse("a.txt", f"新楼\n\n{BEGUN}\n{line}\n{REST}\n")
     assert line in "".join(passage.text for passage in report.passages)
+
+
+def test_pictures_side_by_side_are_one_caption_below_a_whole_sentence() -> None:
+    report = parse(
+        "a.txt", f"新楼\n\n{BEGUN}{REST}\n上图：大厅里的茶角。下图：医生在查房。\n新楼的门朝东开，早上有太阳。\n"
+    )
+    assert [one.text for one in report.aside if one.kind == "caption"] == ["上图：大厅里的茶角。下图：医生在查房。"]
 
 
 def test_where_a_text_goes_on_is_set_aside_also_at_the_edge_of_a_line() -> None:

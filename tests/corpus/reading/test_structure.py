@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from corpus.reading import looks, repair, structure
@@ -167,6 +169,78 @@ def test_a_caption_that_points_at_its_picture_stands_between_two_lines_of_a_sent
     report = parse("a.txt", f"{HEAD}{START}\n{before}\n{caption}\n{after}\n{WINDOW}\n")
     assert ROUNDS.rpartition("三年下来")[2] in "".join(sentences(report))
     assert caption in aside(report, "caption")
+
+
+@pytest.mark.parametrize(
+    ("above", "heading"),
+    [
+        ("夹板是竹子削的\n夹板是竹子削的\n\n", "夹板是竹子削的"),
+        ("传下去的\n不只是手艺\n", "传下去的不只是手艺"),
+        ("——慢慢走一遍\n慢慢走一遍\n\n", "——慢慢走一遍"),
+    ],
+    ids=["twice", "two lines", "twice, once with a dash"],
+)
+def test_a_heading_may_end_as_if_it_went_on(above: str, heading: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{above}{ROUNDS}\n\n{WINDOW}\n")
+    assert heading in ["".join(one.split()) for one in report.headings]
+    assert "".join(sentences(report)) == START + ROUNDS + WINDOW
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n\n- 3 -\n\n", "\n— 3 —\n\f", "\n\n图为新楼外景。\n\n"])
+def test_a_figure_that_a_page_cuts_in_two_is_one(between: str) -> None:
+    begun, rest = "桐庐县人民医院的新楼去年启用，全院的床位添到了1", "120张，病人不用再等。"
+    assert begun + rest in sentences(parse("a.txt", f"{HEAD}{START}\n\n{begun}{between}{rest}\n\n{ROUNDS}\n"))
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest"),
+    [
+        ("医院最早只是镇上的一个门诊部，1", "2007年搬到广场东侧。"),
+        ("挂号、取药和打听床位都打这个电话，0571-6460110", "24小时有人接听。"),
+        ("预约电话：0571-6460110", "24小时有人接听。"),
+    ],
+    ids=["a year", "a telephone", "behind a label"],
+)
+def test_what_a_page_parts_is_not_made_one_figure(begun: str, rest: str) -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{begun}\n\n{rest}\n\n{ROUNDS}\n")
+    assert begun[-3:] + rest[:4] not in "".join(sentences(report))
+
+
+def test_a_paragraph_goes_on_behind_its_indent_where_few_begin_with_one() -> None:
+    """On a narrow column most lines begin no paragraph."""
+    text = ROUNDS + WINDOW
+    even = "\n".join(text[i : i + 15] for i in range(0, len(text), 15))
+    first = "松溪是一家老院，总部在西边，门"
+    told = f"{first[:13]}\n{first[13:]}口有一座桥，桥下的水是从山里来的。"
+    report = parse("a.txt", f"{HEAD}{even}\n\u3000\u3000{told}\n{even}\n")
+    assert told.replace("\n", "") in sentences(report)
+
+
+@pytest.mark.parametrize("count", ["每周", "每星期", "逢初"])
+def test_a_line_may_begin_with_the_rest_of_what_is_counted(count: str) -> None:
+    line = f"为了让山里的老人少跑路，康复科的医生和护士们{count}"
+    told = f"{line}三、初六都去镇上，带着药箱和量血压的仪器去。"
+    wrapped = [re.sub(f"(.{{{len(line)}}})", r"\1\n", text).strip() for text in (START, told + ROUNDS, WINDOW)]
+    assert told in sentences(parse("a.txt", HEAD + "\n\n".join(wrapped) + "\n"))
+
+
+def test_a_title_may_hold_a_word_of_the_page() -> None:
+    assert parse("a.txt", f"小医院的公众号\n\n记者 叶知秋\n\n{START}\n\n{ROUNDS}\n").title == "小医院的公众号"
+    assert parse("a.txt", f"山里的路\n\n关注山乡日报公众号\n\n记者 叶知秋\n\n{START}\n").title == "山里的路"
+
+
+def test_those_who_made_the_page_are_no_title() -> None:
+    makers = "责任编辑 白露 美编 叶知秋 校对 方小满"
+    report = parse(
+        "a.txt", f"山乡晚报 2021年11月5日 星期五\n{makers}\n\n山里的路\n\n记者 何田田\n\n{START}\n\n{ROUNDS}\n"
+    )
+    assert report.title == "山里的路"
+    assert makers in aside(report, "boilerplate")
+
+
+def test_running_text_about_those_who_scan_is_kept() -> None:
+    told = "扫码关注的居民里，外地的占了四成。他们在外打工，也知道家门口的医院在做什么。"
+    assert told[:17] in sentences(parse("a.txt", f"{HEAD}{START}\n\n{told}\n\n{ROUNDS}\n"))
 
 
 SPOKEN = "谈起这几年的变化，老院长沈闻道说，山里的路通了，车多了，但最让他高兴的是年轻医生愿意留在山"

@@ -125,6 +125,28 @@ def test_hospitals_in_all_rows_head_no_columns() -> None:
     assert "一季度　富阳区人民医院　建德市中医院" in sentences(report)
 
 
+def test_heads_are_told_by_their_units_where_a_table_was_read_cell_by_cell() -> None:
+    cells = ["检查", "平均等候（天）", "自付（元）", "胃镜", "2.5", "112", "核磁", "4.0", "260", "彩超", "1.5", "48"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n" + "\n".join(cells) + f"\n\n{END}\n")
+    assert sentences(report)[1:4] == [
+        "胃镜　平均等候 2.5天　自付 112元", "核磁　平均等候 4.0天　自付 260元", "彩超　平均等候 1.5天　自付 48元"
+    ]  # fmt: skip
+    quoted(report, report.source)
+
+
+def test_a_few_words_behind_a_mark_are_lines_of_a_list_and_no_names() -> None:
+    floors = ["● 一楼　挂号收费、西药房", "● 二楼　内科、儿科、输液室", "● 四楼　口腔科、眼科"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n楼层导引：\n" + "\n".join(floors) + f"\n\n{END}\n")
+    assert sentences(report)[1:4] == floors
+    assert report.byline == "记者 叶知秋"
+
+
+def test_labels_one_below_the_other_are_a_list_though_no_figure_stands_behind_the_last() -> None:
+    fields = ["时间：每周五19:00", "地点：文庙广场东侧", "下雨怎么办：移到医院大厅"]
+    report = parse("a.txt", f"{HEAD}{LEAD}\n\n夜市怎么逛\n\n" + "\n\n".join(fields) + f"\n\n{END}\n")
+    assert sentences(report)[1:4] == fields
+
+
 def test_in_the_last_row_that_was_read_cell_by_cell_a_blank_line_is_an_empty_cell() -> None:
     cells = "科室\n负责人\n医生（名）\n床位（张）\n儿科\n方小满\n6\n24\n骨科\n许青禾\n3\n18\n合计\n\n9\n42"
     source = f"{HEAD}{LEAD}\n\n{cells}\n\n{END}\n"
