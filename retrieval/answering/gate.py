@@ -54,7 +54,7 @@ class Verdict(NamedTuple):
     enough: bool
     """True where that is enough."""
     figures: bool
-    """True where the figures and people in the question, and a place where it names no hospital, stand there, told of the year asked about."""
+    """True where the figures and people and departments in the question, and a place where it names no hospital, stand there, told of the year asked about."""
     kind: bool
     """True where the kind of thing asked for stands there."""
 
@@ -78,6 +78,8 @@ class Gate:
         self._places = () if scope or question.several else _narrowest(places.places_in(LEADS.sub(" ", question.rest)))
         self._least = 0.0 if scope else LEAST_ANYWHERE
         self._near = min(_NEAR, LEAST_ANYWHERE / (asked.total or 1.0))
+        departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
+        self._departments = () if question.several else departments
         self._people, self._heads = people.named(question.asking), people.heads(question.asking)
         self._figures = _figures(_asking(question.asking))
         self._needed = knowledge.all_asked((*FACTS, *index.facts), _asking(question.asking))
@@ -155,16 +157,20 @@ class Gate:
     # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Look for the figures that the question takes for granted in the passage, for people and places in the report."""
+        """Look for the figures that the question takes for granted in the passage, for people, places and departments in the report."""
         entry = candidate.entry
         if not all(
             any(way in entry.matched.flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures
         ):
             return False
-        if not (self._people or self._heads or self._places):
+        if not (self._people or self._heads or self._places or self._departments):
             return True  # most questions take none for granted, and all of a report is long
         whole = self._whole(entry)
-        return all(name in whole for name in (*self._people, *self._places)) and self._names_heads(entry, whole)
+        return (
+            all(name in whole for name in (*self._people, *self._places))
+            and all(_has_department(whole, word) for word in self._departments)
+            and self._names_heads(entry, whole)
+        )
 
     def _names_heads(self, entry: Indexed, whole: str) -> bool:
         """Tell whether a head of this department stands in the report, unless its title or the passage is on the department."""
@@ -254,6 +260,18 @@ def _is_year_of(figure: str, candidate: Candidate) -> bool:
 def _follows(candidate: Candidate, cue: knowledge.Pattern) -> bool:
     """Tell whether the next sentence holds what the candidate announces: a figure, a date."""
     return candidate.features.words >= _MOST and cue.search(_near(candidate)[-1]) is not None
+
+
+_DEPARTMENT = re.compile("(?!(?:多?学|专|本|全|各|分|百|[文理工]|哪|几|每)科)[\u4e00-\u9fff]{1,5}科")
+"""The name of a department: 骨科; one that a report never names is not the one that it tells of."""
+
+
+def _has_department(whole: str, department: Word) -> bool:
+    """Tell whether a report names a department, by any name: 妇科 is found in 妇产科, 心内科 in 心血管内科."""
+    field = department.text.removesuffix("科")
+    return (len(field) > 1 and field in whole) or bool(
+        department.found_in(whole) or re.search("[^,。;]{0,3}".join([*field, "科"]), whole)
+    )
 
 
 _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")

@@ -80,6 +80,7 @@ def test_what_the_page_tells(source: str, question: str, held: str) -> None:
 @pytest.mark.parametrize(
     ("source", "question"),
     [
+        (CLINIC, "青岭县人民医院骨科特需门诊在几楼"),
         (PARALLEL, "青岭县人民医院有PET-CT吗"),
         (SCANNED, "青岭县人民医院有800张床位吗"),
     ],
