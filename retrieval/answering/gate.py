@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus.names import people, places
-from corpus.names.name import folded
 from corpus.problem import Term
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
@@ -339,31 +338,15 @@ _STORY = 40
 def _figures(text: str) -> list[tuple[str, ...]]:
     """The figures in a question, each with the ways to write it.
 
-    Numbers with 万, 亿 or two digits and more; Chinese numerals from three characters, as short ones are often vague; and
-    years said in two: 二一年 is 2021.
+    Numbers with 万, 亿 or two digits and more; Chinese numerals from three characters, as short ones are often vague.
     """
     arabic = [m[0] for m in re.finditer(r"(?<![a-z0-9.])[0-9]+(?:\.[0-9]+)?[万亿]?(?![a-z0-9])", text) if len(m[0]) > 1]
     arabic += re.findall(r"(?<![a-z0-9.])[0-9]+\.[0-9]+[a-z](?![a-z0-9])", text)  # 7.0t
     chinese = re.findall(r"[一二两三四五六七八九十百千万〇零]{3,}+(?![多余来几])", text)
-    years = [_in_full(*match) for match in _SHORT_YEAR.findall(text)]
-    found = [(figure, *same_number(figure)) for figure in (*arabic, *chinese, *years)]
+    found = [(figure, *same_number(figure)) for figure in (*arabic, *chinese)]
     return [sum(found, ())] if len(found) > 1 and _ONE_OF.search(text) else found
 
 
-_SHORT_YEAR = re.compile(
-    "(?<![零〇一二三四五六七八九十百千])([零〇一二五六七八九])([零〇一二三四五六七八九])年(?![级代多来前后间里])"
-)
-"""A year in two digits; how many years are said otherwise: 二十一年."""
-
-
-def _in_full(decade: str, year: str) -> str:
-    """A year in four digits, of this century or the one before."""
-    digits = folded(decade + year)
-    return ("20" if digits < _THIS_CENTURY else "19") + digits
-
-
-_THIS_CENTURY = "40"
-"""Two digits of a year of the century before, at least."""
 _ONE_OF = re.compile(r"[0-9一二两三四五六七八九十百千万亿]\w{0,3}[,、]?还是\w{0,2}[0-9一二两三四五六七八九十百千万亿]")
 """Asks which of two figures is true: 是36个还是63个."""
 FACTS = knowledge.rows("fact", "facts")

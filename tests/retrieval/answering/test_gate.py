@@ -123,11 +123,6 @@ def test_a_question_with_hardly_a_term_is_looked_for_in_all_that_is_told() -> No
     assert "12元" in ask("霍山县人民医院饭要几块").quotes[0].text
 
 
-@pytest.mark.parametrize(("year", "there"), [("二二年", True), ("二一年", False), ("2021年", False)])
-def test_a_year_said_in_two_digits_is_a_year(year: str, *, there: bool) -> None:
-    assert (ask(f"霍山县人民医院的心理热线{year}接了多少电话").outcome is Outcome.ANSWER) is there
-
-
 def test_why_sets_off_the_sentence_beside_it_too() -> None:
     quote = ask("霍山县人民医院的小卖部为什么撤掉").quotes[0]
     assert quote.answer.startswith("老人认人情，不认广播。")
