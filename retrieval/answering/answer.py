@@ -228,10 +228,7 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     """Return the quotes found, else the closest passage, else the words that stand in no report."""
     search = meant.search
     others = [meant.otherwise] if meant.otherwise else []
-    index.foresee(
-        chain(search.lookups(), *(one.lookups() for one in others)),
-        lambda: chain(search.lookups_when_heard(), *(one.lookups_besides() for one in others)),
-    )
+    index.foresee(chain(search.lookups(), *(one.lookups() for one in others)), search.lookups_when_heard)
     quotes = search.quotes()
     if not quotes and meant.otherwise:
         quotes = meant.otherwise.quotes_by_the_answer()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter, mul
@@ -18,7 +17,7 @@ from typing import NamedTuple
 
 from corpus.report import Kind
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
-from retrieval.engine import Best, First, Lookup, Rarity, Read, Scope
+from retrieval.engine import Best, Lookup, Rarity, Scope
 from retrieval.language import knowledge
 from retrieval.language.terms import of_word
 from retrieval.question.question import WANTS, Question, Want
@@ -26,10 +25,8 @@ from retrieval.snapshot import Hit, Index, Indexed
 
 PASSAGES = 5
 """Passages whose sentences are looked at, at most."""
-_HARDLY = 4
-"""Terms of a question, at most, with which passages are looked at that hold none of them."""
-_ALL_OF_IT = 40
-"""Passages of the hospitals named that are looked at then, at most."""
+
+
 _EXACT = 3.0
 """Weight of letters and figures in the search, as they have no synonyms: an abbreviation means just itself."""
 _OTHER = 0.4
@@ -157,10 +154,6 @@ def candidates(
     asked_for = _weighted(question)
     hits = index.search(_expanded(asked_for, asked), k, scope)
     known = {hit.passage for hit in hits}
-    if len(hits) < k and (all_of_it := _all_of_it(question, scope)):
-        others = index.scopes.first(all_of_it.scope, all_of_it.most)
-        hits += [Hit(number, 0.0) for number in others if number not in known]
-        known.update(others)
     hits = [*hits, *(Hit(number, 0.0) for number in dict.fromkeys(n for n, _ in beside) if number not in known)]
     if not hits:
         return []
@@ -196,25 +189,6 @@ def sought(question: Question, asked: Asked, scope: Scope | None, k: int) -> Ite
     asked_for = _weighted(question)
     yield Best(_expanded(asked_for, asked), k, scope)
     yield Rarity(tuple(asked_for))
-    if all_of_it := _all_of_it(question, scope):
-        yield all_of_it
-
-
-def sought_besides(index: Index, question: Question, asked: Asked, scope: Scope | None, k: int) -> Iterator[Lookup]:
-    """What `candidates` reads besides, where the search finds few passages; that has been looked up."""
-    all_of_it = _all_of_it(question, scope)
-    if all_of_it and len(index.search(_expanded(_weighted(question), asked), k, scope)) < k:
-        yield replace(all_of_it, read=Read.REPORTS)
-
-
-def _all_of_it(question: Question, scope: Scope | None) -> First | None:
-    """All passages on the hospitals named, where the question has hardly a term to search for: 有多少样药.
-
-    No passage may hold it, or a single one by chance; what is asked for then decides.
-    """
-    if scope is None or question.named.excluded or len(question.query) > _HARDLY:
-        return None
-    return First(scope, _ALL_OF_IT)
 
 
 def _weighted(question: Question) -> dict[str, float]:

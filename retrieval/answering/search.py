@@ -13,7 +13,7 @@ from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
 from retrieval.answering.gate import Gate
 from retrieval.answering.nearby import Place, nearby
-from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, sought_besides, unit_pattern
+from retrieval.answering.rank import CUES, PASSAGES, Candidate, candidates, sought, unit_pattern
 from retrieval.engine import Best, First, Lookup, Omitted, Quoted, Read, Scope
 from retrieval.language import terms
 from retrieval.language.knowledge import Pattern
@@ -99,17 +99,11 @@ class Search:
         if self.last:
             yield Quoted(self.last.report)
 
-    def lookups_besides(self) -> Iterator[Lookup]:
-        """What follows from those where few passages are found."""
-        for scope, k in self._sought if self.question.query else ():
-            yield from sought_besides(self.index, self.question, self.asked, scope, k)
-
     def lookups_when_heard(self) -> Iterator[Lookup]:
-        """The same, and what follows where a word is typed by its sound."""
+        """What follows from those where a word is typed by its sound."""
         if self.respelt:
             yield from self.respelt.lookups()
             yield from self.lookups_of_a_refusal()
-        yield from self.lookups_besides()
 
     @property
     def _sought(self) -> Iterator[tuple[Scope | None, int]]:

@@ -119,10 +119,6 @@ def test_whether_a_thing_is_there_is_answered_only_where_it_is_named(question: s
     assert (ask(f"霍山县人民医院{question}").outcome is Outcome.ANSWER) is there
 
 
-def test_a_question_with_hardly_a_term_is_looked_for_in_all_that_is_told() -> None:
-    assert "12元" in ask("霍山县人民医院饭要几块").quotes[0].text
-
-
 def test_why_sets_off_the_sentence_beside_it_too() -> None:
     quote = ask("霍山县人民医院的小卖部为什么撤掉").quotes[0]
     assert quote.answer.startswith("老人认人情，不认广播。")
