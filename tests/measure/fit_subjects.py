@@ -126,11 +126,16 @@ def labelled(also: Sequence[Path]) -> Iterator[Report]:
     openings = tomllib.loads((_TESTS / "corpus" / "names" / "openings.toml").read_text("utf-8"))["opening"]
     for one in openings:
         yield Report("openings", View(mentions_of(one["text"].strip())), dict.fromkeys(one["hospitals"], ()))
-    for folder in (_TESTS, *sorted(path.parent for path in (_TESTS / "press").glob("*/hospitals.jsonl")), *also):
+    folders = (path.parent for each in ("press", "subjects") for path in (_TESTS / each).glob("*/hospitals.jsonl"))
+    for folder in (_TESTS, *sorted(folders), *also):
         for row in evaluate.rows(folder / "hospitals.jsonl"):
             file = folder / "reports" / row["file"]
             if file.exists():
-                yield Report(folder.name, View(mentions_of(file.read_text("utf-8", "replace"))), _names(row))
+                yield Report(
+                    f"{folder.parent.name} {folder.name}",
+                    View(mentions_of(file.read_text("utf-8", "replace"))),
+                    _names(row),
+                )
 
 
 def _names(row: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
