@@ -19,12 +19,10 @@ from retrieval.language.numerals import same_number
 from retrieval.question.question import LEADS, QUESTION_WORD, THINGS, Question, Want
 from retrieval.snapshot import Index, Indexed, title_of, whole_of, year_told
 
-ENOUGH = 0.08
+ENOUGH = 0.15
 """Share of what was asked that must be there, 0 to 1, in the reports of the hospitals named."""
 ENOUGH_ANYWHERE = 0.3
 """The same share when all reports are searched, or only a place is named and no word of the field."""
-ENOUGH_OF_NAMED = 0.15
-"""The same share where several hospitals are named: one that does not tell is named as silent."""
 ENOUGH_OF_EACH = 0.35
 """The same share when every hospital with something is asked for: ten that barely match are worse than none."""
 LEAST_ANYWHERE = 12.0
@@ -292,9 +290,8 @@ def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:
 def _enough(question: Question) -> float:
     """A place alone and no word of the field: the question may be about anything there."""
     named = [question.text[start:end] for start, end in question.named.stretches]
-    if all(map(places.meanings, named)) and not _FIELD.search(question.rest):
-        return ENOUGH_ANYWHERE
-    return ENOUGH_OF_NAMED if question.several else ENOUGH
+    only_places = all(map(places.meanings, named))
+    return ENOUGH_ANYWHERE if only_places and not _FIELD.search(question.rest) else ENOUGH
 
 
 _FIELD = re.compile(
