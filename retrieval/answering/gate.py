@@ -51,7 +51,8 @@ class Verdict(NamedTuple):
     enough: bool
     """True where that is enough."""
     figures: bool
-    """True where the figures and people and departments in the question, and a place where it names no hospital, stand there, told of the year asked about."""
+    """True where what the question takes for granted stands there: figures, people, departments, and the place, where it
+    names no hospital."""
     kind: bool
     """True where the kind of thing asked for stands there."""
 
@@ -78,11 +79,11 @@ class Gate:
         departments = [word for word in asked.words if _DEPARTMENT.fullmatch(word.text)]
         self._departments = () if question.several else departments
         self._people, self._heads = people.named(question.asking), people.heads(question.asking)
-        self._figures = _figures(_asking(question.asking))
-        self._needed = knowledge.all_asked((*FACTS, *index.facts), _asking(question.asking))
-        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.asking)
-        self._others = knowledge.all_asked(_OTHERS, _asking(question.asking)) if question.want in _COUNTED else ()
         asking = _asking(question.asking)
+        self._figures = _figures(asking)
+        self._needed = knowledge.all_asked((*FACTS, *index.facts), asking)
+        self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.asking)
+        self._others = knowledge.all_asked(_OTHERS, asking) if question.want in _COUNTED else ()
         self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = _thing(question, asked)
         self._wholes: dict[str, str] = {}
@@ -154,7 +155,7 @@ class Gate:
     # ------------------------------------------------------------ figures, people, places
 
     def _holds_figures(self, candidate: Candidate) -> bool:
-        """Look for the figures that the question takes for granted in the passage, for people, places and departments in the report."""
+        """Look for what the question takes for granted: figures in the passage, the others in the report."""
         entry = candidate.entry
         if not all(
             any(way in entry.matched.flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures
@@ -170,7 +171,7 @@ class Gate:
         )
 
     def _names_heads(self, entry: Indexed, whole: str) -> bool:
-        """Tell whether a head of this department stands in the report, unless its title or the passage is on the department."""
+        """Tell whether the report names a head of this department, unless its title or the passage is on the department."""
         title = terms.normalise(title_of(entry.report))
         return all(
             department in title
@@ -200,7 +201,7 @@ class Gate:
     # ------------------------------------------------------------ the kind of thing asked for
 
     def _holds_what_is_asked(self, candidate: Candidate, near: str) -> bool:
-        """Look in the sentence and its neighbours for what was asked for: facts, an alternative, a premise, a kind."""
+        """Look in the sentence and its neighbours for what was asked for: facts, a thing, a premise, a kind."""
         flat = candidate.entry.matched.flat
         return (
             knowledge.all_held(self._needed, near)
