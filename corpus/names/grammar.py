@@ -40,6 +40,10 @@ class Grammar:
     """Begins the names that army hospitals have."""
     then: re.Pattern[str]
     """Stands in names of the past, and in few of today."""
+    told_then: re.Pattern[str]
+    """In a sentence before a name: it tells of the past."""
+    told_now: re.Pattern[str]
+    """In a sentence before a name: it tells of today."""
     place_words: frozenset[str]
     """Places that are words as well."""
     part: re.Pattern[str]
@@ -97,6 +101,8 @@ def grammar() -> Grammar:
         words=frozenset(line for line in _read("words.txt").splitlines() if not line.startswith("#")),
         army_today=re.compile(_either("army_today")),
         then=re.compile(_either("then")),
+        told_then=re.compile(_either("told_then")),
+        told_now=re.compile(_either("told_now")),
         place_words=frozenset(_words("place_words")),
         part=re.compile(
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"

@@ -310,25 +310,17 @@ def sentence_start(whole: str, at: int) -> int:
 
 def tells_of_then(name: Name, whole: str) -> bool:
     """Tell whether a sentence tells of the past before it comes to a name."""
-    return _THEN.search(whole, sentence_start(whole, name.start), name.start) is not None
+    return grammar().told_then.search(whole, sentence_start(whole, name.start), name.start) is not None
 
 
 def tells_of_now(name: Name, whole: str) -> bool:
     """Tell whether a sentence says that it tells of today before it comes to a name, and of the past no later."""
     start = sentence_start(whole, name.start)
-    now = max((match.end() for match in _NOW.finditer(whole, start, name.start)), default=-1)
-    return now > max((match.end() for match in _THEN.finditer(whole, start, name.start)), default=-1)
-
-
-_THEN = re.compile(
-    "[0-9一二三四五六七八九〇○零]{2,4}年代?|那[年时会]|当[年时]|后来|起初|从前|以前|过去|早先|原先|早年|老辈|老一辈|最早|最初"
-    "|头一个|第一个名|解放[前后]|建国|民国|抗战|知青|改制|又改|再改|先改"
-)
-"""In a sentence that tells of the past."""
-_NOW = re.compile(
-    "现在|现如今|如今|今[天日年]|今名|现名|现[称为是]|眼下|眼前|目前|新牌|新名|新挂|这[次回]|日前|近日|即日|最新|最后|终于|至今"
-)
-"""In a sentence that tells of today."""
+    then, now = (
+        max((match.end() for match in told.finditer(whole, start, name.start)), default=-1)
+        for told in (grammar().told_then, grammar().told_now)
+    )
+    return now > then
 
 
 def groups(names: Sequence[Name]) -> list[list[Name]]:

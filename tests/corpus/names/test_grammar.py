@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.names.grammar import GrammarError, read, rows
+from corpus.names.institution import tells_of_now, tells_of_then
 from corpus.names.name import names_in
 
 
@@ -26,6 +27,13 @@ def _parted(example: str) -> tuple[str, list[str]]:
 @pytest.mark.parametrize(("row", "text", "names"), examples())
 def test_every_row_finds_what_its_examples_show(row: str, text: str, names: list[str]) -> None:
     assert [name.text for name in names_in(text) if not name.generic] == names, row
+
+
+@pytest.mark.parametrize("section", ["told_then", "told_now"])
+def test_a_sentence_tells_of_then_or_of_now(section: str) -> None:
+    texts = [_parted(example)[0] for row in rows()[section] for example in row["examples"]]
+    told = [(tells_of_then(name, text), tells_of_now(name, text)) for text in texts for name in names_in(text)]
+    assert set(told) == {(section == "told_then", section == "told_now")}
 
 
 @pytest.mark.parametrize(
