@@ -170,6 +170,17 @@ class Gate:
             and self._names_heads(entry, whole)
         )
 
+    def _is_of_that_year(self, candidate: Candidate) -> bool:
+        """Tell whether a figure asked for of a year is told of it: by its sentence, or by one before where that names none."""
+        if self._question.want not in _COUNTED or self._question.want is Want.DATE:
+            return True
+        asked = {year for figure in self._figures for year in figure[:1] if _YEAR.fullmatch(year)}
+        if not asked or any(_is_year_of(year, candidate) for year in asked):
+            return True
+        lines = candidate.entry.matched.lines[: candidate.sentence + 1]
+        told = next((years for line in reversed(lines) if (years := set(_YEAR_TOLD.findall(line)))), set())
+        return not told or bool(asked & told)
+
     def _names_heads(self, entry: Indexed, whole: str) -> bool:
         """Tell whether the report names a head of this department, unless its title or the passage is on the department."""
         title = terms.normalise(title_of(entry.report))
@@ -186,17 +197,6 @@ class Gate:
         if report.file not in self._wholes:
             self._wholes[report.file] = whole_of(report)
         return self._wholes[report.file]
-
-    def _is_of_that_year(self, candidate: Candidate) -> bool:
-        """Tell whether a figure asked for of a year is told of it: by its sentence, or by one before where that names none."""
-        if self._question.want not in _COUNTED or self._question.want is Want.DATE:
-            return True
-        asked = {year for figure in self._figures for year in figure[:1] if _YEAR.fullmatch(year)}
-        if not asked or any(_is_year_of(year, candidate) for year in asked):
-            return True
-        lines = candidate.entry.matched.lines[: candidate.sentence + 1]
-        told = next((years for line in reversed(lines) if (years := set(_YEAR_TOLD.findall(line)))), set())
-        return not told or bool(asked & told)
 
     # ------------------------------------------------------------ the kind of thing asked for
 
