@@ -17,6 +17,11 @@ from typing import Any, NamedTuple
 from corpus.problem import Problem
 
 
+ROUNDUP = 6
+"""Institutions from which on a report that is on none of them in particular is a roundup: each sentence is about those
+that it names, and what names none is told of no one in particular."""
+
+
 class Span(NamedTuple):
     """A stretch of the source: code points `start` (inclusive) to `end` (exclusive)."""
 

@@ -20,7 +20,7 @@ from corpus.names.part import Part, part_of
 from corpus.names.standing import starts
 from corpus.names.told import other_names
 from corpus.names.weighing import Evidence, Mentions, View
-from corpus.report import Hospital
+from corpus.report import ROUNDUP, Hospital
 
 __all__ = [
     "Evidence",
@@ -95,7 +95,23 @@ def _parted(ranked: Sequence[Institution], view: View) -> list[Institution]:
     begun = [one for one in ranked if _begins_lines(one.texts, view.mentions.body)]
     if len(begun) > 2 and ranked[0] in begun:
         return sorted(begun, key=lambda one: one.start)
+    if _is_roundup(ranked[0], view):
+        return sorted(view.institutions, key=lambda one: one.start)
     return []
+
+
+def _is_roundup(best: Institution, view: View) -> bool:
+    """Whether most sentences of a report name institutions, many, none more than the others and none by older names."""
+    named = view.institutions
+    if len(named) < ROUNDUP or any(one.told or one.only_told or one.past for one in named):
+        return False
+    units = view.features(best)
+    above = any(units[above] for above in ("subtitle", "lead", "presented", "withheld", "continued", "kind"))
+    if above or 2 * sum(one.own > 0 for one in named) < len(named):
+        return False
+    sentences = [sentence for sentence in re.split("[。！？\n]", view.mentions.body) if sentence]
+    naming = sum(any(text in sentence for one in named for text in one.texts) for sentence in sentences)
+    return 3 * naming >= 2 * len(sentences)
 
 
 def _heads_a_section(one: Institution, headings: str, heads: Collection[str]) -> bool:

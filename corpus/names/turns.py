@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from corpus.names.name import Name, core, kind_start, names_in
 from corpus.names.standing import times
-from corpus.report import Hospital
+from corpus.report import ROUNDUP, Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
 _HOUSE = "(?:医院|卫生院|院(?![长子里内外区墙]))"
@@ -202,7 +202,8 @@ class Turns:
         joined = [
             b for a, b in pairwise(mentions) if a.hospital != b.hospital and _JOINT.fullmatch(text, a.end, b.start)
         ]
-        topics = dict.fromkeys(m.hospital for m in mentions if m in joined or _is_topic(m, text))
+        every = len(self._found) >= ROUNDUP
+        topics = dict.fromkeys(m.hospital for m in mentions if every or m in joined or _is_topic(m, text))
         by_the_way = bool(mentions) and mentions[0].hospital not in topics
         named = frozenset(m.hospital for m in mentions)
         return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, bare.goes_on)

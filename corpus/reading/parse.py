@@ -219,8 +219,8 @@ def _headed(article: Article) -> list[str]:
 
 
 def _first(found: Sequence[Hospital], article: Article, rows: Mapping[str, str]) -> str:
-    """The hospital of the headline: none where a table lists it among others."""
-    return found[0].name if found and found[0].name not in _tabled(article, rows) else ""
+    """The hospital of the headline: none where there are more than two, or a table lists it among others."""
+    return found[0].name if 0 < len(found) < 3 and found[0].name not in _tabled(article, rows) else ""
 
 
 def _owner(found: tuple[Hospital, ...], article: Article, rows: Mapping[str, str], source: str) -> split.Owner:

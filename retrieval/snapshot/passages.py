@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, overload
 
-from corpus.report import Aside, Kind, Passage, Report
+from corpus.report import ROUNDUP, Aside, Kind, Passage, Report
 from corpus.store.store import Reader
 from retrieval.engine import Marked
 from retrieval.language import terms
@@ -124,8 +124,8 @@ class Indexed:
 
     @property
     def quotable(self) -> bool:
-        """Whether its hospital is known, as far as its report is on any."""
-        return bool(self.passage.hospital) or not self.report.hospitals
+        """Whether its hospital is known, as far as its report is on any in particular."""
+        return bool(self.passage.hospital) or not 0 < len(self.report.hospitals) < ROUNDUP
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from corpus.names.subject import Evidence, Mentions, speaks_of_other, speaks_of_own, stated, subject, subjects
 from corpus.reading.parse import parse
 from corpus.report import Hospital
+from retrieval.answering.answer import answer
+from retrieval.snapshot.index import Index
 from tests.corpus.reading.test_parse import pages
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=100)
@@ -288,6 +290,35 @@ def test_a_report_with_a_heading_for_each_of_several_hospitals() -> None:
     report = parse("a.txt", text)
     assert [h.name for h in report.hospitals] == [f"松阳县{kind}" for kind in kinds]
     assert {p.hospital for p in report.passages if "220张" in p.text} == {"松阳县中医医院"}
+
+
+ROUNDUP = """暑期门诊量攀升，多家医院加开夜诊
+
+全市公立医院上周共接诊儿童三万一千人次，比前一周多一成。
+
+其中松阳县人民医院增幅最大，达23%；其次是开化县中医院和江口县妇幼保健院，分别增加19%和17%。黎平县人民医院持平。
+
+候诊时间方面，邵阳骨科医院和罗山县人民医院都在一小时以上，江油市中医院约四十分钟。
+"""
+
+
+def test_a_sentence_of_a_roundup_is_about_every_hospital_that_it_names() -> None:
+    report = parse("a.txt", ROUNDUP)
+    about = {hospital: text for p in report.passages for hospital, text in [(p.hospital, p.text)]}
+    assert set(about) == {
+        *("松阳县人民医院", "开化县中医院", "江口县妇幼保健院", "黎平县人民医院"),
+        *("邵阳骨科医院", "罗山县人民医院", "江油市中医院", ""),
+    }
+    assert "19%和17%" in about["江口县妇幼保健院"]
+    assert "一小时以上" in about["罗山县人民医院"]
+    assert "23%" not in about["黎平县人民医院"]
+
+
+def test_what_a_roundup_says_of_no_hospital_is_quoted_without_one() -> None:
+    index = Index.build([parse("a.txt", ROUNDUP)])
+    quote = answer(index, "全市公立医院上周接诊了多少儿童").quotes[0]
+    assert (quote.hospital, "三万一千人次" in quote.answer) == ("", True)
+    assert answer(index, "江口县妇幼保健院增加了多少").quotes[0].hospital == "江口县妇幼保健院"
 
 
 # ---------------------------------------------------------------- evidence and doubt
