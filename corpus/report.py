@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from corpus.problem import Problem
 
-
 ROUNDUP = 6
 """Institutions from which on a report that is on none of them in particular is a roundup: each sentence is about those
 that it names, and what names none is told of no one in particular."""
