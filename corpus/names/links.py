@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from operator import itemgetter
 
 from corpus.names.grammar import grammar
@@ -37,6 +37,7 @@ WEIGHTS: Mapping[str, float] = {
     "of two numbers": 0.875,
     "both in full": -0.375,
     "group": -4.5,
+    "beside": -4.5,
     "guest": -1.625,
     "headed": 2.375,
     "most told of": -0.75,
@@ -48,8 +49,9 @@ WEIGHTS: Mapping[str, float] = {
 }
 """Log odds of two institutions being one, for each unit of evidence.
 
-Four are raised by hand, as reports on what another hospital was called are few: that names are told of others, that one
-is only said to have been founded, or to have changed; and a member of a group is never the group.
+Five are raised by hand, as reports on what another hospital was called are few: that names are told of others, that one
+is only said to have been founded, or to have changed; a member of a group is never the group, and two that are joined by
+"and", none of them told as a name, are two.
 """
 _MOST: Mapping[str, int] = {"called": 2, "now": 3, "others": 8}
 """Units of evidence that count at most; others count once."""
@@ -102,22 +104,32 @@ class _Text:
             key=lambda mention: mention[0].start,
         )
         self._acting = [(name.start, name.end, one) for name, part, _, one in self._mentions if part in TELLING]
+        self._beside = {
+            self._in_order(one, other)
+            for (name, _, naming, one), (then, _, naming_then, other) in pairwise(self._mentions)
+            if one is not other and naming is None is naming_then and _AND.fullmatch(whole, name.end, then.start)
+        }
         self._headed = {one for one in found if not one.texts.isdisjoint(headed)}
         self._most = max(found, key=lambda one: sum(one.count[part] for part in TELLING), default=None)
         self._facts: dict[Institution, _Facts] = {}
 
     def candidates(self) -> Collection[tuple[Institution, Institution]]:
-        """Any two of which one stands near a name that is told of the other, or in the headline, or is most told of."""
+        """Any two of which one stands near a name that is told of the other, or in the headline, or is most told of; and
+        those that are joined by "and".
+        """
         always = [one for one in self._found if one in self._headed][:_HEADS]
         always += [self._most] if self._most else []
         institutions = [one for _, _, _, one in self._mentions]
-        pairs: dict[tuple[Institution, Institution], None] = {}
+        pairs = dict.fromkeys(self._beside)
         for i, (_, _, naming, one) in enumerate(self._mentions):
             if naming is None:
                 continue
             for other in {*institutions[max(0, i - _AROUND) : i + _AROUND + 1], *always} - {one}:
-                pairs[min((one, other), (other, one), key=lambda pair: self._order[pair[0]])] = None
+                pairs[self._in_order(one, other)] = None
         return sorted(pairs, key=lambda pair: (self._order[pair[0]], self._order[pair[1]]))
+
+    def _in_order(self, one: Institution, other: Institution) -> tuple[Institution, Institution]:
+        return min((one, other), (other, one), key=lambda pair: self._order[pair[0]])
 
     def features(self, one: Institution, other: Institution) -> Mapping[str, int]:
         a, b = self._facts_of(one), self._facts_of(other)
@@ -141,6 +153,7 @@ class _Text:
             "of two numbers": bool(a.numbers and b.numbers) and a.numbers.isdisjoint(b.numbers),
             "both in full": one.full and other.full,
             "group": a.is_group != b.is_group,
+            "beside": (one, other) in self._beside,
             "guest": one.count[Part.GUEST] + other.count[Part.GUEST],
             "headed": not anothers and (self._heads(one, other) or self._heads(other, one)),
             "most told of": self._most in (one, other),
@@ -171,6 +184,8 @@ class _Text:
         return self._acting[last][2]
 
 
+_AND = re.compile("[和与跟同]|携手|牵手|联手|—+")
+"""Between the names of two institutions."""
 _SAID = frozenset({Naming.SAID, Naming.QUOTED})
 """Namings by what people call an institution."""
 _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")

@@ -180,9 +180,8 @@ def stated(names: Sequence[str], mentions: Mentions) -> Subject:
     if not names:
         return Subject()
     view, alone = View(mentions), len(names) == 1
-    return Subject(
-        _apart([_named_in(view, name, mentions, alone=alone) for name in names], mentions), (Evidence.STATED,)
-    )
+    found = _apart([_named_in(view, name, mentions, alone=alone) for name in names], mentions)
+    return Subject(found if alone else two.with_nicknames(found, view), (Evidence.STATED,))
 
 
 def _apart(found: Sequence[Hospital], mentions: Mentions) -> tuple[Hospital, ...]:

@@ -14,26 +14,26 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.names.name import Name, core, kind_start, names_in
+from corpus.names import places
+from corpus.names.name import Name, core, kind_start, names_in, place_names
+from corpus.names.part import is_guest
 from corpus.names.standing import times
 from corpus.report import ROUNDUP, Hospital
 
 _SENTENCE = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』]?")
 _HOUSE = "(?:医院|卫生院|院(?![长子里内外区墙]))"
-_HOUSES = (
-    f"(?:家(?![^，。；、\n]{{0,4}}(?:企业|公司|人|诊所|药[店房]|工厂|厂))|[所个座间处][^，。；、\n]{{0,3}}?{_HOUSE})"
-)
+_HOUSES = f"(?:家(?![^，。；、\n]{{0,4}}(?:企业|公司|人|诊所|药[店房]|工厂|厂|铺|店|卖|公立|医院里|医院中))|[所个座间处][^，。；、\n]{{0,3}}?{_HOUSE})"
 _TWO = (
     "两院(?!院士|区|长)"
     f"|一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}[和与，、][^，。；\n]{{0,2}}一[家所个座间][^，。；\n]{{0,6}}?{_HOUSE}"
 )
-_SEVERAL = f"[两三四]{_HOUSES}|{_TWO}"
+_SEVERAL = f"(?<![一二三四五六七八九十百几第由])[两三四]{_HOUSES}|{_TWO}"
 _SEVERAL_HOSPITALS = re.compile(_SEVERAL)
 _EITHER = re.compile(
     "[前后]者(?=(?:就|便)?是|[^，。；\n]{0,6}[院所])|[东西南北左右上下前后这那][头边面岸侧端]是(?=[^，。；\n]{2,24}(?:院|中心)[，。；])"
 )
 """Says of one of two which it is: 前者是某院, 墙南边是某院."""
-_TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|两边(?!是)|两头都|彼此|互相|相互")
+_TOGETHER = re.compile(f"{_SEVERAL}|[几各]家医院|双方|(?<!的)两边(?!是)|两头都|彼此|互相|相互")
 """Says that a sentence is told of several hospitals at once."""
 _OF_BOTH = re.compile(f"两{_HOUSES}|{_TWO}|双方(?!人员|家属)")
 """Says that it is told of two hospitals."""
@@ -43,10 +43,14 @@ _BY_THE_WAY = re.compile("(?:[与和同跟及到从由在往去向对替给帮�
 _WHEN = "(?:去年|今年|前年|如今|现在|[0-9]{4}年)?，?"
 _PLACE_ALONE = re.compile(f"(?:^|[，；。：])\\s*{_WHEN}$")
 """Before a place that stands for its hospital; further on it may be where patients come from."""
+_TURNS_TO = re.compile("(?:先|再|又)?来?[看说讲]")
+"""All that stands before the place to which a text turns: 再看某镇."""
 _JOINT = re.compile("以及|[和与及跟同、][^，。；]{0,3}")
 """Between the names of two hospitals of which one thing is said."""
 _HEAD = 14
 """Characters before a name with which the first clause may begin."""
+_BEHIND = 28
+"""Characters behind a name that are looked at."""
 _NEAR = 16
 """Characters before a name that are looked at."""
 _KIND_ALONE = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
@@ -55,6 +59,20 @@ _OFFICER = re.compile(
     "(?:院长|书记|主任|护士长|负责人|所长)"
     "(?!和|或|的|等|在|到|由|办公|助理|医[师生]|[护药技]师|委员|会议|负责|担任|带|牵头|[一二三四五六七八九十两几])"
     "(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
+)
+
+_SIDE = re.compile(
+    "(?P<side>[\u4e00-\u9fff][头边岸侧端面游里上下])(?:的?是|则是|便是|就是|住着|立着|坐落着)(?:公立的|民营的|一家|这边的)?"
+)
+"""Says which of two hospitals stands where."""
+_SHORT = ("妇幼", "疾控")
+"""Kinds that are called so alone."""
+_STAFF = re.compile(
+    "(?P<before>[\u4e00-\u9fff]{2,30}?)(?:副?(?:院长|书记|主任|站长|所长)|护士长|护师|医[生师]|大夫|药师|技师|教授|护士)"
+    "(?:[叫是]|姓|名叫)?(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
+)
+_DEPARTMENT = re.compile(
+    "的?(?:[\u4e00-\u9fff]{0,8}(?:[科室房部组站]|中心|病区|门诊))?的?(?:原|老|现任|党委|常务|主治|住院|副)?"
 )
 
 
@@ -155,16 +173,23 @@ class Turns:
             for form in (h.name, *h.aliases)
             if forms[form] == 1 and not any(form in other.name for other in found if other is not h)
         }
+        for short in _SHORT:
+            bearers = [h.name for h in found if any(short in form for form in (h.name, *h.aliases))]
+            if len(bearers) == 1:
+                own.setdefault(short, bearers[0])
         names = {hospital.name for hospital in found}
         own |= {form: name for form, name in (rows or {}).items() if name in names}
         self._forms = own
-        self._place = _any_of([form for form in own if kind_start(form) == len(form)])
-        self._pattern = _any_of([form for form in own if kind_start(form) < len(form)])
+        seats = {form for form in own if kind_start(form) == len(form) and _is_seat(form, own[form])}
+        self._place = _any_of([*seats])
+        self._pattern = _any_of([form for form in own if form not in seats])
+        self._sides = self._told_sides(whole)
+        self._side = _any_of([*self._sides])
         self._named: dict[str, tuple[Mention, ...]] = {}
         self._people: dict[str, str] = {}
         self._person = _any_of([])
         self._sentences = _sentences(whole)
-        self._people = self._officers(whole)
+        self._people = self._staff(whole) | self._officers(whole)
         self._person = _any_of([*self._people])
 
     def owners(self, sentences: Sequence[str], before: str) -> tuple[list[tuple[str, ...]], str]:
@@ -182,7 +207,8 @@ class Turns:
         going: tuple[str, ...] = (before,) if before else ()
         for one in told:
             owners = one.owners(going, self._both)
-            going = owners if len(owners) == 1 or not one.topics or one.of_both else ()
+            if one.topics or one.together or one.of_both or len(going) > 1:  # not by what is named by the way
+                going = owners if len(owners) == 1 or not one.topics or one.of_both else ()
             found.append(owners)
         return found, going[0] if len(going) == 1 else ""
 
@@ -228,8 +254,12 @@ class Turns:
         spans = [m.span() for m in matches] + [(name.start, name.end) for name in names if not name.generic]
         taken = {at for span in spans for at in range(*span)}
         for place in self._place.finditer(text):
-            if place.start() not in taken and _PLACE_ALONE.search(text, 0, place.start()):
+            alone = _PLACE_ALONE.search(text, 0, place.start()) or _TURNS_TO.fullmatch(text, 0, place.start())
+            if place.start() not in taken and alone:
                 yield Mention(place.start(), place.end(), self._forms[place[0]])
+        for side in self._side.finditer(text):
+            if _PLACE_ALONE.search(text, 0, side.start()) and not text.startswith("是", side.end()):
+                yield Mention(side.start(), side.end(), self._sides[side[0]])
         for name in names:
             if name.generic and name.start not in taken:
                 yield from self._of_a_kind(name, text)
@@ -252,6 +282,26 @@ class Turns:
         if len(fitting) == 1:
             yield Mention(name.start, name.end, fitting[0])
 
+    def _told_sides(self, whole: str) -> dict[str, str]:
+        """Where each stands, as the text tells it: 东头 of 东头是某院; none where both are said to stand there."""
+        found: dict[str, set[str]] = {}
+        for match in _SIDE.finditer(whole):
+            named = self._pattern.match(whole, match.end())
+            if named:
+                found.setdefault(match["side"], set()).add(self._forms[named[0]])
+        return {side: next(iter(owners)) for side, owners in found.items() if len(owners) == 1}
+
+    def _staff(self, whole: str) -> dict[str, str]:
+        """Who works where, as far as the text names them again: 某某 of 县医院院长某某; by what it calls them."""
+        found: dict[str, set[str]] = {}
+        for match in _STAFF.finditer(whole):
+            person = _repeated(match["name"], whole)
+            place = match["before"]
+            last = max(self._by_name(place), key=lambda mention: mention.end, default=None) if person else None
+            if last and _DEPARTMENT.fullmatch(place, last.end):
+                found.setdefault(person, set()).add(last.hospital)
+        return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
+
     def _officers(self, whole: str) -> dict[str, str]:
         """The people who lead a hospital, by what the text calls them more than once, and their hospital."""
         found: dict[str, set[str]] = {}
@@ -260,6 +310,16 @@ class Turns:
             for person in officers.get(sentence, ()) if len(owners) == 1 else ():
                 found.setdefault(person, set()).add(owners[0])
         return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
+
+
+def _is_seat(form: str, hospital: str) -> bool:
+    """Whether a name without a kind is that of a hospital's place, not its brand or nickname."""
+    if places.meanings(form) or any(form in place_names(name) for name in names_in(hospital)):
+        return True
+    return any(f"{form}{unit}" in hospital for unit in _UNITS) or (form[-1] in _UNITS and form in hospital)
+
+
+_UNITS = "县市区旗州镇乡"
 
 
 def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
@@ -274,7 +334,7 @@ def _any_of(forms: Sequence[str]) -> re.Pattern[str]:
 def _is_topic(mention: Mention, text: str) -> bool:
     """Whether a clause is about a hospital that it begins with, more or less."""
     before = text[max(0, mention.start - _NEAR) : mention.start]
-    if _BY_THE_WAY.search(before):
+    if _BY_THE_WAY.search(before) or is_guest(before, text[mention.end : mention.end + _BEHIND]):
         return False
     return _CLAUSE_BEGINS.search(before) is not None or mention.start <= _HEAD
 

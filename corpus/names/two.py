@@ -6,7 +6,8 @@ The log odds are a sum over a few kinds of evidence, as for the subject itself (
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from corpus.names.institution import Institution
@@ -106,7 +107,22 @@ def with_nicknames(found: Sequence[Hospital], view: View) -> tuple[Hospital, ...
         if len(called) == len(named) and all(hospital.name in before for hospital in named):
             for hospital, nickname in zip(named, called, strict=True):
                 said[hospital.name][nickname] = None
+    told: dict[str, str] = {}
+    """Names that could be anyone's, each with the hospital that the sentence is about which first tells it."""
+    shared = {alias for alias, times in Counter(a for h in found for a in h.aliases).items() if times > 1}
     for sentence, owners in Turns(found, view.mentions.body).owners_of(view.mentions.body):
         if len(owners) == 1:
             said[owners[0]] |= dict.fromkeys(nicknames(sentence))
-    return tuple(Hospital(h.name, tuple(dict.fromkeys([*h.aliases, *said[h.name]]))) for h in found)
+            told |= {alias: owners[0] for alias in shared - told.keys() if alias in sentence}
+    return tuple(
+        Hospital(
+            h.name, tuple(a for a in dict.fromkeys([*h.aliases, *said[h.name]]) if a not in _others(h, told, shared))
+        )
+        for h in found
+    )
+
+
+def _others(hospital: Hospital, told: Mapping[str, str], shared: Collection[str]) -> Collection[str]:
+    """The names that are another hospital's: those told of it, and then those that no sentence tells, which follow from them."""
+    others = {alias for alias in hospital.aliases if told.get(alias, hospital.name) != hospital.name}
+    return others | (shared - told.keys()) if others else others

@@ -478,12 +478,18 @@ class View:
         return headed and own and not any(name.part(Sort.BRAND) in grammar().saints for name in one.names)
 
     def _brand_alone(self, name: Name) -> tuple[str, ...]:
-        """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院."""
+        """The brand of a hospital, where the text goes on by it alone: 康和 of 康和眼科医院, or behind a place that is not
+        listed: of 某西康和眼科医院.
+        """
         brand = name.part(Sort.BRAND)
         if len(brand) < _BRAND or grammar().only_kinds.fullmatch(brand):
             return ()
-        alone = sum(at not in self._inside_names for at in starts(brand, self.whole))
-        return (brand,) if alone >= _OFTEN else ()
+        ways = (brand, brand[-_BRAND:]) if len(brand) >= 2 * _BRAND else (brand,)
+        return tuple(way for way in ways if self._times_alone(way) >= _OFTEN)
+
+    def _times_alone(self, text: str) -> int:
+        """How often something stands outside the names of institutions."""
+        return sum(at not in self._inside_names for at in starts(text, self.whole))
 
     @cached_property
     def _inside_names(self) -> Collection[int]:

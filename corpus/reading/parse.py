@@ -12,6 +12,7 @@ from corpus.names import subject
 from corpus.names.aliases import aliases
 from corpus.names.corrections import Corrections, front_matter
 from corpus.names.name import names_in
+from corpus.names.naming import of_full_width
 from corpus.names.standing import starts
 from corpus.names.told import in_their_order
 from corpus.names.turns import Turns
@@ -230,10 +231,11 @@ def _owner(found: tuple[Hospital, ...], article: Article, rows: Mapping[str, str
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
-    turns = Turns(found, _in_order(article), rows) if len(found) > 1 else None
+    turns = Turns(found, of_full_width(_in_order(article)), rows) if len(found) > 1 else None
 
     def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[tuple[str, ...]], str]:
         if turns:
+            sentences = [*map(of_full_width, sentences)]
             # A row or a line of a list that begins with a hospital goes on from no other one.
             before = "" if len(sentences) == 1 and _ROW_OF_A_HOUSE.match(sentences[0]) else before
             owners, after = turns.owners(sentences, before)

@@ -82,3 +82,11 @@ def test_no_institution_has_names_without_end(monkeypatch: pytest.MonkeyPatch) -
         for year, number in zip(range(1950, 1962), "一二三四五六七八九十", strict=False)
     )
     assert max(map(len, institutions(f"桐坞县人民医院{plates}"))) <= 4
+
+
+def test_two_that_are_joined_by_and_are_two() -> None:
+    text = "巷子东头是桐坞县人民医院，西头是民营的桐坞明朗眼科医院。\n东头的医院2011年加挂“桐坞县第九医院”的牌子。"
+    assert not any(
+        {"桐坞县人民医院", "桐坞明朗眼科医院"} <= names
+        for names in institutions(text, "桐坞县人民医院与桐坞明朗眼科医院比邻而居")
+    )

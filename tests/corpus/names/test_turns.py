@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.names.aliases import aliases
+from corpus.names.name import names_in
 from corpus.names.turns import Turns
 from corpus.reading.parse import parse
 from corpus.report import Hospital
@@ -68,6 +70,11 @@ TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST
         pytest.param("老人在县人民医院住了九天。", EAST_ONE.name, (EAST_ONE.name,), id="the same by the way"),
         pytest.param("食堂在石桥卫生院这边，红烧肉是县人民医院的师傅烧的。", WEST_ONE.name, (), id="one by the way, then the other"),
         pytest.param("病人里有七个是石桥的。", EAST_ONE.name, (EAST_ONE.name,), id="where patients come from"),
+        pytest.param("再看石桥。", EAST_ONE.name, (WEST_ONE.name,), id="turned to"),
+        pytest.param("2022年，县人民医院的护士长被派来当院长。", WEST_ONE.name, (), id="a guest from the other"),
+        pytest.param("医院由三家接生站合并而成。", EAST_ONE.name, (EAST_ONE.name,), id="made of several"),
+        pytest.param("它的床位在全县三家公立医院里最多。", EAST_ONE.name, (EAST_ONE.name,), id="among several"),
+        pytest.param("牌子挂在门的两边。", EAST_ONE.name, (EAST_ONE.name,), id="two sides of a door"),
     ],
 )  # fmt: skip
 def test_whose_a_sentence_is(sentence: str, before: str, owners: tuple[str, ...]) -> None:
@@ -78,6 +85,62 @@ def test_what_is_told_of_both_goes_on_until_a_hospital_is_spoken_of() -> None:
     both = (EAST_ONE.name, WEST_ONE.name)
     sentences = ["两家在河上修了一座便桥。", "修桥的钱各出一半。", "医院又添了一条船。", "船是铁皮的。"]
     assert TURNS.owners(sentences, "") == ([both, both, (), ()], "")
+
+
+def test_what_is_named_by_the_way_turns_nobodys_head() -> None:
+    sentences = ["县人民医院有床位四百张。", "大夫都在石桥卫生院轮训过三个月。", "去年做了九百台手术。"]
+    assert TURNS.owners(sentences, "")[0] == [(EAST_ONE.name,), (), (EAST_ONE.name,)]
+
+
+def test_who_works_at_one_and_is_named_again_stands_for_it() -> None:
+    body = "两家医院各有各的难处。\n县人民医院的院长叫孟广田，石桥卫生院药房的主任苏小满管账。\n孟广田不肯收。\n苏小满肯收。"
+    turns = Turns((EAST_ONE, WEST_ONE), body)
+    assert turns.owners(["孟广田先开口。", "去年亏了三十万元。"], "")[0] == [(EAST_ONE.name,)] * 2
+    assert turns.owners(["苏小满翻着账本。"], "")[0] == [(WEST_ONE.name,)]
+
+
+def test_where_one_stands_is_a_name_for_it() -> None:
+    body = "渡口东头是临渡县人民医院，西头是公立的临渡县石桥镇中心卫生院。\n东头的医院年头长。"
+    turns = Turns((EAST_ONE, WEST_ONE), body)
+    assert turns.owners(["西头的医院年轻。", "床位有六十张。"], EAST_ONE.name)[0] == [(WEST_ONE.name,)] * 2
+    assert turns.owners(["东头是一排柳树。"], WEST_ONE.name)[0] == [(WEST_ONE.name,)]
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence", "owner"),
+    [
+        (("临渡县妇幼保健院", "临渡县中医院"), "妇幼现在有床位四百张。", 0),
+        (("临渡县疾病预防控制中心", "临渡县中医院"), "县疾控去年发出疫苗两万支。", 0),
+    ],
+)
+def test_a_kind_that_is_called_so_alone_is_one_of_two(found: tuple[str, str], sentence: str, owner: int) -> None:
+    turns = Turns([Hospital(name, aliases(names_in(name)[0], (), "")) for name in found])
+    assert turns.owners([sentence], "")[0] == [(found[owner],)]
+
+
+def test_marks_of_half_width_part_clauses_too() -> None:
+    half = TEXT.replace("，", ",").replace("去年接诊", "县人民医院说,去年接诊")
+    assert [p.hospital for p in parse("river.txt", half).passages] == [
+        p.hospital for p in parse("river.txt", half.replace(",", "，")).passages
+    ]
+
+
+def test_a_name_that_only_one_of_two_is_told_to_bear_is_not_the_others() -> None:
+    text = f"""一条巷子，两家医院
+——{EAST}与临渡明朗眼科医院比邻而居
+
+巷子东头是{EAST}，西头是临渡明朗眼科医院。
+
+东头的医院年头长，2011年加挂“临渡县第九医院”的牌子，街坊嘴里叫“九院”。医院有床位260张。
+
+西头的医院年轻，只有床位60张，去年做手术五千台。
+
+九院的家庭病床，建床费50元。
+"""
+    report = parse("lane.txt", text)
+    bearers = [hospital.name for hospital in report.hospitals if "九院" in hospital.aliases]
+    assert (len(report.hospitals), bearers) == (2, [EAST])
+    assert {p.hospital for p in report.passages if "建床费" in p.text} == {EAST}
 
 
 def test_of_three_hospitals_nobody_knows_which_two_are_meant() -> None:
