@@ -36,14 +36,23 @@ def aliases(name: Name, others: Sequence[str], whole: str) -> tuple[str, ...]:
             derived[form] = None
     found = dict(derived)
     for other in others:
-        found[other] = None
-        found |= dict.fromkeys(_of_second(other, whole))
+        for told in _with_place(other, name, trusted=trusted):
+            found[told] = None
+            found |= dict.fromkeys(_of_second(told, whole))
     if trusted and (not name.listed or name.seat[0].code):  # of a district whose city is not listed nothing is known
         for place in place_names(name):
             found.pop(place, None)
             found[place] = None
     found.pop(name.text, None)
     return tuple(found)
+
+
+def _with_place(other: str, name: Name, *, trusted: bool) -> Sequence[str]:
+    """A second name as it is told, or, where it is told without the place, with that of the hospital: 县第二人民医院."""
+    rest = _UNIT.sub("", other.removeprefix("自治"))
+    if len(rest) == len(other) or not name.places or not trusted:
+        return [other]
+    return [front + rest for front in _fronts(name, trusted=True)]
 
 
 @lru_cache(_REMEMBERED)

@@ -12,6 +12,7 @@ from corpus.names.grammar import branches, grammar
 from corpus.names.name import Name, names_in, same
 from corpus.names.standing import starts, times
 
+UNITS = "县市区旗州"
 _NAME = "[\u4e00-\u9fff〇○0-9]"
 _SECOND_NAME = re.compile(
     rf"^\s*[（(【]\s*(?:又名|原名|原|曾用名|简称|以下简称|前身为|前身是|加挂|挂|也称|亦称|又叫|又称|也叫|即|同时挂牌)?[“\"‘《]?(?P<name>{_NAME}{{3,24}}?)[”\"’》]?(?:牌子)?\s*[）)】]"
@@ -42,7 +43,7 @@ _ALSO = re.compile(
 )
 """Another one right behind the first."""
 _HOUSE = re.compile(
-    ".*[院楼站店馆堂所寮屋园]|.*(?:房子|院子|眼科|口腔)|[〇○零一二三四五六七八九十0-9]{3,4}|[^中西军校兽名神老乡村苗藏蒙壮傣彝瑶侗回维牙]医"
+    ".*[院楼站店馆堂所寮屋园]|.*(?:房子|院子|眼科|口腔)|[〇○零一二三四五六七八九十0-9]{3,4}|[^中西军校兽名神老乡村苗藏蒙壮傣彝瑶侗回维牙]医|[矿油钢铁煤电林化厂局路港]总"
 )
 """Nicknames that can be nothing but an institution's."""
 _OF_A_HOUSE = re.compile("[管把][^，。；]{0,8}(?:院|中心|血站|妇幼|疾控|集团|它|这里|这儿)")
@@ -125,11 +126,17 @@ _BETWEEN = 2
 def _whole_name(text: str) -> Name | None:
     """A name that the text sets apart, so that it needs no edge: 坡上医院 of 当地人叫它坡上医院。"""
     names = names_in(text)
+    if names and _OF_THE_PLACE.fullmatch(text) and names[-1].end == len(text):
+        return Name(text, 0, (), text)
     if not names or names[-1].end != len(text):
         return next((name for name in names if not name.generic), None)
     if names[-1].start and len(names) == 1 and len(text) <= _NICKNAME and not _has_clause(text):
         return Name(text, 0, (), text)
     return next((name for name in names if not name.generic), None)
+
+
+_OF_THE_PLACE = re.compile(f"(?:自治)?[{UNITS}](?!级|立|里|内)[\u4e00-\u9fff]{{2,12}}")
+"""A name that is told without its place, which is that of the report's own hospital: 县第二人民医院."""
 
 
 def _has_clause(text: str) -> bool:

@@ -25,7 +25,7 @@ from retrieval.question.chat import Chat, asked_of_the_chat
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
-from retrieval.question.question import THINGS, Question, Want, understand
+from retrieval.question.question import THINGS, Question, Want, clauses, understand
 from retrieval.quote import Answer, Care, Correction, Followed, Outcome, Talk
 from retrieval.snapshot import Index
 
@@ -111,6 +111,14 @@ def _answered(
             return Answer(understood.text, Outcome.UNCLEAR, talk=Talk.FOREIGN)
         return replace(_answered(index, understand(said, index.names), last, about, within), said=said)
     understood = _at_home(understood, index)
+    apart = clauses(understood.text, index.names) if understood.several and within is None else ()
+    return _of_each(index, understood, apart) if len(apart) > 1 else _of_one(index, understood, last, about, within)
+
+
+def _of_one(
+    index: Index, understood: Question, last: Answer | None, about: Sequence[str], within: Sequence[str] | None
+) -> Answer:
+    """The answer to a question in Chinese on hospitals."""
     named = understood.named
     meant = resolve(understood, last, about, within, index)
     numbers = () if meant.each and not named.scope else meant.search.scope
@@ -143,6 +151,20 @@ def _answered(
     if told:
         return replace(nothing, outcome=Outcome.TOLD, contacts=told)
     return replace(found, outcome=Outcome.NOT_FOUND, quotes=(), practical=True)
+
+
+def _of_each(index: Index, whole: Question, asked: Sequence[Question]) -> Answer:
+    """The first quote that answers each of several questions on hospitals of their own: 哪家有氧舱，哪家有水疗池."""
+    found = [_of_one(index, question, None, (), None) for question in asked]
+    quotes = tuple(dict.fromkeys(one.quotes[0] for one in found if one.outcome is Outcome.ANSWER))
+    return replace(
+        found[0],
+        question=whole.text,
+        outcome=Outcome.ANSWER if quotes else found[0].outcome,
+        quotes=quotes or found[0].quotes,
+        scope=tuple(dict.fromkeys(hospital for one in found for hospital in one.scope)),
+        several=True,
+    )
 
 
 def _of_the_chat(index: Index, question: Question, last: Answer | None, about: Sequence[str]) -> Answer | None:

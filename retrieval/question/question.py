@@ -177,6 +177,18 @@ def understand(text: str, names: Names) -> Question:
     )
 
 
+def clauses(text: str, names: Names) -> Sequence[Question]:
+    """The questions of a text of which each asks which hospital it is, or names one of its own; none where one does not."""
+    found = [understand(piece, names) for piece in re.split("[,;?，；？ ]+", text) if piece]
+    if not all(QUESTION_WORD.search(one.text) and (_WHICH.search(one.text) or one.named.scope) for one in found):
+        return ()
+    named = {one.named.scope for one in found}
+    return found if named == {()} or (len(named) == len(found) and all(len(scope) == 1 for scope in named)) else ()
+
+
+_WHICH = re.compile("[哪那][一]?[家个所](?!科)|谁家")
+
+
 def _with_named(flat: str, names: Names) -> tuple[str, Named]:
     """A question without demonstratives between a place and its hospital, and the hospitals that it names.
 

@@ -438,6 +438,29 @@ def test_a_nickname_that_people_are_said_to_use_is_told_once(text: str, name: st
     assert also in hospital.aliases
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "also"),
+    [
+        ("松阳县中医院加挂县第二人民医院的牌子，", "松阳县中医院", ["松阳县第二人民医院", "松阳二院"]),
+        ("松阳县妇幼保健院1998年改称县妇幼保健所，", "松阳县妇幼保健院", ["松阳县妇幼保健所", "松阳妇幼保健所"]),
+        ("景宁畲族自治县人民医院也叫自治县民族医院，", "景宁畲族自治县人民医院", ["景宁县民族医院", "景宁民族医院"]),
+    ],
+)
+def test_a_second_name_that_is_told_without_its_place_has_that_of_the_hospital(
+    text: str, name: str, also: list[str]
+) -> None:
+    [hospital] = hospitals_of(f"{text}门口有两棵树。{name}有床位300张。")
+    assert hospital.name == name
+    assert set(also) <= set(hospital.aliases)
+
+
+def test_what_a_works_calls_its_head_hospital() -> None:
+    [hospital] = hospitals_of("雁山煤业集团总医院的夜班亮着灯。矿上的老人不管这些，一直叫它“矿总”。", "夜班")
+    assert "矿总" in hospital.aliases
+    [hospital] = hospitals_of("雁山煤业集团总医院添了机器人。医生们叫它“小总”。", "夜班")
+    assert "小总" not in hospital.aliases
+
+
 def test_a_slogan_in_quotation_marks_is_no_nickname() -> None:
     [hospital] = hospitals_of("青岚县人民医院推行“上车即入院”，医生们叫它“床等人入院”。")
     assert not any("入院" in alias for alias in hospital.aliases)
@@ -551,6 +574,8 @@ def test_a_given_hospital_is_called_all_that_its_only_report_tells() -> None:
 def test_a_brand_is_what_a_hospital_is_called_where_the_text_goes_on_by_it() -> None:
     text = "安禾康复医院开在街西头。安禾是一家连锁，安禾有240张床。病人说，安禾的饭好吃。"
     [hospital] = hospitals_of(text, "街西头")
+    assert "安禾" in hospital.aliases
+    [hospital] = hospitals_of(text.replace("安禾康复医院", "沅陇安禾康复医院"), "街西头")  # no listed place
     assert "安禾" in hospital.aliases
 
 

@@ -63,3 +63,46 @@ def test_whose_beds_are_more_asks_each_how_many_it_has() -> None:
         quotes = answer(index, question).quotes
         assert {quote.hospital for quote in quotes} == {"巫山县人民医院", "奉节县中医院"}
         assert all("开放床位" in quote.answer for quote in quotes)
+
+
+def test_beds_compared_in_other_words_are_those_of_the_whole_hospital() -> None:
+    text = "{0}的一年\n\n安宁疗护病房有十二张床，在五楼顶头，推窗看得到江。\n\n{0}有{1}张床，住院的多是老人。\n"
+    index = Index.build(
+        [
+            parse("a.txt", text.format("巫山县人民医院", "三百二十")),
+            parse("b.txt", text.format("奉节县中医院", "四百五十")),
+        ]
+    )
+    for question in ("巫山县人民医院和奉节县中医院 床谁多", "巫山县人民医院跟奉节县中医院比床位 哪家大"):
+        told = [quote.answer for quote in answer(index, question).quotes]
+        assert sorted(any(beds in answered for beds in ("三百二十", "四百五十")) for answered in told) == [True, True]
+
+
+def two_towns() -> Index:
+    text = "{0}的一年\n\n{0}的{1}去年启用，冬天病人最多。\n\n去年{2}派来医生{3}名。\n"
+    return Index.build(
+        [
+            parse("a.txt", text.format("巫山县人民医院", "高压氧舱", "青岛市", 26)),
+            parse("b.txt", text.format("奉节县中医院", "水疗池", "镇江市", 43)),
+        ]
+    )
+
+
+def test_which_hospital_has_this_and_which_has_that_are_two_questions() -> None:
+    given = answer(two_towns(), "哪家医院有高压氧舱，哪家有水疗池")
+    assert given.several
+    assert [(quote.hospital, "氧舱" in quote.answer) for quote in given.quotes] == [
+        ("巫山县人民医院", True),
+        ("奉节县中医院", False),
+    ]
+
+
+def test_what_one_hospital_and_what_another_got_are_two_questions() -> None:
+    given = answer(two_towns(), "青岛给巫山县人民医院派了多少医生，镇江给奉节县中医院派了几个医生")
+    assert ["26名" in quote.text for quote in given.quotes] == [True, False]
+    assert ["43名" in quote.text for quote in given.quotes] == [False, True]
+
+
+def test_one_question_in_two_clauses_stays_one() -> None:
+    given = answer(two_towns(), "巫山县人民医院和奉节县中医院，派来多少医生")
+    assert {quote.hospital for quote in given.quotes} == {"巫山县人民医院", "奉节县中医院"}
