@@ -23,6 +23,7 @@ from corpus.names.part import Part
 WEIGHTS: Mapping[str, float] = {
     "always": 0.5,
     "both told": 1.5,
+    "both now": -3.0,
     "also": 0.75,
     "taken": 0.5,
     "said": 1.375,
@@ -139,6 +140,7 @@ class _Text:
         units = {
             "always": True,
             "both told": one.told > 0 < other.told,
+            "both now": Naming.NOW in one.namings and Naming.NOW in other.namings,
             "also": Naming.ALSO in namings,
             "taken": Naming.TAKEN in namings,
             "said": not _SAID.isdisjoint(namings),

@@ -61,10 +61,16 @@ _OFFICER = re.compile(
     "(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
 )
 
+_STANDS = "[\u4e00-\u9fff][头边岸侧端面游里上下]"
 _SIDE = re.compile(
-    "(?P<side>[\u4e00-\u9fff][头边岸侧端面游里上下])(?:的?是|则是|便是|就是|住着|立着|坐落着)(?:公立的|民营的|一家|这边的)?"
+    f"(?:(?P<stands>{_STANDS})|(?:^|(?<=[，。；：“\n]))(?P<called>[\u4e00-\u9fff]{{2,4}}?)(?<!{_STANDS}))"
+    "(?:的|那[家所座块])?[”]?，?(?:正|便|就|则)?(?:是|住着|立着|坐落着)(?:公立的|民营的|一家|这边的)?",
+    re.MULTILINE,
 )
-"""Says which of two hospitals stands where."""
+"""Says which of two hospitals stands where, or is called so: 东头是某院, 大铁，是某院."""
+_NO_SIDE = re.compile("[这那它其]|前身|原名|后来|如今|现在|今天|对口|其中|一家|另|主角|.*(?:单位|医院)")
+_OFTEN = 2
+"""Times that a text says where one of two stands, at least, to be what it calls it."""
 _SHORT = ("妇幼", "疾控")
 """Kinds that are called so alone."""
 _STAFF = re.compile(
@@ -183,6 +189,7 @@ class Turns:
         seats = {form for form in own if kind_start(form) == len(form) and _is_seat(form, own[form])}
         self._place = _any_of([*seats])
         self._pattern = _any_of([form for form in own if form not in seats])
+        self._mere = _mere(found)
         self._sides = self._told_sides(whole)
         self._side = _any_of([*self._sides])
         self._named: dict[str, tuple[Mention, ...]] = {}
@@ -260,8 +267,12 @@ class Turns:
         for side in self._side.finditer(text):
             if _PLACE_ALONE.search(text, 0, side.start()) and not text.startswith("是", side.end()):
                 yield Mention(side.start(), side.end(), self._sides[side[0]])
+        for match in _MERE.finditer(text) if self._mere else ():
+            if match.start("kind") not in taken:
+                yield Mention(match.start("kind"), match.end(), self._mere[match["kind"]])
         for name in names:
-            if name.generic and name.start not in taken:
+            quoted = text[max(0, name.start - 2) : name.start].endswith(("“", "“老")) and text.startswith("”", name.end)
+            if name.generic and name.start not in taken and not quoted:
                 yield from self._of_a_kind(name, text)
 
     def _of_a_kind(self, name: Name, text: str) -> Iterator[Mention]:
@@ -287,8 +298,9 @@ class Turns:
         found: dict[str, set[str]] = {}
         for match in _SIDE.finditer(whole):
             named = self._pattern.match(whole, match.end())
-            if named:
-                found.setdefault(match["side"], set()).add(self._forms[named[0]])
+            side = match["stands"] or match["called"]
+            if named and (match["stands"] or (not _NO_SIDE.match(side) and times(side, whole) > _OFTEN)):
+                found.setdefault(side, set()).add(self._forms[named[0]])
         return {side: next(iter(owners)) for side, owners in found.items() if len(owners) == 1}
 
     def _staff(self, whole: str) -> dict[str, str]:
@@ -320,6 +332,17 @@ def _is_seat(form: str, hospital: str) -> bool:
 
 
 _UNITS = "县市区旗州镇乡"
+
+
+def _mere(found: Sequence[Hospital]) -> Mapping[str, str]:
+    """What a mere 医院 or 中心 means where only one of two hospitals is one."""
+    if len(found) != len("两家"):
+        return {}
+    kinds = {h.name: "中心" if h.name.endswith(("中心", "站", "所")) else "医院" for h in found}
+    return {kind: name for name, kind in kinds.items()} if len({*kinds.values()}) > 1 else {}
+
+
+_MERE = re.compile("(?:^|(?<=[，。；：“]))(?P<kind>医院|中心)(?=[的有建于由不也则门车床在又把去每已老])")
 
 
 def _any_of(forms: Sequence[str]) -> re.Pattern[str]:

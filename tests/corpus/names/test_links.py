@@ -90,3 +90,11 @@ def test_two_that_are_joined_by_and_are_two() -> None:
         {"桐坞县人民医院", "桐坞明朗眼科医院"} <= names
         for names in institutions(text, "桐坞县人民医院与桐坞明朗眼科医院比邻而居")
     )
+
+
+def test_two_names_of_today_are_two_institutions() -> None:
+    text = (
+        "桐坞城里原先只有桐坞医学院附属医院。\n东院成了今天的燕东大学桐坞医院。院长姓柏。\n"
+        "西院成了今天的桐坞市第一医院。院长姓黎。"
+    )
+    assert not any({"燕东大学桐坞医院", "桐坞市第一医院"} <= names for names in institutions(text, "一树两枝"))

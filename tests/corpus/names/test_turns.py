@@ -106,6 +106,23 @@ def test_where_one_stands_is_a_name_for_it() -> None:
     assert turns.owners(["东头是一排柳树。"], WEST_ONE.name)[0] == [(WEST_ONE.name,)]
 
 
+def test_what_a_text_says_one_is_called_is_a_name_for_it() -> None:
+    body = "临渡人看病，有两个去处。\n老铁，是临渡县人民医院。\n石桥那家，是临渡县石桥镇中心卫生院。\n老铁有床位五百张。老铁的人傲。"
+    turns = Turns((EAST_ONE, WEST_ONE), body)
+    assert turns.owners(["老铁的绝活是断肢再植。", "去年接活二百例。"], WEST_ONE.name)[0] == [(EAST_ONE.name,)] * 2
+
+
+def test_a_mere_kind_is_the_one_of_two_that_is_of_it() -> None:
+    found = (Hospital("临渡市传染病医院"), Hospital("青瓦巷社区卫生服务中心"))
+    turns = Turns(found, "医院有床三百张，中心不设病床。")
+    assert turns.owners(["中心则由职工医院改成。"], found[0].name)[0] == [(found[1].name,)]
+    assert turns.owners(["医院有床三百张，中心不设病床。"], "")[0] == [(found[0].name, found[1].name)]
+
+
+def test_a_kind_in_quotation_marks_is_a_nickname() -> None:
+    assert TURNS.owners(["老人还喊它“老卫生院”。"], EAST_ONE.name)[0] == [(EAST_ONE.name,)]
+
+
 @pytest.mark.parametrize(
     ("found", "sentence", "owner"),
     [
