@@ -249,10 +249,15 @@ def _applies(row: Row, match: re.Match[str]) -> bool:
     return True
 
 
+_TRADE = re.compile("(?:中?医药?|卫生)?(?:科学?|职业)?(?:大学|学院)(?:医学院)?$")
+"""What kind of school it is, which people leave out: 湘南 of 湘南医科大学."""
+
+
 def _said(row: Row, match: re.Match[str]) -> Iterator[str]:
     groups = {key: value or "" for key, value in match.groupdict().items()}
     town = places.place_at(groups.get("of", ""), 0)
     groups["town"] = places.short_name(town.text) if town else ""
+    groups["stem"] = _TRADE.sub("", groups.get("of", ""))
     for school in ways_to_say(groups["of"]) if row.get("school") else [""]:
         for template in row["says"]:
             form = template.format(school=school, **groups)
