@@ -427,7 +427,7 @@ class View:
         told = list(zip(form.names, form.parts, form.namings, strict=True))
         own = [name for name, part, naming in told if part not in _OTHERS and naming is not Naming.FORMER]
         own = own or [name for name, part, _ in told if part not in _OTHERS] or list(form.names)
-        own = [name for name in form.names if any(name.text.endswith(other.text) for other in own)]
+        own = [n for n in form.names if n.text.endswith(_SPELT_OUT) or any(n.text.endswith(o.text) for o in own)]
         return _canonical([name for name in own if name.full] or own)
 
     def is_headed(self, names: Iterable[Name]) -> bool:
@@ -497,6 +497,8 @@ class View:
         return {at for n in self.names if not n.generic for at in range(n.start, n.end)}
 
 
+_SPELT_OUT = "疾病预防控制中心"
+"""A kind that is nearly always said in short: the name in full is the one that says it."""
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _OTHERS = frozenset({Part.BESIDE, Part.GUEST})
@@ -563,7 +565,7 @@ def _canonical(group: Sequence[Name]) -> Name:
             0 if any(units) or name.doubtful else len(name.parts)
         )  # 某山铁路医院, not the 铁路医院 that is said next
         branch = bool(name.places) and name.places[0].start > 0
-        spelt_out = name.text.endswith("疾病预防控制中心")
+        spelt_out = name.text.endswith(_SPELT_OUT)
         return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)

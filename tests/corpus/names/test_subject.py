@@ -454,6 +454,11 @@ def test_a_second_name_that_is_told_without_its_place_has_that_of_the_hospital(
     assert set(also) <= set(hospital.aliases)
 
 
+def test_a_kind_that_is_said_in_short_is_named_in_full() -> None:
+    text = "清晨，松阳县疾病预防控制中心的院里先亮的是二楼。检验科在二楼。中心有职工九十人。"
+    assert [hospital.name for hospital in hospitals_of(text, "松阳县疾控中心的一天")] == ["松阳县疾病预防控制中心"]
+
+
 def test_what_a_works_calls_its_head_hospital() -> None:
     [hospital] = hospitals_of("雁山煤业集团总医院的夜班亮着灯。矿上的老人不管这些，一直叫它“矿总”。", "夜班")
     assert "矿总" in hospital.aliases
