@@ -108,7 +108,7 @@ class _Text:
         self._beside = {
             self._in_order(one, other)
             for (name, _, naming, one), (then, _, naming_then, other) in pairwise(self._mentions)
-            if one is not other and naming is None is naming_then and _AND.fullmatch(whole, name.end, then.start)
+            if one is not other and naming is None is naming_then and self._are_two(name, then)
         }
         self._headed = {one for one in found if not one.texts.isdisjoint(headed)}
         self._most = max(found, key=lambda one: sum(one.count[part] for part in TELLING), default=None)
@@ -128,6 +128,13 @@ class _Text:
             for other in {*institutions[max(0, i - _AROUND) : i + _AROUND + 1], *always} - {one}:
                 pairs[self._in_order(one, other)] = None
         return sorted(pairs, key=lambda pair: (self._order[pair[0]], self._order[pair[1]]))
+
+    def _are_two(self, name: Name, then: Name) -> bool:
+        """Whether what stands around two names, one after the other, says that they are two: 某院和某院, 东是某院，西是某院."""
+        if _AND.fullmatch(self._whole, name.end, then.start):
+            return True
+        said = _IS.search(self._whole, max(0, name.start - _NEAR), name.start)
+        return said is not None and _AND_IS.fullmatch(self._whole, name.end, then.start) is not None
 
     def _in_order(self, one: Institution, other: Institution) -> tuple[Institution, Institution]:
         return min((one, other), (other, one), key=lambda pair: self._order[pair[0]])
@@ -188,6 +195,8 @@ class _Text:
 
 _AND = re.compile("[和与跟同]|携手|牵手|联手|—+")
 """Between the names of two institutions."""
+_IS = re.compile("[^，。；]是(?:公立的|民营的|一家)?$")
+_AND_IS = re.compile("[，；][^，。；]{1,6}是(?:公立的|民营的|一家)?")
 _SAID = frozenset({Naming.SAID, Naming.QUOTED})
 """Namings by what people call an institution."""
 _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")

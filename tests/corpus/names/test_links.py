@@ -98,3 +98,11 @@ def test_two_names_of_today_are_two_institutions() -> None:
         "西院成了今天的桐坞市第一医院。院长姓黎。"
     )
     assert not any({"燕东大学桐坞医院", "桐坞市第一医院"} <= names for names in institutions(text, "一树两枝"))
+
+
+def test_two_of_which_each_stands_somewhere_are_two() -> None:
+    text = (
+        "青河穿城而过，东岸是桐坞市工人医院，西岸是桐坞市西岸医院。工人医院是造船厂的家底，取名“桐坞造船厂职工医院”。\n"
+        "对岸的叫“西岸医院”。两家医院隔河相望。"
+    )
+    assert not any({"桐坞市工人医院", "桐坞市西岸医院"} <= names for names in institutions(text, "隔河相望"))
