@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.names.name import Name, names_in
+from corpus.reading.lines import is_closed
 
 _ALONE = re.compile(
-    r"(?:[^\w（(【〖\[]|[（(]?[0-9一二三四五六七八九十]{1,2}(?:[)）]\s*[、.．]?|[、.．])\s*)*+"
-    r"[【〖\[]?\s*+(?P<name>[\u4e00-\u9fff（）()]{3,28}?)\s*+[】〗\]]?\s*+"
+    r"(?:[^\w（(【〖〔\[［]|[（(]?[0-9一二三四五六七八九十]{1,2}(?:[)）]\s*[、.．]?|[、.．])\s*)*+"
+    r"[【〖〔\[［]?\s*+(?P<name>[\u4e00-\u9fff（）()]{3,28}?)\s*+[】〗〕\]］]?\s*+"
     r"(?:[（(][^（()）]{1,16}[）)])?\s*+[：:]?\s*+$"
 )
 _HEADS_ENTRY = re.compile(
-    r"(?:[^\w（(【〖\[“‘《]|[0-9]{1,2}[、.．])*(?P<name>[\u4e00-\u9fff]{4,28}?)(?:[：:（(｜|—–]|[ \u3000\t]+(?=\S))"
+    r"(?:[^\w（(【〖〔\[［“‘《]|[0-9]{1,2}[、.．])*(?P<name>[\u4e00-\u9fff]{4,28}?)(?:[：:（(｜|—–]|[ \u3000\t]+(?=\S))"
 )
-_IN_BRACKETS = re.compile(r"[【〖\[]\s*([\u4e00-\u9fff][^【】〖〗\[\]。]{3,30})[】〗\]]")
+_IN_BRACKETS = re.compile(r"[【〖〔\[［]\s*([\u4e00-\u9fff][^【】〖〗〔〕\[\]［］。]{1,30})[】〗〕\]］]")
 _ENDS = re.compile("[院所站部心团]")
 _HOUSE = re.compile("[\u4e00-\u9fff]{1,10}(?:院|院区|分院|中心|卫生所|卫生站|服务站)")
 _STAY = re.compile("[出入住转在全]院$")
@@ -70,6 +71,33 @@ def brackets_end(text: str) -> int:
     """Offset behind the brackets that a text begins with; 0 where it begins with none."""
     found = _IN_BRACKETS.match(text)
     return found.end() if found else 0
+
+
+def heads(texts: Sequence[str]) -> list[int]:
+    """For every paragraph the offset behind what heads it, where several hospitals do and one of them in brackets; else 0.
+
+    Beside 【某县医院】 a name with a gap or a colon behind it heads an entry, whatever mark it has lost (**某县医院**), and
+    below the first hospital brackets that name none do: 〔又讯〕.
+    """
+    bracketed = [in_brackets(text) for text in texts]
+    if not any(bracketed):
+        return [0] * len(texts)
+    ends = [0 if name else _entry_end(text) for name, text in zip(bracketed, texts, strict=True)]
+    names = [name or (end and entry(text)) for name, end, text in zip(bracketed, ends, texts, strict=True)]
+    if len({*filter(None, names)}) < _SEVERAL:
+        return [0] * len(texts)
+    first = next(i for i, name in enumerate(names) if name)
+    return [end or (brackets_end(text) if i >= first else 0) for i, (end, text) in enumerate(zip(ends, texts, strict=True))]
+
+
+_SEVERAL = 2
+"""Hospitals that divide a page between them, at least."""
+
+
+def _entry_end(text: str) -> int:
+    """Offset behind the hospital, and the colon, that head a whole sentence; 0 where none does."""
+    found = _HEADS_ENTRY.match(text)
+    return found.end() if found and found[0][-1] in "：: \u3000\t" and is_closed(text) and entry(text) else 0
 
 
 def above_lines(texts: Sequence[str]) -> list[int]:

@@ -37,6 +37,8 @@ class Mark(NamedTuple):
 
 ABOVE_ITS_LINES = "hospital above its lines"
 """Rule of the headings that say whom the lines under them are told of."""
+OF_ENTRIES = 6
+"""Level of the headings that entries on several hospitals begin with: the deepest."""
 WHO_SPEAKS = "who speaks"
 """Rule of the headings of an interview or a transcript: who says what is under them, or what is asked there."""
 LINE_OF_A_LIST = "line of a list"

@@ -13,7 +13,7 @@ from corpus.reading.fragments import mark_fragments
 from corpus.reading.headline import mark_title
 from corpus.reading.lines import is_closed, is_counted, is_labelled, is_numbered
 from corpus.reading.looks import LINE, SHORT_CLAUSE
-from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, WHO_SPEAKS, BlockRole, Mark, Page
+from corpus.reading.page import ABOVE_ITS_LINES, LINE_OF_A_LIST, OF_ENTRIES, WHO_SPEAKS, BlockRole, Mark, Page
 from corpus.reading.repair import Block
 
 _FAR_APART = re.compile(r"(?=.*[0-9０-９])(?=.*\S[ \u3000\xa0\t]{4,}\S)[^，。；！？]*$")
@@ -135,12 +135,12 @@ def _mark_entries(page: Page) -> None:
 def _mark_bracketed(page: Page) -> None:
     """Brackets hold the name of a page, but headings where several different ones each stand above a paragraph.
 
-    The name of a hospital is no name of a page; nor is what begins with it, where there are several.
+    The name of a hospital is no name of a page; nor is what heads an entry, where several hospitals head theirs.
     """
     begun = {i: name for i, block in enumerate(page.blocks) if (name := owners.in_brackets(block.text))}
     several = len({*begun.values()}) > 1
     for i, block in enumerate(page.blocks):
-        if several and (i in begun or (block.level and owners.brackets_end(block.text))):
+        if block.level == OF_ENTRIES or (several and i in begun):
             page.mark(i, BlockRole.HEADING, ABOVE_ITS_LINES)
         elif page.marks[i].rule == "section of the paper" and owners.hospital(block.text):
             page.mark(i, BlockRole.HEADING, "hospital in brackets")

@@ -149,7 +149,7 @@ class _Cutting:
         self._section = first
         """The hospital of the section, which its paragraphs go on from where the one before them is nobody's."""
         self._level = 0
-        """Level of the heading that named it."""
+        """Level of the heading that named it, or that ended what it owned."""
         self._before = first
         """The hospital that what comes next goes on from."""
         self._hospitals = _those(first)
@@ -176,7 +176,7 @@ class _Cutting:
             if owners.full(section.heading.plain) or owners.in_brackets(section.heading.plain):
                 self._level = section.level
             elif 0 < section.level <= self._level:  # what a hospital headed ends with its level
-                self._before, self._section, self._level = self._first, self._first, 0
+                self._before, self._section, self._level = self._first, self._first, section.level
             heading = section.heading.plain
             (hospitals,), self._before = self._owner(
                 [owners.hospital(heading) or heading], self._before or self._section

@@ -17,7 +17,7 @@ from corpus.reading.clauses import BEGINS_ANEW, CLAUSE
 from corpus.reading.cut import Cut
 from corpus.reading.lines import Row, SetApart, begins_an_item, is_closed, is_labelled
 from corpus.reading.looks import ENDS_OPEN, STARTS_BROKEN, look
-from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Mark
+from corpus.reading.page import LINE_OF_A_LIST, OF_ENTRIES, BlockRole, Mark
 from corpus.reading.repair import FIGURE_GOES_ON, Block
 from corpus.reading.roles import marks_of
 
@@ -92,24 +92,16 @@ def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
 
 
 def _with_names_apart(blocks: Sequence[Block]) -> Sequence[Block]:
-    """The blocks, brackets at the head of paragraphs as blocks of their own where they name several hospitals."""
-    if len({*filter(None, (owners.in_brackets(block.text) for block in blocks))}) < 2:
-        return blocks
+    """The blocks, what heads the entries on several hospitals as blocks of their own."""
+    ends = owners.heads(["" if block.row else block.text for block in blocks])
     apart: list[Block] = []
-    for block in blocks:
-        end = owners.brackets_end(block.text)
+    for block, end in zip(blocks, ends, strict=True):
         if end and (rest := block.cut.part(end).strip()):
-            apart += [
-                replace(block, cut=block.cut.part(0, end).strip(), lines=1, level=IN_BRACKETS),
-                replace(block, cut=rest, blank_before=0),
-            ]
+            head = block.cut.part(0, end).strip()
+            apart += [replace(block, cut=head, lines=1, level=OF_ENTRIES), replace(block, cut=rest, blank_before=0)]
         else:
             apart.append(block)
     return apart
-
-
-IN_BRACKETS = 6
-"""Level of the headings in brackets at the head of paragraphs on several hospitals: the deepest."""
 
 
 class _Building:

@@ -138,3 +138,32 @@ def test_a_hospital_behind_the_number_of_its_row_has_the_row() -> None:
     about = owned(parse("a.md", source))
     assert [hospital for text, hospital in about.items() if "880" in text] == [FIRST]
     assert [hospital for text, hospital in about.items() if "460" in text] == [SECOND]
+
+
+def test_entries_of_a_roundup_are_their_hospitals_however_each_is_marked() -> None:
+    source = (
+        "江边一周\n\n山乡日报 记者 叶知秋\n\n"
+        f"【{FIRST}】 夜门诊添到五个科室，灯亮到九点。\n\n"
+        f"**{SECOND}** 香囊缝了两千六百个，凭挂号单领。\n\n"
+        f"■{THIRD}：产后家访改为两次，都不收钱。\n\n"
+        f"〔又讯〕 {SECOND}的煎药室搬到了一楼。\n\n"
+        "〖提醒〗 江上雾大，老人出门慢一些。\n"
+    )
+    report = parse("a.txt", source)
+    assert [h.name for h in report.hospitals] == [FIRST, SECOND, THIRD]
+    assert owned(report) == {
+        "夜门诊添到五个科室，灯亮到九点。": FIRST,
+        "香囊缝了两千六百个，凭挂号单领。": SECOND,
+        "产后家访改为两次，都不收钱。": THIRD,
+        f"{SECOND}的煎药室搬到了一楼。": SECOND,
+        "江上雾大，老人出门慢一些。": "",
+    }
+    assert {p.heading for p in report.passages if "煎药室" in p.text} == {"〔又讯〕"}
+
+
+def test_a_hospital_that_begins_a_paragraph_beside_one_in_brackets_heads_no_entry_in_running_text() -> None:
+    source = (
+        f"江上行医\n\n记者 叶知秋\n\n【{FIRST}专刊】\n\n{FIRST}把船改成了诊室，每天走五个码头。\n\n"
+        f"{SECOND}派来的医生住在船上，一住半个月。\n"
+    )
+    assert [h.name for h in parse("a.txt", source).hospitals] == [FIRST]
