@@ -15,8 +15,10 @@ _CONTROL = frozenset(chr(c) for c in range(32)) - frozenset("\t\n\r\f\v\x1c\x1d\
 _END_OF_FILE = "\x1a\0"
 """DOS ends a text with the first and fills what is left of its block with the second; editors add a line end to them."""
 _BAD = 100
-"""One place in so many characters may be unreadable, and three in any text that is long enough to tell; in UTF-8 more,
-which nothing else looks like."""
+"""One place in so many characters may be unreadable, and three in any text that is long enough to tell; more in UTF-8,
+which nothing else looks like, and in what is plainly Chinese."""
+_PLAINLY = 8
+"""One in so many characters of Chinese is among the commonest, at least: nothing else comes near it."""
 _PLACES = re.compile(f"{UNREAD}+")
 """Bytes that are bad together, which some encodings make several characters of, are one place."""
 _SURE = 10
@@ -30,7 +32,7 @@ def decoded(raw: bytes, encodings: Sequence[str] = ()) -> str | None:
     """The text of a file in one of these encodings, or in those that its bytes may be in; None when it is no text."""
     for encoding in encodings or _candidates(raw):
         # Each strictly first, then as far as it goes: what is nearly UTF-8 is not read as something else.
-        for errors in ("strict", "replace"):
+        for errors in ("strict", _GOING_ON if encoding in _BY_BYTES else "replace"):
             text = _decoded(raw, encoding, errors)
             if text is not None:
                 return text
@@ -67,6 +69,26 @@ _BY_BYTES = ("gb18030", "big5hkscs")
 """Nearly all that is text in one of them is some characters in the other one, but not those that texts are made of."""
 
 
+_GOING_ON = "marked, read on from where characters are common"
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    """U+FFFD for what cannot be read, and where to read on: behind the other half, where half a character is bad.
+
+    Both halves look alike: read on from the wrong one, all of the line is other characters, and rare ones.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    ahead = error.object[error.end : error.end + _AHEAD]
+    from_here, behind = (len(_COMMONEST.findall(ahead[at:].decode(error.encoding, "replace"))) for at in (0, 1))
+    return UNREAD, error.end + (behind > from_here)
+
+
+_AHEAD = 60
+"""Bytes by which it is told where to read on."""
+codecs.register_error(_GOING_ON, _marked)
+
+
 def _common(raw: bytes, encoding: str) -> int:
     """How many of the commonest characters the beginning of a file holds in this encoding."""
     return len(_COMMONEST.findall(raw[:4000].decode(encoding, "replace")))
@@ -77,6 +99,8 @@ _COMMONEST = re.compile("[，。、的一是在有不人了大中上年月日民
 
 def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
     """The text in this encoding; None when it is none."""
+    if errors != "strict" and len(raw) > _TELLING and _decoded(raw[:_TELLING], encoding, errors) is None:
+        return None  # bytes that are no text at all are not marked one by one
     try:
         text = raw.decode(encoding, errors)
     except (UnicodeDecodeError, LookupError):
@@ -86,6 +110,12 @@ def _decoded(raw: bytes, encoding: str, errors: str) -> str | None:
     text = shown(text)
     marked = encoding[-2:] not in {"le", "be"}
     return text if _is_text(text, encoding) and (marked or _is_chinese(text)) else None
+
+
+_SAMPLE = 100_000
+"""Characters by which it is told whether decoding gave text."""
+_TELLING = 4 * _SAMPLE
+"""Bytes that hold as many in any encoding."""
 
 
 def _without_end(text: str) -> str:
@@ -110,11 +140,11 @@ def _is_chinese(text: str) -> bool:
 
 def _is_text(text: str, encoding: str) -> bool:
     """Whether decoding gave text: hardly anything unreadable, few private characters."""
-    sample = text[:100_000]
+    sample = text[:_SAMPLE]
     bad = sample.count(UNREAD)
     good = sum(not c.isascii() for c in sample) - bad
     places = len(_PLACES.findall(sample))
     often = not encoding.startswith("utf-8") and places > 3 and places * _BAD > len(sample)
-    if bad and (bad * _SURE > good or often):
+    if bad and (bad * _SURE > good or (often and len(_COMMONEST.findall(sample)) * _PLAINLY < good)):
         return False
     return len(private_in(sample)) * _PRIVATE.get(encoding, _PRIVATE_ELSEWHERE) <= len(sample)

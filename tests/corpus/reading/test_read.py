@@ -269,6 +269,31 @@ def test_a_bad_byte_does_not_reject_a_file_and_is_said(tmp_path: Path, raw: byte
     assert len(said) == bool(missing)
 
 
+@pytest.mark.parametrize(("text", "encoding"), [(HEALED, "gb18030"), (BIG5 * 3, "big5")], ids=["GB18030", "Big5"])
+def test_a_short_text_that_is_plainly_chinese_may_have_many_bad_places(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    bad = text.count("，")
+    assert bad > 3
+    assert bad * 60 > len(text)
+    raw = text.encode(encoding).replace("，".encode(encoding), b"\xff")
+    assert read_source(put(tmp_path, "a.txt", raw), LIMIT) == text.replace("，", "\ufffd")
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["first", "second"])
+def test_behind_half_a_character_the_rest_of_its_line_is_read_as_it_was_written(tmp_path: Path, half: int) -> None:
+    raw = HEALED.encode("gb18030")
+    at = raw.index("县人民".encode("gb18030")) + half
+    read = read_source(put(tmp_path, "a.txt", raw[:at] + b"\xff" + raw[at + 1 :]), LIMIT)
+    assert read.replace("\ufffd", "") == HEALED.replace("县", "", 1)
+
+
+def test_what_is_not_plainly_chinese_may_not(tmp_path: Path) -> None:
+    raw = ("서울의 한 병원에서는 의사와 간호사가 부족하여 환자들이 오래 기다려야 한다. " * 9).encode("euc-kr").replace(b"\xc7\xd1", b"\xff")
+    with pytest.raises(UnreadableFileError):
+        read_source(put(tmp_path, "a.txt", raw), LIMIT)
+
+
 def test_what_looks_like_utf_8_is_not_read_as_something_else(tmp_path: Path) -> None:
     text = read_source(put(tmp_path, "a.txt", HEALED.encode()[:-2]), LIMIT)
     assert text[:-1] == HEALED[: len(text) - 1]
