@@ -33,6 +33,14 @@ _COUNTING_HEAD = re.compile(
     r"\s(?P<figure>[0-9][0-9.,]*万?)(?![0-9.,\u4e00-\u9fff%:-])"
 )
 """A cell below the head of a column that tells what its figure counts, without a unit: 编制床位 730, 住院人次 2260."""
+_UNIT_ABOVE = re.compile(
+    r"\((?:单位:\s*)?([十百千万亿]{0,2}(?:人次|[人名位张台套例次元个家所座辆层楼天年亩]|平方?米|公里|小时))(?:/[^()]{1,3})?\)[:,]?\s*$"
+)
+"""The end of what leads to a list or heads it, which tells the unit of its figures: 收费如下(单位:元):."""
+_BARE_FIGURE = re.compile(
+    r"[^,。;]{1,30}?(?<![0-9])(?::|[.·—]{2,}|\s)\s*[0-9]{1,6}(?:\.[0-9]+)?(?:\s*[-~—–至到]\s*[0-9]{1,6}(?:\.[0-9]+)?)?(?=\s*(?:起|/[^0-9\s]|[(※*]|\n))"
+)
+"""A line of a list up to the end of its figure, which has no unit of its own."""
 _ITEM = re.compile("[^。;!?]{1,40}\n")
 """A line of a list: short, and ended by its line."""
 _ALIKE = 64
@@ -100,8 +108,22 @@ class Indexed:
     def _lines(self, passage: Passage) -> tuple[str, ...]:
         """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
         heading = terms.normalise(passage.heading)
-        lines = lines_of(passage, year_of(self.report), title_of(self.report))
+        lines = _counted_in(lines_of(passage, year_of(self.report), title_of(self.report)), self._unit_above(passage))
         return tuple([f"{heading}:{line}" if heading and _ITEM.fullmatch(line) else line for line in lines])
+
+    def _unit_above(self, passage: Passage) -> str:
+        """The unit that is told above a passage, where it goes on with the lines of a list; empty where none is."""
+        if found := _UNIT_ABOVE.search(terms.normalise(passage.heading)):
+            return found[1]
+        if not any(sentence.text.endswith("\n") for sentence in passage.sentences):
+            return ""
+        above = (p for p in reversed(self.report.passages[: passage.number - 1]) if p.kind is Kind.BODY)
+        for sentence in (one for p in above if p.heading == passage.heading for one in reversed(p.sentences)):
+            if found := _UNIT_ABOVE.search(terms.normalise(sentence.text)):
+                return found[1]
+            if not sentence.text.endswith("\n"):
+                break
+        return ""
 
     @cached_property
     def beside(self) -> tuple[Passage | None, Passage | None]:
@@ -161,6 +183,16 @@ def _with_units(line: str) -> str:
 def _counted(cell: re.Match[str]) -> str:
     unit = "张" if cell["beds"] else "人" if cell["people"] else cell["own"] or cell["each"]
     return f"{cell[0]}{unit}"
+
+
+def _counted_in(lines: Iterable[str], unit: str) -> Iterator[str]:
+    """The lines of a passage, bare figures of a list with the unit that is told above it; `unit`: above them all."""
+    for line in lines:
+        if found := _UNIT_ABOVE.search(line):
+            unit = found[1]
+        elif not line.endswith("\n"):
+            unit = ""
+        yield _BARE_FIGURE.sub(rf"\g<0>{unit}", line, count=1) if unit else line
 
 
 def year_told(heading: str) -> str:

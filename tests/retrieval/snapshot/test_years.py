@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from corpus.reading.parse import parse
 from corpus.report import Kind, Passage, Sentence, Span
 from retrieval.answering.answer import answer
 from retrieval.snapshot.index import Index
-from retrieval.snapshot.passages import lines_of, spelt_out, year_of
+from retrieval.snapshot.passages import Indexed, lines_of, spelt_out, year_of
 
 HEAD = "青岭县人民医院的两年\n\n"
 BODY = (
@@ -106,3 +107,29 @@ def test_a_figure_has_the_unit_that_the_head_of_its_column_counts_in(cell: str, 
 def test_a_sentence_has_the_units_that_are_printed() -> None:
     told = Sentence("他数过，床位 730 不止。", (Span(0, 40),))
     assert lines_of(Passage(1, Kind.BODY, "山城医院", "", 1, (told,)), None, "") == ("他数过,床位 730 不止。",)
+
+
+PRICES = ["普通门诊……………12", "贴敷（每贴）……………30~60", "埋线……………480/次", "推拿……………70 起", "药浴……………25 ※老人半价", "问诊……………免收"]
+MATCHED = ["12元", "30~60元", "480元/次", "70元 起", "25元 ※"]
+
+
+@pytest.mark.parametrize("lead", ["部分收费摘录如下（单位：元）：", "下面是价钱（元）："])
+def test_the_figures_of_a_list_have_the_unit_told_above_it_where_they_are_matched(lead: str) -> None:
+    teas = [f"{kind}字号药茶……………………{at}" for at, kind in enumerate("甲乙丙丁戊己庚辛", 2)]
+    lines = [*PRICES, *teas, "加床……………15元"]
+    report = parse("a.txt", f"{HEAD}{BODY}\n{lead}\n" + "\n".join(lines) + "\n\n急诊在一楼，夜里 3 个人值班。\n")
+    entries = [Indexed(number, report, passage) for number, passage in enumerate(report.passages)]
+    matched = "".join(line for entry in entries if entry.passage.kind is Kind.BODY for line in entry.matched.lines)
+    assert [told for told in MATCHED if told not in matched] == []
+    assert len(re.findall(r"药茶\.+[0-9]元\n", matched)) == len(teas)
+    assert "15元\n" in matched  # one that has its own
+    assert not any("12元" in passage.text for passage in report.passages)
+
+
+def test_a_figure_has_no_unit_that_is_told_of_another_list() -> None:
+    report = parse(
+        "a.txt",
+        f"{HEAD}{BODY}\n价钱如下（单位：元）：\n普通门诊……12\n专家门诊……35\n\n医院说，明年不涨。床位如下：\n骨科……40\n儿科……50\n",
+    )
+    [entry] = [Indexed(0, report, passage) for passage in report.passages if "骨科" in passage.text]
+    assert "骨科......40\n" in entry.matched.lines
