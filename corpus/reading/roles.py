@@ -319,7 +319,7 @@ def _is_priced(page: Page, at: int) -> bool:
     return is_counted(page.blocks[at].text) or any(_is_amount(block.text) for block in page.blocks[at : at + 2])
 
 
-_LISTED_TOO = {"hotline", "contact", SHORT_CLAUSE, "name set wide", TOO_SHORT}
+_LISTED_TOO = {"hotline", "reached by", "contact", SHORT_CLAUSE, "name set wide", TOO_SHORT}
 """Rules for furniture whose lines a list may hold: a telephone of the hospital, an item that ends with a full stop, a
 price by itself."""
 

@@ -202,6 +202,9 @@ class _Reading:
             return "", ""
         if furniture.row("paper with its date or page").takes(line.cut.plain):
             return "masthead", "paper with its date or page"
+        reached = furniture.row("reached by")
+        if reached.takes(line.cut.plain) and not is_labelled(before.cut.plain):  # else a list tells it
+            return reached.kind, reached.name
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""

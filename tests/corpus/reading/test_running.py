@@ -16,6 +16,8 @@ REST = "有二十六平方米。老人都说宽敞。"
     [
         *("责任编辑：白露 电话：（0578）8060000", "本报地址：松阳县沿河路8号 邮编：323400", "转下版 05", "美编：白露"),
         *("国内统一连续出版物号 CN 33-0001", "零售每份1.5元", "QQ：123456789"),
+        *("邮箱 news@paper.example", "E-mail：news@paper.example", "本报传真：0578-8060000", "news@paper.example"),
+        *("官方微博 @松阳晚报", "本报网址：www.paper.example", "微信公众号：松阳晚报", "投稿请寄：松阳县沿河路1号"),
         *("扫码看更多好文", "松阳晚报 A06", "本版图片由松阳县融媒体中心提供"),
     ],
 )
@@ -271,3 +273,18 @@ def test_a_table_of_contents_is_set_aside_and_a_list_of_prices_is_not() -> None:
     assert report.headings == tuple(lines)
     prices = ["洗牙……………………80", "补牙……………………90", "拔牙……………………100"]
     assert not parse("a.txt", "桐庐县口腔医院收费\n\n" + "\n".join(prices) + "\n").aside
+
+
+def test_an_address_of_the_newsroom_needs_no_wide_line_above_it() -> None:
+    lines = [*COLUMN[:1], "早，住院的老人都来浇水，病重的", "邮箱 yaocao@paper.example", "就坐在廊下看。"]
+    report = parse("a.txt", "药草园\n\n医院在江边，有床位三十张。\n\n" + "\n".join(lines) + "\n")
+    assert "老人都来浇水，病重的就坐在廊下看。" in "".join(passage.text for passage in report.passages)
+
+
+def test_the_addresses_of_a_hospital_in_a_list_are_text() -> None:
+    lines = ["电话：0571-64600000", "传真：0571-64600113", "邮箱：yuanban@hospital.example", "地址：沿河路8号"]
+    report = parse(
+        "a.txt", "桐庐县人民医院招人\n\n医院在江边，有床位三十张。报名方式如下：\n" + "\n".join(lines) + "\n\n截止到月底。\n"
+    )
+    told = [one.text.strip() for passage in report.passages for one in passage.sentences]
+    assert [line for line in lines if line not in told] == []
