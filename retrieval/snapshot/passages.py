@@ -167,11 +167,29 @@ def lines_of(passage: Passage, year: int | None, title: str) -> tuple[str, ...]:
 
     `year`: the one its report was printed in; `title`: its report's title, with the subtitle.
     """
-    lines = [_with_units(terms.normalise(sentence.text)) for sentence in passage.sentences]
+    lines = [_without_blanks(_with_units(terms.normalise(sentence.text))) for sentence in passage.sentences]
     told = year_told(passage.heading) or year_told(title)
     if told:
         lines = [_THROUGHOUT.sub(rf"\g<0>({told})", line) for line in lines]
     return tuple(lines if year is None else [spelt_out(line, year) for line in lines])
+
+
+def _without_blanks(line: str) -> str:
+    """A normalised sentence without the blanks that recognition puts around single characters, figures and marks.
+
+    Rows and headlines have blanks that part things, and so does what stands between two words: who is named, and who goes on.
+    """
+    return _BLANK.sub("", line) if line.endswith(_STOPS) and " " in line else line
+
+
+_STOPS = ("。", "!", "?", "”", ")", ";")
+_HAN = "\u3400-\u9fff"
+_NUMERAL = "〇零一二两三四五六七八九十百千万亿"
+_BLANK = re.compile(
+    rf"(?<=[，。、,;:!?“‘《(]) +(?=[{_HAN}0-9“‘《(])|(?<=[{_HAN}0-9”’》)]) +(?=[，。、,;:!?”’》)])"  # beside a mark
+    rf"|(?<=[{_HAN}]) +(?=[0-9])|(?<=[0-9]) +(?=[{_HAN}])|(?<=[{_NUMERAL}]) +(?=[{_HAN}])"  # what is counted
+    r"|(?<=[^0-9][0-9]) (?=[0-9](?![0-9]))"  # between the digits of a figure
+)
 
 
 def _with_units(line: str) -> str:

@@ -105,8 +105,8 @@ def test_a_figure_has_the_unit_that_the_head_of_its_column_counts_in(cell: str, 
 
 
 def test_a_sentence_has_the_units_that_are_printed() -> None:
-    told = Sentence("他数过，床位 730 不止。", (Span(0, 40),))
-    assert lines_of(Passage(1, Kind.BODY, "山城医院", "", 1, (told,)), None, "") == ("他数过,床位 730 不止。",)
+    told = Sentence("他数过，床位730不止。", (Span(0, 40),))
+    assert lines_of(Passage(1, Kind.BODY, "山城医院", "", 1, (told,)), None, "") == ("他数过,床位730不止。",)
 
 
 PRICES = ["普通门诊……………12", "贴敷（每贴）……………30~60", "埋线……………480/次", "推拿……………70 起", "药浴……………25 ※老人半价", "问诊……………免收"]
@@ -133,3 +133,23 @@ def test_a_figure_has_no_unit_that_is_told_of_another_list() -> None:
     )
     [entry] = [Indexed(0, report, passage) for passage in report.passages if "骨科" in passage.text]
     assert "骨科......40\n" in entry.matched.lines
+
+
+@pytest.mark.parametrize(
+    ("printed", "matched"),
+    [
+        ("晚班 １７ ： ３０ 开始 。", "晚班17:30开始。"),
+        ("全县有病人 三百⼀ ⼗四⼈ ， 都认得她。", "全县有病人 三百一十四人,都认得她。"),
+        ("他每次付 ４ ０ ０ 元，走了 6 400 步。", "他每次付400元,走了6 400步。"),
+        ("没有⼀ 例感染， 也没有投诉。", "没有一例感染,也没有投诉。"),
+        ("记者 方小满 清晨到院 ， 见到护士 何田 。", "记者 方小满 清晨到院,见到护士 何田。"),
+        ("门诊楼 A 座和 CT 室之间有 open day 的海报。", "门诊楼 a 座和 ct 室之间有 open day 的海报。"),
+        ("周一 方小满 3 0 2\n", "周一 方小满 3 0 2\n"),
+        ("守着一条江 看好一方人", "守着一条江 看好一方人"),
+    ],
+)
+def test_blanks_that_recognition_puts_between_characters_of_a_sentence_mean_nothing_where_it_is_matched(
+    printed: str, matched: str
+) -> None:
+    sentence = Sentence(printed, (Span(0, len(printed)),))
+    assert lines_of(Passage(1, Kind.BODY, "", "", 1, (sentence,)), None, "") == (matched,)
