@@ -19,6 +19,14 @@ BEGINS_ANEW = re.compile(
     r"[“‘「《]|近年|近日|目前|如今|同时|此外|另外|其中|今年|去年|当前|随着|为了?|在|据|从|展望|下一步|未来|本报讯"
     r"|[0-9０-９]{4}年|[0-9０-９]{1,2}月|该院|我院|医院|中心|自"
 )
+MEASURES = re.compile(
+    r"[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])"
+)
+"""What may stand behind a number."""
+GOES_ON = re.compile(
+    rf"(?:[0-9０-９][0-9０-９.．,]*(?![年月日])|[一二两三四五六七八九十百千万]{{2,}}(?![年月日])){MEASURES.pattern}|[的了着]|以及"
+)
+"""How a line begins that goes on: with a figure that counts and is no date, or with what stands behind a word."""
 SCENE = re.compile(
     r"正在|在[^，。]{1,12}(?:为|给|向)|[里前上中旁外]，.{2,14}(?:为|给|向|在)|合影|留影|揭牌|外景|全景|一角$|现场$"
     r"|走进病房$|开讲$|驶[向入]"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus.names import places
 from corpus.names.standing import together
-from corpus.reading.clauses import BEGINS_ANEW, CLAUSE, SCENE, SHOWN
+from corpus.reading.clauses import BEGINS_ANEW, CLAUSE, MEASURES, SCENE, SHOWN
 from corpus.reading.lines import is_numbered
 from corpus.reading.page import LINE_OF_A_LIST, BlockRole, Page
 from corpus.reading.repair import Block
@@ -23,9 +23,6 @@ _DATED = re.compile(
     r"(?:(?:去|今|前|当)年[^，]{0,4}|近日|日前|近年来|目前|如今|同时|此外|另外|[0-9０-９]{4}年[^，]{0,8})，"
 )
 _ENDS_COUNTING = re.compile("[0-9０-９一二三四五六七八九十百千万亿]$")
-_MEASURES = re.compile(
-    "[多余]?(?:分之|个百分点|分钟|小时|平方|[%％℃万亿元名例张台次年月日个家项种倍度岁位间座条支篇件人])"
-)
 _AMOUNT = re.compile(r"[0-9０-９.．]+(?![0-9０-９.．\s年月日])|百分之|[一二两三四五六七八九十百千万]{2}")
 _GOES_ON = re.compile(r"[让使把被并也而以及与和或的地得了着给向]")
 _REST = 5
@@ -118,7 +115,7 @@ def _goes_on_below(piece: Piece) -> bool:
         return CLAUSE.search(piece.text) is not None
     figure = _FIGURE_THAT_IS_NO_DATE.match(following)
     parted = piece.page.role(piece.at + 1) is BlockRole.CAPTION
-    return bool(figure and _MEASURES.match(following, figure.end()) and (parted or _COMES_TO.search(piece.text)))
+    return bool(figure and MEASURES.match(following, figure.end()) and (parted or _COMES_TO.search(piece.text)))
 
 
 _LAST_CHARACTERS = re.compile("[^，。！？]{1,3}。")
@@ -187,7 +184,7 @@ def _is_tail(piece: Piece) -> bool:
 
 def fits(tail: str, text: str) -> bool:
     """Whether two halves make a number with its measure, or a place's name."""
-    if _ENDS_COUNTING.search(tail) and _MEASURES.match(text):
+    if _ENDS_COUNTING.search(tail) and MEASURES.match(text):
         return True
     return any(place.start < len(tail) < place.end for place in places.places_in(tail + text[:4]))
 

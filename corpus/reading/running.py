@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from corpus.reading import furniture
-from corpus.reading.clauses import BEGINS_ANEW, SCENE, SHOWN, tells_fact
+from corpus.reading.clauses import BEGINS_ANEW, GOES_ON, SCENE, SHOWN, tells_fact
 from corpus.reading.cut import Cut
 from corpus.reading.lines import CLOSING, Line, SetApart, is_closed, is_labelled, width
 
@@ -268,8 +268,9 @@ class _Reading:
     def _shows_a_scene(self, at: int, before: str) -> bool:
         """Whether a short sentence below an open line is a caption: the paragraph does not end with it.
 
-        It does not where all paragraphs begin indented and the next line is not.  On a page with other captions in the
-        midst of sentences one that begins with whom a picture shows is one as well.
+        It does not where all paragraphs begin indented and the next line is not, nor where blank lines end them and the next
+        line goes on as only the open one can.  On a page with other captions in the midst of sentences one that begins with
+        whom a picture shows is one as well.
         """
         line, after = self._found[at], self._found[at + 1]
         text = line.cut.plain
@@ -283,6 +284,8 @@ class _Reading:
             return False
         if after.level or after.listed or after.row or after.numbered or after.indented:
             return False
+        if self._ends_before_blank and GOES_ON.match(after.cut.plain) and not GOES_ON.match(text):
+            return True
         shown = SHOWN.match(text) is not None
         if before[-1] in _TAKES_A_NOUN or not (shown or SCENE.search(text)):
             return False
@@ -296,12 +299,21 @@ class _Reading:
     @cached_property
     def _ends_before_indented(self) -> bool:
         """Whether nearly all lines at which a paragraph may end are followed by an indented one."""
-        ends = [
-            after.indented
+        return _nearly_all([after.indented for after in self._below_ends if not after.blank_before])
+
+    @cached_property
+    def _ends_before_blank(self) -> bool:
+        """Whether nearly all of them are followed by a blank line."""
+        return _nearly_all([after.blank_before > 0 for after in self._below_ends])
+
+    @cached_property
+    def _below_ends(self) -> list[Line]:
+        """The lines below those at which a paragraph may end: whole sentences that do not fill their column."""
+        return [
+            after
             for i, (line, after) in enumerate(pairwise(self._found))
-            if is_closed(line.cut.plain) and not after.blank_before and line.width <= _PART * self._column(i)
+            if is_closed(line.cut.plain) and line.width <= _PART * self._column(i)
         ]
-        return sum(ends) > 1 and sum(ends) >= _PART * (len(ends) - 1)
 
     def _end_of_caption(self, at: int) -> int:
         """The place behind a caption: one that ends with a comma goes on in the lines below up to its full stop."""
@@ -332,6 +344,11 @@ class _Reading:
         numbered = head != re.sub(r"\s", "", line.cut.plain)
         beside = at > 0 and self._heads[at - 1] == head  # a heading printed twice is no running head
         return numbered or (head in self._seen and not beside)
+
+
+def _nearly_all(true: Sequence[bool]) -> bool:
+    """Whether all but one are, and two at least."""
+    return sum(true) > 1 and sum(true) >= _PART * (len(true) - 1)
 
 
 _NUMBER = re.compile(r"第\s*[0-9０-９]+\s*[页版]|^[A-Z][0-9０-９]{1,2}\s|\s[A-Z][0-9０-９]{1,2}$")

@@ -235,6 +235,31 @@ def test_a_scene_is_a_caption_on_a_page_of_captions() -> None:
     assert "渔民摇船来取药。" in "".join(passage.text for passage in alone.passages)
 
 
+PARTED = (
+    "江上的船\n\n桐庐县人民医院在船上设了诊室，渔民靠岸以前就能看完\n病，药也在船上取。\n\n"
+    "护士两人一班，从天亮守到天黑。去年在船上看的病人有\n{}\n{}，大多是老人。\n\n"
+    "船走得慢，浪大的日子就停在湾里，等风小了再走。病人\n都不催。\n\n船长方小满说，他认得每一户人家的灯。\n"
+)
+
+
+@pytest.mark.parametrize("caption", ["老渔民在喝姜茶。", "船头挂着一盏灯。", "医生给渔民听诊。"])
+@pytest.mark.parametrize("figure", ["三百四十人", "3140人", "两千多人"])
+def test_a_short_sentence_is_a_caption_where_blank_lines_end_paragraphs_and_a_figure_goes_on(
+    caption: str, figure: str
+) -> None:
+    report = parse("a.txt", PARTED.format(caption, figure))
+    assert f"去年在船上看的病人有{figure}，大多是老人。" in "".join(p.text for p in report.passages)
+    assert caption in [aside.text for aside in report.aside if aside.kind == "caption"]
+
+
+@pytest.mark.parametrize(
+    ("line", "below"), [("三百四十人。", "三百四十人里"), ("的都是老人。", "两千多人"), ("老渔民也都来。", "两个船工"), ("老渔民在喝姜茶。", "渔民说")]
+)
+def test_it_is_none_where_it_may_end_the_sentence_or_where_another_one_may_begin_below(line: str, below: str) -> None:
+    report = parse("a.txt", PARTED.format(line, below))
+    assert f"病人有{line}" in "".join(p.text for p in report.passages)
+
+
 @pytest.mark.parametrize("rest", ["的地方要坐船。\n", "也有二十户。\n"])
 def test_the_rest_of_a_paragraph_is_no_caption_though_the_next_line_is_not_indented(rest: str) -> None:
     assert f"最远{rest.strip()}" in "".join(p.text for p in parse("a.txt", INDENTED.format(rest)).passages)
