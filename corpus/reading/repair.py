@@ -333,6 +333,8 @@ _BETWEEN_HAN = re.compile(rf"(?<=[{CJK}]){_BLANKS}(?=[{CJK}])")
 
 
 _PHRASE = re.compile(r"\S+")
+_NO_WORD = 4
+"""Characters of which each stands twice, at least, where they are no word: 高高兴兴 is one."""
 
 
 def undoubled(cut: Cut) -> Cut:
@@ -346,6 +348,8 @@ def undoubled(cut: Cut) -> Cut:
     dropped: list[tuple[int, int]] = []
     for phrase in _PHRASE.finditer(text):
         size = len(phrase[0]) // 2
-        if size >= 2 and len(phrase[0]) % 2 == 0 and phrase[0][:size] == phrase[0][size:]:
+        if size >= _NO_WORD and phrase[0][::2] == phrase[0][1::2]:  # 药药师师去去哪哪儿儿了了
+            dropped += [(at, at + 1) for at in range(phrase.start() + 1, phrase.end(), 2)]
+        elif size >= 2 and len(phrase[0]) % 2 == 0 and phrase[0][:size] == phrase[0][size:]:
             dropped.append((phrase.start() + size, phrase.end()))
     return cut.without(*dropped) if sum(end - start for start, end in dropped) >= 4 else cut

@@ -240,12 +240,16 @@ def _may_be_displaced(paragraph: Paragraph) -> bool:
 def _begins_inside_a_word(text: str, whole: str) -> bool:
     """Whether the first character is, in this article, only ever the second half of one word (断 of 不断)."""
     first = text[0]
-    if not "\u4e00" <= first <= "\u9fff" or first == "院":
+    if not "\u4e00" <= first <= "\u9fff" or first == "院" or text[1:2] in _IN_A_PLACE:
         return False
     if times(text[:2], whole) > 1:
         return False
     before = [whole[at - 1] for at in starts(first, whole) if at and whole[at - 1] != "\n"]
     return len(before) > 3 and len(set(before)) == 1 and "\u4e00" <= before[0] <= "\u9fff"
+
+
+_IN_A_PLACE = frozenset("里内外")
+"""Behind a word that is short for another one: 站里, of a 小站."""
 
 
 def _lone_closing(text: str) -> int:

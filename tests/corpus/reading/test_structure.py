@@ -874,3 +874,18 @@ def test_comments_notes_and_blanks_of_markdown_are_no_text() -> None:
     told = [one.text.strip() for p in report.passages if p.kind is Kind.BODY for one in p.sentences]
     assert told[-3:] == ["艾灸包：每包26元", "药浴：每次70元", "村里的老人只收八元。"]
     assert [(aside.kind, aside.text) for aside in report.aside] == [("boilerplate", "<!-- 待配图 -->")]
+
+
+@pytest.mark.parametrize(("begins", "damaged"), [("站里两名护士守到天黑。", False), ("站两名护士守到天黑。", True)])
+def test_a_paragraph_that_begins_inside_of_a_place_has_not_lost_its_head(begins: str, damaged: bool) -> None:
+    told = "医院在码头设了小站，渔民靠岸就来。小站在棚子下，小站的门朝江，一年用去的药，小站记着账。"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{told}\n\n{begins}\n")
+    assert any(warning.code == "REPORT_HEAD_LOST" for warning in report.warnings) is damaged
+
+
+def test_a_heading_of_which_every_character_is_printed_twice_is_shown_once() -> None:
+    source = f"{HEAD}{START}\n\n药药师师去去哪哪儿儿了了\n\n{ROUNDS}\n\n过过期期药药回回收收\n过期药回收\n\n{WINDOW}\n"
+    report = parse("a.txt", source)
+    assert report.headings == ("药师去哪儿了", "过期药回收")
+    assert [aside.text for aside in report.aside if aside.kind == "repeat"] == ["药师去哪儿了", "过期药回收", "过期药回收"]
+    assert {p.heading for p in report.passages if "夜间门诊" in p.text} == {"过期药回收"}
