@@ -234,7 +234,7 @@ class Gate:
         features = candidate.features
         about = features.before >= _NEAR or features.words >= _MOST
         return features.near >= self._near or (
-            features.cue > 0 and (about or (_in_a_list(candidate) and features.title >= _MOST))
+            features.cue > 0 and (about or (_goes_on_from_its_title(candidate) and features.title >= _MOST))
         )
 
 
@@ -243,9 +243,10 @@ def _near(candidate: Candidate) -> Sequence[str]:
     return candidate.entry.matched.lines[max(0, candidate.sentence - 1) : candidate.sentence + 2]
 
 
-def _in_a_list(candidate: Candidate) -> bool:
-    """Tell whether a sentence is a line that no full stop ends: an entry of a list, a row; its title says of what."""
-    return candidate.entry.passage.sentences[candidate.sentence].text.endswith("\n")
+def _goes_on_from_its_title(candidate: Candidate) -> bool:
+    """Tell whether the title of a sentence says what it is on: it is a row or the line of a list, or answers a question."""
+    passage = candidate.entry.passage
+    return passage.sentences[candidate.sentence].text.endswith("\n") or passage.heading.endswith(("？", "?"))
 
 
 def _is_year_of(figure: str, candidate: Candidate) -> bool:

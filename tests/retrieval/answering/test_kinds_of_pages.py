@@ -114,3 +114,15 @@ def test_words_that_stand_only_in_what_is_set_aside_are_not_said_to_stand_nowher
 def test_a_telephone_number_does_not_meet_the_number_of_the_next_line() -> None:
     quote = answer(Index.build([parse("page.txt", CLINIC)]), "青岭县人民医院预约电话是多少").quotes[0]
     assert quote.text.endswith("0571-6463118")
+
+
+def test_what_stands_below_a_question_of_an_interview_answers_it_though_it_names_nothing_again() -> None:
+    report = parse(
+        "a.txt",
+        "“走得稳才走得远”\n——访桐庐县人民医院足踝门诊许青禾\n\n山乡日报记者 叶知秋\n\n桐庐县人民医院的足踝门诊开了半年，号排到了下个月。\n\n"
+        "记者：做一次步态检查要住院吗？\n许青禾：当天就走。鞋脱了走三趟，二十分钟，收一百六十元，医保报一半。\n\n"
+        "记者：鞋垫要换吗？\n许青禾：孩子长得快，半年换一副。大人两年。\n",
+    )
+    index = Index.build([report])
+    assert "一百六十元" in answer(index, "桐庐县人民医院做一次步态检查多少钱？").quotes[0].answer
+    assert answer(index, "桐庐县人民医院换一副假肢多少钱？").outcome is not Outcome.ANSWER
