@@ -77,20 +77,19 @@ def _mark_headings_that_go_on(page: Page) -> None:
         apart = block.blank_before and not below.blank_before and len(text.text) > 2 * _HALF
         if not apart or page.roles(i, i + 3) != [BlockRole.BODY, BlockRole.HEADING, BlockRole.BODY]:
             continue
-        halves = _may_be_half(block) and _may_be_half(below)
+        halves = _may_be_half(block, "，、；") and _may_be_half(below)
         if halves and page.is_under_text(i) and page.blocks[i - 1].closed:
             page.mark(i, BlockRole.HEADING, "heading of two lines")
 
 
-def _may_be_half(block: Block) -> bool:
-    if block.lines > 1 or block.closed or block.row or is_labelled(block.text) or block.text[-1] in _PAUSES:
+def _may_be_half(block: Block, pauses: str = "，、；：") -> bool:
+    if block.lines > 1 or block.closed or block.row or is_labelled(block.text) or block.text[-1] in f"{pauses},;":
         return False
     return len(block.text) <= _HALF and _HAN.search(block.text) is not None
 
 
 _HALF = 14
 """Characters of a line of a heading of two, at most."""
-_PAUSES = "，、；：,;:"
 
 
 def _mark_drop_cap(page: Page) -> None:
@@ -350,16 +349,18 @@ def _mark_said(page: Page) -> None:
 
 
 def _mark_repeats(page: Page) -> None:
-    """A heading printed again on the next line, with or without a dash, is set aside."""
-    last = ""
-    for i, block in enumerate(page.blocks):
-        if page.role(i) not in {BlockRole.HEADING, BlockRole.BYLINE}:
-            last = ""
-            continue
-        text = re.sub(r"\s", "", repair.undoubled(block.cut).text).lstrip(_DASHES)
-        if text == last:
-            page.mark(i, BlockRole.REPEAT, "printed twice")
-        last = text
+    """A heading printed again on the next line or lines, with or without a dash, is set aside."""
+    texts = [
+        re.sub(r"\s", "", repair.undoubled(block.cut).text).lstrip(_DASHES)
+        if page.role(i) in {BlockRole.HEADING, BlockRole.BYLINE}
+        else ""
+        for i, block in enumerate(page.blocks)
+    ]
+    for lines in (1, 2):
+        for i in range(lines, len(texts) - lines + 1):
+            if all(texts[i : i + lines]) and texts[i - lines : i] == texts[i : i + lines]:
+                for at in range(i, i + lines):
+                    page.mark(at, BlockRole.REPEAT, "printed twice")
 
 
 def _mark_other_pages(page: Page) -> None:

@@ -342,8 +342,16 @@ class _Reading:
         if not self._is_at_edge(at):
             return _NUMBER.search(line.cut.plain) is not None
         numbered = head != re.sub(r"\s", "", line.cut.plain)
-        beside = at > 0 and self._heads[at - 1] == head  # a heading printed twice is no running head
-        return numbered or (head in self._seen and not beside)
+        return numbered or (head in self._seen and not self._is_printed_twice(at))
+
+    def _is_printed_twice(self, at: int) -> bool:
+        """Whether a line is one of a heading, of one line or of two, that is printed twice."""
+        heads = self._heads
+        return any(
+            all(heads[start : start + lines]) and heads[start - lines : start] == heads[start : start + lines]
+            for lines in (1, 2)
+            for start in range(max(lines, at - lines + 1), at + 1)
+        )
 
 
 def _nearly_all(true: Sequence[bool]) -> bool:

@@ -69,14 +69,14 @@ _DOES = re.compile(
 )
 
 
-_HALF = re.compile("[\u4e00-\u9fff“”]{2,14}[！？]?$")
+_HALF = re.compile("[\u4e00-\u9fff“” \u3000]{2,14}[！？：]?$")
 """A line of a heading of two: a few characters without a mark of its own."""
 _GOES_ON = re.compile("[和与的把被让]")
 _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
 """The figures of a year, parted by the sign \\0."""
 _DIGITS = 5
-_CUT_FIGURE = re.compile(rf"(?<![0-9.．])(?=[0-9\0]{{2,{_DIGITS + 1}}}[^0-9\0])[1-9][0-9]*\0")
-"""A figure of so many digits at most, parted by the same sign: a telephone has more."""
+_CUT_FIGURE = re.compile(rf"(?<![-－—/0-9.．])(?=[0-9\0]{{2,{_DIGITS + 1}}}[\u4e00-\u9fff%％])[1-9][0-9]*\0")
+"""A figure of so many digits at most before what it counts, parted by the same sign: a telephone has more."""
 
 
 def article(blocks: Sequence[Block], apart: Sequence[SetApart] = ()) -> Article:
@@ -168,7 +168,7 @@ class _Building:
     def _parting(self, before: Cut, after: Cut) -> int | None:
         """Offset of the line end that parts two figures, which the page set apart and which may not be one; else None.
 
-        One is a year that a column cut in two, and what a page cut in running text: 床位添到了8 / 50张.
+        One is a year that a column cut in two, and what a page cut in running text before its measure: 床位添到了8 / 50张.
         """
         text, more = before.plain, after.plain
         if not (text[-1].isdigit() and more[0].isdigit()) or after.at[0] < before.at[-1]:

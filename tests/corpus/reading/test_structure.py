@@ -889,3 +889,17 @@ def test_a_heading_of_which_every_character_is_printed_twice_is_shown_once() -> 
     assert report.headings == ("药师去哪儿了", "过期药回收")
     assert [aside.text for aside in report.aside if aside.kind == "repeat"] == ["药师去哪儿了", "过期药回收", "过期药回收"]
     assert {p.heading for p in report.passages if "夜间门诊" in p.text} == {"过期药回收"}
+
+
+def test_a_heading_of_two_lines_may_be_printed_twice() -> None:
+    heading = "药送到码头\n一船一次不落下\n"
+    report = parse("a.txt", f"{HEAD}{START}\n\n{heading}{heading}\n{ROUNDS}\n\n{WINDOW}\n")
+    assert report.headings == ("药送到码头 一船一次不落下",)
+    assert [(aside.kind, aside.text) for aside in report.aside] == [("repeat", "药送到码头"), ("repeat", "一船一次不落下")]
+
+
+def test_the_first_line_of_a_heading_may_end_with_a_colon() -> None:
+    report = parse("a.txt", f"{HEAD}{START}\n\n{ROUNDS}\n\n药房：\n夜里煎 早上取\n\n{WINDOW}\n")
+    assert report.headings == ("药房：夜里煎 早上取",)
+    assert paragraphs(report)[-1] == WINDOW
+    assert not report.aside

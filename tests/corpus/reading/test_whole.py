@@ -40,10 +40,13 @@ def test_a_line_of_the_page_in_a_sentence_is_no_part_of_its_quote(line: str) -> 
     [
         ("去年手术2160", "5年里翻了一番。", "去年手术2160 5年里翻了一番。"),
         ("预约电话是0571-64600", "110，白天有人接。", "预约电话是0571-64600 110，白天有人接。"),
+        ("码头的小站有分机，是0571-64", "12，夜里有人接。", "码头的小站有分机，是0571-64 12，夜里有人接。"),
+        ("从江边数过来，病床添到了8", "50，还不够。", "从江边数过来，病床添到了8 50，还不够。"),
+        ("从江边数过来，病床添到了8", "50张，还不够。", "从江边数过来，病床添到了850张，还不够。"),
         ("医院建于19", "58年，比县城还早。", "医院建于1958年，比县城还早。"),
         ("新楼投资2.", "3亿元。", "新楼投资2.3亿元。"),
     ],
-    ids=["two figures", "a telephone number", "a year", "a decimal"],
+    ids=["two figures", "a telephone number", "an extension", "no measure", "its measure", "a year", "a decimal"],
 )
 @pytest.mark.parametrize("between", ["\n\n", "\n\n图为门诊大厅。\n\n"], ids=["page break", "caption"])
 def test_a_figure_never_touches_one_that_the_page_sets_apart(before: str, after: str, held: str, between: str) -> None:
