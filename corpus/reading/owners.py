@@ -87,7 +87,9 @@ def heads(texts: Sequence[str]) -> list[int]:
     if len({*filter(None, names)}) < _SEVERAL:
         return [0] * len(texts)
     first = next(i for i, name in enumerate(names) if name)
-    return [end or (brackets_end(text) if i >= first else 0) for i, (end, text) in enumerate(zip(ends, texts, strict=True))]
+    return [
+        end or (brackets_end(text) if i >= first else 0) for i, (end, text) in enumerate(zip(ends, texts, strict=True))
+    ]
 
 
 _SEVERAL = 2

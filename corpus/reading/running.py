@@ -200,11 +200,8 @@ class _Reading:
                 return told.kind, told.name
         if is_closed(before.cut.plain):
             return "", ""
-        if furniture.row("paper with its date or page").takes(line.cut.plain):
-            return "masthead", "paper with its date or page"
-        reached = furniture.row("reached by")
-        if reached.takes(line.cut.plain) and not is_labelled(before.cut.plain):  # else a list tells it
-            return reached.kind, reached.name
+        if (told := _rule_of_the_paper(line.cut.plain, before.cut.plain))[0]:
+            return told
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""
@@ -352,6 +349,14 @@ class _Reading:
             for lines in (1, 2)
             for start in range(max(lines, at - lines + 1), at + 1)
         )
+
+
+def _rule_of_the_paper(text: str, above: str) -> tuple[str, str]:
+    """Kind and name of the rule for a line inside a sentence that is the paper's whatever its width, if any."""
+    paper, reached = map(furniture.row, ("paper with its date or page", "reached by"))
+    if paper.takes(text):
+        return paper.kind, paper.name
+    return (reached.kind, reached.name) if reached.takes(text) and not is_labelled(above) else ("", "")
 
 
 def _nearly_all(true: Sequence[bool]) -> bool:

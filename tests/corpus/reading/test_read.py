@@ -289,7 +289,11 @@ def test_behind_half_a_character_the_rest_of_its_line_is_read_as_it_was_written(
 
 
 def test_what_is_not_plainly_chinese_may_not(tmp_path: Path) -> None:
-    raw = ("서울의 한 병원에서는 의사와 간호사가 부족하여 환자들이 오래 기다려야 한다. " * 9).encode("euc-kr").replace(b"\xc7\xd1", b"\xff")
+    raw = (
+        ("서울의 한 병원에서는 의사와 간호사가 부족하여 환자들이 오래 기다려야 한다. " * 9)
+        .encode("euc-kr")
+        .replace(b"\xc7\xd1", b"\xff")
+    )
     with pytest.raises(UnreadableFileError):
         read_source(put(tmp_path, "a.txt", raw), LIMIT)
 

@@ -253,7 +253,13 @@ def test_a_short_sentence_is_a_caption_where_blank_lines_end_paragraphs_and_a_fi
 
 
 @pytest.mark.parametrize(
-    ("line", "below"), [("三百四十人。", "三百四十人里"), ("的都是老人。", "两千多人"), ("老渔民也都来。", "两个船工"), ("老渔民在喝姜茶。", "渔民说")]
+    ("line", "below"),
+    [
+        ("三百四十人。", "三百四十人里"),
+        ("的都是老人。", "两千多人"),
+        ("老渔民也都来。", "两个船工"),
+        ("老渔民在喝姜茶。", "渔民说"),
+    ],
 )
 def test_it_is_none_where_it_may_end_the_sentence_or_where_another_one_may_begin_below(line: str, below: str) -> None:
     report = parse("a.txt", PARTED.format(line, below))
@@ -309,7 +315,8 @@ def test_an_address_of_the_newsroom_needs_no_wide_line_above_it() -> None:
 def test_the_addresses_of_a_hospital_in_a_list_are_text() -> None:
     lines = ["电话：0571-64600000", "传真：0571-64600113", "邮箱：yuanban@hospital.example", "地址：沿河路8号"]
     report = parse(
-        "a.txt", "桐庐县人民医院招人\n\n医院在江边，有床位三十张。报名方式如下：\n" + "\n".join(lines) + "\n\n截止到月底。\n"
+        "a.txt",
+        "桐庐县人民医院招人\n\n医院在江边，有床位三十张。报名方式如下：\n" + "\n".join(lines) + "\n\n截止到月底。\n",
     )
     told = [one.text.strip() for passage in report.passages for one in passage.sentences]
     assert [line for line in lines if line not in told] == []

@@ -887,7 +887,11 @@ def test_a_heading_of_which_every_character_is_printed_twice_is_shown_once() -> 
     source = f"{HEAD}{START}\n\n药药师师去去哪哪儿儿了了\n\n{ROUNDS}\n\n过过期期药药回回收收\n过期药回收\n\n{WINDOW}\n"
     report = parse("a.txt", source)
     assert report.headings == ("药师去哪儿了", "过期药回收")
-    assert [aside.text for aside in report.aside if aside.kind == "repeat"] == ["药师去哪儿了", "过期药回收", "过期药回收"]
+    assert [aside.text for aside in report.aside if aside.kind == "repeat"] == [
+        "药师去哪儿了",
+        "过期药回收",
+        "过期药回收",
+    ]
     assert {p.heading for p in report.passages if "夜间门诊" in p.text} == {"过期药回收"}
 
 
@@ -895,7 +899,10 @@ def test_a_heading_of_two_lines_may_be_printed_twice() -> None:
     heading = "药送到码头\n一船一次不落下\n"
     report = parse("a.txt", f"{HEAD}{START}\n\n{heading}{heading}\n{ROUNDS}\n\n{WINDOW}\n")
     assert report.headings == ("药送到码头 一船一次不落下",)
-    assert [(aside.kind, aside.text) for aside in report.aside] == [("repeat", "药送到码头"), ("repeat", "一船一次不落下")]
+    assert [(aside.kind, aside.text) for aside in report.aside] == [
+        ("repeat", "药送到码头"),
+        ("repeat", "一船一次不落下"),
+    ]
 
 
 def test_the_first_line_of_a_heading_may_end_with_a_colon() -> None:
