@@ -200,8 +200,9 @@ class _Reading:
                 return told.kind, told.name
         if is_closed(before.cut.plain):
             return "", ""
-        if (told := _rule_of_the_paper(line.cut.plain, before.cut.plain))[0]:
-            return told
+        rule = _rule_of_the_paper(line.cut.plain, before.cut.plain)
+        if rule[0]:
+            return rule
         columns = width(line.cut.text)
         if goes_on(self._found, at):
             return "", ""
