@@ -24,7 +24,7 @@ MEASURES = re.compile(
 )
 """What may stand behind a number."""
 GOES_ON = re.compile(
-    rf"(?:[0-9０-９][0-9０-９.．,]*(?![年月日])|[一二两三四五六七八九十百千万]{{2,}}(?![年月日])){MEASURES.pattern}|[的了着]|以及"
+    rf"(?:[0-9０-９][0-9０-９.．,]{{0,9}}(?![年月日])|[一二两三四五六七八九十百千万]{{2,9}}(?![年月日])){MEASURES.pattern}|[的了着]|以及"
 )
 """How a line begins that goes on: with a figure that counts and is no date, or with what stands behind a word."""
 SCENE = re.compile(
