@@ -69,7 +69,7 @@ _DOES = re.compile(
 )
 
 
-_HALF = re.compile("[\u4e00-\u9fff“” \u3000]{2,14}[！？：]?$")
+_HALF = re.compile("[\u4e00-\u9fff“”]{2,14}[！？：]?$")
 """A line of a heading of two: a few characters without a mark of its own."""
 _GOES_ON = re.compile("[和与的把被让]")
 _CUT_YEAR = re.compile(r"(?<![0-9])(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)")
@@ -148,7 +148,7 @@ class _Building:
         """Begin a section, or go on with its heading, which may be of two lines."""
         section, before = self._sections[-1], self._last
         self._open = None
-        if section.heading and not section.paragraphs and before and _is_half(before) and _is_half(block, before.end):
+        if section.heading and not section.paragraphs and before and _is_half(before) and _is_half(block, before):
             goes_on = ENDS_OPEN.search(section.heading.plain) or _GOES_ON.match(cut.plain)
             section.heading = section.heading.joined(cut, None if goes_on else before.end)
         else:
@@ -194,11 +194,15 @@ class _Building:
         return Article(self._title, self._subtitle, tuple(self._bylines), sections, tuple(self._aside))
 
 
-def _is_half(block: Block, above: int = 0) -> bool:
-    """Whether a heading can be a line of a longer one; `above`: it stands right below the line that ends there."""
-    if block.level or block.listed or names_in(block.text) or not _HALF.match(block.text):
+def _is_half(block: Block, above: Block | None = None) -> bool:
+    """Whether a heading can be a line of a longer one; `above`: the line that it stands right below.
+
+    Below a colon two phrases may stand: 煎药： / 夜里煎 早上取.
+    """
+    text = "".join(block.text.split()) if above and above.text.endswith("：") else block.text
+    if block.level or block.listed or names_in(block.text) or not _HALF.match(text):
         return False
-    return not above or (not block.blank_before and block.cut.at[0] > above)
+    return above is None or (not block.blank_before and block.cut.at[0] > above.end)
 
 
 def _is_new_sentence(text: str) -> bool:
