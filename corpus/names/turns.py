@@ -68,7 +68,9 @@ _SIDE = re.compile(
     re.MULTILINE,
 )
 """Says which of two hospitals stands where, or is called so: 东头是某院, 大铁，是某院."""
-_NO_SIDE = re.compile("[这那它其]|前身|原名|后来|如今|现在|今天|对口|其中|一家|另|主角|[\u4e00-\u9fff]{0,2}(?:单位|医院)")
+_NO_SIDE = re.compile(
+    "[这那它其]|前身|原名|后来|如今|现在|今天|对口|其中|一家|另|主角|[\u4e00-\u9fff]{0,2}(?:单位|医院)"
+)
 _OFTEN = 2
 """Times that a text says where one of two stands, at least, to be what it calls it."""
 _SHORT = ("妇幼", "疾控")

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from corpus import formats
 from corpus.names import subject
@@ -231,11 +232,12 @@ def _owner(found: tuple[Hospital, ...], article: Article, rows: Mapping[str, str
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
-    turns = Turns(found, of_full_width(_in_order(article)), rows) if len(found) > 1 else None
+    close_up = _closed_up(article)
+    turns = Turns(found, of_full_width(close_up(_in_order(article))), rows) if len(found) > 1 else None
 
     def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[tuple[str, ...]], str]:
         if turns:
-            sentences = [*map(of_full_width, sentences)]
+            sentences = [of_full_width(close_up(sentence)) for sentence in sentences]
             # A row or a line of a list that begins with a hospital goes on from no other one.
             before = "" if len(sentences) == 1 and _ROW_OF_A_HOUSE.match(sentences[0]) else before
             owners, after = turns.owners(sentences, before)
@@ -259,6 +261,19 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
+def _closed_up(article: Article) -> Callable[[str], str]:
+    """What takes the blanks out of texts in which recognition put some between characters: names are read over them."""
+    body = _in_order(article)
+    blanks = len(_BLANK_BESIDE.findall(body))
+    return partial(_BLANK.sub, "") if blanks >= _BLANKS and blanks * _BLANKS_OF > len(body) else str
+
+
+_BLANK = re.compile("(?<=[\u4e00-\u9fff]) (?![县市区旗州省])(?=[\u4e00-\u9fff])")
+_BLANK_BESIDE = re.compile("(?<=[\u4e00-\u9fff0-9，。、,]) (?=[\u4e00-\u9fff0-9，。、,])")
+_BLANKS, _BLANKS_OF = 4, 150
+"""Blanks beside characters, figures and marks, at least, and characters to each, at most, where they mean nothing."""
+
+
 def _told_of(paragraph: Paragraph) -> str:
     """A paragraph; of a row its first cell: where somebody goes to or comes from, behind it, is hardly its subject."""
     row = paragraph.row
@@ -276,7 +291,7 @@ def mentions_of(source: str) -> subject.Mentions:
 
 def _mentions(article: Article) -> subject.Mentions:
     held = [paragraph for section in article.sections for paragraph in section.paragraphs]
-    paragraphs = [_told_of(p) for p in held]
+    paragraphs = [*map(_closed_up(article), map(_told_of, held))]
     heads = [section.heading.plain for section in article.sections if section.heading]
     headings = [owners.hospital(text) or text for text in heads]
     return subject.Mentions(

@@ -454,6 +454,13 @@ def test_a_second_name_that_is_told_without_its_place_has_that_of_the_hospital(
     assert set(also) <= set(hospital.aliases)
 
 
+def test_a_name_is_read_over_the_blanks_that_recognition_put_into_it() -> None:
+    text = "山乡夜班\n\n夜里九点，松阳县人民医 院急诊科的灯亮着。 护士 长说，去年夜里看了三千 人。 药房也 开着，缴费不排 队。\n"
+    assert [hospital.name for hospital in parse("a.txt", text).hospitals] == ["松阳县人民医院"]
+    label = text.replace("松阳县人民医 院", "新闻链接 县人民医院")
+    assert parse("a.txt", label).hospitals == ()
+
+
 def test_a_kind_that_is_said_in_short_is_named_in_full() -> None:
     text = "清晨，松阳县疾病预防控制中心的院里先亮的是二楼。检验科在二楼。中心有职工九十人。"
     assert [hospital.name for hospital in hospitals_of(text, "松阳县疾控中心的一天")] == ["松阳县疾病预防控制中心"]
