@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from bot.library.following import Follower, Following
 from bot.library.pending import Reload
 from bot.library.shelf import Cluster, Clustering, Served, Shelf, Tell
-from bot.library.turns import Steps, finished, step
+from bot.library.turns import Steps, finished, turn
 from corpus.names.corrections import Reached
 from corpus.problem import Problem
 from corpus.report import Failure, Hospital, Report
@@ -363,10 +363,10 @@ class Library:
         return await self.shelf.run(lambda served: work(served.index), long=True)
 
     async def by_turns(self, work: Steps[Result]) -> Result:
-        """Do long work: each step waits for its turn among the questions of readers; a large corpus is asked in a thread."""
+        """Do long work in turns among the questions of readers; a large corpus is asked in a thread."""
         if not self.shelf.answering.small:
             return await asyncio.to_thread(finished, work)
-        while (done := await self.shelf.run(lambda _served: step(work))) is None:
+        while (done := await self.shelf.run(lambda _served: turn(work))) is None:
             pass
         return done[0]
 

@@ -215,7 +215,9 @@ class Apologies:
         if isinstance(error, Forbidden):  # the reader has stopped the bot, or it was removed from the group
             log.info("更新 %s：没能回复：%s", number, error)
             return
-        if isinstance(error, ClusterError):
+        if isinstance(error, TimedOut):
+            log.warning("更新 %s：Telegram 没有回话，答复可能没有送到", number)
+        elif isinstance(error, ClusterError):
             log.warning("更新 %s：%s", number, error)
         else:
             log.error("更新 %s 出错", number, exc_info=error)

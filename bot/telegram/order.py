@@ -50,6 +50,10 @@ class Taken:
     def __contains__(self, update_id: int) -> bool:
         return update_id in self._since or update_id in self._late
 
+    def __len__(self) -> int:
+        """Number of those that must not be confirmed yet."""
+        return len(self._since)
+
     def begin(self, update_id: int) -> None:
         self._since[update_id] = self._clock()
 
@@ -68,12 +72,18 @@ class Taken:
             first = next(iter(self._since))
             if self._clock() - self._since[first] < LATE:
                 return first
-            del self._since[first]
-            self._late.add(first)
-            log.warning(
-                "更新 %s 过了 %.0f 秒还没有处理完，先向 Telegram 确认；现在被强行停止的话就答不上了", first, LATE
-            )
+            self.pass_by()
         return None
+
+    def pass_by(self) -> None:
+        """Let the earliest update be confirmed although it is still worked on."""
+        first, since = next(iter(self._since.items()))
+        del self._since[first]
+        self._late.add(first)
+        seconds = self._clock() - since
+        log.warning(
+            "更新 %s 过了 %.0f 秒还没有处理完，先向 Telegram 确认；现在被强行停止的话就答不上了", first, seconds
+        )
 
     @property
     def left(self) -> int | None:

@@ -28,8 +28,12 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10
 """Seconds for which Telegram waits for an update before it answers that there is none."""
+LATE = 5.0
+"""Seconds beyond that after which no answer is expected any more."""
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 1.0, 30.0, 1.5
 """Seconds between attempts while Telegram cannot be reached, the longest, and the factor of their growth."""
+AT_A_TIME = 100
+"""Updates that Telegram sends at most."""
 FEW = 8
 """Updates in work at which Telegram is asked for more: it sends them once more each time."""
 FOR_ANSWERS = 0.25
@@ -40,7 +44,7 @@ class Polling:
     """Receives updates by long polling."""
 
     def __init__(self, config: Config, health: Health) -> None:
-        self.request = AiohttpRequest(1)
+        self.request = AiohttpRequest(1, read_timeout=LATE)
         self._drop = config.telegram.drop_pending_updates
         self._health = health
         self._next = 0
@@ -76,6 +80,8 @@ class Polling:
                     order.taken.begin(readable.update_id)
                     await application.update_queue.put(readable)  # waits for room
                     await asyncio.sleep(0)  # a hundred in one piece would hold the event loop
+            if len(updates) >= AT_A_TIME and not new and 0 < len(order.taken) <= FEW:
+                order.taken.pass_by()  # it hangs, and there is room for those that wait behind it
             await order.taken.until_at_most(min(len(new) // 2, FEW), FOR_ANSWERS)
 
     async def stop(self) -> None:

@@ -34,6 +34,8 @@ Body = tuple[bytes | AsyncIterator[bytes], dict[str, str]]
 DEFAULT = BaseRequest.DEFAULT_NONE
 PIECE = 64 * 1024
 """Bytes of an upload sent at a time; each piece may take the write timeout."""
+PATIENCE = 20.0
+"""Seconds that Telegram may take to answer.  Whether a message was sent is not known after that, so nobody sends it again."""
 LARGEST = 64 * 2**20
 """Bytes of an answer at most; Telegram's largest, a file, has 20 MB."""
 SLACK = 30.0
@@ -63,7 +65,7 @@ class AiohttpRequest(BaseRequest):
         self,
         connections: int,
         *,
-        read_timeout: float | None = 5.0,
+        read_timeout: float | None = PATIENCE,
         write_timeout: float | None = 5.0,
         upload_timeout: float | None = 20.0,
         connect_timeout: float | None = 5.0,
@@ -243,9 +245,10 @@ async def _pieces(body: bytes, patience: asyncio.Timeout, seconds: float | None)
         patience.reschedule(None)  # from here on the read timeout counts
 
 
-def _timed_out(error: TimeoutError) -> TimedOut:
+def _timed_out(error: TimeoutError) -> NetworkError:
+    """What python-telegram-bot expects; `TimedOut` only where something may have been sent."""
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return TimedOut("Timed out: no connection could be had; nothing was sent")
+        return NetworkError("Timed out: no connection could be had; nothing was sent")
     return TimedOut()
 
 

@@ -10,7 +10,7 @@ from tests.bot_api.errors import InjectedError
 from tests.bot_api.text import altered, cut
 
 JSON = dict[str, Any]
-FaultKind = Literal["drop", "delay", "truncate", "drip"] | int | bytes
+FaultKind = Literal["drop", "stall", "delay", "truncate", "drip"] | int | bytes
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 

@@ -296,7 +296,7 @@ class BotApi:
 
         A call that is dropped or answered with an HTTP status (409, 429, 500, 502, ...) or with bytes of
         the test's choice is not carried out; one whose answer is late, cut short or comes byte by byte is,
-        and the bot cannot know.  A poll that is under way ends at once, without updates, so that the next
+        and the bot cannot know; one that stalls is carried out late, if the bot is still there.  A poll that is under way ends at once, without updates, so that the next
         one is broken.
         """
         self._faults[method] += [Fault(kind, seconds, retry_after)] * times
@@ -445,6 +445,8 @@ class BotApi:
         if self._delivery.revoked:
             raise InjectedError("Unauthorized", 401)
         fault.strike()
+        if fault.kind == "stall":
+            await asyncio.sleep(fault.seconds)  # whoever hangs up meanwhile ends it
         if method not in METHODS:
             raise ApiError("Not Found: method not found", 404)
         result = METHODS[method](self, params)

@@ -45,8 +45,10 @@ from tests.serving import with_us
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
-SECONDS_TO_REPLY, SECONDS_TO_SETTLE = 900, 300
-"""An export asks a thousand questions again between those of readers; what is unanswered when all have left is lost."""
+SECONDS_TO_REPLY, SECONDS_TO_SETTLE = 300, 300
+"""What is unanswered when all have left is lost."""
+REASONS = re.compile(r"更新 (\d+)(?:：没能回复|：Telegram 没有回话| 出错| 过了)")
+"""How the log says that a question may have no answer."""
 TICK = 0.01
 """Seconds between two looks at the event loop."""
 LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
@@ -86,6 +88,8 @@ class Ledger:
     waiting: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
     """Chat to how many replies are waited for there."""
     asked: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    updates: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Of the questions, as the bot's log names them."""
     wrong: list[str] = field(default_factory=list)
     unfaithful: list[str] = field(default_factory=list)
     quotes: int = 0
@@ -97,7 +101,7 @@ class Ledger:
         """Ask as a new reader, or as one who asks several; the chat."""
         reader = reader or self.api.add_user("读者")
         self.asked[reader.id].append(question)
-        await self.api.say(reader, question)
+        self.updates[reader.id].append((await self.api.say(reader, question)).update_id)
         return reader.id
 
     async def reply(self, chat: int, seconds: float = SECONDS_TO_REPLY) -> Message:
@@ -144,6 +148,20 @@ class Ledger:
     def twice(self) -> int:
         return sum(max(0, len(self.replies[chat]) - len(asked)) for chat, asked in self.asked.items())
 
+    def unexplained(self, log: Path) -> list[str]:
+        """Questions without an answer and without a reason in the log: the chats, what was asked, and the updates."""
+        given_up = Counter(map(int, REASONS.findall(log.read_text("utf-8", "replace"))))
+        found = []
+        for chat, asked in self.asked.items():
+            missing = len(asked) - len(self.replies[chat])
+            if missing > 0:
+                reasons = sum(given_up[update] > 0 for update in self.updates[chat])
+                print(
+                    f"{chat}: {asked}, updates {self.updates[chat]}: {missing} unanswered, {reasons} given up in the log"
+                )
+                found += [f"{chat}: {asked}"] * max(0, missing - reasons)
+        return found
+
     def out_of_order(self, journal: Path) -> int:
         """Count chats in which a reply came before the one to an earlier question.
 
@@ -158,10 +176,13 @@ class Ledger:
     def total(self) -> int:
         return sum(map(len, self.asked.values()))
 
-    def row(self, tried: str, count: int, more: str, lost: int = 0) -> Row:
+    def row(self, tried: str, count: int, more: str, log: Path, lost: int = 0) -> Row:
         for text in (*self.wrong[:5], *self.unfaithful[:5]):
             print(f"\n{text}\n")
-        return Row(tried, count, self.lost + lost, len(self.wrong), len(self.unfaithful), more)
+        unexplained = self.unexplained(log)
+        if given_up := self.lost - len(unexplained):
+            more = f"{given_up} unanswered with the reason in the log; {more}"
+        return Row(tried, count, len(unexplained) + lost, len(self.wrong), len(self.unfaithful), more)
 
 
 def _in(quote: str, source: str) -> Iterator[bool]:
@@ -471,12 +492,12 @@ async def stops(options: argparse.Namespace) -> Row:
         broken = [*_broken(folder, done)]
         lost = len(broken) + done["ended badly"]
         print(*broken, sep="\n", end="\n" if broken else "")
-    more = (
-        f"{ledger.total} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
-        f"{done['reloads']} reloads, {done['backups']} backups; stopped during "
-        f"{', '.join(f'{count} {act}s' for act, count in stopped.items())}; SIGTERM took {slowest:.1f} s at most"
-    )
-    return ledger.row("kill -9 and SIGTERM at random moments", options.count, more, lost)
+        more = (
+            f"{ledger.total} questions, {ledger.twice} answered twice, {done['votes']} votes, {done['uploads']} uploads, "
+            f"{done['reloads']} reloads, {done['backups']} backups; stopped during "
+            f"{', '.join(f'{count} {act}s' for act, count in stopped.items())}; SIGTERM took {slowest:.1f} s at most"
+        )
+        return ledger.row("kill -9 and SIGTERM at random moments", options.count, more, folder / "log", lost)
 
 
 async def _answers_something(ledger: Ledger, asked: list[str]) -> None:
@@ -502,6 +523,8 @@ class Office:
     doing: str = ""
     """What is under way."""
     backup: int = 0
+    longest: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Seconds that each act took at most."""
 
     async def work(self, every: float = 0) -> None:
         """Upload, reload, look at things and back up, in any order, as fast as it goes or once in so many seconds."""
@@ -510,9 +533,18 @@ class Office:
             began = time.monotonic()
             for name in self.chance.sample([*acts], len(acts)):
                 self.doing = name
-                await acts[name]()
+                async with self._timed(name):
+                    await acts[name]()
             self.doing = ""
             await asyncio.sleep(max(0, every - (time.monotonic() - began)))
+
+    @asynccontextmanager
+    async def _timed(self, act: str) -> AsyncIterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.longest[act] = max(self.longest[act], time.monotonic() - began)
 
     async def _uploads(self) -> None:
         name = f"上传{self.chance.randrange(10**9)}.txt"
@@ -532,8 +564,9 @@ class Office:
 
     async def _looks(self) -> None:
         for look, told in LOOKS.items():
-            said = await self.api.say(self.admin, look)
-            await _seen(self.api, self.admin, said.after, told)
+            async with self._timed(look):
+                said = await self.api.say(self.admin, look)
+                await _seen(self.api, self.admin, said.after, told)
 
     async def _backs_up(self) -> None:
         self.backup += 1
@@ -618,11 +651,8 @@ async def queued(options: argparse.Namespace) -> Row:
     async with scene() as (folder, api, ledger):
         asked = questions(options.queued, options.seed)
         readers = [api.add_user("读者") for _ in range(max(1, options.queued // 5))]
-        order: defaultdict[int, list[str]] = defaultdict(list)
         for number, question in enumerate(asked):
-            reader = readers[number % len(readers)]
-            order[reader.id].append(question)
-            await api.say(reader, question)
+            await ledger.ask(question, readers[number % len(readers)])
         began, memory = time.monotonic(), []
         async with bot(folder, api.url) as running:
             count = 0
@@ -635,15 +665,13 @@ async def queued(options: argparse.Namespace) -> Row:
             took, blocked = time.monotonic() - began, running.blocked
             running.process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(running.process.wait(), 60)
-        lost = sum(max(0, len(order[chat]) - len(ledger.replies[chat])) for chat in order)
-        twice = sum(max(0, len(ledger.replies[chat]) - len(order[chat])) for chat in order)
         grown = [one for one in memory if one]
         more = (
-            f"{count / took:.0f} a second, {twice} answered twice, memory {grown[len(grown) // 4]:.0f} → {grown[-1]:.0f} MB; "
+            f"{count / took:.0f} a second, {ledger.twice} answered twice, memory {grown[len(grown) // 4]:.0f} → {grown[-1]:.0f} MB; "
             f"{blocked}"
         )
-        lost += len([*leaks(folder)])
-        return ledger.row(f"updates waiting at the start, of {len(readers)} chats", options.queued, more, lost)
+        tried = f"updates waiting at the start, of {len(readers)} chats"
+        return ledger.row(tried, options.queued, more, folder / "log", len([*leaks(folder)]))
 
 
 async def flood(options: argparse.Namespace) -> Row:
@@ -682,7 +710,9 @@ async def flood(options: argparse.Namespace) -> Row:
             f"others waited {statistics.median(seconds):.2f} s, {max(seconds):.2f} s at most ({len(seconds)} questions); "
             f"memory each tenth of it {', '.join(f'{one:.0f}' for one in memory)} MB; {blocked}"
         )
-        return ledger.row(f"messages of one reader, in {options.seconds:g} s", sent, more, len([*leaks(folder)]))
+        return ledger.row(
+            f"messages of one reader, in {options.seconds:g} s", sent, more, folder / "log", len([*leaks(folder)])
+        )
 
 
 async def crowd(options: argparse.Namespace) -> Row:
@@ -711,8 +741,9 @@ async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float
                 return early if time.monotonic() - began < options.seconds / 4 else late
 
             readers = [_chat(ledger, api, asked, done, chance=chance, pause=pause, waits=waits) for _ in range(chats)]
+            office = Office(folder, api, admin, chance, done)
             others = [
-                Office(folder, api, admin, chance, done).work(every=reload_every),
+                office.work(every=reload_every),
                 *(_breaks(api, chance, method) for method in RECOVERABLE),
                 _subscriber(api, done),
             ]
@@ -722,7 +753,10 @@ async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float
                 if at_start is None and passed > min(60, options.seconds / 4):
                     at_start = running.state
                 if int(passed / 60) != int((passed - 1) / 60):
-                    print(f"{passed:.0f} s: {running.state}, {ledger.total} questions, {waits()}", flush=True)
+                    print(
+                        f"{passed:.0f} s: {running.state}, {ledger.total} questions, {done['reloads']} reloads, {waits()}",
+                        flush=True,
+                    )
                 await asyncio.sleep(1)
             at_end, blocked = running.state, running.blocked
             for task in at_work:
@@ -740,11 +774,12 @@ async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float
         more = (
             f"{ledger.total} questions, {ledger.quotes} quotes, {ledger.twice} answered twice, {astray} chats out of order, "
             f"{done['votes']} votes, {done['uploads']} uploads, {done['reloads']} reloads, {done['backups']} backups, "
-            f"{done['subscriptions']} subscriptions; answers to a chat {shares[0]} to {shares[-1]}, median "
+            f"{done['subscriptions']} subscriptions; took at most "
+            f"{', '.join(f'{act} {seconds:.0f} s' for act, seconds in office.longest.items())}; answers to a chat {shares[0]} to {shares[-1]}, median "
             f"{statistics.median(shares):g}; waited at first {early}, then {late}; {at_start} → {at_end}; {blocked}"
         )
         lost = len(broken) + (code != 0) + astray
-        return ledger.row(f"{who}, faults injected, {options.seconds:g} s", ledger.total, more, lost)
+        return ledger.row(f"{who}, faults injected, {options.seconds:g} s", ledger.total, more, folder / "log", lost)
 
 
 class Waits(list[float]):
@@ -775,7 +810,11 @@ async def _chat(
         began = time.monotonic()
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
             await ledger.ask(asked.pop(), reader)
-        reply = await ledger.reply(reader.id)
+        try:
+            reply = await ledger.reply(reader.id)
+        except TimeoutError:  # counted when all have left
+            reader = api.add_user("读者")
+            continue
         waits().append(time.monotonic() - began)
         await _vote(api, reader, reply, done)
 
@@ -804,9 +843,11 @@ async def _subscriber(api: BotApi, done: Counter[str]) -> None:
 
 RECOVERABLE: dict[str, list[FaultKind]] = {
     "getUpdates": [409, 429, 500, 502, "drop", "truncate", b"<html>", b"[]"],
-    "sendMessage": [429, 500, 502],
+    "sendMessage": [429, 500, 502, "stall"],
 }
 """Faults after which nobody has to repeat a question."""
+STALLING = 6.0
+"""Seconds for which Telegram does not look at a message."""
 
 
 BETWEEN = {"getUpdates": (5, 20), "sendMessage": (1, 4)}
@@ -818,7 +859,7 @@ async def _breaks(api: BotApi, chance: random.Random, method: str) -> None:
     while True:
         await asyncio.sleep(chance.uniform(*BETWEEN[method]))
         if not api._faults[method]:
-            api.fail(method, chance.choice(RECOVERABLE[method]))
+            api.fail(method, chance.choice(RECOVERABLE[method]), seconds=STALLING)
 
 
 async def patterns(_options: argparse.Namespace) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -510,19 +511,42 @@ async def test_between_two_answers_the_event_loop_turns(reports: Path) -> None:
         assert len(turns) == len(set(turns)) == 8
 
 
+def _steps(number: int, seconds: float, taken: list[float]) -> Steps[str]:
+    """Work of so many steps, each of which takes so many seconds of the processor."""
+    for _ in range(number):
+        until = time.thread_time() + seconds
+        while time.thread_time() < until:
+            pass
+        taken.append(time.perf_counter())
+        yield
+    return "done"
+
+
 async def test_a_question_comes_between_the_steps_of_long_work(reports: Path, tmp_path: Path) -> None:
-    taken = 0
-
-    def work() -> Steps[str]:
-        nonlocal taken
-        for _ in range(100):
-            taken += 1
-            yield
-        return "done"
-
+    taken: list[float] = []
     async with opened(reports, tmp_path / "data") as library:
-        long = asyncio.create_task(library.by_turns(work()))
+        long = asyncio.create_task(library.by_turns(_steps(100, 0.005, taken)))
         await library.ask(samples.BEDS)
-        assert taken < 10
+        assert len(taken) < 10
         assert await long == "done"
-    assert taken == 100
+    assert len(taken) == 100
+
+
+async def test_long_work_of_many_steps_ends_soon_beside_readers_who_never_pause(reports: Path, tmp_path: Path) -> None:
+    """A thousand steps, each of which waited for eight questions, took minutes."""
+    taken: list[float] = []
+    asked = 0
+    async with opened(reports, tmp_path / "data") as library:
+
+        async def asks() -> None:
+            nonlocal asked
+            while True:
+                await library.shelf.run(lambda _served: None)
+                asked += 1
+
+        readers = [asyncio.create_task(asks()) for _ in range(8)]
+        assert await library.by_turns(_steps(1000, 0.0005, taken)) == "done"
+        for reader in readers:
+            reader.cancel()
+    assert len(taken) == 1000
+    assert 8 * 10 < asked < 8 * 100, "they asked all the while, and it had its turns among theirs"

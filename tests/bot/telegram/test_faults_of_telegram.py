@@ -14,7 +14,8 @@ import signal
 import socket
 import ssl
 import time
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from bot.telegram.updates import understood
 from bot.wording import texts
 from tests import certificates, samples
 from tests.bot_api import BotApi, Message, Update
-from tests.bot_api.records import Call, FaultKind
+from tests.bot_api.records import FaultKind
 from tests.recorder import chinese
 from tests.serving import SECONDS_TO_START, SECRET, TOKEN, free_port, served, settings, until, with_webhook
 
@@ -49,6 +50,7 @@ ANSWERS: dict[str, FaultKind] = {
     "dropped": "drop",
     "cut short": "truncate",
     "too late": "delay",
+    "not before it is too late": "stall",
     "byte by byte": "drip",
     "empty": b"",
     "a page to log in": b"<html>Free WiFi!</html>",
@@ -95,6 +97,7 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr(polling, "FIRST_PAUSE", 0.02)
     monkeypatch.setattr(polling, "PATIENCE", 1)
+    monkeypatch.setattr(polling, "LATE", 0.7)
     monkeypatch.setattr(send, "PAUSES", (0.02, 0.05, 0.1))
     monkeypatch.setattr(webhook, "LOOK_EVERY", 0.05)
     monkeypatch.setattr("bot.telegram.request.SLACK", 0.2)
@@ -109,14 +112,21 @@ def configured(how: str, reports: Path, url: str) -> tuple[Config, int]:
     return making(reports, url, health=health), port
 
 
-def _to(chat: int, call: Call) -> bool:
-    return bool(call.params["chat_id"] == chat)
-
-
 def replies(telegram: BotApi, asked: Update) -> list[Message]:
     """What the bot has said to whoever asked."""
     assert asked.message is not None
     return [sent for sent in telegram.sent if sent.chat_id == asked.message.chat_id]
+
+
+def logged(asked: Update, caplog: pytest.LogCaptureFixture) -> bool:
+    """True where the log says why a question may have no answer."""
+    return re.search(rf"更新 {asked.update_id}(：没能回复|：Telegram 没有回话| 出错)", caplog.text) is not None
+
+
+async def _holds(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SECONDS_TO_START):
+        while not condition():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
 
 
 async def answered(telegram: BotApi) -> None:
@@ -159,13 +169,12 @@ async def test_what_cannot_be_sent_is_sent_once_or_its_loss_is_logged(
         for name, kind in ANSWERS.items():
             caplog.clear()
             telegram.fail("sendMessage", kind, seconds=3.0)
-            reader = telegram.add_user("读者")
-            asked = await telegram.say(reader, samples.BEDS)
-            await telegram.wait_for("sendMessage", partial(_to, reader.id))
+            asked = await telegram.say(telegram.add_user("读者"), samples.BEDS)
+            await _holds(lambda: not telegram._faults["sendMessage"])
             await answered(telegram)
-            unsure = kind in {"truncate", "delay", "drip"}  # it was sent, and the bot cannot know
+            unsure = kind in {"truncate", "delay", "drip", "stall"}  # was it sent? the bot cannot know
             async with asyncio.timeout(SECONDS_TO_START):
-                while not re.search(rf"更新 {asked.update_id}( 出错|：没能回复)", caplog.text):
+                while not logged(asked, caplog):
                     if not unsure and replies(telegram, asked):
                         break
                     await asyncio.sleep(0.02)
@@ -243,18 +252,64 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.serve.DRAIN", 0.5)
 
 
+@pytest.mark.parametrize("how", ["polling", "webhook"])
+@pytest.mark.parametrize("kind", ["delay", "stall"])
+@pytest.mark.parametrize("meanwhile", ["nothing", "a reload", "a stop"])
+async def test_an_answer_that_is_given_up_is_logged_whether_it_came_or_not(
+    telegram: BotApi,
+    reports: Path,
+    client: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    how: str,
+    kind: FaultKind,
+    meanwhile: str,
+) -> None:
+    config, port = configured(how, reports, telegram.url)
+    admin = telegram.add_user("管理员")
+    config = replace(config, telegram=replace(config.telegram, admins=(admin.id,)))
+    async with served(config) as bot:
+        await until(client, port, "running")
+        await answered(telegram)
+        telegram.fail("sendMessage", kind, seconds=3.0)
+        asked = await telegram.say(telegram.add_user("读者"), samples.BEDS)
+        await _holds(lambda: not telegram._faults["sendMessage"])
+        if meanwhile == "a reload":
+            samples.put(reports, samples.YUNLAN)
+            said = await telegram.say(admin, "/reload")
+            await telegram.reply_to(said, SECONDS_TO_START)
+            await answered(telegram)
+        if meanwhile != "a stop":
+            await _holds(lambda: logged(asked, caplog))
+        signal.raise_signal(signal.SIGTERM)
+        await bot
+    assert logged(asked, caplog)
+    async with served(config):
+        await answered(telegram)
+        await answered(telegram)
+    assert len(replies(telegram, asked)) == (kind == "delay"), "nothing is sent twice"
+    assert telegram.pending == []
+
+
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("how", ["polling", "webhook"])
+@pytest.mark.parametrize("kind", [429, "stall"])
 async def test_what_cannot_be_answered_in_time_when_it_stops_is_left_to_the_next_start(
-    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, how: str
+    telegram: BotApi,
+    reports: Path,
+    client: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    how: str,
+    kind: FaultKind,
 ) -> None:
     config, port = configured(how, reports, telegram.url)
     async with served(config) as bot:
         await until(client, port, "running")
         await answered(telegram)
-        telegram.fail("sendMessage", 429, retry_after=25)
+        telegram.fail("sendMessage", kind, seconds=25, retry_after=25)
         asked = [await telegram.say(telegram.add_user("读者"), samples.BEDS) for _ in range(3)]
-        await telegram.wait_for("sendMessage", lambda call: call.status == 429)
+        await _holds(lambda: not telegram._faults["sendMessage"])
         signal.raise_signal(signal.SIGTERM)
         began = time.monotonic()
         await bot
@@ -283,6 +338,27 @@ async def test_updates_out_of_order_and_twice_are_answered_once_each(
             await telegram.reply_to(update, SECONDS_TO_START)
         await answered(telegram)
         assert [len(replies(telegram, update)) for update in asked] == [1] * len(asked)
+
+
+async def test_an_answer_that_hangs_keeps_no_others_waiting(
+    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Telegram gives a hundred updates at a time, beginning with the first that is not confirmed."""
+    config, port = configured("polling", reports, telegram.url)
+    async with served(config):
+        await until(client, port, "running")
+        await answered(telegram)
+        telegram.fail("sendMessage", 429, retry_after=12)
+        hangs = await telegram.say(telegram.add_user("读者"), samples.BEDS)
+        await _holds(lambda: not telegram._faults["sendMessage"])
+        began = time.monotonic()
+        asked = [await telegram.say(telegram.add_user("读者"), samples.BEDS) for _ in range(250)]
+        for update in asked:
+            await telegram.reply_to(update, SECONDS_TO_START)
+        assert time.monotonic() - began < 10
+        assert not replies(telegram, hangs)
+        assert f"更新 {hangs.update_id} 过了" in caplog.text
+        await telegram.reply_to(hangs, SECONDS_TO_START)
 
 
 @pytest.mark.parametrize("url", ["http://telegram.invalid", "https://telegram.invalid"])
