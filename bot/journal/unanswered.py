@@ -143,18 +143,38 @@ def groups(entries: Iterable[Entry], index: Index) -> Steps[tuple[Group, ...]]:
     same: defaultdict[tuple[str, tuple[str, ...]], list[Entry]] = defaultdict(list)
     for entry in unanswered:
         same[_wording(entry), entry.scope].append(entry)
-    found: defaultdict[tuple[tuple[str, ...], bool], list[tuple[_Asked, list[Entry]]]] = defaultdict(list)
+    found: defaultdict[tuple[tuple[str, ...], bool], _Groups] = defaultdict(_Groups)
     for (wording, scope), asked_so in sorted(same.items(), key=lambda one: -len(one[1])):
         asked = _asked(wording, scope, index)
-        candidates = found[asked.about if asked.covered else (), asked.covered]
-        group = max(candidates, key=lambda one: _likeness(asked, one[0], index), default=None)
-        if group is not None and _likeness(asked, group[0], index) >= 1:
-            group[1].extend(asked_so)
-        else:
-            candidates.append((asked, list(asked_so)))
+        found[asked.about if asked.covered else (), asked.covered].put(asked, asked_so, index)
         yield
-    made = [_group(asked, of) for candidates in found.values() for asked, of in candidates]
+    made = []
+    for some in found.values():
+        for asked, of in some.groups:
+            made.append(_group(asked, of))
+            yield
     return tuple(sorted(made, key=lambda group: (-group.times, -group.last)))
+
+
+class _Groups:
+    """Groups of alike questions about the same hospitals."""
+
+    def __init__(self) -> None:
+        self.groups: list[tuple[_Asked, list[Entry]]] = []
+        self._with: defaultdict[str, list[int]] = defaultdict(list)
+        """Word or pair of characters to the groups with it: others have nothing in common with a question."""
+
+    def put(self, asked: _Asked, entries: Sequence[Entry], index: Index) -> None:
+        """Put a question into the group that it is most like, or into one of its own."""
+        words = {same for word in asked.weights for same in (word, *index.synonyms.get(word, ()))} | asked.pairs
+        near = sorted({number for word in words for number in self._with.get(word, ())})
+        likeness, best = max(((_likeness(asked, self.groups[n][0], index), -n) for n in near), default=(0.0, 0))
+        if likeness >= 1:
+            self.groups[-best][1].extend(entries)
+            return
+        for word in words:
+            self._with[word].append(len(self.groups))
+        self.groups.append((asked, list(entries)))
 
 
 def answered_now(group: Group, index: Index) -> Steps[bool]:

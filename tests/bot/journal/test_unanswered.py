@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,19 @@ def test_what_is_unanswered(index: Index) -> None:
     assert is_unanswered(refused(samples.HELICOPTERS, index))
     assert is_unanswered(refused(samples.HEPING_BEDS, index))
     assert not is_unanswered(refused("谢谢", index))
+
+
+def test_time_grows_in_proportion_to_questions_that_have_nothing_in_common(index: Index) -> None:
+    """Each was likened to each: five thousand took 80 seconds."""
+    one = refused(samples.HELICOPTERS, index)
+    entries = [
+        replace(one, id=n, question=f"{chr(0x4E00 + 3 * n)}{chr(0x4E01 + 3 * n)}{chr(0x4E02 + 3 * n)}在哪", scope=())
+        for n in range(4000)
+    ]
+    groups(entries[:100], index)
+    began = time.thread_time()
+    assert len(groups(entries, index)) > 1000
+    assert time.thread_time() - began < 10
 
 
 @pytest.mark.parametrize(

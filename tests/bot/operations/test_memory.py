@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import cycle
+from itertools import cycle, permutations
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ MOST = 100
 """Bytes for each further question; one that is kept as an entry takes 1,700."""
 AT_A_TIME = 100
 """Entries that are added up or written down in one piece: three milliseconds."""
+UNANSWERED = 1_000
 OF_A_FILE = 700
 """The same where a file is made of them, in which a question takes 270: it is held twice for a moment."""
 
@@ -114,6 +116,75 @@ async def test_reading_what_was_asked_leaves_the_event_loop_its_turns(tmp_path: 
     finally:
         await journal.close()
     assert max(Counter(between).values()) <= AT_A_TIME
+
+
+async def test_a_thousand_unanswered_questions_are_exported_in_seconds_beside_readers(
+    reports: Path, tmp_path: Path
+) -> None:
+    """Each was asked again at a turn of its own, behind those of all readers: on a busy machine eight minutes."""
+    library = await Library.open(reports, tmp_path / "data", 10**6)
+    journal = await Journal.open(tmp_path / "journal.db", days=30, megabytes=100)
+    things = [
+        "直升机",
+        "游泳池",
+        "天文台",
+        "图书馆",
+        "电影院",
+        "滑冰场",
+        "植物园",
+        "动物园",
+        "望远镜",
+        "潜水艇",
+        "热气球",
+        "摩天轮",
+        "过山车",
+        "博物馆",
+        "水族箱",
+        "钢琴",
+    ]
+    pairs = list(permutations(things, 3))[:UNANSWERED]
+    longest = 0.0
+
+    async def asks() -> None:
+        while True:
+            await library.ask(samples.BEDS)
+
+    async def turning() -> None:
+        nonlocal longest
+        while True:
+            before = time.thread_time()
+            await asyncio.sleep(0)
+            longest = max(longest, time.thread_time() - before)
+
+    try:
+        for number, some in enumerate(pairs):
+            refused = replace(samples.ANSWER, outcome=Outcome.NOT_FOUND, quotes=(), scope=())
+            journal.record(
+                reader=number,
+                chat=number,
+                message=0,
+                question=f"{samples.YUNLAN_HOSPITAL}的{'、'.join(some)}在几楼",
+                answer=refused,
+                seconds=0.1,
+                kind="private",
+                language="zh-hans",
+            )
+        for question in samples.BEDS, f"{samples.YUNLAN_HOSPITAL}的钢琴在几楼", "钢琴在几楼":
+            await library.ask(question)  # what only the first ones wait for is loaded
+        beside = [asyncio.create_task(one) for one in (*(asks() for _ in range(4)), turning())]
+        began = time.thread_time()
+        made = Export(journal, library, "", Language.HANS)
+        names = [name async for name, _content in made.files()]
+        took = time.thread_time() - began
+        for task in beside:
+            task.cancel()
+    finally:
+        await journal.close()
+        await library.close()
+    assert len(names) == 3
+    assert made.entries == UNANSWERED
+    assert took < 20
+    assert longest < 0.1, longest
 
 
 async def peak(work: Awaitable[None]) -> int:
