@@ -20,6 +20,7 @@ from bot.command_line.speech import MisuseError, complain, spoken
 from bot.config import ConfigError
 from bot.wording import texts
 from bot.wording.texts import in_words
+from corpus.installed import DamagedError
 
 FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -59,12 +60,14 @@ def explained(error: Exception) -> tuple[int, str]:
         return MISUSED, texts.WRONG_USAGE.of(spoken(), problem=error.format_message(), command=path)
     if isinstance(error, ConfigError | MisuseError):
         return MISUSED, str(in_words(error, spoken()))
+    if isinstance(error, DamagedError):  # and what is imported next would meet it again
+        return FAILED, str(in_words(error, spoken()))
     from bot.operations import EXPLAINED  # noqa: PLC0415 - most commands do not fail
     from bot.wording.chart import ChartUnavailableError  # noqa: PLC0415
     from corpus.store.generations import ReloadBusy  # noqa: PLC0415
 
     if isinstance(error, ReloadBusy):
         return FAILED, texts.RELOAD_BUSY.of(spoken())
-    return FAILED if isinstance(error, (*EXPLAINED, ChartUnavailableError, click.ClickException)) else 0, str(
-        in_words(error, spoken())
-    )
+    return FAILED if isinstance(
+        error, (*EXPLAINED, ChartUnavailableError, click.ClickException)
+    ) else 0, str(in_words(error, spoken()))

@@ -13,11 +13,11 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 import opencc
 
+from corpus import installed
 from corpus.problem import Problem, ProblemError, Term
 
 PAGE_NUMBER = re.compile("[0-9A-Za-z一二三四五六七八九十]+")
@@ -82,7 +82,8 @@ def language(code: str | None) -> Language:
 @cache
 def wordings(language: Language) -> Mapping[str, str]:
     """The wording of every text in a language, read or derived (in 50 ms) when the language is first used."""
-    content = tomllib.loads(resources.files("bot.wording").joinpath("languages", f"{language}.toml").read_text("utf-8"))
+    with installed.file("bot.wording", "languages", f"{language}.toml") as text:
+        content = tomllib.loads(text)
     if language is not Language.HANT:
         return content
     otherwise = content.pop("words")

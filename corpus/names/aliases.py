@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 
+from corpus import installed
 from corpus.names import grammar, places
 from corpus.names.grammar import Row
 from corpus.names.name import Name, kind_start, leading_places, names_in, place_names
@@ -216,7 +216,8 @@ _GOES_ON = frozenset("院疗生务学药科保师护治用者患")
 @cache
 def rows() -> Mapping[str, tuple[Row, ...]]:
     """The rows of called.toml."""
-    return grammar.read(resources.files("corpus.names").joinpath("called.toml").read_text("utf-8"))
+    with installed.file("corpus.names", "called.toml") as text:
+        return grammar.read(text)
 
 
 @cache

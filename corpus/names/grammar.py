@@ -10,8 +10,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from corpus import installed
 
 Row = Mapping[str, Any]
 
@@ -63,7 +64,8 @@ class Grammar:
 @cache
 def rows() -> Mapping[str, tuple[Row, ...]]:
     """All rows, by section."""
-    return read(_read("grammar.toml"))
+    with installed.file("corpus.names", "grammar.toml") as text:
+        return read(text)
 
 
 def read(text: str) -> Mapping[str, tuple[Row, ...]]:
@@ -81,15 +83,13 @@ def read(text: str) -> Mapping[str, tuple[Row, ...]]:
     return found
 
 
-def _read(file: str) -> str:
-    return resources.files("corpus.names").joinpath(file).read_text("utf-8")
-
-
 @cache
 def grammar() -> Grammar:
     """The grammar, compiled once."""
     fields, described, brands = _words("field"), _words("described"), _words("brand")
     counted = "|".join(row["pattern"] for row in rows()["described"] if "pattern" in row)
+    with installed.file("corpus.names", "words.txt") as text:
+        words = frozenset(line for line in text.splitlines() if not line.startswith("#"))
     number = "第[〇○零一二三四五六七八九十百0-9]++|[〇○零一二三四五六七八九0-9]{3}(?![年月日])"
     telling = [word for word in described if len(word) > 1]
     return Grammar(
@@ -98,7 +98,7 @@ def grammar() -> Grammar:
         token=re.compile("|".join(f"(?P<{name}>{_either(name)})" for name in ("word", "owner", "head", "clause"))),
         soft=frozenset(_either("soft")) - frozenset("[]"),
         before=frozenset(_words("before")),
-        words=frozenset(line for line in _read("words.txt").splitlines() if not line.startswith("#")),
+        words=words,
         army_today=re.compile(_either("army_today")),
         then=re.compile(_either("then")),
         told_then=re.compile(_either("told_then")),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 
+from corpus import installed
 from corpus.names import grammar
 from corpus.names.name import Name
 
@@ -50,7 +50,8 @@ class _Row:
 @cache
 def rows() -> Sequence[grammar.Row]:
     """The rows, in the order in which they are tried."""
-    return grammar.read(resources.files("corpus.names").joinpath("naming.toml").read_text("utf-8"))["naming"]
+    with installed.file("corpus.names", "naming.toml") as text:
+        return grammar.read(text)["naming"]
 
 
 @cache

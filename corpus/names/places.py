@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
+
+from corpus import installed
 
 UNITS = (
     "特别行政区",
@@ -160,7 +161,8 @@ def unit_of(name: str) -> str:
 @cache
 def _divisions() -> dict[str, tuple[Division, ...]]:
     """Every way to write a place, and what it can mean."""
-    lines = resources.files("corpus.names").joinpath("divisions.csv").read_text("utf-8").splitlines()
+    with installed.file("corpus.names", "divisions.csv") as text:
+        lines = text.splitlines()
     names: dict[str, list[Division]] = {}
     for row in csv.DictReader(line for line in lines if not line.startswith("#")):
         division = Division(row["code"], row["name"])

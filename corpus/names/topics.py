@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
+from corpus import installed
 from corpus.names import grammar
 
 
@@ -27,7 +27,8 @@ class Topic:
 @cache
 def rows() -> Sequence[grammar.Row]:
     """All rows."""
-    return grammar.read(resources.files("corpus.names").joinpath("topics.toml").read_text("utf-8"))["topic"]
+    with installed.file("corpus.names", "topics.toml") as text:
+        return grammar.read(text)["topic"]
 
 
 @cache

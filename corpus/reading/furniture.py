@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus import installed
 from corpus.names.people import SURNAMES
 
 FILE = Path(__file__).with_name("furniture.toml")
@@ -88,7 +89,8 @@ def label(line: str) -> str:
 
 @cache
 def _table() -> tuple[Row, ...]:
-    return load(FILE.read_text("utf-8"))
+    with installed.file("corpus.reading", FILE.name) as text:
+        return load(text)
 
 
 @cache

@@ -28,6 +28,7 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
+from corpus import installed
 from retrieval.language.needed import Needed, Needs, needed, needs, standing
 from retrieval.language.terms import normalise
 
@@ -258,7 +259,8 @@ def _measures() -> list[str]:
 
 @cache
 def _toml(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("retrieval.knowledge").joinpath(f"{name}.toml").read_text("utf-8"))
+    with installed.file("retrieval.knowledge", f"{name}.toml") as text:
+        return tomllib.loads(text)
 
 
 @cache

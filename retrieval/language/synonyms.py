@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 
+from corpus import installed
 from retrieval.language.terms import normalise
 
 Groups = Sequence[Sequence[str]]
@@ -15,8 +15,9 @@ Groups = Sequence[Sequence[str]]
 @cache
 def _own() -> tuple[Groups, Groups]:
     """Our groups, and the spoken words, each with the printed ones behind it."""
-    content = tomllib.loads(resources.files("retrieval.knowledge").joinpath("synonyms.toml").read_text("utf-8"))
-    return content["groups"], [(word, *others) for word, others in content["spoken"].items()]
+    with installed.file("retrieval.knowledge", "synonyms.toml") as text:
+        content = tomllib.loads(text)
+        return content["groups"], [(word, *others) for word, others in content["spoken"].items()]
 
 
 def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:

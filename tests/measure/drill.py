@@ -469,8 +469,9 @@ async def stops(options: argparse.Namespace) -> Row:
             async with bot(folder, api.url) as running:
                 office = Office(folder, api, admin, chance, done)
                 readers = [_reader(ledger, api, asked, done) for _ in range(options.readers)]
-                at_work = [asyncio.create_task(one) for one in (*readers, office.work())]
+                at_work = [asyncio.create_task(one) for one in readers]
                 await _answers_something(ledger, asked)
+                at_work.append(asyncio.create_task(office.work()))  # or its first act would last all the start
                 await asyncio.sleep(chance.uniform(0, options.within))
                 stopped[office.doing] += 1
                 if number % 5 == 4:
