@@ -68,6 +68,6 @@ def explained(error: Exception) -> tuple[int, str]:
 
     if isinstance(error, ReloadBusy):
         return FAILED, texts.RELOAD_BUSY.of(spoken())
-    return FAILED if isinstance(
-        error, (*EXPLAINED, ChartUnavailableError, click.ClickException)
-    ) else 0, str(in_words(error, spoken()))
+    return FAILED if isinstance(error, (*EXPLAINED, ChartUnavailableError, click.ClickException)) else 0, str(
+        in_words(error, spoken())
+    )

@@ -51,6 +51,8 @@ REASONS = re.compile(r"更新 (\d+)(?:：没能回复|：Telegram 没有回话| 
 """How the log says that a question may have no answer."""
 TICK = 0.01
 """Seconds between two looks at the event loop."""
+ACTS = ("upload", "reload", "look", "backup")
+"""What an administrator does."""
 LOOKS = {"/status": "内存", "/unanswered": "最近", "/export": "已导出"}
 """What an administrator looks at after each reload, and a word of what is told."""
 LONG = 0.1
@@ -457,22 +459,25 @@ async def scene() -> AsyncIterator[tuple[Path, BotApi, Ledger]]:
 
 
 async def stops(options: argparse.Namespace) -> Row:
-    """Kill -9, and now and then SIGTERM, at random moments; everything is asked, voted, uploaded and reloaded meanwhile."""
+    """Kill -9, and now and then SIGTERM, at random moments of an administrator's acts, one kind after the other.
+
+    Everything is asked and voted meanwhile.
+    """
     chance = random.Random(options.seed)
     asked = questions(100_000, options.seed)
     done: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     slowest = 0.0
     async with scene() as (folder, api, ledger):
-        admin = api.add_user("管理员", ADMIN)
+        office = Office(folder, api, api.add_user("管理员", ADMIN), chance, done)
         for number in range(options.count):
+            act = ACTS[number % len(ACTS)]
             async with bot(folder, api.url) as running:
-                office = Office(folder, api, admin, chance, done)
                 readers = [_reader(ledger, api, asked, done) for _ in range(options.readers)]
                 at_work = [asyncio.create_task(one) for one in readers]
                 await _answers_something(ledger, asked)
-                at_work.append(asyncio.create_task(office.work()))  # or its first act would last all the start
-                await asyncio.sleep(chance.uniform(0, options.within))
+                at_work.append(asyncio.create_task(office.work(first=act)))
+                await asyncio.sleep(chance.uniform(0, min(options.within, office.longest.get(act, options.within))))
                 stopped[office.doing] += 1
                 if number % 5 == 4:
                     running.process.send_signal(signal.SIGTERM)
@@ -527,12 +532,12 @@ class Office:
     longest: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Seconds that each act took at most."""
 
-    async def work(self, every: float = 0) -> None:
+    async def work(self, every: float = 0, first: str = "") -> None:
         """Upload, reload, look at things and back up, in any order, as fast as it goes or once in so many seconds."""
-        acts = {"upload": self._uploads, "reload": self._reloads, "look": self._looks, "backup": self._backs_up}
+        acts = dict(zip(ACTS, (self._uploads, self._reloads, self._looks, self._backs_up), strict=True))
         while True:
             began = time.monotonic()
-            for name in self.chance.sample([*acts], len(acts)):
+            for name in sorted(self.chance.sample(ACTS, len(ACTS)), key=lambda name: name != first):
                 self.doing = name
                 async with self._timed(name):
                     await acts[name]()
@@ -542,10 +547,8 @@ class Office:
     @asynccontextmanager
     async def _timed(self, act: str) -> AsyncIterator[None]:
         began = time.monotonic()
-        try:
-            yield
-        finally:
-            self.longest[act] = max(self.longest[act], time.monotonic() - began)
+        yield
+        self.longest[act] = max(self.longest[act], time.monotonic() - began)
 
     async def _uploads(self) -> None:
         name = f"上传{self.chance.randrange(10**9)}.txt"
