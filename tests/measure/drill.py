@@ -243,7 +243,9 @@ class Running(NamedTuple):
 
     @property
     def files(self) -> int:
-        return len([*Path(f"/proc/{self.process.pid}/fd").iterdir()])
+        """Open ones, without those that watching it takes."""
+        opened = [*Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        return sum(not os.path.realpath(one).endswith("schedstat") for one in opened)
 
     @property
     def state(self) -> str:
