@@ -271,7 +271,8 @@ async def test_an_answer_that_is_given_up_is_logged_whether_it_came_or_not(
     async with served(config) as bot:
         await until(client, port, "running")
         await answered(telegram)
-        telegram.fail("sendMessage", kind, seconds=3.0)
+        await telegram.wait_for("sendMessage", lambda call: bool(call.params["chat_id"] == admin.id), SECONDS_TO_START)
+        telegram.fail("sendMessage", kind, seconds=3.0)  # not before administrators are welcomed
         asked = await telegram.say(telegram.add_user("读者"), samples.BEDS)
         await _holds(lambda: not telegram._faults["sendMessage"])
         if meanwhile == "a reload":
