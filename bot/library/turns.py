@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator
 from typing import TypeVar
 
-AT_A_TIME = 0.02
+AT_A_TIME = 0.01
 """Seconds of the processor for which long work has its turn, at least: on a busy machine each turn is long waited for."""
 
 Result = TypeVar("Result")
