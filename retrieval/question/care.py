@@ -16,10 +16,14 @@ from retrieval.question.off_topic import talk
 from retrieval.quote import Care, Outcome
 
 _ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
+[_SAYING] = knowledge.rows("saying", "care")
+_MESSAGES = knowledge.rows("message", "messages")
 [_ASKS] = knowledge.rows("asks", "care")
 [_BODY] = knowledge.rows("body", "care")
 _QUESTION = "question"
-"""The kind of messages that call for no help."""
+"""The kind of messages that call for no help, for reports may answer them."""
+_TALK = "talk"
+"""The kind of messages that only keep a chat going."""
 _ASKING = ("contacts", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
 """Files of knowledge whose examples are questions to the reports."""
 _TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
@@ -27,6 +31,8 @@ _TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
 where something is asked that no report answers."""
 _QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
 """How much likelier something else must be than what a row says, likewise."""
+_FOR_A_DOCTOR = frozenset({Care.CHILD, Care.MEDICINE, Care.BODY})
+"""Kinds that are told much alike: what is not urgent."""
 _END = re.compile(r"[,。;!?\n]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NO_DANGER = 4.0
@@ -43,7 +49,7 @@ def care(text: str, *, named: bool = False) -> Care | None:
 
     `named`: the message names a hospital.
     """
-    text = _paused(text)
+    text = _plain(text)
     for row, needed in _ROWS:
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
             return _weighed(text, said, needed, wide="alone" in row.more, named=named)
@@ -59,10 +65,11 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
 
     `sure`: how much likelier it must be than a question, as a logarithm.
     """
+    text = _plain(text)
     if len(_HAN.findall(text)) < _SHORTEST:
         return None
     kind, likelihoods = _most_like(text)
-    return kind if likelihoods[kind] - likelihoods[_QUESTION] > sure else None
+    return kind if likelihoods[kind] > max(likelihoods[_QUESTION] + sure, likelihoods[_TALK]) else None
 
 
 def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named: bool) -> Care | None:
@@ -71,6 +78,8 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named:
     `said`: what the row recognised; whether that is a question is told by its own clauses.
     `wide`: the row is one of those that tell kinds less surely; `named`: the message names a hospital.
     """
+    if len(_HAN.findall(text)) < _SHORTEST:  # written in other letters
+        return needed
     ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
     clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
     kind, likelihoods = _most_like(clauses)
@@ -80,32 +89,39 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named:
     story = (wide or named) and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
     if story and likelihoods[kind] - likelihoods[_QUESTION] < _ASKED:
         return None
-    return kind if wide and likelihoods[kind] - likelihoods[needed] > _ANOTHER_KIND else needed
+    if not wide or (needed in _FOR_A_DOCTOR and kind in _FOR_A_DOCTOR - {Care.CHILD}):
+        return needed
+    alike = _FOR_A_DOCTOR if needed in _FOR_A_DOCTOR else {needed}
+    return kind if likelihoods[kind] - max(likelihoods[one] for one in alike) > _ANOTHER_KIND else needed
 
 
 def _most_like(text: str) -> tuple[Care, dict[str, float]]:
     """The help whose messages a text is most like, and how likely each kind is."""
-    likelihoods = _calls().of(_paused(text))
+    likelihoods = _calls().of(text)
     return max(Care, key=lambda kind: likelihoods[kind]), likelihoods
 
 
 @cache
 def _calls() -> Likeness:
     """The examples of calls.toml, and those of all rows."""
-    examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION)}
+    examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION, _TALK)}
     for row, needed in _ROWS:
         examples[needed] += row.told
         examples[_QUESTION] += row.nearly
+    examples[_TALK] += [said for row in _MESSAGES if row.more["outcome"] == Outcome.CHAT for said in row.told]
     for file in _ASKING:
         examples[_QUESTION] += knowledge.questions(file)
-    return Likeness({kind: [_paused(normalise(text)) for text in texts] for kind, texts in examples.items()})
+    return Likeness({kind: [_plain(normalise(text)) for text in texts] for kind, texts in examples.items()})
 
 
 def speaks_of_a_body(text: str) -> bool:
     """Tell whether a normalised message that no report answers may be on somebody's state: they are sent to a doctor."""
-    return _BODY.asked.search(_paused(text)) is not None
+    return _BODY.asked.search(_plain(text)) is not None
 
 
-def _paused(text: str) -> str:
-    """A normalised text with a comma where a blank or a new line ends a clause, as people type on a phone."""
-    return _PAUSE.sub(",", text)
+def _plain(text: str) -> str:
+    """A normalised text with a comma where a blank or a new line ends a clause, as people type on a phone.
+
+    What is only said to be killing one is left out.
+    """
+    return _SAYING.asked.sub("", _PAUSE.sub(",", text))
