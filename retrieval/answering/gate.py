@@ -223,11 +223,17 @@ class Gate:
             return people.tells_who(own, text, CUES[want].expression)
         if want is Want.MONEY:
             built = _BUILT.search(self._question.rest)
-            told = candidate.features.near >= self._near if built else self._is_told(candidate)
+            told = self._is_its_cost(candidate) if built else self._is_told(candidate)
             return told and CUES[want].search(near) is not None
         if want in {Want.NUMBER, Want.DATE} and _ASKS_WHICH.search(text):
             return self._is_told(candidate) or _follows(candidate, CUES[want])
         return True
+
+    def _is_its_cost(self, candidate: Candidate) -> bool:
+        """Tell whether a sum is that of the building asked about: close to it, or the only one where all of it stands."""
+        features = candidate.features
+        sums = _SUM.findall(candidate.entry.matched.lines[candidate.sentence])
+        return features.near >= self._near or (features.words >= _MOST and len(sums) == 1)
 
     def _is_told(self, candidate: Candidate) -> bool:
         """Tell whether the figure or date of a sentence belongs to what was asked."""
@@ -281,6 +287,8 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR_TOLD = re.compile("((?:19|20)[0-9]{2})年")
 _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 """Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
+
+_SUM = re.compile("[0-9.一二三四五六七八九十百千万亿]{1,12}(?:余|多)?元")
 
 
 def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:

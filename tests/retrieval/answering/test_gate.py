@@ -195,6 +195,19 @@ def test_a_figure_of_something_else(question: str) -> None:
     assert answer(Index.build([parse("zhongyi.md", NUMBERS)]), question).outcome is not Outcome.ANSWER
 
 
+def test_the_only_sum_of_a_sentence_is_what_its_building_cost() -> None:
+    told = "霍山县中医院的账本\n\n霍山县中医院的新门诊楼2019年动工，2023年9月住进第一位病人，地上十一层，总投资1.2亿元。\n"
+    index = Index.build([parse("far.md", told)])
+    for question in ("霍山县中医院新门诊楼花了多少钱", "霍山县中医院盖楼花了多少钱"):
+        assert "1.2亿元" in answer(index, question).quotes[0].answer
+
+
+@pytest.mark.parametrize("question", ["主管领导是谁", "一把手是谁", "现在谁说了算", "由谁担任负责人"])
+def test_who_heads_it_is_told_by_the_office_of_its_kind(question: str) -> None:
+    told = "霍山县疾病预防控制中心的一天\n\n霍山县疾病预防控制中心检验科主任丁小舟守着仪器。\n\n中心主任方小满说，人手还不够。\n"
+    assert "方小满" in answer(Index.build([parse("cdc.md", told)]), f"霍山县疾控中心{question}").quotes[0].answer
+
+
 def test_words_of_asking_are_no_reason_of_a_refusal() -> None:
     made = ask("霍山县人民医院那会儿里头平常有几架直升机啊")
     assert made.missing_words == ("直升机",)
