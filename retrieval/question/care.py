@@ -24,23 +24,27 @@ _QUESTION = "question"
 """The kind of messages that call for no help, for reports may answer them."""
 _TALK = "talk"
 """The kind of messages that only keep a chat going."""
-_ASKING = ("contacts", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
+_ASKING = ("contacts", "english", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
 """Files of knowledge whose examples are questions to the reports."""
 _TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
 """How much likelier a call for help must be than a question, as a logarithm: where nothing is asked, where something is, and
 where something is asked that no report answers."""
+_IN_OTHER_WORDS = 3.5
+"""The same where no word is Chinese: fewer pieces of a message are known."""
 _QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
 """How much likelier something else must be than what a row says, likewise."""
+_HEAVY = knowledge.Pattern(("{heavy}",), of_questions=True)
+"""Words without which nobody who asks of a body is taken to have lost heart: any story at length is likened to those."""
 _FOR_A_DOCTOR = frozenset({Care.CHILD, Care.MEDICINE, Care.BODY})
 """Kinds that are told much alike: what is not urgent."""
 _END = re.compile(r"[,。;!?\n]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN, _WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile("[a-z]+")
 _NO_DANGER = 4.0
 """The same where nobody is in danger: advice that is not given harms less than an answer that is not."""
 _STORY = 40
 """Chinese characters from which a message is a story, of which something is asked at its end."""
 _SHORTEST = 4
-"""Chinese characters without which a message is like nothing."""
+"""Chinese characters, or words in other letters, without which a message is like nothing."""
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
@@ -66,8 +70,10 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
     `sure`: how much likelier it must be than a question, as a logarithm.
     """
     text = _plain(text)
-    if len(_HAN.findall(text)) < _SHORTEST:
+    chinese = _HAN.search(text) is not None
+    if len((_HAN if chinese else _WORD).findall(text)) < _SHORTEST:
         return None
+    sure = sure if chinese else _IN_OTHER_WORDS
     kind, likelihoods = _most_like(text)
     return kind if likelihoods[kind] > max(likelihoods[_QUESTION] + sure, likelihoods[_TALK]) else None
 
@@ -91,19 +97,21 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named:
         return None
     if not wide or (needed in _FOR_A_DOCTOR and kind in _FOR_A_DOCTOR - {Care.CHILD}):
         return needed
+    if needed in _FOR_A_DOCTOR and kind is Care.DESPAIR and not _HEAVY.search(text):
+        return needed
     alike = _FOR_A_DOCTOR if needed in _FOR_A_DOCTOR else {needed}
     return kind if likelihoods[kind] - max(likelihoods[one] for one in alike) > _ANOTHER_KIND else needed
 
 
 def _most_like(text: str) -> tuple[Care, dict[str, float]]:
     """The help whose messages a text is most like, and how likely each kind is."""
-    likelihoods = _calls().of(text)
+    likelihoods = _calls(chinese=_HAN.search(text) is not None).of(text)
     return max(Care, key=lambda kind: likelihoods[kind]), likelihoods
 
 
 @cache
-def _calls() -> Likeness:
-    """The examples of calls.toml, and those of all rows."""
+def _calls(*, chinese: bool) -> Likeness:
+    """The examples of calls.toml, and those of all rows, in Chinese or in another language."""
     examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION, _TALK)}
     for row, needed in _ROWS:
         examples[needed] += row.told
@@ -111,7 +119,10 @@ def _calls() -> Likeness:
     examples[_TALK] += [said for row in _MESSAGES if row.more["outcome"] == Outcome.CHAT for said in row.told]
     for file in _ASKING:
         examples[_QUESTION] += knowledge.questions(file)
-    return Likeness({kind: [_plain(normalise(text)) for text in texts] for kind, texts in examples.items()})
+    plain = {kind: [_plain(normalise(text)) for text in texts] for kind, texts in examples.items()}
+    return Likeness(
+        {kind: [text for text in texts if (_HAN.search(text) is not None) is chinese] for kind, texts in plain.items()}
+    )
 
 
 def speaks_of_a_body(text: str) -> bool:

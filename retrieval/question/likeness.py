@@ -10,9 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from itertools import chain, pairwise
 
 _LETTERS = re.compile(r"[a-z]+(?:[' ]+[a-z]+)*")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile("[a-z0-9]+(?:'[a-z]+)?")
 _LONGEST = 3
 """Characters side by side that count together."""
 _UNSEEN = 0.3
@@ -53,7 +55,11 @@ class Likeness:
 def _pieces(text: str) -> set[str]:
     """Up to three characters side by side in a text, its beginning and its end among them.
 
-    A word in other letters is one, whatever it is: what language is spoken tells nothing.
+    A word in other letters is one, whatever it is: what language is spoken tells nothing.  Of a text in nothing but such
+    letters the words are told apart, and those side by side.
     """
+    if not _HAN.search(text):
+        words = _WORD.findall(text)
+        return {*words, *map(" ".join, pairwise(words))}
     marked = f"^{_LETTERS.sub('a', text)}$"
     return {marked[at : at + size] for size in range(1, _LONGEST + 1) for at in range(len(marked) - size + 1)}

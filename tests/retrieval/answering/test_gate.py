@@ -196,7 +196,9 @@ def test_a_figure_of_something_else(question: str) -> None:
 
 
 def test_the_only_sum_of_a_sentence_is_what_its_building_cost() -> None:
-    told = "霍山县中医院的账本\n\n霍山县中医院的新门诊楼2019年动工，2023年9月住进第一位病人，地上十一层，总投资1.2亿元。\n"
+    told = (
+        "霍山县中医院的账本\n\n霍山县中医院的新门诊楼2019年动工，2023年9月住进第一位病人，地上十一层，总投资1.2亿元。\n"
+    )
     index = Index.build([parse("far.md", told)])
     for question in ("霍山县中医院新门诊楼花了多少钱", "霍山县中医院盖楼花了多少钱"):
         assert "1.2亿元" in answer(index, question).quotes[0].answer
