@@ -210,6 +210,14 @@ def test_who_heads_it_is_told_by_the_office_of_its_kind(question: str) -> None:
     assert "方小满" in answer(Index.build([parse("cdc.md", told)]), f"霍山县疾控中心{question}").quotes[0].answer
 
 
+@pytest.mark.parametrize(
+    "told", ["霍山县医师协会在霍山县人民医院办第三届论坛。", "霍山县人民医院签约的家庭医生团队有133个。"]
+)
+def test_a_society_or_a_team_of_doctors_is_no_number_of_them(told: str) -> None:
+    index = Index.build([parse("doctors.md", f"霍山县人民医院的一年\n\n{told}\n")])
+    assert answer(index, "霍山县人民医院有多少医生").outcome is not Outcome.ANSWER
+
+
 def test_words_of_asking_are_no_reason_of_a_refusal() -> None:
     made = ask("霍山县人民医院那会儿里头平常有几架直升机啊")
     assert made.missing_words == ("直升机",)
