@@ -109,6 +109,8 @@ class Told:
     """It says something of several at once."""
     of_both: bool
     """It says something of two hospitals: 两家."""
+    begins_without: bool
+    """Its first part, before a semicolon, names none of them: that part goes on from what stands before it."""
     goes_on: bool
     """It may go on from what is told of two at once: it speaks of no hospital in particular."""
 
@@ -121,6 +123,8 @@ class Told:
             return tuple(both)
         if self.together:
             return ()
+        if self.topics and self.begins_without:
+            return tuple(dict.fromkeys([*before, *self.topics])) if len(before) == 1 else ()
         if self.topics:
             return self.topics
         return tuple(before) if self.named <= {*before} and (len(before) < 2 or self.goes_on) else ()
@@ -140,7 +144,7 @@ class _Sentence(NamedTuple):
 @lru_cache(maxsize=4096)  # a report is read for several pairs of hospitals, and once for its passages
 def _read(text: str) -> _Sentence:
     bare = Told(
-        (), frozenset(), _TOGETHER.search(text) is not None, _OF_BOTH.search(text) is not None, "院" not in text
+        (), frozenset(), _TOGETHER.search(text) is not None, _OF_BOTH.search(text) is not None, False, "院" not in text
     )
     return _Sentence((*names_in(text),), bare, tuple(match["name"] for match in _OFFICER.finditer(text)))
 
@@ -241,7 +245,8 @@ class Turns:
         topics = dict.fromkeys(m.hospital for m in mentions if every or m in joined or _is_topic(m, text))
         by_the_way = bool(mentions) and mentions[0].hospital not in topics
         named = frozenset(m.hospital for m in mentions)
-        return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, bare.goes_on)
+        without = 0 < text.find("；") < mentions[0].start
+        return Told(() if by_the_way else tuple(topics), named, bare.together, bare.of_both, without, bare.goes_on)
 
     def _read(self, text: str) -> _Sentence:
         return self._sentences.get(text) or _read(text)

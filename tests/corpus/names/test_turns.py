@@ -70,6 +70,7 @@ TURNS = Turns((EAST_ONE, WEST_ONE), "院长周敬亭是外科医生。\n" + EAST
         pytest.param("老人在县人民医院住了九天。", EAST_ONE.name, (EAST_ONE.name,), id="the same by the way"),
         pytest.param("食堂在石桥卫生院这边，红烧肉是县人民医院的师傅烧的。", WEST_ONE.name, (), id="one by the way, then the other"),
         pytest.param("病人里有七个是石桥的。", EAST_ONE.name, (EAST_ONE.name,), id="where patients come from"),
+        pytest.param("去年接生四百个；县人民医院同期是九百个。", "", (), id="of nobody knows whom, then one"),
         pytest.param("再看石桥。", EAST_ONE.name, (WEST_ONE.name,), id="turned to"),
         pytest.param("2022年，县人民医院的护士长被派来当院长。", WEST_ONE.name, (), id="a guest from the other"),
         pytest.param("医院由三家接生站合并而成。", EAST_ONE.name, (EAST_ONE.name,), id="made of several"),
@@ -90,6 +91,11 @@ def test_what_is_told_of_both_goes_on_until_a_hospital_is_spoken_of() -> None:
 def test_what_is_named_by_the_way_turns_nobodys_head() -> None:
     sentences = ["县人民医院有床位四百张。", "大夫都在石桥卫生院轮训过三个月。", "去年做了九百台手术。"]
     assert TURNS.owners(sentences, "")[0] == [(EAST_ONE.name,), (), (EAST_ONE.name,)]
+
+
+def test_what_stands_before_a_semicolon_goes_on_from_the_sentence_before() -> None:
+    sentences = ["石桥卫生院的产房去年重开。", "当年接生四百个；县人民医院同期是九百个。"]
+    assert TURNS.owners(sentences, "")[0] == [(WEST_ONE.name,), (WEST_ONE.name, EAST_ONE.name)]
 
 
 def test_who_works_at_one_and_is_named_again_stands_for_it() -> None:
