@@ -29,7 +29,8 @@ _READ = 120
 def respelt(index: Index, text: str, scope: Sequence[int], names: Sequence[tuple[int, int]] = ()) -> str:
     """A normalised question with its misheard words as the reports on some hospitals write them; empty where none is found.
 
-    A misheard word is two or three characters in a row of which jieba makes no word and that no such report holds.
+    A misheard word is two or three characters in a row of which jieba makes no word, nor the synonyms, and that no such
+    report holds.
     `names`: where hospitals are named, in which no word is looked for.
     """
     runs = list(_runs(blanked(text, names)))
@@ -41,6 +42,7 @@ def respelt(index: Index, text: str, scope: Sequence[int], names: Sequence[tuple
     found = text
     for start, end in runs:
         said, word = next(_heard(text[start:end], sounds), ("", ""))
+        said = "" if said in index.synonyms else said
         found = found.replace(said, word) if said else found
     return found if found != text else ""
 

@@ -40,6 +40,12 @@ def test_a_word_is_read_as_the_reports_write_it(typed: str, read: str) -> None:
     assert respelt(INDEX, typed, OWN) == read
 
 
+def test_a_word_that_readers_use_is_no_slip() -> None:
+    index = Index.build([parse("songyang.md", f"{REPORT}\n医院是全国卫生先进单位，门诊大厅的威信牌擦得很亮。\n")])
+    assert "微信" in index.synonyms
+    assert respelt(index, "他们微信能挂号吗", OWN) == ""
+
+
 def test_nothing_is_respelt_where_no_hospital_is_asked_about() -> None:
     assert respelt(INDEX, "走廊上挂着多少块桐牌", ()) == ""
 
