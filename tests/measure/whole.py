@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.reading.read import read_folder
-from corpus.report import Report, Sentence
+from corpus.report import Kind, Report, Sentence
 
 TESTS = Path(__file__).parents[1]
 SHARED = TESTS.parents[1] / "shared"
@@ -33,7 +33,7 @@ class Faults(NamedTuple):
     missing: tuple[str, ...]
     """Pieces between the spans of a sentence that are neither set aside nor text of another sentence."""
     furniture: tuple[str, ...]
-    """Lines of page furniture inside a sentence."""
+    """Lines of page furniture inside a sentence of the body; a running head may be the title, which is shown as one."""
     touching: tuple[str, ...]
     """Digits of two lines side by side."""
 
@@ -44,6 +44,7 @@ def faults(report: Report) -> Faults:
     for start, end in _spans(report):
         known[start:end] = b"\1" * (end - start)
     sentences = [sentence for passage in report.passages for sentence in passage.sentences]
+    body = [one for passage in report.passages if passage.kind is Kind.BODY for one in passage.sentences]
     lines = [aside.text.strip() for aside in report.aside if aside.kind in _FURNITURE]
     return Faults(
         lost=tuple(_unknown(report.source, known, 0, len(known))),
@@ -53,7 +54,7 @@ def faults(report: Report) -> Faults:
             for (_, end), (start, _) in pairwise(sentence.spans)
             for piece in _unknown(report.source, known, end, start)
         ),
-        furniture=tuple(line for line in lines if len(line) > 4 and any(line in one.text for one in sentences)),
+        furniture=tuple(line for line in lines if len(line) > 4 and any(line in one.text for one in body)),
         touching=(
             *(touch for passage in report.passages for touch in _touching(passage.sentences)),
             *(touch for sentence in sentences for touch in _meeting(report.source, sentence)),
