@@ -1,7 +1,8 @@
 """Whose a sentence is, in a report that tells of several hospitals in turns.
 
-A sentence is about the hospitals that its clauses begin with.  What names none goes on from what stands before it; what
-is told of two at once is both's, where the report is on two; what names one by the way is nobody's.
+A sentence is about the hospitals that its clauses begin with: by their names, by who works there, by where the text says
+that they stand or what it calls them.  What names none goes on from what stands before it; what is told of two at once is
+both's, where the report is on two; what names one by the way is nobody's.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ _SIDE = re.compile(
 _NO_SIDE = re.compile(
     "[这那它其]|前身|原名|后来|如今|现在|今天|对口|其中|一家|另|主角|[\u4e00-\u9fff]{0,2}(?:单位|医院)"
 )
+"""Before 是 and a hospital, but no name for it."""
 _OFTEN = 2
 """Times that a text says where one of two stands, at least, to be what it calls it."""
 _SHORT = ("妇幼", "疾控")
@@ -79,6 +81,7 @@ _STAFF = re.compile(
     "(?P<before>[\u4e00-\u9fff]{2,30}?)(?:副?(?:院长|书记|主任|站长|所长)|护士长|护师|医[生师]|大夫|药师|技师|教授|护士)"
     "(?:[叫是]|姓|名叫)?(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
 )
+"""Names somebody behind an office or a profession: `before` holds the hospital, perhaps with a department behind it."""
 _DEPARTMENT = re.compile(
     "的?(?:[\u4e00-\u9fff]{0,8}(?:[科室房部组站]|中心|病区|门诊))?的?(?:原|老|现任|党委|常务|主治|住院|副)?"
 )
