@@ -611,11 +611,15 @@ class _Reading:
                 own = tuple(number for number in own if wide[0] in self.names.hospitals[number].name)
                 if not own:
                     self.missing[name.text] = None
+            if not own and core(name.rest) != "医院" and _OWN_PLACE.search(self.text[: name.end]):
+                self.missing[name.text] = None
             if len(own) == 1 and core(name.rest) != "医院":
                 self.scope |= dict.fromkeys(own)
                 self.taken.append((name.start, name.end))
 
 
+_OWN_PLACE = re.compile("[我咱俺][们家]?(?:这[里儿]?|那[里儿]?)?的?[县市区旗](?!级|里|内)[\u4e00-\u9fff]{2,10}$")
+"""The hospital of the reader's own place: 我们县中医院, of a kind that is not covered."""
 _WIDE = re.compile("(?:省|自治区|自治州|州)(?![级里内外上城])")
 """Begins the name of a hospital that every province or prefecture has, and no county."""
 

@@ -296,6 +296,20 @@ def test_a_place_and_a_kind(question: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("我们县中医院有多少床位", ("县中医院",)),
+        ("俺们这县妇幼保健院在哪", ("县妇幼保健院",)),
+        ("我们县人民医院有多少床位", ()),  # one of those that are covered, maybe
+        ("他们跟县中医院怎么合作", ()),  # a partner that a report may name
+    ],
+)
+def test_the_readers_own_hospital_of_a_kind_that_is_not_covered(question: str, missing: tuple[str, ...]) -> None:
+    named = an_index(["松阳县人民医院", "昌黎县人民医院"]).names.find(question)
+    assert (named.scope, named.missing) == ((), missing)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "松阳的中医院有多少床位",
