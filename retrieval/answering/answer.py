@@ -155,6 +155,7 @@ def _of_one(
 
 def _of_each(index: Index, whole: Question, asked: Sequence[Question]) -> Answer:
     """The first quote that answers each of several questions on hospitals of their own: 哪家有氧舱，哪家有水疗池."""
+    index.foresee(chain.from_iterable(Search(index, one, one.named.scope).lookups() for one in asked))
     found = [_of_one(index, question, None, (), None) for question in asked]
     quotes = tuple(dict.fromkeys(one.quotes[0] for one in found if one.outcome is Outcome.ANSWER))
     return replace(

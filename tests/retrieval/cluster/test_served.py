@@ -122,6 +122,18 @@ def test_words_typed_by_their_sound_take_no_more(connection: Connection, tmp_pat
     assert counted.most <= ROUND_TRIPS
 
 
+def test_a_question_on_each_of_two_hospitals_takes_no_more(there: Index, here: Index, connection: Connection) -> None:
+    first, second = (covered.hospital.name for covered in here.covered[:2])
+    for question in (
+        f"{first}有多少张床位，{second}院长是谁",
+        "哪家医院床位最多，哪家有直升机",
+        "哪家医院有急诊科，哪家有体检中心",
+    ):
+        counted = Counted(there, connection)
+        assert counted(question) == answer(here, question)
+        assert counted.most <= ROUND_TRIPS, question
+
+
 def test_what_is_offered_where_nothing_answers_is_the_same(there: Index, here: Index, connection: Connection) -> None:
     remote, own = Examples(there), Examples(here)
     most = 0
