@@ -23,8 +23,10 @@ LONGEST = 0.03
 def test_no_pattern_has_a_loop_inside_a_loop() -> None:
     slow = [
         one
-        for one in (grown(pattern, module, SHORT) for pattern, module in patterns().items())
-        if one.seconds > LONGEST
+        for pattern, module in patterns().items()
+        if (one := grown(pattern, module, SHORT)).seconds > LONGEST
+        # A machine that does other work may hold up one search, but not the same one again and again.
+        and all(grown(pattern, module, SHORT).seconds > LONGEST for _ in range(3))
     ]
     assert slow == []
 
