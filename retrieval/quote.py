@@ -175,6 +175,8 @@ class Answer:
     """Words of the question that stand in none of the reports searched."""
     set_aside: tuple[SetAside, ...] = ()
     """Words of the question that stand only in what the reports searched set aside."""
+    at_hand: str = ""
+    """Fingerprint of a report on the hospitals of the scope that was read in vain; what it tells is offered instead."""
     silent: tuple[str, ...] = ()
     """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False

@@ -17,10 +17,10 @@ from bot.wording.buttons import hospital_key
 from bot.wording.replies import Around, Kept, Showing
 from bot.wording.reply import Reply
 from bot.wording.texts import Language
-from retrieval.answering.examples import Example, example
 from retrieval.answering.excerpt import Extract, widened
 from retrieval.answering.pages import page_of, pages, text_file
 from retrieval.answering.printed import cut_out
+from retrieval.answering.telling import Example, example
 from retrieval.quote import Answer, Correction, Outcome, Quote
 from retrieval.snapshot.index import Index
 

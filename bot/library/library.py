@@ -27,9 +27,10 @@ from corpus.report import Failure, Hospital, Report
 from corpus.store.generations import Generation
 from corpus.store.store import Reader, Summary
 from retrieval.answering.answer import answer
-from retrieval.answering.examples import Example, Examples, Told
+from retrieval.answering.examples import Examples, Told
 from retrieval.answering.excerpt import Extract, extract, widened
 from retrieval.answering.finding import hospitals_named, meant_instead, quotes_with, reports_on
+from retrieval.answering.telling import Example
 from retrieval.question.question import asks_on
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot.index import Index

@@ -42,7 +42,8 @@ from retrieval.answering.pages import GAP, Page, Part, Piece, units
 
 if TYPE_CHECKING:  # the word list is not needed to say hello
     from bot.library.library import Sheet
-    from retrieval.answering.examples import Example, Told
+    from retrieval.answering.examples import Told
+    from retrieval.answering.telling import Example
     from retrieval.quote import Correction
 
 PAGE_LIMIT = 3000

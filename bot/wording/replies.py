@@ -55,8 +55,8 @@ from retrieval.quote import Answer, Care, Contact, Correction, Outcome, Quote, T
 if TYPE_CHECKING:  # `chuchu check` prints without loading the store and the word list
     from bot.library.library import Found
     from corpus.names.corrections import Reached
-    from retrieval.answering.examples import Example
     from retrieval.answering.excerpt import Extract
+    from retrieval.answering.telling import Example
 
 QUOTES = 3
 """Quotes in a reply without buttons, at most."""

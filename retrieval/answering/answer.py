@@ -7,7 +7,7 @@ A question seldom stands alone.  那床位呢 asks on about the hospital of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -18,7 +18,7 @@ from retrieval.answering import identity
 from retrieval.answering.asked_on import behind, sources
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, HOSPITALS, TELLING, Search
-from retrieval.engine import Lookup
+from retrieval.answering.telling import lookups_of_instead
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
 from retrieval.question.chat import Chat, asked_of_the_chat
@@ -256,7 +256,9 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
     if not quotes and meant.otherwise:
         quotes = meant.otherwise.quotes_by_the_answer()
     if not quotes:
-        index.foresee(search.lookups_of_a_refusal())
+        nothing = replace(nothing, at_hand=search.at_hand)
+        instead = lookups_of_instead(index, nothing.question, nothing.scope, nothing.at_hand)
+        index.foresee(chain(search.lookups_of_a_refusal(), instead))
         if search.respelt and (quotes := search.respelt.quotes()):
             nothing = replace(nothing, said=search.respelt.question.text)
     if not quotes:
@@ -271,12 +273,6 @@ def _found(nothing: Answer, meant: Meant, index: Index) -> Answer:
         asked = nothing.scope or tuple(one.hospital.name for one in index.covered)
         silent = tuple(name for name in asked if name not in answered)
     return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(quotes), silent=silent, several=several)
-
-
-def lookups(index: Index, question: str) -> Iterator[Lookup]:
-    """What the answer to a question that names its hospital will probably look up."""
-    understood = understand(question, index.names)
-    return Search(index, understood, understood.named.scope).lookups()
 
 
 # ------------------------------------------------------------ what is meant in its chat

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from corpus.report import Kind, Span
+from corpus.report import Kind, Report, Span
 from retrieval.answering import misheard
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
@@ -51,10 +51,6 @@ TELLING = 8.0
 """Rarity in nats from which a word is given as a reason of a refusal: 时候 and 地方 say nothing of what is missing."""
 _NAMED = 2
 """Missing words that are all given as the reason of a refusal, at most."""
-OFFERED = 3
-"""Hospitals of which something is offered where nothing answers, at most."""
-LOOKED_AT = 200
-"""Passages of each in which that is looked for, at most."""
 _OF_EACH = 40
 """Passages whose sentences are looked at, at most, where every hospital is asked for."""
 
@@ -65,16 +61,28 @@ class Search:
     Every result is computed when it is first asked for, and then kept.
     """
 
-    def __init__(self, index: Index, question: Question, scope: Sequence[int], last: Followed | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        question: Question,
+        scope: Sequence[int],
+        last: Followed | None = None,
+        *,
+        only: Report | None = None,
+    ) -> None:
         self.index = index
         self.question = question
         self.scope = tuple(scope)
         self.last = last
         """The quote that the question follows on from."""
+        self._only = only
+        """The report that is searched, of those on the hospitals; None for all."""
 
     @cached_property
     def within(self) -> Scope | None:
         """The passages to search; None for all of them."""
+        if self._only is not None:
+            return self.index.scopes.among(self.scope, self.index.numbers(self._only))
         return self.index.within(self.scope, self.question.named.excluded)
 
     @cached_property
@@ -91,13 +99,19 @@ class Search:
             yield Best(dict.fromkeys(self.question.query, 1.0), _LOOKED_AT, None)
             if self.within is not None:
                 yield First(self.within, _READ_FOR_A_REPORT, Read.REPORTS)
+        if self.scope:  # for a refusal, which offers what a report tells
+            yield First(self.index.within(self.scope[:1]), 1, Read.REPORTS if self.question.several else Read.NUMBERS)
         if not self.question.query:
             return
-        for scope, k in self._sought:
-            yield from sought(self.question, self.asked, scope, k)
+        yield from self.lookups_of_quotes()
         yield from misheard.lookups(self.index, self.question.text, self.scope, self.question.named.stretches)
         if self.last:
             yield Quoted(self.last.report)
+
+    def lookups_of_quotes(self) -> Iterator[Lookup]:
+        """What its quotes look up, where they are no parts of a report."""
+        for scope, k in self._sought:
+            yield from sought(self.question, self.asked, scope, k)
 
     def lookups_when_heard(self) -> Iterator[Lookup]:
         """What follows from those where a word is typed by its sound."""
@@ -185,13 +199,25 @@ class Search:
         return (word for word in weighty if len(word) > 1)
 
     def lookups_of_a_refusal(self) -> Iterator[Lookup]:
-        """What `missing_words` looks up, and what looks for something to offer instead will (examples.py)."""
+        """What `missing_words` looks up."""
         within = self.index.within(self.scope)
         hospitals = tuple(sorted(self.index.covered[one].hospital.name for one in self.scope))
         for word in self._weighty:
             yield where_it_may_stand(word, within)
             yield Omitted(word, hospitals)
-        yield from (First(self.index.within([one]), LOOKED_AT) for one in self.scope[:OFFERED])
+
+    @property
+    def at_hand(self) -> str:
+        """Fingerprint of a report on the hospitals asked about that is read already, the one nearest to the question.
+
+        Empty where there is none, and where words typed by their sound were looked for: that took long enough.
+        """
+        if not self.scope or self.respelt:
+            return ""
+        if not self.question.several and self.candidates:
+            return self.candidates[0].entry.report.fingerprint
+        first = self.index.scopes.first(self.index.within(self.scope[:1]), 1)
+        return next((report.fingerprint for report in self.index.entries.reports_of(first)), "")
 
     def _set_aside(self, word: str) -> SetAside | None:
         for file, aside in self.index.set_aside(word, self.scope):

@@ -18,8 +18,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpus.report import PrintedPage, Report, printed_lines
-from corpus.store.rows import as_json, hospital_rows, passage_rows, report_of, report_row
+from corpus.report import Aside, PrintedPage, Report, printed_lines
+from corpus.store.rows import as_json, asides_of, hospital_rows, passage_rows, report_of, report_row
 from retrieval.engine import K1, B
 from retrieval.language import terms
 from retrieval.snapshot.passages import Indexed, terms_of, title_of, year_of
@@ -29,7 +29,7 @@ PLACES = 20
 """Bits of a number that are the place in the report: a report has at most two million characters."""
 GAP = 1 << 14
 """Ranks from one report to the next, where all are new: 14 times one may be put right behind the same report."""
-FORM = "2"
+FORM = "3"
 """Stands for the form of these documents: what was sent in another one is not copied."""
 PART = 500
 """Rows of a table that one document holds."""
@@ -68,6 +68,7 @@ def reports_index(shards: int) -> tuple[Body, Body]:
         "digest": {"type": "keyword", "index": False},
         "hospital": {"type": "keyword", "doc_values": False},
         "aside": {"type": "text", "analyzer": "keyword", "index_options": "docs", "norms": False},
+        "asides": {"type": "keyword", "index": False, "doc_values": False},
         "rows": {"type": "object", "enabled": False},
     }
     return settings, {"dynamic": "strict", "properties": properties}
@@ -102,6 +103,7 @@ def report_document(report: Report, rank: int, digest: str) -> Body:
         "fingerprint": report.fingerprint,
         "digest": digest,
         "hospital": [hospital.name for hospital in report.hospitals],
+        "asides": as_json(report.aside),
         "aside": sorted({term for aside in report.aside for term in terms.terms(aside.text)}),
         "rows": {
             "report": report_row(report),
@@ -110,6 +112,12 @@ def report_document(report: Report, rank: int, digest: str) -> Body:
             "pages": len(report.pages),
         },
     }
+
+
+def asides_in(hits: Sequence[Body]) -> list[tuple[str, Aside]]:
+    """What reports set aside, each with its file, of a search that reads that."""
+    documents = (hit["_source"] for hit in hits)
+    return [(one["file"], aside) for one in documents for aside in asides_of(one.get("asides", "[]"))]
 
 
 def report_from(document: Body, pages: Sequence[PrintedPage] = ()) -> Report:

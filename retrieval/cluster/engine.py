@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from retrieval.cluster.connection import Connection, SearchOf
-from retrieval.cluster.documents import first_of
-from retrieval.cluster.passages import ASIDES, Lately, Remote, holds
+from retrieval.cluster.documents import asides_in, first_of
+from retrieval.cluster.passages import Remote, holds
 from retrieval.engine import Best, First, Holding, Lookup, Omitted, Quoted, Rarity, Read
+from retrieval.lately import Lately
 from retrieval.snapshot.passages import Glance
 
 Body = dict[str, Any]
@@ -25,15 +26,21 @@ LOOKUPS = 2_000
 
 
 class OfHospitals(NamedTuple):
-    """A scope: the passages on some hospitals, on all where none is named, without those on excluded ones."""
+    """A scope: the passages on some hospitals, on all where none is named, without those on excluded ones, or some of them."""
 
     names: tuple[str, ...]
     excluded: tuple[str, ...] = ()
+    numbers: tuple[int, int] | None = None
+    """The first number and the one behind the last, where not all passages are meant."""
 
     @property
     def clauses(self) -> Body:
         """What it adds to a boolean query."""
-        only = {"filter": [{"terms": {"hospital": [*self.names]}}]} if self.names else {}
+        filters: list[Body] = [{"terms": {"hospital": [*self.names]}}] if self.names else []
+        if self.numbers:
+            first, end = self.numbers
+            filters.append({"range": {"n": {"gte": first, "lt": end}}})
+        only = {"filter": filters} if filters else {}
         but = {"must_not": [{"terms": {"hospital": [*self.excluded]}}]} if self.excluded else {}
         return {**only, **but}
 
@@ -47,6 +54,9 @@ class ByHospital:
     def within(self, hospitals: Sequence[int], excluded: Sequence[int]) -> OfHospitals:
         names, others = ([self._hospitals[number] for number in some] for some in (hospitals, excluded))
         return OfHospitals(tuple(names), tuple(others))
+
+    def among(self, hospitals: Sequence[int], numbers: range) -> OfHospitals:
+        return self.within(hospitals, ())._replace(numbers=(numbers.start, numbers.stop))
 
     def first(self, scope: OfHospitals, most: int | None) -> Sequence[int]:
         return self._engine.first(scope, most)
@@ -87,8 +97,6 @@ class ClusterEngine:
         for one in (*wanted, *further):
             if isinstance(one, Best | First) and one.read is Read.REPORTS:
                 numbers += [number for number, _ in self._answer(one)]
-            elif isinstance(one, Omitted):
-                self._entries.asides.keep({(one.word, one.hospitals): self._ranks(one)})
             elif isinstance(one, Quoted) and (ranks := self._ranks(one)):
                 self._entries.ranks.keep({one.fingerprint: ranks[0]})
                 numbers.append(first_of(ranks[0]))
@@ -126,10 +134,10 @@ class ClusterEngine:
             self._ask([Rarity(tuple(terms))])
         return [self._held.get(term) or 0 for term in terms]
 
-    def _ranks(self, lookup: Omitted | Quoted) -> list[int]:
+    def _ranks(self, lookup: Quoted) -> list[int]:
         return [rank for rank, _ in self._answer(lookup)]
 
-    def _answer(self, lookup: Best | Holding | First | Omitted | Quoted) -> list[tuple[int, float]]:
+    def _answer(self, lookup: Best | Holding | First | Quoted) -> list[tuple[int, float]]:
         self._ask([lookup])
         return self._found.get(_key(lookup)) or []
 
@@ -143,6 +151,8 @@ class ClusterEngine:
             hits = answer["hits"]
             if isinstance(key, str):
                 self._held.keep({key: int(hits["total"]["value"])})
+            elif isinstance(key, Omitted):
+                self._entries.asides.keep({(key.word, key.hospitals): asides_in(hits["hits"])})
             else:
                 self._found.keep({key: self._read(key, hits["hits"])})
 
@@ -158,6 +168,8 @@ class ClusterEngine:
         return [(number, -score) for score, number in found[: key[1]]]
 
     def _knows(self, key: Any) -> bool:
+        if isinstance(key, Omitted):
+            return self._entries.asides.get((key.word, key.hospitals)) is not None
         return (self._held.get(key) if isinstance(key, str) else self._found.get(key)) is not None
 
     def _questions(self, lookup: Lookup) -> Iterator[_Question]:
@@ -169,7 +181,7 @@ class ClusterEngine:
             if self._entries.ranks.get(lookup.fingerprint) is None:
                 yield _Question(_key(lookup), self._entries.search_for("fingerprint", lookup.fingerprint))
         elif isinstance(lookup, Omitted):
-            yield _Question(_key(lookup), self._entries.search_aside(lookup.word, lookup.hospitals))
+            yield _Question(lookup, self._entries.search_aside(lookup.word, lookup.hospitals))
         elif isinstance(lookup, Holding):
             scope = lookup.scope.clauses if lookup.scope else {}
             query = {**scope, "filter": [*scope.get("filter", []), *(holds("terms", term) for term in lookup.terms)]}
@@ -187,12 +199,10 @@ _WITH_TEXT: Body = {"_source": ["hospital", "text"], "track_total_hits": False}
 _NUMBERS: Body = {"_source": False, "track_total_hits": False}
 
 
-def _key(lookup: Best | Holding | First | Omitted | Quoted) -> Any:
+def _key(lookup: Best | Holding | First | Quoted) -> Any:
     """The name of a lookup, whose second part is the number of passages or reports wanted."""
     if isinstance(lookup, Quoted):
         return ("quoted", 1, lookup.fingerprint)
-    if isinstance(lookup, Omitted):
-        return ("aside", ASIDES, lookup.word, lookup.hospitals)
     if isinstance(lookup, First):
         return (lookup.scope, lookup.most)
     if isinstance(lookup, Holding):

@@ -5,16 +5,15 @@ A generation never changes, so nothing that is remembered grows old.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, overload
 
 from corpus.report import Aside, PrintedPage, Report
 from retrieval.cluster.address import GoneError
 from retrieval.cluster.connection import Connection, SearchOf
-from retrieval.cluster.documents import first_of, page_from, page_key, rank_of, report_from
+from retrieval.cluster.documents import asides_in, first_of, page_from, page_key, rank_of, report_from
 from retrieval.language import terms
+from retrieval.lately import Lately
 from retrieval.snapshot.passages import REMEMBERED, Entries, Glance, Indexed
 
 REPORTS = 512
@@ -29,8 +28,6 @@ AT_ONCE = 64
 """Reports asked for in one request, at most, where all of many are read."""
 
 Body = dict[str, Any]
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 def holds(field: str, term: str, weight: float | None = None) -> Body:
@@ -41,27 +38,6 @@ def holds(field: str, term: str, weight: float | None = None) -> Body:
     except UnicodeEncodeError:  # half a character, which stands in no report
         return {"match_none": {}}
     return {"term": {field: {"value": term, **({} if weight is None else {"boost": weight})}}}
-
-
-class Lately(Generic[K, V]):
-    """The values used last, for any number of threads."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._held: OrderedDict[K, V] = OrderedDict()
-        self._turn = threading.Lock()
-
-    def get(self, key: K) -> V | None:
-        with self._turn:
-            if key in self._held:
-                self._held.move_to_end(key)
-            return self._held.get(key)
-
-    def keep(self, values: Mapping[K, V]) -> None:
-        with self._turn:
-            self._held.update(values)
-            while len(self._held) > self._limit:
-                self._held.popitem(last=False)
 
 
 class RemotePages(Sequence[PrintedPage]):
@@ -112,8 +88,8 @@ class Remote(Entries):
         self._known: Lately[int, Report] = Lately(REPORTS)
         self.ranks: Lately[str, int] = Lately(REMEMBERED)
         """Ranks of reports by fingerprint."""
-        self.asides: Lately[tuple[str, tuple[str, ...]], list[int]] = Lately(REMEMBERED)
-        """Ranks of reports that set aside what may hold a word, by that and hospitals, put here by whoever has them."""
+        self.asides: Lately[tuple[str, tuple[str, ...]], Sequence[tuple[str, Aside]]] = Lately(REMEMBERED)
+        """What may hold a word of what reports set aside, by that and hospitals, put here by whoever has it."""
         self._entries: Lately[int, Indexed] = Lately(REMEMBERED)
         self.seen: Lately[int, Glance] = Lately(GLANCES)
         """Texts of passages, put here by whoever has them."""
@@ -185,11 +161,12 @@ class Remote(Entries):
         return None if rank is None else self._of_ranks([rank])[rank]
 
     def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
-        ranks = self.asides.get((word, tuple(sorted(hospitals))))
-        if ranks is None:
-            ranks = self._found_by(self.search_aside(word, tuple(sorted(hospitals))))
-        for report in self._of_ranks(ranks).values():
-            yield from ((report.file, aside) for aside in report.aside)
+        key = word, tuple(sorted(hospitals))
+        found = self.asides.get(key)
+        if found is None:
+            found = asides_in(self._connection.search_all([self.search_aside(*key)])[0]["hits"]["hits"])
+            self.asides.keep({key: found})
+        return iter(found)
 
     # --- searches for reports: what is found are their ranks ---
 
@@ -203,7 +180,7 @@ class Remote(Entries):
         needed = [holds("aside", term) for term in terms.pairs(word) or terms.of_word(word)]
         about = [{"terms": {"hospital": [*hospitals]}}] if hospitals else []
         search = {"query": {"bool": {"filter": [*needed, *about]}}, "size": ASIDES, "sort": [{"rank": "asc"}]}
-        return SearchOf(self._reports, {**search, "_source": False})
+        return SearchOf(self._reports, {**search, "_source": ["file", "asides"]})
 
     def _found_by(self, search: SearchOf) -> list[int]:
         return [int(hit["_id"]) for hit in self._connection.search_all([search])[0]["hits"]["hits"]]

@@ -56,6 +56,9 @@ class Scopes(Protocol):
         Hospitals are given by their numbers among the covered ones; one at least is given.
         """
 
+    def among(self, hospitals: Sequence[int], numbers: range) -> Scope:
+        """The passages on some hospitals, one at least, that are among consecutive ones."""
+
     def first(self, scope: Scope, most: int | None) -> Sequence[int]:
         """The numbers of the first passages of a scope, up to `most`, rising; None for all."""
 
@@ -80,6 +83,10 @@ class Owned:
         if one not in self._known:
             self._known[one] = Ranges.of(self._own(one))
         return self._known[one]
+
+    def among(self, hospitals: Sequence[int], numbers: range) -> Ranges:
+        own = self._of(hospitals)
+        return Ranges.of(own[own.searchsorted(numbers.start) : own.searchsorted(numbers.stop)])
 
     def first(self, scope: Ranges, most: int | None) -> Sequence[int]:
         return [*islice(scope.numbers(), most)]

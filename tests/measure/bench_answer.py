@@ -129,21 +129,26 @@ def make(data: Path, size: int, count: int) -> None:
 
 
 def write_index(data: Path) -> Made:
-    """In a process of its own, so that its memory is known."""
+    """In a process of its own, so that its memory is known; then serve it."""
     part = data / "part"
     (part / INDEX).mkdir()
-    begun, before = perf_counter(), _processor()
-    with closing(Reader(part / DATABASE)) as reader:
-        indexing.write(part / INDEX, reader, None, None)
-    indexed = perf_counter() - begun
-    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    peak = (own + child * (os.cpu_count() or 1)) * (1 if sys.platform == "darwin" else 1024)
-    disk = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
-    used = _processor() - before
+    made = indexed(part / DATABASE, part / INDEX)
     generations = Generations(data)
     (data / "generations").mkdir()
     generations.serve(generations.keep(part), pinned=True)  # pinned: nobody looks for the files it was made of
-    return Made(indexed, used, peak, disk)
+    return made
+
+
+def indexed(database: Path, folder: Path) -> Made:
+    """Write the index of the reports in a database into an empty folder; the peak is of all that this process did."""
+    begun, before = perf_counter(), _processor()
+    with closing(Reader(database)) as reader:
+        indexing.write(folder, reader, None, None)
+    seconds, used = perf_counter() - begun, _processor() - before
+    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = (own + child * (os.cpu_count() or 1)) * (1 if sys.platform == "darwin" else 1024)
+    disk = database.stat().st_size + sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Made(seconds, used, peak, disk)
 
 
 def _processor() -> float:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -117,9 +118,11 @@ def main() -> None:
     terms.warm_up()
     if not (data / "current").exists():
         bench_answer.make(data, options.passages, 600)
-        print(f"embedded index: {bench_answer.write_index(data)}", flush=True)
+        bench_answer.write_index(data)
     generations = Generations(data)
     [number] = generations.numbers()
+    with TemporaryDirectory(dir=options.folder) as name:
+        print(f"embedded index: {bench_answer.indexed(generations.database(number), Path(name))}", flush=True)
     wanted = list(queries(options.passages, SEARCHES))
     asked = json.loads((data / "questions.json").read_text("utf-8"))
     print("| | ms p50 / p95 | a second |\n|---|---:|---:|")

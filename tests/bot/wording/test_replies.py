@@ -25,9 +25,9 @@ from corpus.problem import Problem
 from corpus.reading.read import CorpusError
 from corpus.report import Failure, Hospital, Kind, Origin
 from corpus.store.store import Holdings
-from retrieval.answering.examples import Example
 from retrieval.answering.excerpt import WIDEST, Extract
 from retrieval.answering.pages import GAP, units
+from retrieval.answering.telling import Example
 from retrieval.quote import Answer, Care, Correction, Outcome, Quote, SetAside, Talk
 from tests.samples import ANSWER, COVERED, LINDU_HOSPITAL, QUOTE, YUNLAN_HOSPITAL
 from tests.samples import refusal as refused

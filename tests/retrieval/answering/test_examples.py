@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.reading.parse import parse
-from retrieval.answering.examples import Examples, Told, example
+from retrieval.answering.examples import Examples, Told
+from retrieval.answering.telling import example
 from retrieval.snapshot import Index
 
 HOSPITAL = "霍山县人民医院"

@@ -126,6 +126,21 @@ def test_a_scope_holds_some_hospitals_or_all_but_some(build: Build) -> None:
             assert [*made.scopes.first(own, most)] == [*expected.scopes.first(same, most)]
 
 
+@pytest.mark.parametrize("numbers", [range(20, 90), range(300), range(299, 300), range(5, 5)])
+def test_a_scope_may_hold_only_some_passages_in_a_row(build: Build, numbers: range) -> None:
+    passages = drawn(300)
+    made, expected = build(passages), here(passages)
+    own, same = made.scopes.among([0], numbers), expected.scopes.among([0], numbers)
+    kept = [n for n in numbers if passages[n][0] == HOSPITALS[0]]
+    assert [*made.scopes.first(own, 100)] == [*expected.scopes.first(same, 100)] == kept[:100]
+    found, wanted = (
+        made.engine.top({"词0": 1.0, "词3": 2.0}, 20, own),
+        expected.engine.top({"词0": 1.0, "词3": 2.0}, 20, same),
+    )
+    assert close_ones_aside(found) == close_ones_aside(wanted)
+    assert {number for number, _ in found} <= set(kept)
+
+
 def test_words_that_stand_somewhere_and_how_rare_they_are(build: Build) -> None:
     passages = [(HOSPITALS[0], ["床位", "张"]), (HOSPITALS[1], ["床位"]), (HOSPITALS[1], [])]
     made, expected = build(passages), here(passages)
