@@ -15,6 +15,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
+from corpus.reading.forms import whole_figures
 from corpus.report import Kind, Report
 
 Sketch = npt.NDArray[np.uint64]
@@ -181,7 +182,7 @@ class _Holders:
 
 
 def _body(report: Report) -> str:
-    return "".join(passage.text for passage in report.passages if passage.kind is Kind.BODY)
+    return whole_figures("".join(passage.text for passage in report.passages if passage.kind is Kind.BODY))
 
 
 def _resemblance(a: Sketch, b: Sketch) -> float:

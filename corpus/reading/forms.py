@@ -98,3 +98,13 @@ def printed(text: str) -> str:
 def _replaced(text: str, table: Callable[[], Mapping[int, str]]) -> str:
     """A text with the characters of a table replaced; most texts hold few of them."""
     return _pattern(table).sub(lambda found: table().get(ord(found[0]), found[0]), text)
+
+
+THIN_SPACE = "\u2009"
+"""Parts, in the text of a sentence, a figure that a line or a page cuts in two."""
+_IN_A_FIGURE = re.compile(f"(?<=[0-9０-９]){THIN_SPACE}(?=[0-9０-９])")
+
+
+def whole_figures(text: str) -> str:
+    """The text in which such figures are whole, as they are counted and compared."""
+    return _IN_A_FIGURE.sub("", text) if THIN_SPACE in text else text

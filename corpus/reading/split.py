@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from corpus.reading import owners
 from corpus.reading.cut import Cut
-from corpus.reading.forms import plain
+from corpus.reading.forms import THIN_SPACE, plain, whole_figures
 from corpus.reading.lines import CLOSING, is_closed, is_counted
 from corpus.reading.structure import Article, Paragraph, Section
 from corpus.report import Kind, Passage, Sentence
@@ -105,7 +106,7 @@ def _sentences_of(paragraph: Paragraph, source: str) -> list[Sentence]:
     return [
         Sentence(
             # What no full stop ends, its line ends: a figure never touches that of the next line.
-            cut.text if i < last or is_closed(cut.plain) else f"{cut.text}\n",
+            _shown(cut, source) if i < last or is_closed(cut.plain) else f"{_shown(cut, source)}\n",
             cut.spans(source),
             damaged=(i == 0 and paragraph.lost_head)
             or (i == last and paragraph.lost_tail)
@@ -193,7 +194,9 @@ class _Cutting:
         if held and held[0].text in self._run_in:
             self._finish_stretch()
             self._heading = held[0].text.rstrip("。！？")
-        owners, after = self._owner([plain(sentence.text) for sentence in held], self._before or self._section)
+        owners, after = self._owner(
+            [whole_figures(plain(sentence.text)) for sentence in held], self._before or self._section
+        )
         for sentence, hospitals in zip(held, owners, strict=True):
             self._turn_to(hospitals)
             self._stretch.append((self._paragraph, sentence))
@@ -223,7 +226,22 @@ def _those(hospital: str) -> tuple[str, ...]:
 def _line(cut: Cut, source: str) -> Sentence:
     """A headline or heading as one sentence; a monstrous one is cut to what a passage may hold."""
     short = cut.part(0, PASSAGE_LIMIT)
-    return Sentence(short.text, short.spans(source))
+    return Sentence(_shown(short, source), short.spans(source))
+
+
+def _shown(cut: Cut, source: str) -> str:
+    """The text of a cut, with a thin space in a figure that a line or a page cuts in two, as the source parts it."""
+    if isinstance(cut.at, range):
+        return cut.text
+    parted = [
+        end
+        for end in (one.end() for one in _DIGIT_BEFORE_A_DIGIT.finditer(cut.plain))
+        if cut.at[end] < cut.at[end - 1] or "\n" in source[cut.at[end - 1] : cut.at[end]]
+    ]
+    return THIN_SPACE.join(cut.text[start:end] for start, end in pairwise([0, *parted, len(cut)]))
+
+
+_DIGIT_BEFORE_A_DIGIT = re.compile("[0-9](?=[0-9])")
 
 
 def _packed(held: Sequence[tuple[int, Sentence]]) -> list[list[tuple[int, Sentence]]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from corpus.reading.forms import whole_figures
 from retrieval.answering.telling import FACTS, OFFERED, Example, Fact, Telling, instead, telling
 from retrieval.lately import Lately
 from retrieval.quote import Answer, Quote
@@ -77,7 +78,8 @@ class Examples:
 
     def _told(self, found: Iterable[Telling]) -> Told | None:
         """A fact, if the question for it really finds the words that suggested it."""
-        return next((told for one in found for told in self._answers(one) if one.words in told.sentence), None)
+        answers = ((one.words, told) for one in found for told in self._answers(one))
+        return next((told for words, told in answers if words in whole_figures(told.sentence)), None)
 
     def _answers(self, one: Telling) -> tuple[Told, ...]:
         """The answer to the question for a fact; none where there is no quote."""

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from corpus.reading.forms import whole_figures
 from corpus.report import Kind, Report
 from retrieval.answering.search import Search
 from retrieval.engine import Lookup
@@ -135,10 +136,11 @@ def _all_telling(entries: Iterable[Indexed], hospital: str, fact: Fact) -> Itera
         if passage.kind is not Kind.BODY or passage.hospital != hospital:
             continue
         for sentence in passage.sentences:
-            words = fact.told.search(sentence.text)
-            if words is None or _ONE_OFF.search(sentence.text):
+            text = whole_figures(sentence.text)
+            words = fact.told.search(text)
+            if words is None or _ONE_OFF.search(text):
                 continue
-            years = _YEAR.findall(sentence.text[: words.start()])
+            years = _YEAR.findall(text[: words.start()])
             if years or not fact.yearly:
                 year = years[-1] if fact.yearly else ""
                 yield Telling(Example(hospital, f"{fact.key}{year}"), words[0], entry.report)

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 
-from corpus.reading.forms import folded
+from corpus.reading.forms import folded, whole_figures
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape sequence in jieba 0.42.1, when it is compiled
@@ -205,8 +205,10 @@ _tokenizer = _Tokenizer()
 
 
 def normalise(text: str) -> str:
-    """The form in which texts are compared: NFKC, lower case, simplified characters, no radicals, figures without slips."""
-    flat = unicodedata.normalize("NFKC", text)
+    """The form in which texts are compared: NFKC, lower case, simplified characters, no radicals, figures whole and
+    without slips.
+    """
+    flat = unicodedata.normalize("NFKC", whole_figures(text))
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
     return flat.lower().translate(folded())

@@ -79,26 +79,15 @@ def _unknown(source: str, known: bytearray, start: int, end: int) -> Iterator[st
             yield piece.strip()
 
 
-_ONE = re.compile(
-    r"(?=[0-9\0]{5}年)(?:1\0?9|2\0?0)|(?<=[\u4e00-\u9fff，])(?![12][0-9\0]{4}年|[0-9\0]{7})[1-9][0-9]*\0[0-9]+[\u4e00-\u9fff%％]"
-)
-"""A year or a figure that is one, parted by the sign \\0."""
-
-
 def _meeting(source: str, sentence: Sentence) -> Iterator[str]:
-    """Digits that stand side by side in a sentence though the page sets them apart.
-
-    Those of a year are one, and those of a figure with its measure that is no longer than figures are in running text.
-    """
-    places = [at for start, end in sentence.spans for at in range(start, end) if not source[at].isspace()]
-    text = re.sub(r"\s", "", sentence.text)
-    for i, (before, after) in enumerate(pairwise(places), 1):
-        if not (source[before].isdigit() and source[after].isdigit()) or after == before + 1:
+    """Digits that stand side by side in a sentence though they are on two lines of the source."""
+    places = iter([at for start, end in sentence.spans for at in range(start, end) if not source[at].isspace()])
+    shown = [(sign, None if sign.isspace() else next(places)) for sign in sentence.text]
+    for i, ((before, at), (after, next_at)) in enumerate(pairwise(shown), 1):
+        if at is None or next_at is None or not (before.isdigit() and after.isdigit()):
             continue
-        apart = after < before or source.count("\n", before, after) > 1
-        blank = any(c.isspace() for c in sentence.text) and f"{source[before]} {source[after]}" in sentence.text
-        if apart and not blank and not _ONE.search(f"{text[max(0, i - 6) : i]}\0{text[i : i + 6]}"):
-            yield text[max(0, i - 8) : i + 8]
+        if next_at < at or "\n" in source[at:next_at]:
+            yield sentence.text[max(0, i - 8) : i + 8]
 
 
 def _touching(sentences: Iterable[Sentence]) -> Iterator[str]:

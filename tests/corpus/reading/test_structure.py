@@ -7,6 +7,7 @@ import re
 import pytest
 
 from corpus.reading import looks, repair, structure
+from corpus.reading.forms import THIN_SPACE, whole_figures
 from corpus.reading.looks import look
 from corpus.reading.parse import parse
 from corpus.reading.roles import marks_of
@@ -189,7 +190,9 @@ def test_a_heading_may_end_as_if_it_went_on(above: str, heading: str) -> None:
 @pytest.mark.parametrize("between", ["\n\n", "\n\n- 3 -\n\n", "\n— 3 —\n\f", "\n\n图为新楼外景。\n\n"])
 def test_a_figure_that_a_page_cuts_in_two_is_one(between: str) -> None:
     begun, rest = "桐庐县人民医院的新楼去年启用，全院的床位添到了1", "120张，病人不用再等。"
-    assert begun + rest in sentences(parse("a.txt", f"{HEAD}{START}\n\n{begun}{between}{rest}\n\n{ROUNDS}\n"))
+    assert f"{begun}{THIN_SPACE}{rest}" in sentences(
+        parse("a.txt", f"{HEAD}{START}\n\n{begun}{between}{rest}\n\n{ROUNDS}\n")
+    )
 
 
 @pytest.mark.parametrize(
@@ -389,7 +392,7 @@ def test_a_figure_that_a_narrow_column_cuts_is_whole(before: str, after: str) ->
         "的是胸痛中心。",
     ]
     report = parse("a.txt", "\n".join([*wrapped, before, after, "病人都说方便了许多。"]) + "\n")
-    assert f"{before}{after}病人都说方便了许多。" in sentences(report)
+    assert f"{before}{after}病人都说方便了许多。" in [*map(whole_figures, sentences(report))]
 
 
 def test_a_line_of_signs_below_it_marks_a_title() -> None:
