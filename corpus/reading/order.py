@@ -1,7 +1,8 @@
 """Columns that came in the wrong order: the halves of the sentences that they cut tell which follows which.
 
-A column that ends in the midst of a sentence goes on in the one that begins with its other half, and numbered sections
-follow one another.  Blocks are only put in another order where halves or numbers prove it; what proves nothing stays where it stands, and counts as damaged.
+A column that ends in the midst of a sentence goes on in the one that begins with its other half, numbered sections
+follow one another, and what stands above a title belongs below it where the page ends in the midst of a sentence.  Blocks
+are only put in another order where that proves it; what proves nothing stays where it stands, and counts as damaged.
 """
 
 from __future__ import annotations
@@ -48,9 +49,12 @@ def in_order(blocks: Sequence[Block], looks: Sequence[Mark]) -> tuple[Sequence[i
     """The places of the blocks as they are read, and the halves that prove it, which stood apart; none where nothing is
     proven.  `looks`: the roles that they have by their own looks.
     """
-    if halves := _Halves(blocks, looks).proven():
+    found = _Halves(blocks, looks)
+    if halves := found.proven():
         return [*_ordered(blocks, halves)], halves
     if begins := _beginning_by_numbers(blocks, looks):
+        return [*range(begins, len(blocks)), *range(begins)], (Half(len(blocks) - 1, 0),)
+    if begins := found.title():
         return [*range(begins, len(blocks)), *range(begins)], (Half(len(blocks) - 1, 0),)
     return range(len(blocks)), ()
 
@@ -168,6 +172,22 @@ class _Halves:
         found += self._left(tails, lone, [half for half in found if not self._is_beside(*half)])
         return tuple(half for half in found if not self._is_beside(*half))
 
+    def title(self) -> int:
+        """The block of the title of a signed article whose end the page prints above it; 0 where nothing proves that.
+
+        What proves it: the page begins with text that may go on, and ends in the midst of a sentence.
+        """
+        if not self._text or not self._is_open(self._text[-1]) or not self._may_go_on(self._text[0]):
+            return 0
+        first, last = self._text[0], self._text[-1]
+        roles = [mark.role for mark in self.looks]
+        between = range(first + 1, last)
+        signed = (i for i in between if roles[i] is BlockRole.BYLINE or _WRITTEN_BY.match(self.blocks[i].text))
+        title = below = next(signed, 0)
+        while title and roles[title - 1] is not BlockRole.BODY:
+            title -= 1
+        return title if title < below and _OF_A_HEAD.isdisjoint(roles[:first]) else 0
+
     def _is_beside(self, tail: int, head: int) -> bool:
         """Whether the second half is the next text below, with nothing or what may be a caption between."""
         return head == self._next[tail] or (
@@ -245,6 +265,7 @@ class _Halves:
         return int(before[-1] + after[0] in self._whole)
 
 
+_OF_A_HEAD = {BlockRole.TITLE, BlockRole.SUBTITLE, BlockRole.HEADING, BlockRole.BYLINE}
 _SAID = 9
 """Weight of halves of which the page says so."""
 _PROVEN = 2

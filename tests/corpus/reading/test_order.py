@@ -80,6 +80,34 @@ def test_what_proves_nothing_stays_where_it_stands(body: str) -> None:
     assert first == sorted(first)
 
 
+UNDER = "青岭县人民医院建在桥头，开了六十年。院子里有七棵树。\n\n四棵是银杏。树下有石凳，病人家属爱在那里等，一等就是一个上午，护士出来送水的时候总要"
+REST = "多倒两杯。石凳是八二年的老职工凿的。\n\n搬家那天，石凳也搬上了车。"
+
+
+@pytest.mark.parametrize("head", [HEAD, f"桥头的医院\n桥头的医院\n——一座老院的石凳\n{HEAD.partition(chr(10))[2]}"])
+@pytest.mark.parametrize("above", ["", "青岭日报 2019年3月4日 第三版\n\n"])
+def test_a_page_that_begins_above_its_title_and_ends_open_begins_at_its_title(head: str, above: str) -> None:
+    report = parse("a.txt", f"{above}{REST}\n\n{head}{UNDER}\n")
+    assert report.title == "桥头的医院"
+    assert "树下有石凳，病人家属爱在那里等，一等就是一个上午，护士出来送水的时候总要多倒两杯。" in sentences(report)
+    assert any(warning.code == "REPORT_COLUMNS" for warning in report.warnings)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{UNDER}喝。\n\n{REST}\n\n{HEAD}",
+        f"{REST}\n\n{HEAD}{UNDER}喝。\n",
+        f"石凳搬家\n本报记者 叶知秋\n\n{REST}\n\n{HEAD}{UNDER}\n",
+        f"{REST}\n\n{UNDER}\n",
+    ],
+    ids=["a title at the end", "nothing is open", "two articles", "no title"],
+)
+def test_a_title_below_text_alone_proves_nothing(source: str) -> None:
+    report = parse("a.txt", source)
+    assert not any(warning.code == "REPORT_COLUMNS" for warning in report.warnings)
+
+
 def test_a_half_that_finds_no_other_is_damaged() -> None:
     report = parse("a.txt", f"{HEAD}{THIRD}\n\n{FIRST}\n")
     (damaged,) = [sentence for passage in report.passages for sentence in passage.sentences if sentence.damaged]
