@@ -90,6 +90,8 @@ _SPOKEN = tuple((row.asked, row.more["means"]) for row in knowledge.rows("spoken
 """Words of other kinds of Chinese, each with the ordinary one."""
 _COMPARED = tuple((row.asked, row.more["means"]) for row in knowledge.rows("compared", "phrases"))
 """What hospitals are compared by, each with the question that every one of them is asked."""
+_CONTRAST = _pattern("contrast")
+"""What a question says that it does not ask."""
 _MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
 """Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
 such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
@@ -159,6 +161,7 @@ def understand(text: str, names: Names) -> Question:
     The last ones are remembered, as they are needed again by the next question, and by the offers of a refusal.
     """
     flat = ordinary(re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip())
+    flat = _CONTRAST.sub(" ", flat).strip()
     flat, named = _with_named(flat, names)
     rest = with_digits(blanked(flat, named.stretches))
     words, bigrams, query = telling(rest)

@@ -21,7 +21,7 @@ FILES = {
     "identity": ("identity", "filler", "present"),
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
-    "phrases": ("spoken", "aside", "pronoun", "several", "meant", "interrogative", "compared"),
+    "phrases": ("spoken", "contrast", "aside", "pronoun", "several", "meant", "interrogative", "compared"),
     "premises": ("premise", "other"),
     "signs": ("sign",),
     "wants": ("want",),

@@ -174,5 +174,17 @@ def test_where_a_hospital_is_becomes_words_to_search_for(question: str, searched
     assert searched in understood.rest
 
 
+@pytest.mark.parametrize("clause", ["不是松阳县人民医院的", "我不问全院", "别给我退休那个", "（不算分院）"])
+def test_what_a_clause_says_that_is_not_meant_is_no_part_of_the_question(clause: str) -> None:
+    whole, asked = (
+        understand(text, INDEX.names) for text in (f"河口中医院骨科有几张床，{clause}", "河口中医院骨科有几张床")
+    )
+    assert (whole.query, whole.named.scope, whole.want) == (asked.query, asked.named.scope, asked.want)
+
+
+def test_what_somebody_is_not_is_no_such_clause() -> None:
+    assert "当兵" in understand("我不是当兵的，去河口中医院走哪个门", INDEX.names).words
+
+
 def test_that_hospital_of_a_covered_place_is_that_places() -> None:
     assert len(understand("松阳那家医院几张床", INDEX.names).named.scope) == 1
