@@ -20,6 +20,7 @@ _ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "c
 _MESSAGES = knowledge.rows("message", "messages")
 [_ASKS] = knowledge.rows("asks", "care")
 [_BODY] = knowledge.rows("body", "care")
+[_LASTING] = knowledge.rows("lasting", "care")
 _QUESTION = "question"
 """The kind of messages that call for no help, for reports may answer them."""
 _TALK = "talk"
@@ -56,7 +57,9 @@ def care(text: str, *, named: bool = False) -> Care | None:
     text = _plain(text)
     for row, needed in _ROWS:
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
-            return _weighed(text, said, needed, wide="alone" in row.more, named=named)
+            wide = "alone" in row.more
+            weighed = _weighed(text, said, needed, wide=wide, named=named)
+            return _without_hurry(text, weighed) if wide else weighed
     asks = _ASKS.asked.search(text) is not None
     told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
     if told is None or (named and told.outcome is not Outcome.EMERGENCY):
@@ -75,7 +78,14 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
         return None
     sure = sure if chinese else _IN_OTHER_WORDS
     kind, likelihoods = _most_like(text)
-    return kind if likelihoods[kind] > max(likelihoods[_QUESTION] + sure, likelihoods[_TALK]) else None
+    if likelihoods[kind] <= max(likelihoods[_QUESTION] + sure, likelihoods[_TALK]):
+        return None
+    return _without_hurry(text, kind)
+
+
+def _without_hurry(text: str, kind: Care | None) -> Care | None:
+    """The same kind of help; a doctor's where what only seems a danger has lasted for weeks."""
+    return Care.BODY if kind is Care.DANGER and _LASTING.asked.search(text) else kind
 
 
 def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named: bool) -> Care | None:

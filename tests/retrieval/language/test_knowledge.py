@@ -13,7 +13,7 @@ from retrieval.language.knowledge import Row, expanded, refused, row, rows, warm
 from retrieval.language.terms import normalise
 
 FILES = {
-    "care": ("care", "saying", "asks", "body"),
+    "care": ("care", "saying", "asks", "body", "lasting"),
     "chat": ("chat", "filler"),
     "contacts": ("contact",),
     "english": ("fact", "kind"),

@@ -31,11 +31,12 @@ FITS: dict[str, set[Care | None]] = {
 }
 """The help that fits a kind of message."""
 ALARMS_IN_A_THOUSAND = 2
-FLOORS = [(1, 75), (2, 86), (3, 55), (4, 57), (5, 60), (6, 58), (7, 57), (8, 59), (9, 59)]
+FLOORS = [(1, 75), (2, 86), (3, 55), (4, 57), (5, 60), (6, 58), (7, 57), (8, 59), (9, 59), (10, 59), (11, 56)]
 """Of the 80, 100, and then 60 messages of each set, how many get the help that fits.  None became an example; what kinds
 failed in 4 and 6 was mended by rows, and 7 was written after that.  At first sight 51 of set 8 got it, and
-54 of 9, which was written after 8 was mended; the kinds of both were mended by rows as well.  Their snake bites, called a
-poison there, get the help for danger: who is bitten has swallowed nothing."""
+54 of 9, which was written after 8 was mended; 45 of 10, and 45 of 11, once the kinds of 10 were mended.  The kinds of all
+were mended by rows and examples.  Their bites of snakes and centipedes, called a poison there, get the help for danger: who
+is bitten has swallowed nothing."""
 
 
 def rows(path: Path) -> Iterator[dict[str, object]]:
