@@ -68,6 +68,8 @@ class Talk(StrEnum):
     SELF = "self"
     """It asks who answers."""
     BLAME = "blame"
+    JUDGE = "judge"
+    """It asks for a judgement that no report gives: which hospital is good."""
     FOREIGN = "foreign"
     """It is in no Chinese, and not understood."""
 

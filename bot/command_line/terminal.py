@@ -111,6 +111,10 @@ class Session:
                 return await self._status()
             case "/reload":
                 return await self._reload()
+        from bot.command_line import commands  # noqa: PLC0415 - the table loads this module
+
+        if any(one.name == command.removeprefix("/") for one in commands.COMMANDS):
+            return said(texts.ON_THE_COMMAND_LINE, self._language, name=command.removeprefix("/"))
         return said(texts.UNKNOWN_COMMAND, self._language)
 
     async def _hospital(self, words: str) -> Reply:

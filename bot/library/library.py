@@ -32,7 +32,7 @@ from retrieval.answering.excerpt import Extract, extract, widened
 from retrieval.answering.finding import hospitals_named, meant_instead, quotes_with, reports_on
 from retrieval.answering.telling import Example
 from retrieval.question.question import asks_on
-from retrieval.quote import Answer, Outcome, Quote
+from retrieval.quote import Answer, Outcome, Quote, Talk
 from retrieval.snapshot.index import Index
 
 KEPT = 3
@@ -43,7 +43,7 @@ REFUSED_WITH_EXAMPLES = frozenset({Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.C
 ABOUT_HOSPITALS = frozenset(
     {Outcome.ANSWER, Outcome.TOLD, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.NOT_COVERED, Outcome.WHICH}
 )
-"""Outcomes remembered as the last answer.  After others, such as thanks, a question follows the one before."""
+"""Outcomes that are remembered as the last answer.  After others, such as thanks, a question follows the one before."""
 CONVERSATIONS = 10_000
 """Conversations whose last answer is remembered, at most."""
 
@@ -114,7 +114,7 @@ class Conversations:
 
     def remember(self, conversation: Hashable, answer: Answer) -> None:
         """Note the last answer of a conversation."""
-        if answer.outcome not in ABOUT_HOSPITALS:
+        if not _is_about_hospitals(answer):
             return
         now = self._clock()
         self._last[conversation] = (now, answer)
@@ -312,7 +312,7 @@ class Library:
         found, served = await self.shelf.run(find)
         if conversation is not None:
             self._conversations.remember(conversation, found.answer)
-            told = found.answer.outcome in ABOUT_HOSPITALS
+            told = _is_about_hospitals(found.answer)
             if self.shared is not None and told and isinstance(conversation, Conversation):
                 await self.shared.remember(conversation, conversation.reader, found.answer)
         if found.answer.outcome is Outcome.WHICH and len(found.answer.scope) == 1:
@@ -394,6 +394,11 @@ class Library:
     async def generations(self) -> tuple[Generation, ...]:
         """All generations that are kept, the newest first."""
         return await self.shelf.kept()
+
+
+def _is_about_hospitals(answer: Answer) -> bool:
+    """Tell whether the next question may follow on from an answer; 哪家好 gets none, and yet says which are meant."""
+    return answer.outcome in ABOUT_HOSPITALS or answer.talk is Talk.JUDGE
 
 
 def _filled_from(local: Shelf, cluster: Clustering | None) -> tuple[Shelf, Follower]:

@@ -128,6 +128,7 @@ TALK = {
     Talk.BYE: texts.BYE,
     Talk.SELF: texts.GREETING,
     Talk.BLAME: texts.BLAMED,
+    Talk.JUDGE: texts.NO_JUDGEMENT,
     Talk.FOREIGN: texts.ASK_IN_CHINESE,
 }
 """Short answers to talk."""

@@ -15,7 +15,7 @@ from corpus.names import places
 from corpus.names.grammar import grammar
 from corpus.names.name import is_generic, kind_start
 from retrieval.answering import identity
-from retrieval.answering.asked_on import behind, sources
+from retrieval.answering.asked_on import behind, sources, speaker
 from retrieval.answering.contacts import contacts_of, practical
 from retrieval.answering.search import AS_GOOD, HOSPITALS, TELLING, Search
 from retrieval.answering.telling import lookups_of_instead
@@ -52,7 +52,7 @@ def answer(
     """
     understood = understand(question, index.names)
     named = understood.named
-    asks_of_one = bool(named.scope or named.missing)
+    asks_of_one = named.of_one
     needed = care(understood.text, named=asks_of_one)
     if needed is not None and not asks_of_one:
         return Answer(question, needed.outcome, care=needed)
@@ -97,7 +97,7 @@ def _answered(
 ) -> Answer:
     """The answer to a question that is no call for help."""
     named = understood.named
-    among_hospitals = bool(named.scope or named.missing or about or within)
+    among_hospitals = bool(named.of_one or about or within)
     of_the_chat = None if within is not None else _of_the_chat(index, understood, last, about)
     if of_the_chat is not None:
         return of_the_chat
@@ -139,7 +139,7 @@ def _of_one(
         named_so = identity.naming(index, meant.search.question, meant.search.scope)
         if named_so:
             return replace(nothing, outcome=Outcome.ANSWER, quotes=tuple(named_so))
-    if scope and not meant.search.question.query:  # nothing but a name: which of them is meant, or what about it
+    if meant.unsure or (scope and not meant.search.question.query):  # nothing but a name: which, or what about it
         return replace(nothing, outcome=Outcome.WHICH)
     asked = practical(understood.rest) or practical(meant.topic)
     told = contacts_of(index, scope, asked.fields) if asked else ()
@@ -178,9 +178,18 @@ def _of_the_chat(index: Index, question: Question, last: Answer | None, about: S
     if chat is Chat.HOSPITALS or (chat in {Chat.SHEET, Chat.OTHERS} and not scope):
         every = (one.hospital.name for one in index.covered if not own or one.hospital.name in own)
         return Answer(question.text, Outcome.COVERED, nearby=tuple(every))
+    if chat is Chat.JUDGEMENT:
+        several = len(scope) > 1
+        return Answer(question.text, Outcome.CHAT, scope=scope, talk=Talk.JUDGE, carried=not own, several=several)
     if chat is Chat.SHEET:
-        told = corrections(named, index, scope)
-        return Answer(question.text, Outcome.WHICH, scope=scope, carried=not own, corrections=told)
+        otherwise = corrections(named, index, scope)
+        return Answer(question.text, Outcome.WHICH, scope=scope, carried=not own, corrections=otherwise)
+    if chat is Chat.SPEAKER and last is not None:
+        told = speaker(index, last.followed) if last.followed else None
+        if told is not None:
+            topic = _before(last, index).rest.strip()
+            return Answer(question.text, Outcome.ANSWER, (told,), scope, followed=last.followed, topic=topic)
+        chat = Chat.SOURCE
     if chat is Chat.SOURCE and last is not None and not (own and question.want in {Want.BYLINE, Want.TITLE}):
         quotes = tuple(quote for quote in sources(index, last) if not own or quote.hospital in own)
         if quotes or scope:
@@ -294,6 +303,8 @@ class Meant:
     """What is asked, without its hospitals, where all of that is from the question before."""
     each: bool = False
     """Every hospital is asked, and so none that the next question could mean."""
+    unsure: bool = False
+    """One of several hospitals is meant, and nothing tells which."""
 
 
 def resolve(
@@ -345,6 +356,11 @@ def _whose(question: Question, last: Answer | None, about: Sequence[str], index:
     named = question.named
     if named.scope or named.missing:
         return Meant(Search(index, question, named.scope), named.missing)
+    if named.either:
+        known = _numbers_of(index, about or (_hospitals_of(last) if last else ()))
+        own = tuple(number for number in known if number in named.either)
+        sure = len(own) == 1
+        return Meant(Search(index, question, own if sure else named.either), carried=sure, unsure=not sure)
     if about:
         given = _numbers_of(index, about)
         return Meant(Search(index, question, given), carried=bool(given))
@@ -395,8 +411,11 @@ def _without_missing(question: Question, names: Names, *, several: bool) -> Ques
 def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     """A question with what it leaves out because the question before it said so."""
     question, carried = meant.search.question, meant.carried
-    if not carried and (question.words or not question.pronoun):
+    told_which = last.outcome is Outcome.WHICH and set(_numbers_of(index, last.scope)) > set(meant.search.scope)
+    if meant.unsure or (not carried and (question.words or not (question.pronoun or told_which))):
         return meant
+    if carried and last.several and len(meant.search.scope) > 1:  # 床位呢, of two that are compared: of each
+        question = replace(question, several=True)
     before = _before(last, index)
     topic = ""
     if not question.words:  # 那某某医院呢, 去了多久: on what was asked before

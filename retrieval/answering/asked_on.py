@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrieval.answering.excerpt import excerpt
+from retrieval.language import knowledge
 from retrieval.quote import Answer, Followed, Quote
 from retrieval.snapshot import Index
 
@@ -32,6 +33,23 @@ def behind(index: Index, quote: Followed) -> Quote | None:
     return None
 
 
+def speaker(index: Index, quote: Followed) -> Quote | None:
+    """The sentence that says who said what a quote answers with; None where the reporter tells it.
+
+    It is the sentence itself, or one of the two behind it or the one before, in its passage.
+    """
+    found = index.find(quote.report, quote.at)
+    if found is None:
+        return None
+    entry, sentence = index.entries[found[0]], found[1]
+    lines = entry.matched.lines
+    for place in (sentence, sentence + 1, sentence + 2, sentence - 1):
+        if 0 <= place < len(lines) and any(row.held.search(lines[place]) for row in _SPEECH):
+            return excerpt(index, entry, place, (0, len(entry.passage.sentences[place].text)))
+    return None
+
+
+_SPEECH = knowledge.rows("speech", "chat")
 _LOOKED_AT = 10
 """Passages behind a quote that are looked at, at most."""
 

@@ -42,7 +42,7 @@ def explain(index: Index, question: str, about: Sequence[str] = ()) -> Iterator[
     """
     understood = understand(question, index.names)
     named = understood.named
-    talks = off_topic(understood.text, named=bool(named.scope or named.missing or about))
+    talks = off_topic(understood.text, named=bool(named.of_one or about))
     if other := asked_of_the_chat(understood) or talks:
         yield Problem.of("PLAIN_OFF_TOPIC")
         yield Problem.of("WHY_QUESTION", question=understood.text)
@@ -101,8 +101,8 @@ def _asked(search: Search) -> Iterator[Problem]:
 def _weighed(place: int, candidate: Candidate, search: Search) -> Iterator[Problem]:
     """A candidate with its features, and whether it passes the gate."""
     entry, verdict = candidate.entry, search.gate.judge(candidate)
-    file, passage = entry.report.file, entry.passage.number
-    yield Problem.of("WHY_CANDIDATE", place=place, score=f"{candidate.score:.2f}", file=file, passage=passage)
+    file, paragraph = entry.report.file, entry.passage.paragraph
+    yield Problem.of("WHY_CANDIDATE", place=place, score=f"{candidate.score:.2f}", file=file, paragraph=paragraph)
     yield Problem.of("WHY_SENTENCE", text=entry.passage.sentences[candidate.sentence].text)
     features = candidate.features._asdict().items()
     yield Problem.of("WHY_FEATURES", features=" ".join(f"{name}={value:.2f}" for name, value in features if value))

@@ -83,7 +83,9 @@ class Gate:
         self._figures = _figures(asking)
         self._needed = knowledge.all_asked((*FACTS, *index.facts), asking)
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.asking)
-        self._others = knowledge.all_asked(_OTHERS, asking) if question.want in _COUNTED else ()
+        counted = question.want in _COUNTED
+        self._others = knowledge.all_asked(_OTHERS, asking) if counted else ()
+        self._parts = knowledge.all_asked(_PARTS, asking) if counted else ()
         self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = _thing(question, asked)
         self._wholes: dict[str, str] = {}
@@ -132,6 +134,11 @@ class Gate:
         """Tell whether a sentence gives the figure of something else than was asked about: of another year, or a goal."""
         line = candidate.entry.matched.lines[candidate.sentence]
         return any(other.held.search(line) for other in self._others)
+
+    def _tells_a_part(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence gives the figure of those who are elsewhere, where all are asked for."""
+        line = candidate.entry.matched.lines[candidate.sentence]
+        return any(part.held.search(line) for part in self._parts)
 
     def lacking(self, candidate: Candidate) -> tuple[Term, ...]:
         """The facts that are asked for and do not stand near the candidate, as administrators are told of them."""
@@ -209,6 +216,7 @@ class Gate:
             and knowledge.all_held(self._premises, flat)
             and (self._unit is None or self._unit.search(flat) is not None)
             and not self.tells_another(candidate)
+            and not self._tells_a_part(candidate)
             and self._holds_kind(candidate, near)
         )
 
@@ -365,5 +373,7 @@ _EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
 _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""
+_PARTS = knowledge.rows("part", "premises")
+"""What is told of a part of those who are asked for, or of elsewhere."""
 _COUNTED = frozenset({Want.NUMBER, Want.MONEY, Want.DATE})
 """Kinds of answer that are figures, of which reports give the like of other things, too."""

@@ -22,6 +22,8 @@ class Chat(StrEnum):
     """All there is on the hospital that is meant."""
     SOURCE = "source"
     """Newspaper, date, writers or title of the last quote."""
+    SPEAKER = "speaker"
+    """Who said what the last quote says."""
     ON = "on"
     """The sentences behind the last quote."""
     AGAIN = "again"
@@ -30,6 +32,8 @@ class Chat(StrEnum):
     """The last question, of each hospital."""
     BOTH = "both"
     """The last question, of the two hospitals that the chat was about."""
+    JUDGEMENT = "judgement"
+    """Which hospital is good, or whether one is."""
 
 
 _ROWS = tuple((row, Chat(row.more["asks"])) for row in knowledge.rows("chat", "chat"))

@@ -57,6 +57,13 @@ class Named:
     """Covered hospitals that are not meant: 除了某医院还有哪些."""
     otherwise: tuple[Otherwise, ...] = ()
     """Names that are not the covered hospital's own, nor short for it."""
+    either: tuple[int, ...] = ()
+    """Covered hospitals of which one is meant, and only the reader knows which: 我们县人民医院."""
+
+    @property
+    def of_one(self) -> bool:
+        """True where a hospital is asked about, covered or not."""
+        return bool(self.scope or self.missing or self.either)
 
 
 # "和上海的医院合作": a place that partners come from, not one whose hospitals are asked about.
@@ -254,7 +261,7 @@ class Names:
 
     def _general(self, name: Name) -> tuple[int, ...]:
         """A place's hospital without its number: the first general hospital of exactly this place."""
-        if not name.places or core(name.rest) not in {"医院", "人民医院"}:
+        if not name.places or core(name.rest) not in _GENERAL:
             return ()
         own = {division.code for division in name.places[-1].divisions} - {""}
         wider = name.places[:-1]
@@ -262,11 +269,11 @@ class Names:
             number
             for number in self.lying_in(name.places[-1].divisions)
             if self.codes[number] in own
-            and self._is_general(number)
+            and self.is_general(number)
             and all(self._lies_in(number, place.divisions) for place in wider)
         )
 
-    def _is_general(self, number: int) -> bool:
+    def is_general(self, number: int) -> bool:
         """Whether nothing but its place tells a hospital from others: no brand, no speciality, no second number."""
         name = self.hospitals[number].name
         kind = self.own_kinds[number].removesuffix("医院")
@@ -436,6 +443,7 @@ class _Reading:
         self.masked: list[tuple[int, int]] = []
         self.generic: list[Name] = []
         self.otherwise: dict[Otherwise, None] = {}
+        self.either: tuple[int, ...] = ()
 
     def named(self) -> Named:
         """What the question names: full names first, then short ones, then places, then kinds."""
@@ -458,6 +466,7 @@ class _Reading:
             tuple(sorted(self.taken)),
             tuple(self.excluded),
             tuple(self.otherwise),
+            self.either,
         )
 
     def _take(self, start: int, end: int, numbers: Sequence[int], name: Name | None = None) -> None:
@@ -611,15 +620,39 @@ class _Reading:
                 own = tuple(number for number in own if wide[0] in self.names.hospitals[number].name)
                 if not own:
                     self.missing[name.text] = None
-            if not own and core(name.rest) != "医院" and _OWN_PLACE.search(self.text[: name.end]):
+            at_home = name.text[0] in _OWN_UNITS and _OWN_PLACE.search(self.text[: name.start]) is not None
+            if at_home:
+                own = self._like_it(name)
+            if at_home and not own and core(name.rest) != "医院":
                 self.missing[name.text] = None
-            if len(own) == 1 and core(name.rest) != "医院":
+            if len(own) == 1 and (at_home or core(name.rest) != "医院"):
                 self.scope |= dict.fromkeys(own)
                 self.taken.append((name.start, name.end))
+            elif at_home and own:
+                self.either = own
+                self.taken.append((name.start, name.end))
+
+    def _like_it(self, name: Name) -> tuple[int, ...]:
+        """The covered hospitals of the kind and rank of place that a name without its place says: 县中医院.
+
+        A 县医院 is any general one, a 县人民医院, too, where none is called so.
+        """
+        names, kind, unit = self.names, core(name.rest), name.text[0]
+        alike = [
+            number
+            for number, own in enumerate(names.own_kinds)
+            if (names.is_general(number) if kind in _GENERAL else own == kind)
+            and re.search(f"{unit}(?:第[一1])?{own}$", names.hospitals[number].name)
+        ]
+        called_so = [number for number in alike if kind != "医院" and names.own_kinds[number] == kind]
+        return tuple(called_so or alike)
 
 
-_OWN_PLACE = re.compile("[我咱俺][们家]?(?:这[里儿]?|那[里儿]?)?的?[县市区旗](?!级|里|内)[\u4e00-\u9fff]{2,10}$")
-"""The hospital of the reader's own place: 我们县中医院, of a kind that is not covered."""
+_GENERAL = frozenset({"医院", "人民医院"})
+"""What a place's general hospital is called for short."""
+_OWN_UNITS = frozenset("县市区旗")
+_OWN_PLACE = re.compile("[我咱俺][们家]?(?:[这那][里儿个]?)?的?$")
+"""Before the hospital of the reader's own place: 我们县中医院."""
 _WIDE = re.compile("(?:省|自治区|自治州|州)(?![级里内外上城])")
 """Begins the name of a hospital that every province or prefecture has, and no county."""
 

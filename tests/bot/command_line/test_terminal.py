@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import stat
 import subprocess
 import sys
@@ -91,6 +92,8 @@ async def test_commands(session: Session) -> None:
     assert "请在 /ask 后面写上问题" in await said(session, "/ask")
     assert "520张" in await said(session, f"/ask {samples.BEDS}")
     assert "没有这个命令" in await said(session, "/unknown")
+    assert "请在命令行运行 chuchu rollback" in await said(session, "/rollback")
+    assert "chuchu unanswered --help" in await said(session, "/unanswered")
     assert "重新载入完成" in await said(session, "/reload")
     assert await session.respond("/quit") is None
 
@@ -107,6 +110,9 @@ async def test_the_last_quote_is_widened_its_report_read_and_its_reason_told(ses
     assert "没有更多" in last
     assert await said(session, "/report") == samples.TEXTS[samples.YUNLAN].strip()
     assert f"{samples.YUNLAN} 里有一句能回答" in (await said(session, "/why")).split("\n")[0]
+    paragraph = re.search("第 [0-9]+ 段", short)
+    assert paragraph is not None
+    assert f"{samples.YUNLAN} {paragraph[0]}" in await said(session, "/why")
     assert "没有回答" in (await said(session, f"/why {samples.HELICOPTERS}")).split("\n")[0]
     assert "机器人没有在运行\n语料：2 篇报道" in await said(session, "/status")
 

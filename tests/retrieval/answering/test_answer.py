@@ -326,6 +326,54 @@ def test_a_name_of_several_asks_which() -> None:
     assert set(made.scope) == {"松阳县人民医院", "松阳县中医院"}
 
 
+def test_who_said_it_is_told_from_beside_the_quote_or_by_the_byline() -> None:
+    beds = ask("松阳县人民医院新住院楼的病房有独立卫生间吗")
+    told = ask("谁说的", beds)
+    assert told.outcome is Outcome.ANSWER
+    assert "沈闻道介绍" in told.quotes[0].answer
+    check(INDEX, told)
+    by_the_reporter = ask("这话谁说的", ask("桐庐县中医院哪年建的"))
+    assert by_the_reporter.outcome is Outcome.SOURCE
+    assert by_the_reporter.quotes[0].byline == "◎ 杨帆"
+
+
+def test_a_goal_is_no_grade_and_those_sent_out_are_not_all() -> None:
+    goals = """\
+# 松阳县人民医院奋进记
+
+松阳县人民医院去年下沉医护人员350人次，在村里完成门诊诊疗83人次。医院力争早日创建为三级甲等医院。
+
+2023年，医院门诊病人41万人次。
+"""
+    index = an_index(goals)
+    assert answer(index, "松阳县人民医院是三甲医院吗").outcome is not Outcome.ANSWER
+    assert answer(index, "松阳县人民医院一共有多少医生").outcome is not Outcome.ANSWER
+    assert "41万" in answer(index, "松阳县人民医院门诊多少人一年").quotes[0].answer
+    reached = an_index(goals.replace("力争早日创建为", "2022年评为"))
+    assert "三级甲等" in answer(reached, "松阳县人民医院是三甲医院吗").quotes[0].answer
+
+
+def test_which_is_better_is_judged_by_nobody_and_says_which_are_meant() -> None:
+    judged = ask("松阳县人民医院和衢州市第二人民医院哪个好")
+    assert (judged.outcome, judged.talk) == (Outcome.CHAT, Talk.JUDGE)
+    beds = ask("床位呢", judged)
+    assert {quote.hospital for quote in beds.quotes} == {"松阳县人民医院", "衢州市第二人民医院"}
+
+
+def test_the_readers_own_hospital_is_asked_for_where_several_may_be_meant() -> None:
+    other = SONGYANG.replace("松阳", "昌黎").replace("520张", "730张")
+    index = an_index(SONGYANG, other)
+    made = answer(index, "我县人民医院有多少张床位")
+    assert made.outcome is Outcome.WHICH
+    assert set(made.scope) == {"松阳县人民医院", "昌黎县人民医院"}
+    told = answer(index, "昌黎的", made)
+    assert "730张" in told.quotes[0].answer
+    assert {quote.hospital for quote in told.quotes} == {"昌黎县人民医院"}
+    assert answer(index, "我们县人民医院有多少职工", told).scope == ("昌黎县人民医院",)
+    alone = answer(an_index(SONGYANG, TONGLU), "我们县人民医院有多少张床位")
+    assert (alone.outcome, alone.scope) == (Outcome.ANSWER, ("松阳县人民医院",))
+
+
 # ---------------------------------------------------------------- refusals
 
 

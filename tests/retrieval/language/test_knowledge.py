@@ -14,7 +14,7 @@ from retrieval.language.terms import normalise
 
 FILES = {
     "care": ("care", "saying", "asks", "body", "lasting"),
-    "chat": ("chat", "filler"),
+    "chat": ("chat", "filler", "speech"),
     "contacts": ("contact",),
     "english": ("fact", "kind"),
     "facts": ("fact",),
@@ -22,7 +22,7 @@ FILES = {
     "measures": ("quantity", "measure", "only-told"),
     "messages": ("message", "question"),
     "phrases": ("spoken", "contrast", "aside", "pronoun", "several", "meant", "interrogative", "compared"),
-    "premises": ("premise", "other"),
+    "premises": ("premise", "other", "part"),
     "signs": ("sign",),
     "wants": ("want",),
 }

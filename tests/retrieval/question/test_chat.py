@@ -38,6 +38,11 @@ def test_each_example_of_a_row_is_all_of_its_message(row: knowledge.Row) -> None
         ("那别的医院有吗", Chat.OTHERS),
         ("这两家医院到底哪个更多一些呢", Chat.BOTH),
         ("跟桐庐县中医院比哪个多", Chat.BOTH),
+        ("桐庐县中医院和松阳县人民医院哪个好", Chat.JUDGEMENT),
+        ("看病到底去哪家比较好啊", Chat.JUDGEMENT),
+        ("桐庐县中医院好不好", Chat.JUDGEMENT),
+        ("那这话到底是谁说的", Chat.SPEAKER),
+        ("听不清 你再说一遍", Chat.AGAIN),
     ],
 )
 def test_the_chat_is_asked_in_many_ways(text: str, chat: Chat) -> None:
@@ -63,6 +68,11 @@ def test_the_chat_is_asked_in_many_ways(text: str, chat: Chat) -> None:
         "其他医院的专家来吗",
         "每家医院多少床位",
         "哪家床多",
+        "哪家食堂好",
+        "骨科哪家医院好",
+        "大象挤进电梯那句话谁说的",
+        "谁说了算",
+        "哪个好大夫救了他",
         "哪个科病人多",
         "差多少床位",
         "它有多少张床",

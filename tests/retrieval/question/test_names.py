@@ -300,13 +300,29 @@ def test_a_place_and_a_kind(question: str, name: str) -> None:
     [
         ("我们县中医院有多少床位", ("县中医院",)),
         ("俺们这县妇幼保健院在哪", ("县妇幼保健院",)),
-        ("我们县人民医院有多少床位", ()),  # one of those that are covered, maybe
         ("他们跟县中医院怎么合作", ()),  # a partner that a report may name
+        ("我们县有几家医院", ()),
     ],
 )
 def test_the_readers_own_hospital_of_a_kind_that_is_not_covered(question: str, missing: tuple[str, ...]) -> None:
     named = an_index(["松阳县人民医院", "昌黎县人民医院"]).names.find(question)
-    assert (named.scope, named.missing) == ((), missing)
+    assert (named.scope, named.missing, named.either) == ((), missing, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("我们县人民医院有多少床位", ["松阳县人民医院", "昌黎县人民医院"]),
+        ("俺们那个县医院有多少床位", ["松阳县人民医院", "昌黎县人民医院", "甘谷县医院"]),
+        ("我们市人民医院有多少床位", ["衢州市人民医院"]),
+        ("我们县中医院有多少床位", ["桐庐县中医院"]),
+    ],
+)
+def test_the_readers_own_hospital_is_one_of_its_kind(question: str, meant: list[str]) -> None:
+    index = an_index(["松阳县人民医院", "昌黎县人民医院", "甘谷县医院", "衢州市人民医院", "桐庐县中医院"])
+    named = index.names.find(question)
+    assert {index.covered[number].hospital.name for number in named.scope or named.either} == set(meant)
+    assert bool(named.scope) is (len(meant) == 1)
 
 
 @pytest.mark.parametrize(
