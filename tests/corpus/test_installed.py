@@ -12,7 +12,7 @@ import pytest
 
 from bot.command_line.shell import FAILED, explained
 from bot.wording.texts import Language, in_words
-from corpus.installed import DamagedError
+from corpus.installed import END, DamagedError
 from corpus.names import aliases, grammar, naming, places, topics
 from corpus.reading import furniture
 from retrieval.language import knowledge, synonyms
@@ -38,6 +38,10 @@ DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {
         : next(n for n, byte in enumerate(content) if byte >= 0xE0) + 1
     ],
     "other bytes": lambda _content: bytes(range(256)),
+    "cut at the end of a line": lambda content: content[
+        : content.rindex(b"\n", 0, content.index(END.encode()) - 1) + 1
+    ],
+    "without its last line": lambda content: content[: content.index(END.encode())],
     "missing": lambda _content: None,
 }
 
@@ -68,6 +72,6 @@ def test_a_file_that_is_damaged_is_named(file: str, damage: str, tmp_path: Path)
 
 def test_a_file_of_rows_that_ends_in_the_midst_of_one_is_named(tmp_path: Path) -> None:
     text = resources.files("corpus.names").joinpath("grammar.toml").read_text("utf-8")
-    (tmp_path / "grammar.toml").write_text(text[: text.rindex("[[")] + "[[kind]]\nname = 'x'\n", "utf-8")
+    (tmp_path / "grammar.toml").write_text(text[: text.rindex("[[")] + f"[[kind]]\nname = 'x'\n{END}\n", "utf-8")
     with _installed_in(tmp_path), pytest.raises(DamagedError, match="no examples"):
         grammar.rows.__wrapped__()

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from corpus.installed import END
 from corpus.reading.forms import plain
 
 _TAGS = frozenset(
@@ -89,4 +90,4 @@ def _lines(path: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(HEADER + "\n".join(words()) + "\n")
+    sys.stdout.write(HEADER + "\n".join([*words(), END]) + "\n")
