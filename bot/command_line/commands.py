@@ -45,7 +45,7 @@ def _run_on_telegram(config: Config) -> None:
     try:
         with asyncio.Runner(loop_factory=serve.loop_factory()) as runner:
             runner.run(serve.serve(config))
-    except serve.TokenError as exc:
+    except (serve.TokenError, serve.DiedError) as exc:
         raise click.ClickException(str(in_words(exc, spoken()))) from exc
 
 

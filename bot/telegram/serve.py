@@ -15,9 +15,11 @@ import logging
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from telegram.error import InvalidToken, TelegramError
@@ -68,6 +70,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 class TokenError(ProblemError):
     """Telegram does not accept the token."""
+
+
+class DiedError(ProblemError):
+    """What receives updates, or runs beside it, has ended by a fault of its own: the bot would be deaf.  The log says where."""
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -189,7 +195,7 @@ async def _run(
         await _first_of(_start(application, config, receiver), stop.wait())
         if not stop.is_set():
             health.state = State.RUNNING
-            await _first_of(receiver.receive(application), *(begin() for begin in beside), stop.wait())
+            await _while_alive(receiver.receive(application), *(begin() for begin in beside), stop.wait())
     except InvalidToken:  # `from None`: the cause may quote the token
         health.state = State.REJECTED
         raise TokenError(_rejected(config)) from None
@@ -250,6 +256,20 @@ async def _drain(application: App) -> None:
             answering.result()
     finally:
         answering.cancel()
+
+
+async def _while_alive(*coroutines: Coroutine[Any, Any, object]) -> None:
+    """Run what must not end until one of them does.  Raises `InvalidToken`, or `DiedError` for what nobody expects."""
+    try:
+        await _first_of(*coroutines)
+    except InvalidToken:
+        raise
+    except Exception as exc:
+        place = traceback.extract_tb(exc.__traceback__)[-1]
+        told = f"{type(exc).__name__}: {exc} ({Path(place.filename).name}, line {place.lineno})"
+        log.critical("出了意料之外的错误，不能再接收消息，停止运行：%s", told)
+        log.debug("详情", exc_info=exc)
+        raise DiedError("BOT_DIED") from None
 
 
 async def _first_of(*coroutines: Coroutine[Any, Any, object]) -> None:

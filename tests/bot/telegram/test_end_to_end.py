@@ -727,6 +727,26 @@ async def test_a_token_revoked_while_it_runs_ends_it_with_a_message(telegram: Bo
     assert "Traceback" not in output
 
 
+def _poller_dies() -> None:
+    from bot.telegram import polling
+
+    def dies(_error: object) -> None:
+        raise RuntimeError(f"a bug with {TOKEN}")
+
+    polling._say = dies  # type: ignore[assignment]  # it takes any error
+
+
+async def test_a_poller_that_dies_ends_it_with_a_message(telegram: BotApi, reports: Path) -> None:
+    async with bot(telegram.url, reports, before=_poller_dies) as running:
+        await asked(telegram, telegram.add_user("读者"), samples.BEDS)
+        telegram.fail("getUpdates", 502)
+        code, output = await running.ended()
+    assert code == 1
+    assert "RuntimeError: a bug with … (test_end_to_end.py, line " in output, "where, for those who mend it"
+    assert "请重新启动" in output
+    assert "Traceback" not in output
+
+
 async def test_administrators_hear_of_a_revoked_token_when_a_new_one_works(telegram: BotApi, reports: Path) -> None:
     async with bot(telegram.url, reports, admins=[ADMIN]) as running:
         await asked(telegram, telegram.add_user("管理员", ADMIN), samples.BEDS)

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.telegram import polling
-from bot.telegram.serve import TokenError
+from bot.telegram.serve import DiedError, TokenError
 from bot.telegram.updates import KINDS
 from tests import samples
 from tests.bot_api import BotApi
@@ -90,8 +90,12 @@ async def test_what_was_received_is_answered_when_the_token_is_revoked_or_cannot
                 await bot
 
 
-async def test_a_poller_that_dies_ends_the_bot(
-    telegram: BotApi, reports: Path, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+async def test_a_poller_that_dies_ends_the_bot_and_says_where(
+    telegram: BotApi,
+    reports: Path,
+    client: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def dies(_error: object) -> None:
         raise RuntimeError("a bug")
@@ -106,5 +110,6 @@ async def test_a_poller_that_dies_ends_the_bot(
             async with asyncio.timeout(SECONDS_TO_START):
                 await bot
 
-    with pytest.raises(RuntimeError, match="a bug"):
+    with pytest.raises(DiedError):
         await lives()
+    assert "RuntimeError: a bug (test_polling.py, line" in caplog.text

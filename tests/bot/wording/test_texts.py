@@ -65,7 +65,7 @@ def problems() -> Iterator[tuple[str, set[str]]]:
     """The codes of all problems, each with the names of its values."""
     called = re.compile(
         r"Problem\.of|super\(\)\.__init__|(?:Store|Cluster|Lost|Gone|Taken|Damaged|Corpus|Journal|Backup|Filing|Proof|_Declined|Format"
-        r"|Missing|NoText|Unreadable(?:File)?|(?:chart\.)?ChartUnavailable|Corrections|Config|_Unexpected)Error"
+        r"|Missing|NoText|Unreadable(?:File)?|(?:chart\.)?ChartUnavailable|Corrections|Config|Died|_Unexpected)Error"
     )
     for file in (file for layer in ("corpus", "retrieval", "bot") for file in (ROOT / layer).rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
