@@ -42,6 +42,7 @@ from bot.telegram.web import listening
 from bot.telegram.webhook import Webhook
 from bot.wording.texts import Language, in_words
 from corpus.extras import install
+from corpus.names import people
 from corpus.problem import Problem, ProblemError
 from retrieval.engine.bm25 import warm_up
 from retrieval.language import knowledge, terms
@@ -152,6 +153,7 @@ def _warm_up() -> None:
     """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
     terms.warm_up()
     knowledge.warm_up()
+    people.warm_up()
     spelling.warm_up()
     care(normalise(WARMING_UP))
     warm_up()

@@ -104,6 +104,12 @@ def _holds_officer(text: str, role: str, question: str) -> bool:
     return _officer(role).search(_NO_OFFICER.sub("", text)) is not None
 
 
+def warm_up() -> None:
+    """Compile what is looked for of each office, so that no question waits for that."""
+    for role in _ROLES.pattern.split("|"):
+        _officer(role)
+
+
 @cache
 def _officer(role: str) -> re.Pattern[str]:
     """Somebody in an office: behind it, before it, or taking it."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import contains
 
+from corpus.names.standing import starts
 from retrieval.engine import First, Lookup, Read
 from retrieval.language import terms
 from retrieval.question.question import blanked
@@ -83,9 +85,10 @@ class _Sounds:
     def word(self, said: str) -> str:
         """The word that sounds like some characters and stands most often in the text; empty where none does."""
         alike = [*map(self._like, said)]
-        if not all(alike):
-            return ""
-        words = Counter(re.findall(f"(?=({''.join(f'[{some}]' for some in alike)}))", self.text))
+        begins = sorted(at for one in alike[0] for at in starts(one, self.text)) if all(alike) else ()
+        found = (self.text[at : at + len(said)] for at in begins)
+        # No pattern: to compile one for each word would take longer than all else about a question.
+        words = Counter(word for word in found if len(word) == len(said) and all(map(contains, alike, word)))
         return max(filter(terms.is_word, words), key=words.__getitem__, default="")
 
     def _like(self, one: str) -> str:

@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
+from weakref import WeakSet
 
 from corpus import installed
 from retrieval.language.needed import Needed, Needs, needed, needs, standing
@@ -69,6 +70,10 @@ class KnowledgeError(ValueError):
     """A row that cannot be used.  The message names the row and the reason."""
 
 
+_MADE: WeakSet[Pattern] = WeakSet()
+"""Every pattern that there is, so that all can be compiled before somebody waits."""
+
+
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """Alternatives, looked for in normalised text in which lookalikes (`unless`) are blanked."""
@@ -77,6 +82,9 @@ class Pattern:
     unless: tuple[str, ...] = ()
     of_questions: bool = False
     """It is looked for in questions, which are short and compared with many: most are told from it by what it needs."""
+
+    def __post_init__(self) -> None:
+        _MADE.add(self)
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -270,14 +278,15 @@ def rows(kind: str, file: str) -> tuple[Row, ...]:
 
 
 def warm_up() -> None:
-    """Compile every row of all files, which takes a second in all, so that no question waits for its part of it."""
+    """Compile every row of all files, and what was made of rows, which takes a second in all, so that no question waits for
+    its part of it."""
     for path in resources.files("retrieval.knowledge").iterdir():
         file = path.name.removesuffix(".toml")
         if file != path.name and file not in _NO_ROWS:
             for kind, content in _toml(file).items():
-                for one in rows(kind, file) if isinstance(content, list) else ():
-                    one.asked.warm_up()
-                    one.held.warm_up()
+                _ = rows(kind, file) if isinstance(content, list) else ()
+    for pattern in [*_MADE]:
+        pattern.warm_up()
 
 
 def words(kind: str, file: str) -> tuple[str, ...]:
