@@ -119,6 +119,8 @@ class Names:
     """Normalised full names: two numbers where reports print the same name in either script."""
     spelt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Names and aliases with numerals, as they are written: of 163 and 一六三 the one that is meant."""
+    at_home: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Aliases without their place, numerals as digits, as its people say them: 市7院."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Hospital and alias of what is another hospital's full name, and so does not lead to this one."""
 
@@ -157,6 +159,11 @@ class Names:
                 same = kinds.setdefault(kind, []) if kind else [number]
                 if number not in same:
                     same.append(number)
+        at_home: dict[str, dict[int, None]] = {}
+        for alias, fitting in aliases.items():
+            said = _AT_HOME.fullmatch(alias)
+            if said:
+                at_home.setdefault(said[1], {}).update(dict.fromkeys(fitting))
         return cls(
             tuple(hospital for hospital, _, _ in rows),
             {name: tuple(numbers) for name, numbers in aliases.items()},
@@ -166,6 +173,7 @@ class Names:
             tuple(ways.get(normalise(hospital.name), "") for hospital, _, ways in rows),
             own,
             {name: tuple(numbers) for name, numbers in spelt.items()},
+            {said: tuple(numbers) for said, numbers in at_home.items()},
             tuple(withdrawn),
         )
 
@@ -460,6 +468,8 @@ class _Reading:
             self.missing |= dict.fromkeys(self._elsewhere())
         if not self.scope and not self.missing:
             self._read_kinds()
+        if not self.missing and not self.either:
+            self._read_at_home()
         return Named(
             tuple(self.scope),
             tuple(self.missing),
@@ -632,6 +642,25 @@ class _Reading:
                 self.either = own
                 self.taken.append((name.start, name.end))
 
+    def _read_at_home(self) -> None:
+        """Names without their place, as its people say them, that fit a single covered hospital: 市七院, 县妇幼.
+
+        Where another hospital or a place is named, only beside that hospital: who sends doctors there may lie elsewhere.
+        """
+        flat = folded(self.text)
+        alone = not self.scope and not self.places
+        found = [
+            (said.start(), said.end(), own[0])
+            for said in _SAID_AT_HOME.finditer(flat)
+            if len(own := self.names.at_home.get(said[0], ())) == 1
+        ]
+        for start, end, number in found:
+            if any(begin < end and start < stop for begin, stop in self.taken) or ends_inside_a_word(self.text, end):
+                continue
+            if alone or (self.scope and self._beside(start, end)):
+                self.scope[number] = None
+                self.taken.append((start, end))
+
     def _like_it(self, name: Name) -> tuple[int, ...]:
         """The covered hospitals of the kind and rank of place that a name without its place says: 县中医院.
 
@@ -648,6 +677,16 @@ class _Reading:
         return tuple(called_so or alike)
 
 
+_KIND_AT_HOME = (
+    "(?:第?[0-9]{1,2}(?:人民)?医?院|(?:人民|中心|总|中医|中西医结合|妇女儿童|妇产|妇幼|儿童|肿瘤|口腔|传染病|康复|眼科|民族)?医院"
+    "|妇幼保健院|中心卫生院|卫生院|中医院|妇[幼保儿]院?|疾控(?:中心)?|疾病预防控制中心|精神卫生中心)"
+)
+_AT_HOME = re.compile(f"[\u4e00-\u9fff]{{2,}}([市县区旗州镇]{_KIND_AT_HOME})")
+"""An alias with a place."""
+_SAID_AT_HOME = re.compile(
+    f"(?<![\u4e00-\u9fff])[市县区旗州镇]{_KIND_AT_HOME}|(?<=[我咱俺们家在去到和与跟问从给由是把找对让像])[市县区旗州镇]{_KIND_AT_HOME}"
+)
+"""The same without it, where no place can stand before it."""
 _GENERAL = frozenset({"医院", "人民医院"})
 """What a place's general hospital is called for short."""
 _OWN_UNITS = frozenset("县市区旗")

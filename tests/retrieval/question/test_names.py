@@ -183,6 +183,27 @@ def test_another_kind_in_short_is_not_the_hospital_of_the_place(question: str) -
     assert scope(question) == []
 
 
+HOME = ["渭川市第七人民医院", "渭川市妇幼保健院", "白屏区人民医院", "平凹县中医院", "石湾县中医院"]
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("市七院有多少床位", ["渭川市第七人民医院"]),
+        ("去市妇幼打无痛要多少钱", ["渭川市妇幼保健院"]),
+        ("我们区医院几张床", ["白屏区人民医院"]),
+        ("白屏区医院和市妇幼谁的床多", ["白屏区人民医院", "渭川市妇幼保健院"]),
+        ("县中医院有多少床位", []),  # two of them
+        ("市八院有多少床位", []),
+        ("市七院派来的医生在白屏区医院待多久", ["白屏区人民医院"]),  # which city's is not told
+        ("在松阳去市妇幼怎么走", []),
+        ("城市妇幼有多少", []),
+    ],
+)
+def test_a_hospital_is_named_without_its_place_as_its_people_say_it(question: str, meant: list[str]) -> None:
+    assert scope(question, an_index(HOME)) == meant
+
+
 @pytest.mark.parametrize("question", ["衢州市人民医院有多少床位", "衢州人民医院有多少床位"])
 def test_a_peoples_hospital_is_not_the_second_peoples_hospital(question: str) -> None:
     assert scope(question) == []
