@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.names import places
 from retrieval.language import knowledge, terms
@@ -184,9 +185,33 @@ def clauses(text: str, names: Names) -> Sequence[Question]:
     """The questions of a text of which each asks which hospital it is, or names one of its own; none where one does not."""
     found = [understand(piece, names) for piece in re.split("[,;?，；？ ]+", text) if piece]
     if not all(QUESTION_WORD.search(one.text) and (_WHICH.search(one.text) or one.named.scope) for one in found):
-        return ()
+        found = [understand(piece, names) for piece in _shared(text, understand(text, names).named.stretches)]
     named = {one.named.scope for one in found}
     return found if named == {()} or (len(named) == len(found) and all(len(scope) == 1 for scope in named)) else ()
+
+
+def _shared(text: str, stretches: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """What a text asks of something else of each hospital, all in one: 某院的洗肺和另一院的烧伤科分别是哪年.
+
+    None where hospitals are asked for the same: 某院和另一院各有多少张床.
+    """
+    asked = _OF_EACH.search(text, stretches[-1][1]) if stretches else None
+    if asked is None:
+        return
+    ends = [0]
+    for (_, end), (start, _) in pairwise(stretches):
+        joined = max(text.rfind(one, end, start) for one in _JOINED)
+        if joined < end + _OWN:
+            return
+        ends.append(joined + 1)
+    for start, end in pairwise([*ends, asked.start()]):
+        yield text[start:end].rstrip(_JOINED) + text[asked.start() :]
+
+
+_OF_EACH = re.compile("各自?(?!家)|分别")
+_JOINED = "和与跟同及、"
+_OWN = 3
+"""Characters of what is asked of one hospital alone, at least, with their 的."""
 
 
 _WHICH = re.compile("[哪那][一]?[家个所](?!科)|谁家")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.reading.parse import parse
 from corpus.report import Kind
 from retrieval.answering.answer import answer
+from retrieval.question.question import clauses
 from retrieval.quote import Outcome
 from retrieval.snapshot.index import Index
 
@@ -101,6 +104,24 @@ def test_what_one_hospital_and_what_another_got_are_two_questions() -> None:
     given = answer(two_towns(), "青岛给巫山县人民医院派了多少医生，镇江给奉节县中医院派了几个医生")
     assert ["26名" in quote.text for quote in given.quotes] == [True, False]
     assert ["43名" in quote.text for quote in given.quotes] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "巫山县人民医院的高压氧舱和奉节县中医院的水疗池分别是什么时候启用的",
+        "巫山县人民医院高压氧舱跟奉节县中医院水疗池，各是啥时候启用",
+    ],
+)
+def test_something_else_of_each_hospital_are_two_questions(question: str) -> None:
+    given = answer(two_towns(), question)
+    assert [quote.hospital for quote in given.quotes] == ["巫山县人民医院", "奉节县中医院"]
+    assert ["高压氧舱" in quote.answer for quote in given.quotes] == [True, False]
+    assert ["水疗池" in quote.answer for quote in given.quotes] == [False, True]
+
+
+def test_the_same_of_each_hospital_is_one_question() -> None:
+    assert not clauses("巫山县人民医院和奉节县中医院各有多少张床", two_towns().names)
 
 
 def test_one_question_in_two_clauses_stays_one() -> None:
