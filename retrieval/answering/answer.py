@@ -21,7 +21,7 @@ from retrieval.answering.search import AS_GOOD, HOSPITALS, TELLING, Search
 from retrieval.answering.telling import lookups_of_instead
 from retrieval.language.terms import normalise
 from retrieval.question.care import care, likened, speaks_of_a_body
-from retrieval.question.chat import Chat, asked_of_the_chat
+from retrieval.question.chat import ONCE_MORE, Chat, asked_of_the_chat
 from retrieval.question.english import in_chinese, is_foreign
 from retrieval.question.names import Named, Names
 from retrieval.question.off_topic import off_topic, talk
@@ -101,7 +101,8 @@ def _answered(
     of_the_chat = None if within is not None else _of_the_chat(index, understood, last, about)
     if of_the_chat is not None:
         return of_the_chat
-    other = off_topic(understood.text, named=among_hospitals)
+    once_more = last is not None and asked_of_the_chat(understood) in ONCE_MORE
+    other = None if once_more else off_topic(understood.text, named=among_hospitals)
     if other is not None:
         body = Care.BODY if other is Outcome.ADVICE else None
         return Answer(understood.text, other, care=body, talk=talk(understood.text, named=among_hospitals))
@@ -324,7 +325,7 @@ def resolve(
 def _once_more(question: Question, last: Answer, about: Sequence[str], index: Index) -> Meant | None:
     """The question before once more, of the hospitals that this one means: 两家哪个多; None where it asks otherwise."""
     chat = asked_of_the_chat(question)
-    if chat not in {Chat.AGAIN, Chat.OTHERS, Chat.BOTH} or question.named.missing:
+    if chat not in ONCE_MORE or question.named.missing:
         return None
     before = _before(last, index)
     named = [index.covered[number].hospital.name for number in question.named.scope]
@@ -429,9 +430,13 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
     )
     if not carried or of_its_own or question.want not in THINGS:
         return replace(meant, search=search, topic=topic)
-    return replace(
-        meant, search=search, topic=topic, otherwise=Search(index, _with_topic(question, before), scope, followed)
-    )
+    whole = Search(index, _with_topic(question, before), scope, followed)
+    if last.outcome in _NOTHING_TOLD:  # 谁给做的, of what no report tells: nobody else's doing is meant
+        return replace(meant, search=whole, topic=before.rest.strip())
+    return replace(meant, search=search, topic=topic, otherwise=whole)
+
+
+_NOTHING_TOLD = frozenset({Outcome.NOT_FOUND, Outcome.RELATED})
 
 
 def _before(last: Answer, index: Index) -> Question:

@@ -36,6 +36,8 @@ class Chat(StrEnum):
     """Which hospital is good, or whether one is."""
 
 
+ONCE_MORE = frozenset({Chat.AGAIN, Chat.OTHERS, Chat.BOTH})
+"""What asks the last question once more."""
 _ROWS = tuple((row, Chat(row.more["asks"])) for row in knowledge.rows("chat", "chat"))
 [_FILLER] = knowledge.rows("filler", "chat")
 _LONGEST = 40

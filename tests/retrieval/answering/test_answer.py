@@ -353,6 +353,13 @@ def test_a_goal_is_no_grade_and_those_sent_out_are_not_all() -> None:
     assert "三级甲等" in answer(reached, "松阳县人民医院是三甲医院吗").quotes[0].answer
 
 
+@pytest.mark.parametrize("again", ["再说一遍", "听不清 再说一遍", "你再说一遍吧"])
+def test_the_last_answer_is_told_once_more(again: str) -> None:
+    beds = ask("松阳县人民医院有多少张床位")
+    assert ask(again, beds).quotes[0].answer == beds.quotes[0].answer
+    assert ask(again).outcome is not Outcome.ANSWER
+
+
 def test_which_is_better_is_judged_by_nobody_and_says_which_are_meant() -> None:
     judged = ask("松阳县人民医院和衢州市第二人民医院哪个好")
     assert (judged.outcome, judged.talk) == (Outcome.CHAT, Talk.JUDGE)
