@@ -177,8 +177,9 @@ class Answer:
     """Words of the question that stand in none of the reports searched."""
     set_aside: tuple[SetAside, ...] = ()
     """Words of the question that stand only in what the reports searched set aside."""
-    at_hand: str = ""
-    """Fingerprint of a report on the hospitals of the scope that was read in vain; what it tells is offered instead."""
+    at_hand: range = field(default=range(0), compare=False, repr=False)
+    """Numbers, in the index that was asked, of the passages of a report that was read in vain; what it tells is offered
+    instead."""
     silent: tuple[str, ...] = ()
     """Hospitals whose reports do not say, when several were asked about."""
     carried: bool = False

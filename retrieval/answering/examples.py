@@ -36,7 +36,7 @@ class Examples:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._tried: Lately[tuple[Example, str], tuple[Told, ...]] = Lately(_REMEMBERED)
+        self._tried: Lately[tuple[Example, int], tuple[Told, ...]] = Lately(_REMEMBERED)
 
     @cached_property
     def first(self) -> tuple[Example, ...]:
@@ -83,7 +83,7 @@ class Examples:
 
     def _answers(self, one: Telling) -> tuple[Told, ...]:
         """The answer to the question for a fact; none where there is no quote."""
-        key = one.example, one.report.fingerprint
+        key = one.example, one.passages.start
         known = self._tried.get(key)
         if known is None:
             quotes = one.search(self.index).quotes()[:1]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
-from corpus.report import Kind, Report, Span
+from corpus.report import Kind, Span
 from retrieval.answering import misheard
 from retrieval.answering.coverage import Asked
 from retrieval.answering.excerpt import excerpt, focus
@@ -68,7 +68,7 @@ class Search:
         scope: Sequence[int],
         last: Followed | None = None,
         *,
-        only: Report | None = None,
+        only: range | None = None,
     ) -> None:
         self.index = index
         self.question = question
@@ -76,13 +76,13 @@ class Search:
         self.last = last
         """The quote that the question follows on from."""
         self._only = only
-        """The report that is searched, of those on the hospitals; None for all."""
+        """The passages that are searched, of those on the hospitals; None for all."""
 
     @cached_property
     def within(self) -> Scope | None:
         """The passages to search; None for all of them."""
         if self._only is not None:
-            return self.index.scopes.among(self.scope, self.index.numbers(self._only))
+            return self.index.scopes.among(self.scope, self._only)
         return self.index.within(self.scope, self.question.named.excluded)
 
     @cached_property
@@ -207,17 +207,17 @@ class Search:
             yield Omitted(word, hospitals)
 
     @property
-    def at_hand(self) -> str:
-        """Fingerprint of a report on the hospitals asked about that is read already, the one nearest to the question.
+    def at_hand(self) -> range:
+        """The passages of a report on the hospitals asked about that is read already, the one nearest to the question.
 
-        Empty where there is none, and where words typed by their sound were looked for: that took long enough.
+        None where there is none, and where words typed by their sound were looked for: that took long enough.
         """
         if not self.scope or self.respelt:
-            return ""
+            return range(0)
         if not self.question.several and self.candidates:
-            return self.candidates[0].entry.report.fingerprint
+            return self.candidates[0].entry.of_report
         first = self.index.scopes.first(self.index.within(self.scope[:1]), 1)
-        return next((report.fingerprint for report in self.index.entries.reports_of(first)), "")
+        return next((entry.of_report for entry in self.index.entries.several(first)), range(0))
 
     def _set_aside(self, word: str) -> SetAside | None:
         for file, aside in self.index.set_aside(word, self.scope):

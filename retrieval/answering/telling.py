@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from corpus.reading.forms import whole_figures
-from corpus.report import Kind, Report
+from corpus.report import Kind
 from retrieval.answering.search import Search
 from retrieval.engine import Lookup
 from retrieval.language import terms
@@ -110,12 +111,16 @@ class Telling(NamedTuple):
     example: Example
     """The question for it, with the year where that is wanted."""
     words: str
-    report: Report
+    passages: range
+    """The numbers of those of its report."""
 
     def search(self, index: Index) -> Search:
         """The search for it, in its report alone."""
         number = index.number_of[self.example.hospital]
-        return Search(index, understand(self.example.question, index.names), [number], only=self.report)
+        asked = replace(
+            understand(self.example.question, index.names), several=False
+        )  # 和哪些医院合作 asks one hospital
+        return Search(index, asked, [number], only=self.passages)
 
 
 def telling(entries: Iterable[Indexed], hospital: str, fact: Fact) -> Sequence[Telling]:
@@ -143,7 +148,7 @@ def _all_telling(entries: Iterable[Indexed], hospital: str, fact: Fact) -> Itera
             years = _YEAR.findall(text[: words.start()])
             if years or not fact.yearly:
                 year = years[-1] if fact.yearly else ""
-                yield Telling(Example(hospital, f"{fact.key}{year}"), words[0], entry.report)
+                yield Telling(Example(hospital, f"{fact.key}{year}"), words[0], entry.of_report)
 
 
 def _value(words: str) -> float:
@@ -152,15 +157,12 @@ def _value(words: str) -> float:
     return float(found[1].replace(",", "")) * (10_000 if found[2] else 1) if found else 0.0
 
 
-def instead(index: Index, question: str, scope: Sequence[str], fingerprint: str) -> Iterator[Sequence[Telling]]:
+def instead(index: Index, question: str, scope: Sequence[str], passages: range) -> Iterator[Sequence[Telling]]:
     """What a report tells of the hospitals in `scope`, fact by fact, those first that are asked for most like a question.
 
-    `fingerprint`: the report's; empty for none.
+    `passages`: the numbers of the report's.
     """
-    report = index.report(fingerprint) if fingerprint else None
-    if report is None:
-        return
-    entries = [*index.entries.several(index.numbers(report))]
+    entries = [*index.entries.several(passages)]
     asked = understand(question, index.names)
     pairs = set(terms.bigrams(asked.rest))
     closest = sorted(FACTS, key=lambda fact: len(pairs & _pairs(fact.question)), reverse=True)
@@ -170,9 +172,9 @@ def instead(index: Index, question: str, scope: Sequence[str], fingerprint: str)
                 yield found
 
 
-def lookups_of_instead(index: Index, question: str, scope: Sequence[str], fingerprint: str) -> Iterator[Lookup]:
+def lookups_of_instead(index: Index, question: str, scope: Sequence[str], passages: range) -> Iterator[Lookup]:
     """What trying the first of those will look up; one is tried in vain, perhaps."""
-    for found in islice(instead(index, question, scope, fingerprint), OFFERED + 1):
+    for found in islice(instead(index, question, scope, passages), OFFERED + 1):
         yield from found[0].search(index).lookups_of_quotes()
 
 

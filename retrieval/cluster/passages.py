@@ -111,6 +111,8 @@ class Remote(Entries):
 
     def several(self, numbers: Sequence[int]) -> Iterator[Indexed]:
         known = {number: self._entries.get(number) for number in numbers}
+        # Their reports are in use again: the passages beside them may be next.
+        self._known.keep({rank_of(number): entry.report for number, entry in known.items() if entry is not None})
         reports = self._of_ranks([rank_of(number) for number, entry in known.items() if entry is None])
         made: dict[int, Indexed] = {}
         for number, entry in known.items():

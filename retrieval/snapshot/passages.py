@@ -78,6 +78,12 @@ class Indexed:
     report: Report
     passage: Passage
 
+    @property
+    def of_report(self) -> range:
+        """The numbers of all passages of its report."""
+        first = self.number + 1 - self.passage.number
+        return range(first, first + len(self.report.passages))
+
     @cached_property
     def matched(self) -> Matched:
         """The passage itself, normalised at once."""

@@ -88,11 +88,12 @@ class Offered:
     def __call__(self, question: str) -> tuple[Example, ...]:
         before = self._connection.requests
         told = self._asked(question)
-        assert told == answer(self._here, question)
+        same = answer(self._here, question)
+        assert told == same
         assert told.outcome is Outcome.NOT_FOUND
         found = self._remote.instead(told)
         assert self._connection.requests - before <= ROUND_TRIPS, question
-        assert found == self._own.instead(told)
+        assert found == self._own.instead(same)
         return found
 
 
