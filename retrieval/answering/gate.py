@@ -117,6 +117,7 @@ class Gate:
         return (
             said >= (1 if self._gives_the_thing(candidate) else _SAID)
             and knowledge.all_held(self._needed, " ".join(_near(candidate)))
+            and knowledge.all_held(self._premises, candidate.entry.matched.flat)
             and not self.tells_another(candidate)
         )
 
