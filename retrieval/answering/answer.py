@@ -432,7 +432,7 @@ def _continued(meant: Meant, last: Answer, index: Index) -> Meant:
         return replace(meant, search=search, topic=topic)
     whole = Search(index, _with_topic(question, before), scope, followed)
     if last.outcome in _NOTHING_TOLD:  # 谁给做的, of what no report tells: nobody else's doing is meant
-        return replace(meant, search=whole, topic=before.rest.strip())
+        return replace(meant, search=whole, topic=before.rest.strip(), otherwise=search)
     return replace(meant, search=search, topic=topic, otherwise=whole)
 
 
