@@ -34,7 +34,7 @@ bench-reading: .venv/.dev
 bench-pages: .venv/.dev
 	@$(BIN)/python -m tests.measure.bench_pages $(ARGS)
 
-# Chuchu under fire: kill -9, floods, crowds and hostile text, with a table (ARGS="stops --count 20").
+# Chuchu under fire: kill -9, floods, crowds, failing networks and hostile text, with a table (ARGS="stops --count 20").
 drill: .venv/.dev
 	@$(BIN)/python -m tests.measure.drill $(ARGS)
 

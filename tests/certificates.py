@@ -1,13 +1,17 @@
-"""Certificates for 127.0.0.1, as tests of TLS need them."""
+"""Certificates for 127.0.0.1 and for a name, as tests of TLS need them."""
 
 from __future__ import annotations
 
+import ssl
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+NAME = "telegram.test"
+"""A name that no server of names knows."""
 
 
 class Certificate(NamedTuple):
@@ -33,12 +37,22 @@ def make(folder: Path, issuer: str = "127.0.0.1") -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(datetime.now(UTC) - timedelta(days=1))
         .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1")), x509.DNSName(NAME)]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
+    folder.mkdir(exist_ok=True)
     files = Certificate(folder / "webhook.pem", folder / "webhook.key")
     files.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     files.key.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return files
+
+
+def server(certificate: Certificate) -> ssl.SSLContext:
+    """What a server that has this certificate speaks TLS by."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    return context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -58,16 +59,22 @@ STALE = "query is too old and response timeout expired or query ID is invalid"
 class BotApi:
     """With `privacy`, as by default at Telegram, the bot gets of a group only what concerns it.
 
-    With `feedback`, it is told which inline results were chosen.
+    With `feedback`, it is told which inline results were chosen.  With `tls`, it speaks that.
     """
 
     def __init__(
-        self, token: str = TOKEN, username: str = "chuchu_bot", *, privacy: bool = True, feedback: bool = False
+        self,
+        token: str = TOKEN,
+        username: str = "chuchu_bot",
+        *,
+        privacy: bool = True,
+        feedback: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.token = token
         number = int(token.partition(":")[0])
         self.me: JSON = {"id": number, "is_bot": True, "first_name": "Chuchu", "username": username}
-        self.url = ""
+        self.url, self.port = "", 0
         self.calls: list[Call] = []
         """In the order in which they were answered."""
         self.sent: list[Message] = []
@@ -78,7 +85,7 @@ class BotApi:
         """What time it is; a test may say that it is earlier, or later."""
         self.on_sent: Callable[[Message], None] = lambda _: None
         """Called with each message that the bot sends, before the bot gets its answer."""
-        self._privacy, self._feedback = privacy, feedback
+        self._privacy, self._feedback, self._tls = privacy, feedback, tls
         self._chats: dict[int, Chat] = {}
         self._faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self._files: dict[str, File] = {}
@@ -99,8 +106,9 @@ class BotApi:
         app.router.add_get("/file/bot{token}/{path:.+}", self._serve)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=GRACE, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls).start()
+        self.port = self._runner.addresses[0][1]
+        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Chuchu under fire: make drill ARGS="stops --count 20", or queued, flood, crowd, soak, patterns; without a name all of them.
+"""Chuchu under fire: make drill ARGS="stops --count 20", or queued, flood, crowd, network, soak, patterns; without a name all of them.
 
 The bot runs as a process, against the Bot API server of the tests.  Every answer is held against the reports: its quote
 must stand in one on the hospital that it names.  Each part prints a row: what was tried, how often, what was lost.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import itertools
 import json
 import os
 import random
@@ -35,13 +36,14 @@ from bot.wording import texts
 from bot.wording.replies import hospitals_shown
 from corpus.reading.parse import parse
 from corpus.store.generations import Generations
-from tests import samples
+from tests import certificates, samples
 from tests.bot_api import BotApi, Message, User
 from tests.bot_api.records import FaultKind
 from tests.measure import growth
 from tests.measure.bench_load import TOKEN, fill, questions
 from tests.measure.fuzz import wrong
-from tests.serving import with_us
+from tests.serving import SECRET, free_port, with_us
+from tests.wire import NOTHING_SENT, PERHAPS_SENT, Wire, address_of, resolve_by
 
 ADMIN = 10**9
 """No reader of the emulator gets this id."""
@@ -61,6 +63,10 @@ LAST_LINES = 60
 """Lines shown of a log."""
 DEEP = 10
 """Calls shown of a thread."""
+OWN, CERTIFICATE = "telegram", "webhook.pem"
+"""Folder of Telegram's certificate, and its file, beside a bot's settings."""
+UNKNOWN = "unknown"
+"""File beside a bot's settings while Telegram's name is not found."""
 
 
 class Row(NamedTuple):
@@ -136,11 +142,11 @@ class Ledger:
             elif len(quotes) == 1 and not any({*hospitals_shown(message.text)} <= hospitals for hospitals in holding):
                 self.wrong.append(message.text)
 
-    async def settled(self, seconds: float = SECONDS_TO_SETTLE) -> None:
-        """Wait until all is answered, or the time is over."""
+    async def settled(self, seconds: float = SECONDS_TO_SETTLE, log: Path | None = None) -> None:
+        """Wait until all is answered, or the time is over; or until the rest is given up, as the log says."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until and self.lost:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+        while time.monotonic() < until and (self.lost if log is None else self.unexplained(log)):  # noqa: ASYNC110
+            await asyncio.sleep(0.1 if log is None else 1)
 
     @property
     def lost(self) -> int:
@@ -150,17 +156,20 @@ class Ledger:
     def twice(self) -> int:
         return sum(max(0, len(self.replies[chat]) - len(asked)) for chat, asked in self.asked.items())
 
-    def unexplained(self, log: Path) -> list[str]:
-        """Questions without an answer and without a reason in the log: the chats, what was asked, and the updates."""
+    def unexplained(self, log: Path, *, show: bool = False) -> list[str]:
+        """Questions without an answer and without a reason in the log: the chats, and what was asked.
+
+        `show`: print those, and those with a reason, with their updates.
+        """
         given_up = Counter(map(int, REASONS.findall(log.read_text("utf-8", "replace"))))
         found = []
         for chat, asked in self.asked.items():
             missing = len(asked) - len(self.replies[chat])
             if missing > 0:
                 reasons = sum(given_up[update] > 0 for update in self.updates[chat])
-                print(
-                    f"{chat}: {asked}, updates {self.updates[chat]}: {missing} unanswered, {reasons} given up in the log"
-                )
+                if show:
+                    told = f"{missing} unanswered, {reasons} given up in the log"
+                    print(f"{chat}: {asked}, updates {self.updates[chat]}: {told}")
                 found += [f"{chat}: {asked}"] * max(0, missing - reasons)
         return found
 
@@ -181,7 +190,7 @@ class Ledger:
     def row(self, tried: str, count: int, more: str, log: Path, lost: int = 0) -> Row:
         for text in (*self.wrong[:5], *self.unfaithful[:5]):
             print(f"\n{text}\n")
-        unexplained = self.unexplained(log)
+        unexplained = self.unexplained(log, show=True)
         if given_up := self.lost - len(unexplained):
             more = f"{given_up} unanswered with the reason in the log; {more}"
         return Row(tried, count, len(unexplained) + lost, len(self.wrong), len(self.unfaithful), more)
@@ -272,7 +281,7 @@ def _status(pid: int, name: str) -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
-def _settings(folder: Path, url: str, per_minute: int) -> Path:
+def _settings(folder: Path, url: str, per_minute: int, *, webhook: bool) -> Path:
     config = folder / "config.toml"
     settings: dict[str, Any] = {
         "corpus.folder": str(folder / "reports"),
@@ -283,15 +292,20 @@ def _settings(folder: Path, url: str, per_minute: int) -> Path:
         "telegram.admins": [ADMIN],
         "log.level": "WARNING",
     }
+    if webhook:
+        port = free_port()
+        settings |= {"webhook.url": f"http://127.0.0.1:{port}", "webhook.port": port}
     config.write_text("\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items()), "utf-8")
     return config
 
 
 @asynccontextmanager
-async def bot(folder: Path, url: str, *, per_minute: int = 0) -> AsyncIterator[Running]:
-    config = _settings(folder, url, per_minute)
+async def bot(folder: Path, url: str, *, per_minute: int = 0, webhook: bool = False) -> AsyncIterator[Running]:
+    config = _settings(folder, url, per_minute, webhook=webhook)
     words = with_us(sys.executable, "-m", "tests.measure.drill", "--bot", str(config))
-    environment = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "*"}
+    environment = {**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"}
+    if (known := folder / OWN / CERTIFICATE).exists():
+        environment["SSL_CERT_FILE"] = str(known)
     with open(folder / "log", "ab") as log:  # noqa: ASYNC230, PTH123 - nothing else runs yet
         process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
@@ -319,6 +333,7 @@ def be_the_bot(config: str) -> None:
             watching.cancel()
 
     serve.serve = measured  # type: ignore[assignment]  # it takes the same
+    resolve_by(lambda host: address_of(host, unknown=Path(config).with_name(UNKNOWN).exists()))
     sys.argv = ["chuchu", "run", "--config", config]
     __main__.main()
 
@@ -444,12 +459,12 @@ def _may_begin(told: Path) -> bool:
 
 
 @asynccontextmanager
-async def scene() -> AsyncIterator[tuple[Path, BotApi, Ledger]]:
+async def scene(*, tls: bool = False) -> AsyncIterator[tuple[Path, BotApi, Ledger]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fill(folder)
         samples.put(folder / "reports", samples.YUNLAN)
-        async with BotApi(TOKEN) as api:
+        async with BotApi(TOKEN, tls=certificates.server(certificates.make(folder / OWN)) if tls else None) as api:
             ledger = Ledger(api, owners(folder / "reports"))
             samples.put(folder, samples.HEPING)
             ledger.owners[quotable(folder / samples.HEPING)] = {samples.HEPING_HOSPITAL}
@@ -731,6 +746,78 @@ async def soak(options: argparse.Namespace) -> Row:
     return await _mixed(options, f"{options.soaking} chats that pause", options.soaking, pause=4, reload_every=60)
 
 
+async def network(options: argparse.Namespace) -> Row:
+    """Chats that pause, half of the time by polling and half by webhook, while names, connections and TLS fail."""
+    asked = questions(500_000, options.seed)
+    rows = [await _struck(options, asked, webhook=webhook) for webhook in (False, True)]
+    tried = f"{options.soaking} chats that pause, names, connections and TLS fail, {options.seconds:g} s"
+    times, lost, wrong, unfaithful = (sum(counts) for counts in zip(*(row[1:5] for row in rows), strict=True))
+    return Row(tried, times, lost, wrong, unfaithful, "; ".join(row.more for row in rows))
+
+
+async def _struck(options: argparse.Namespace, asked: list[str], *, webhook: bool) -> Row:
+    chance = random.Random(options.seed)
+    done: Counter[str] = Counter()
+    waits = Waits()
+    async with (
+        scene(tls=True) as (folder, api, ledger),
+        Wire(api.port, certificates.make(folder / "foreign")) as wire,
+        bot(folder, wire.url, webhook=webhook) as running,
+    ):
+        await _answers_something(ledger, asked)
+        running.answers()
+        chats = [
+            _chat(ledger, api, asked, done, chance=chance, pause=4, waits=lambda: waits, patience=STRUCK_AT_MOST)
+            for _ in range(options.soaking)
+        ]
+        at_work = [asyncio.create_task(one) for one in (*chats, _strikes(wire, folder / UNKNOWN, chance, done))]
+        await asyncio.sleep(options.seconds / 2)
+        for task in at_work:
+            task.cancel()
+        failed = [one for one in await asyncio.gather(*at_work, return_exceptions=True) if isinstance(one, Exception)]
+        _put(folder / UNKNOWN, there=False)
+        await wire.mends()
+        await ledger.settled(STRUCK_AT_MOST, folder / "log")
+        running.process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(running.process.wait(), 60)
+        broken = [*_broken(folder, done), *map(repr, failed)]
+        print(*broken, sep="\n", end="\n" if broken else "")
+        astray = ledger.out_of_order(folder / "data" / "journal.db")
+        how = "webhook" if webhook else "polling"
+        more = (
+            f"{how}: {ledger.twice} answered twice, {astray} chats out of order, waited {waits}; struck by "
+            f"{', '.join(f'{kind} {done[kind]}' for kind in BREAKS)}"
+        )
+        return ledger.row(how, ledger.total, more, folder / "log", len(broken) + (code != 0) + astray)
+
+
+BREAKS = (*NOTHING_SENT, *PERHAPS_SENT)
+STRIKES_EVERY, STRIKES_FOR = (3, 9), (0.5, 6)
+"""Seconds between two breaks of the wire, and for which one lasts."""
+STRUCK_AT_MOST = 60
+"""Seconds after which a question that has no answer will have none, with all that was tried again."""
+
+
+async def _strikes(wire: Wire, unknown: Path, chance: random.Random, done: Counter[str]) -> None:
+    """Breaks the wire to Telegram now and then, in each way in its turn; `unknown`: a file that makes its name so."""
+    for kind in itertools.cycle(BREAKS):
+        await asyncio.sleep(chance.uniform(*STRIKES_EVERY))
+        _put(unknown, there=kind == "no name")
+        await wire.breaks(kind)
+        await asyncio.sleep(chance.uniform(*STRIKES_FOR))
+        _put(unknown, there=False)
+        await wire.mends()
+        done[kind] += 1
+
+
+def _put(file: Path, *, there: bool) -> None:
+    """Put an empty file there, or take it away."""
+    if there:
+        file.touch()
+    else:
+        file.unlink(missing_ok=True)
+
+
 async def _mixed(options: argparse.Namespace, who: str, chats: int, pause: float, reload_every: float) -> Row:
     chance = random.Random(options.seed)
     async with scene() as (folder, api, ledger):
@@ -807,8 +894,12 @@ async def _chat(
     chance: random.Random,
     pause: float,
     waits: Callable[[], Waits],
+    patience: float = SECONDS_TO_REPLY,
 ) -> None:
-    """One reader who asks one to three questions in a row, waits for the answers, and votes."""
+    """One reader who asks one to three questions in a row, waits for the answers, and votes.
+
+    After `patience` seconds another one comes.
+    """
     reader = api.add_user("读者")
     while True:
         if pause:
@@ -817,7 +908,7 @@ async def _chat(
         for _ in range(chance.choice((1, 1, 1, 2, 3))):
             await ledger.ask(asked.pop(), reader)
         try:
-            reply = await ledger.reply(reader.id)
+            reply = await ledger.reply(reader.id, patience)
         except TimeoutError:  # counted when all have left
             reader = api.add_user("读者")
             continue
@@ -883,6 +974,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Awaitable[Row]]] = {
     "queued": queued,
     "flood": flood,
     "crowd": crowd,
+    "network": network,
     "soak": soak,
     "patterns": patterns,
 }
@@ -908,8 +1000,8 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=10, help="readers who ask while the bot is stopped")
     parser.add_argument("--queued", type=int, default=50_000, help="updates that wait")
     parser.add_argument("--chats", type=int, default=500, help="chats at once")
-    parser.add_argument("--soaking", type=int, default=50, help="chats of the soak, which pause between questions")
-    parser.add_argument("--seconds", type=float, default=600, help="of the flood, of the crowd and of the soak")
+    parser.add_argument("--soaking", type=int, default=50, help="chats of the soak and the network, which pause")
+    parser.add_argument("--seconds", type=float, default=600, help="of flood, crowd, network and soak")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bot", metavar="CONFIG", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -12,9 +12,8 @@ import logging
 import re
 import signal
 import socket
-import ssl
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from tests.bot_api import BotApi, Message, Update
 from tests.bot_api.records import FaultKind
 from tests.recorder import chinese
 from tests.serving import SECONDS_TO_START, SECRET, TOKEN, free_port, served, settings, until, with_webhook
+from tests.wire import NOTHING_SENT, PERHAPS_SENT, Break, Wire, resolve_by
 
 pytestmark = pytest.mark.anyio
 
@@ -123,7 +123,7 @@ def logged(asked: Update, caplog: pytest.LogCaptureFixture) -> bool:
     return re.search(rf"更新 {asked.update_id}(：没能回复|：Telegram 没有回话| 出错)", caplog.text) is not None
 
 
-async def _holds(condition: Callable[[], bool]) -> None:
+async def _holds(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(SECONDS_TO_START):
         while not condition():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.02)
@@ -362,6 +362,94 @@ async def test_an_answer_that_hangs_keeps_no_others_waiting(
         await telegram.reply_to(hangs, SECONDS_TO_START)
 
 
+@pytest.fixture
+async def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[BotApi, Wire]]:
+    """Telegram behind a name and TLS."""
+    own, foreign = certificates.make(tmp_path / "own"), certificates.make(tmp_path / "foreign")
+    monkeypatch.setenv("SSL_CERT_FILE", str(own.certificate))
+    async with BotApi(TOKEN, tls=certificates.server(own)) as telegram, Wire(telegram.port, foreign) as wire:
+        resolve_by(wire.resolve, monkeypatch)
+        yield telegram, wire
+
+
+BROKEN: tuple[Break, ...] = (*NOTHING_SENT, *PERHAPS_SENT)
+QUIET = 0.1
+"""Seconds after which nothing is under way but a poll."""
+
+
+@pytest.mark.parametrize("how", ["polling", "webhook"])
+async def test_names_connections_and_tls_that_break_while_it_runs_are_waited_out(
+    wire: tuple[BotApi, Wire],
+    reports: Path,
+    client: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    how: str,
+) -> None:
+    """Questions wait, or have their answers under way, when nothing goes through any more; then it does again."""
+    telegram, way = wire
+    monkeypatch.setattr(send, "PAUSES", (0.1, 0.3, 1.0))
+    apology = chinese(texts.APOLOGY)
+    config, port = configured(how, reports, way.url)
+    caplog.set_level(logging.INFO)
+    async with served(config) as bot:
+        await until(client, port, "running")
+        await answered(telegram)
+        for kind in BROKEN:
+            for sending_only in (False, True):
+                caplog.clear()
+                name, struck = f"{kind}, {'sending' if sending_only else 'all'}", way.struck
+                await asyncio.sleep(QUIET)
+                await way.breaks(kind, but_waiting=sending_only)
+                asked = [await telegram.say(telegram.add_user("读者"), samples.BEDS) for _ in range(3)]
+                if kind == "refused":
+                    await asyncio.sleep(0.2)  # nothing tells of it
+                else:
+                    await _holds(lambda before=struck: way.struck > before)  # type: ignore[misc]
+                await way.mends()
+                await answered(telegram)
+                for one in asked:
+                    await _holds(lambda one=one: replies(telegram, one) or logged(one, caplog))  # type: ignore[misc]
+                    given = [sent for sent in replies(telegram, one) if sent.text != apology]
+                    assert len(given) <= 1, name
+                    assert given or kind in PERHAPS_SENT, name
+                assert not bot.done(), name
+        signal.raise_signal(signal.SIGTERM)
+        await bot
+    assert telegram.refused == []
+    assert telegram.pending == []
+    assert TOKEN.partition(":")[2] not in caplog.text
+
+
+@pytest.mark.parametrize("how", ["polling", "webhook"])
+async def test_an_answer_that_finds_no_way_for_long_is_logged(
+    wire: tuple[BotApi, Wire],
+    reports: Path,
+    client: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    how: str,
+) -> None:
+    telegram, way = wire
+    apology = chinese(texts.APOLOGY)
+    config, port = configured(how, reports, way.url)
+    async with served(config) as bot:
+        await until(client, port, "running")
+        await answered(telegram)
+        for kind in NOTHING_SENT:
+            caplog.clear()
+            await asyncio.sleep(QUIET)
+            await way.breaks(kind, but_waiting=True)
+            asked = await telegram.say(telegram.add_user("读者"), samples.BEDS)
+            await _holds(lambda asked=asked: logged(asked, caplog))  # type: ignore[misc]
+            await way.mends()
+            await answered(telegram)
+            assert {sent.text for sent in replies(telegram, asked)} <= {apology}, kind
+            assert not bot.done(), kind
+        signal.raise_signal(signal.SIGTERM)
+        await bot
+
+
 @pytest.mark.parametrize("url", ["http://telegram.invalid", "https://telegram.invalid"])
 async def test_a_name_that_cannot_be_resolved_is_waited_for(
     reports: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, url: str
@@ -375,8 +463,7 @@ async def test_a_certificate_of_nobody_known_is_no_telegram(
 ) -> None:
     monkeypatch.setattr("bot.telegram.serve.FIRST_PAUSE", 0.02)
     heard: list[bytes] = []
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificates.make(tmp_path))
+    context = certificates.server(certificates.make(tmp_path))
 
     async def overhears(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heard.append(await reader.read(1000))
