@@ -27,7 +27,7 @@ from bot.library import indexing
 from bot.library.offload import NICENESS, ended
 from bot.version import version
 from corpus.formats import Memory
-from corpus.reading.read import CorpusError
+from corpus.reading.read import CorpusError, only_reads
 from corpus.report import Failure
 from corpus.store.generations import DATABASE, INDEX, Generations
 from corpus.store.refresh import Refreshed, cutter, may_be_copied, refresh
@@ -343,6 +343,7 @@ def _child(wanted: Wanted, connection: Connection) -> None:
         os.setsid()  # a group of its own, which Ctrl-C does not reach, and which can be ended as one
         os.nice(NICENESS)
         threading.Thread(target=_end_with_parent, daemon=True).start()
+    only_reads()
     with suppress(BrokenPipeError):  # that program is gone
         try:
             connection.send(prepare(wanted, _Seldom(connection.send)))

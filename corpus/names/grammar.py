@@ -123,11 +123,13 @@ def branches(pattern: str) -> re.Pattern[str]:
 
     Every branch must begin with one that it spells: with no range and no negation.
     """
-    own = "".join(sorted(set(_HAN.findall(pattern))))
+    own = "".join(sorted(set(_HAN.findall(_NOT_ITS_OWN.sub("", pattern)))))
     return re.compile(f"(?=[{own}])(?:{pattern})")
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NOT_ITS_OWN = re.compile(r"\[\^[^\]]*\]|\(\?<?[!=][^()]*\)")
+"""What must not stand somewhere, and what stands around."""
 
 
 def _words(section: str, number: int | None = None) -> list[str]:

@@ -115,27 +115,27 @@ _BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 def placed(names: Sequence[Name], whole: str) -> list[Name]:
     """The names, each with the place that only others show to be one: 某城 of 某城仁爱医院, where 某城市 is named."""
-    names = [_with_group(name, whole) for name in trimmed(names, whole)]
+    brands = _brands(whole)
+    names = [_with_group(name, brands, whole) for name in trimmed(names, whole)]
     unlisted = {place.divisions[0].short for name in names for place in name.places if not place.divisions[0].code}
     sizes = sorted({*map(len, unlisted)}, reverse=True)
     return [_with_place(name, unlisted, sizes, whole) for name in names]
 
 
-def _with_group(name: Name, whole: str) -> Name:
+def _with_group(name: Name, brands: Collection[str], whole: str) -> Name:
     """A name with the brand of a group before it, which the text names as well: 国衡 of 国衡铜山总医院, where 国衡集团 is named."""
     for size in _OF_GROUP:
         ahead = whole[max(0, name.start - size) : name.start]
-        if ahead in _brands(whole):
+        if ahead in brands:
             return Name(ahead + name.text, name.start - size, (), ahead + name.text)
     return name
 
 
 _OF_GROUP = (2, 3)
 """Characters of the brand of a group."""
-_GROUP = re.compile("(?:医疗健康|医疗|健康|医药)?集团|控股")
+_GROUP = re.compile("医疗健康集团|医疗集团|健康集团|医药集团|集团|控股")
 
 
-@lru_cache(maxsize=1)  # a text may have thousands of names
 def _brands(whole: str) -> frozenset[str]:
     """What may be the brand of a group in a text: the characters before each, where none is a word of its own."""
     words = grammar().soft | grammar().before

@@ -115,7 +115,7 @@ class Name:
         """Whether it begins with a place that the division codes know."""
         return any(division.code for place in self.places for division in place.divisions)
 
-    @cached_property
+    @property
     def generic(self) -> bool:
         """No particular institution: 县医院, 三甲医院, 医院."""
         return not self.places and is_generic(self.rest)
@@ -583,8 +583,6 @@ def folded(text: str) -> str:
 
 def same(a: Name, b: Name) -> bool:
     """Whether two names can be one institution: the same core, and places that fit together."""
-    if any(_TOWN.search(one.text) and other.text.endswith(one.text) for one, other in ((a, b), (b, a))):
-        return True
     if a.text.endswith(b.text) or b.text.endswith(a.text):
         return True
     alike = bool(a.places) and bool(b.places) and core(a.rest) == core(b.rest)

@@ -32,6 +32,7 @@ _BEFORE, _BEHIND = 32, 48
 OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
 """Quotation marks."""
 _MARKS = [*zip(",;:?!()", "，；：？！（）", strict=True)]
+_HALF_WIDTH = re.compile("[,;:?!()]")
 _ENDS = f"(?={CLOSE}?(?:[，,。；;、）)（(\\n]|$))"
 
 
@@ -40,11 +41,6 @@ class _Row:
     naming: Naming
     before: re.Pattern[str] | None
     behind: re.Pattern[str] | None
-
-    def holds(self, before: str, behind: str) -> bool:
-        return (self.before is None or self.before.search(before) is not None) and (
-            self.behind is None or self.behind.match(behind) is not None
-        )
 
 
 @cache
@@ -75,12 +71,17 @@ def naming_of(name: Name, whole: str) -> Naming | None:
     start = max(0, name.start - _BEFORE)
     line = whole.rfind("\n", start, name.start) + 1
     before, behind = whole[max(line, start) : name.start], whole[name.end : name.end + _BEHIND]
-    found = next((row.naming for row in _compiled() if row.holds(before, behind)), Naming.NOT)
-    return None if found is Naming.NOT else found
+    for row in _compiled():
+        if row.behind is not None and not row.behind.match(behind):  # sooner told than what stands before
+            continue
+        if row.before is None or row.before.search(before):
+            return None if row.naming is Naming.NOT else row.naming
+    return None
 
 
 def of_full_width(text: str) -> str:
     """A text with the marks of full width that the rows are written with, where it has half-width ones."""
-    for half, full in _MARKS:
-        text = text.replace(half, full)
+    if _HALF_WIDTH.search(text):
+        for half, full in _MARKS:
+            text = text.replace(half, full)
     return text

@@ -75,8 +75,6 @@ class _Told(NamedTuple):
     name: Name
     near: str
     """What stands right before the place where it is said."""
-    behind: frozenset[str]
-    """What `near` ends with, or does but for a character or two."""
     named: Name | None
     """The last institution that its sentence names before it."""
     own: bool
@@ -98,10 +96,8 @@ def _told_names(whole: str) -> tuple[_Told, ...]:
 
 
 def _told(name: Name, near: str) -> _Told:
-    size = len(near)
-    behind = frozenset(near[start:end] for end in range(max(0, size - _BETWEEN), size + 1) for start in range(end))
     own = _DATED.search(near) is not None or _OWN.search(near) is not None
-    return _Told(name, near, behind, _last_named(near.rpartition("。")[2]), own)
+    return _Told(name, near, _last_named(near.rpartition("。")[2]), own)
 
 
 def _last_named(text: str) -> Name | None:
@@ -110,7 +106,8 @@ def _last_named(text: str) -> Name | None:
 
 def _is_of(group: Sequence[Name], texts: tuple[str, ...], told: _Told) -> bool:
     """Whether what is called otherwise is one institution, and no other named right before."""
-    if not told.behind.isdisjoint(texts):
+    near, end = told.near, len(told.near)
+    if near.endswith(texts) or near.endswith(texts, 0, end - 1) or near.endswith(texts, 0, end - 2):  # but for two
         return True
     if told.named is not None:
         named = told.named
@@ -119,8 +116,6 @@ def _is_of(group: Sequence[Name], texts: tuple[str, ...], told: _Told) -> bool:
 
 
 _OWN = re.compile("医院|该院|我院|中心|当地|它")
-_BETWEEN = 2
-"""Characters between an institution and what it is called otherwise, at most."""
 
 
 def _whole_name(text: str) -> Name | None:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from corpus import installed
 from corpus.names import grammar
+from corpus.names.standing import times
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Topic:
 
     def times_told(self, text: str) -> int:
         """How often a text speaks of it."""
-        return sum(map(text.count, self.words))
+        return sum(times(word, text) for word in self.words)
 
 
 @cache

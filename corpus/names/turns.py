@@ -63,9 +63,10 @@ _OFFICER = re.compile(
 )
 
 _STANDS = "[\u4e00-\u9fff][头边岸侧端面游里上下]"
+_IS = re.compile("(?:是|住着|立着|坐落着)(?:公立的|民营的|一家|这边的)?")
 _SIDE = re.compile(
     f"(?:(?P<stands>{_STANDS})|(?:^|(?<=[，。；：“\n]))(?P<called>[\u4e00-\u9fff]{{2,4}}?)(?<!{_STANDS}))"
-    "(?:的|那[家所座块])?[”]?，?(?:正|便|就|则)?(?:是|住着|立着|坐落着)(?:公立的|民营的|一家|这边的)?",
+    f"(?:的|那[家所座块])?[”]?，?(?:正|便|就|则)?{_IS.pattern}",
     re.MULTILINE,
 )
 """Says which of two hospitals stands where, or is called so: 东头是某院, 大铁，是某院."""
@@ -77,11 +78,16 @@ _OFTEN = 2
 """Times that a text says where one of two stands, at least, to be what it calls it."""
 _SHORT = ("妇幼", "疾控")
 """Kinds that are called so alone."""
+_HEADS = "院长|书记|主任|站长|所长"
 _STAFF = re.compile(
-    "(?P<before>[\u4e00-\u9fff]{2,30}?)(?:副?(?:院长|书记|主任|站长|所长)|护士长|护师|医[生师]|大夫|药师|技师|教授|护士)"
+    f"(?:副(?:{_HEADS})|{_HEADS}|护士长|护师|医[生师]|大夫|药师|技师|教授|护士)"
     "(?:[叫是]|姓|名叫)?(?P<name>(?:(?![一二三四五六七八九十的了说在是和到把从])[\u4e00-\u9fff·]){2,5})"
 )
-"""Names somebody behind an office or a profession: `before` holds the hospital, perhaps with a department behind it."""
+"""Names somebody behind an office or a profession."""
+_OF_STAFF = re.compile("[\u4e00-\u9fff]{2,30}$")
+"""What stands before it: the hospital, perhaps with a department behind it."""
+_FAR = 30
+"""Characters of it at most."""
 _DEPARTMENT = re.compile(
     "的?(?:[\u4e00-\u9fff]{0,8}(?:[科室房部组站]|中心|病区|门诊))?的?(?:原|老|现任|党委|常务|主治|住院|副)?"
 )
@@ -306,19 +312,27 @@ class Turns:
     def _told_sides(self, whole: str) -> dict[str, str]:
         """Where each stands, as the text tells it: 东头 of 东头是某院; none where both are said to stand there."""
         found: dict[str, set[str]] = {}
-        for match in _SIDE.finditer(whole):
+        for match in (match for line in self._saying_who(whole) for match in _SIDE.finditer(whole, *line)):
             named = self._pattern.match(whole, match.end())
             side = match["stands"] or match["called"]
             if named and (match["stands"] or (not _NO_SIDE.match(side) and times(side, whole) > _OFTEN)):
                 found.setdefault(side, set()).add(self._forms[named[0]])
         return {side: next(iter(owners)) for side, owners in found.items() if len(owners) == 1}
 
+    def _saying_who(self, whole: str) -> Iterator[tuple[int, int]]:
+        """The lines of a text that say of anything that it is one of the hospitals: hardly any does."""
+        end = 0
+        for match in _IS.finditer(whole):
+            if match.start() >= end and self._pattern.match(whole, match.end()):
+                behind = whole.find("\n", match.end())
+                end = behind if behind >= 0 else len(whole)
+                yield whole.rfind("\n", 0, match.start()) + 1, end
+
     def _staff(self, whole: str) -> dict[str, str]:
         """Who works where, as far as the text names them again: 某某 of 县医院院长某某; by what it calls them."""
         found: dict[str, set[str]] = {}
-        for match in _STAFF.finditer(whole):
-            person = _repeated(match["name"], whole)
-            place = match["before"]
+        for place, name in _told_staff(whole):
+            person = _repeated(name, whole)
             last = max(self._by_name(place), key=lambda mention: mention.end, default=None) if person else None
             if last and _DEPARTMENT.fullmatch(place, last.end):
                 found.setdefault(person, set()).add(last.hospital)
@@ -332,6 +346,17 @@ class Turns:
             for person in officers.get(sentence, ()) if len(owners) == 1 else ():
                 found.setdefault(person, set()).add(owners[0])
         return {person: next(iter(owners)) for person, owners in found.items() if len(owners) == 1}
+
+
+def _told_staff(whole: str) -> Iterator[tuple[str, str]]:
+    """Where a text names somebody behind an office: what stands before it, and the name with what may stand behind it."""
+    at = after = 0
+    while match := _STAFF.search(whole, at):
+        before = _OF_STAFF.search(whole, max(after, match.start() - _FAR), match.start())
+        if before:
+            yield before[0], match["name"]
+        at = match.end() if before else match.start() + 1
+        after = match.end() if before else after
 
 
 def _is_seat(form: str, hospital: str) -> bool:

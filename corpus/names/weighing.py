@@ -519,6 +519,7 @@ _GOES_ON = re.compile(
 _KIND = re.compile("(?P<unit>[县市区旗州镇乡]?)(?P<kind>[^县市区旗州镇乡].*)")
 _COUNTY = frozenset("县市区旗州")
 _CENTRE = re.compile(
+    "(?=[中集附总])"  # at most places nothing else is tried
     "(?:(?<=[，。；：“\n是])|(?<![\u4e00-\u9fff]))(?:(?:中心|集团)(?![\u4e00-\u9fff]{0,4}院)|[附总]院)"
 )
 """A centre, a group, a school's or a head hospital that is called so alone."""

@@ -70,7 +70,7 @@ def rule(kind: str, line: str, *, sentence: bool = False) -> str:
     `sentence`: the line is running text, which a word alone does not make furniture.
     """
     begun, held = _any(kind)
-    if not (begun.match(line) or held.search(line)):
+    if not (begun.match(line) or (held and held.search(line))):
         return ""
     taking = (row for row in rows(kind) if row.takes(line) and (row.sentences or not (sentence and row.anywhere)))
     return next((row.name for row in taking), "")
@@ -94,13 +94,13 @@ def _table() -> tuple[Row, ...]:
 
 
 @cache
-def _any(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """All rules of a kind at once, those for beginnings and those for anywhere: most lines are taken by none."""
+def _any(kind: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """All rules of a kind at once, those for beginnings and those for anywhere, if any: most lines are taken by none."""
     begun, held = (
-        re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows(kind) if row.anywhere is anywhere) or _NEVER)
+        "|".join(f"(?:{row.pattern.pattern})" for row in rows(kind) if row.anywhere is anywhere)
         for anywhere in (False, True)
     )
-    return begun, held
+    return re.compile(begun or _NEVER), re.compile(held) if held else None
 
 
 _NEVER = "(?!)"

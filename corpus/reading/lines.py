@@ -17,7 +17,6 @@ CLOSING = "”’」』）)】》〉\"'"
 _TERMINAL = frozenset(TERMINAL)
 _MAY_STAND_BEHIND = frozenset(CLOSING) | {"."}
 """Signs behind which only what stands before them tells whether a sentence has ended."""
-_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING_MARK = re.compile(r"(#{1,6})\s+")
 _LIST_MARK = re.compile(
     r"(?:>\s*)+|[-*+]\s+(?=\S)|:\s+(?=\S)|[·‧・](?!.*[·‧・]$)\s*(?=\S)|[✅✔☑✓➤►▸‣•👉📌📍🔹🔸🔺🔷🔶⭐]\ufe0f?\s*(?=\S)"
@@ -251,8 +250,9 @@ def lines(source: str, start: int = 0, ordinary: str | None = None) -> list[Line
     found: list[Line] = []
     blank = above = 0
     ordinary = plain(source) if ordinary is None else ordinary
-    for end, after in _line_ends(source, start):
-        raw = source[start:end]
+    rest = source[start:]
+    for raw, ended in zip(rest.splitlines(), rest.splitlines(keepends=True), strict=True):
+        end, after = start + len(raw), start + len(ended)
         first, last = end - len(raw.lstrip()), start + len(raw.rstrip())
         if first == end:
             above = _columns(raw)
@@ -262,8 +262,9 @@ def lines(source: str, start: int = 0, ordinary: str | None = None) -> list[Line
         cut = Cut.of(source, first, last, ordinary)
         if cut.text.startswith("\ufeff"):
             cut = cut.part(1).strip()
-        indented = raw[:1] == "\u3000" or raw[:2] in {"  ", "\xa0\xa0"} or raw[:1] == "\t"
-        margin = _columns(raw[: first - start])
+        blanks = raw[: first - start]
+        margin = _columns(blanks)
+        indented = bool(blanks) and (blanks[0] in "\u3000\t" or blanks[:2] in {"  ", "\xa0\xa0"})
         indented = indented and not above == margin > DEEPEST_INDENT  # all of a column stands there
         above = margin
         line = _line(cut, end, blank, indented=indented, margin=margin)
@@ -294,19 +295,16 @@ def _may_be_underlined(line: Line) -> bool:
     return not (line.level or line.listed or is_closed(line.cut.plain)) and len(line.cut) <= _SHORT
 
 
-def _line_ends(source: str, start: int) -> list[tuple[int, int]]:
-    return [*(m.span() for m in _LINE_END.finditer(source, start)), (len(source), len(source))]
-
-
 def _line(cut: Cut, end: int, blank: int, *, indented: bool, margin: int) -> Line:
     level, listed = 0, False
-    heading = _HEADING_MARK.match(cut.text)
+    marked = not "\u4e00" <= cut.plain[:1] <= "\u9fff"  # most lines begin with a character, and with no mark
+    heading = _HEADING_MARK.match(cut.text) if marked else None
     if heading:
         level = len(heading[1])
         cut = cut.part(heading.end()).strip()
         trailing = re.search(r"\s#+$", cut.text)
         cut = cut.part(0, trailing.start()) if trailing else cut
-    else:
+    elif marked:
         mark = _LIST_MARK.match(cut.text)
         if mark:
             listed = True

@@ -232,8 +232,9 @@ def _owner(found: tuple[Hospital, ...], article: Article, rows: Mapping[str, str
     report names none of the hospitals that it is said to be about: then they are what it calls otherwise.
     """
     named_here = any(name in source for hospital in found for name in (hospital.name, *hospital.aliases))
-    close_up = _closed_up(article)
-    turns = Turns(found, of_full_width(close_up(_in_order(article))), rows) if len(found) > 1 else None
+    body = _in_order(article)
+    close_up = _closed_up(body)
+    turns = Turns(found, of_full_width(close_up(body)), rows) if len(found) > 1 else None
 
     def owner(sentences: Sequence[str], before: str) -> tuple[Sequence[tuple[str, ...]], str]:
         if turns:
@@ -261,9 +262,8 @@ def _in_order(article: Article) -> str:
     return "\n".join(cut.plain for cuts in blocks for cut in cuts if cut is not None)
 
 
-def _closed_up(article: Article) -> Callable[[str], str]:
+def _closed_up(body: str) -> Callable[[str], str]:
     """What takes the blanks out of texts in which recognition put some between characters: names are read over them."""
-    body = _in_order(article)
     blanks = len(_BLANK_BESIDE.findall(body))
     return partial(_BLANK.sub, "") if blanks >= _BLANKS and blanks * _BLANKS_OF > len(body) else str
 
@@ -291,7 +291,7 @@ def mentions_of(source: str) -> subject.Mentions:
 
 def _mentions(article: Article) -> subject.Mentions:
     held = [paragraph for section in article.sections for paragraph in section.paragraphs]
-    paragraphs = [*map(_closed_up(article), map(_told_of, held))]
+    paragraphs = [*map(_closed_up(_in_order(article)), map(_told_of, held))]
     heads = [section.heading.plain for section in article.sections if section.heading]
     headings = [owners.hospital(text) or text for text in heads]
     return subject.Mentions(

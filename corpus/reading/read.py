@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,20 @@ from corpus.reading.parse import parse
 from corpus.report import Failure, Report
 
 SUFFIXES = frozenset({".txt", ".md"}) | formats.SUFFIXES
+
+
+_GARBAGE = 20_000, 20, 20
+"""Objects after which a process that only reads looks for what holds itself, and how often more thoroughly."""
+
+
+def only_reads() -> None:
+    """Tell Python that this process does nothing but read reports, for as long as it lives.
+
+    A report is tens of thousands of small objects of which hardly any holds itself: to look through them time and again
+    takes a tenth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 class CorpusError(ProblemError, ValueError):

@@ -339,17 +339,17 @@ class _Reading:
             return False
         if not self._is_at_edge(at):
             return _NUMBER.search(line.cut.plain) is not None
-        numbered = head != re.sub(r"\s", "", line.cut.plain)
+        numbered = head != "".join(line.cut.plain.split())
         return numbered or (head in self._seen and not self._is_printed_twice(at))
 
     def _is_printed_twice(self, at: int) -> bool:
         """Whether a line is one of a heading, of one line or of two, that is printed twice."""
-        heads = self._heads
-        return any(
-            all(heads[start : start + lines]) and heads[start - lines : start] == heads[start : start + lines]
-            for lines in (1, 2)
-            for start in range(max(lines, at - lines + 1), at + 1)
-        )
+        for lines in (1, 2):
+            for start in range(max(lines, at - lines + 1), at + 1):
+                printed = self._heads[start : start + lines]
+                if all(printed) and self._heads[start - lines : start] == printed:
+                    return True
+        return False
 
 
 def _rule_of_the_paper(text: str, above: str) -> tuple[str, str]:

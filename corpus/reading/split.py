@@ -46,7 +46,9 @@ def sentences(cut: Cut) -> list[Cut]:
     parts: list[Cut] = []
     start = 0
     latin = _LATIN_END if "。" in text else _HALF_WIDTH_END
-    ends = {m.end() for m in _END.finditer(text)} - {m.end() for m in _LEADER.finditer(text)}
+    ends = {m.end() for m in _END.finditer(text)}
+    if "…" in text:
+        ends -= {m.end() for m in _LEADER.finditer(text)}
     if "." in text:
         ends |= {m.end() for m in latin.finditer(text)}
     for end in sorted(ends):

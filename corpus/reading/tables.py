@@ -247,6 +247,8 @@ def _are_heads(cells: Sequence[str]) -> bool:
 
 def _is_head(cell: str) -> bool:
     """Whether a cell is the name of a field, or has the unit of a column in brackets: 自付（元）."""
+    if not _BRACKETS.search(cell):
+        return bool(furniture.rule("head", cell.strip()))
     unit = _IN_BRACKETS.search(cell)
     return bool(furniture.rule("head", _BRACKETS.sub("", cell).strip()) or (unit and furniture.rule("unit", unit[1])))
 
@@ -414,14 +416,19 @@ def _without_columns(found: Sequence[Line]) -> tuple[Sequence[Line], list[SetApa
     """The lines, those of tables that were read cell by cell as one for each row; and the heads of their columns."""
     kept: list[Line] = []
     apart: list[SetApart] = []
+    heads_at: dict[int, bool] = {}
     start = 0
     while start < len(found):
-        if paired := _paired(found, start):
+        may_be_cell = _may_be_cell(found[start])
+        if may_be_cell and (paired := _paired(found, start)):
             kept += [_as_row(found[at : at + 2], ()) for at in range(start, start + paired, 2)]
             start += paired
             continue
-        begins = any(_is_head(line.cut.plain) for line in found[start : start + 2])
-        cells = _cells_from(found, start) if begins else []
+        if not may_be_cell or not _heads_stand_at(found, start, heads_at):
+            kept.append(found[start])
+            start += 1
+            continue
+        cells = _cells_from(found, start)
         heads, behind = _columns(cells), start + len(cells)
         if not heads and (grouped := _grouped(found, start, len(cells))):
             heads, behind = len(cells), start + grouped
@@ -449,7 +456,7 @@ def _total(found: Sequence[Line], start: int, columns: int) -> dict[int, int]:
     for i, line in enumerate(found[start : start + columns], start):
         at = max(held.values()) + 1 + line.blank_before if held else 0
         text = line.cut.plain
-        if at >= columns or line.level or line.listed or is_closed(text) or len(text) > _LONGEST_CELL:
+        if at >= columns or not _may_be_cell(line) or is_closed(text):
             break
         if (_kind(text) == "figure") != bool(held):
             break
@@ -463,12 +470,27 @@ def _cells_from(found: Sequence[Line], start: int) -> list[str]:
     cells: list[str] = []
     for line in found[start : start + _MOST_CELLS]:
         text = line.cut.plain
-        if len(text) > _LONGEST_CELL or line.level or line.listed or (cells and line.blank_before != apart):
+        if not _may_be_cell(line) or (cells and line.blank_before != apart):
             break
         if is_closed(text) or _setting(line):
             break
         cells.append(text)
     return cells
+
+
+def _may_be_cell(line: Line) -> bool:
+    """Whether a line is short enough for a cell by itself; most of a text is not, and not looked at any further."""
+    return len(line.cut.text) <= _LONGEST_CELL and not (line.level or line.listed)
+
+
+def _heads_stand_at(found: Sequence[Line], start: int, heads: dict[int, bool]) -> bool:
+    """Whether a line or the next one is the name of a field; `heads`: what is known of that, by the places of lines."""
+    for at in range(start, min(start + 2, len(found))):
+        if at not in heads:
+            heads[at] = _is_head(found[at].cut.plain)
+        if heads[at]:
+            return True
+    return False
 
 
 def _grouped(found: Sequence[Line], start: int, columns: int) -> int:
