@@ -175,9 +175,12 @@ def characters(bubble: Bubble) -> list[Character]:
     for index, (character, style) in enumerate(zip(text, styles, strict=True)):
         if unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f":
             continue
+        shown = character
         if character != "\n" and character not in EMOJI and not has_glyph(character):
-            raise ValueError(f"cannot draw {character!r} (U+{ord(character):04X})")
-        styled.append(Character(character, frozenset(style), _narrow(text, index)))
+            if unicodedata.category(character) != "Zs":
+                raise ValueError(f"cannot draw {character!r} (U+{ord(character):04X})")
+            shown = " "  # a narrower one, which the apps have
+        styled.append(Character(shown, frozenset(style), _narrow(text, index)))
     return styled
 
 
