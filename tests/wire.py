@@ -10,7 +10,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import aiohttp
 import pytest
@@ -33,19 +33,10 @@ Break = Literal[
 """The name is not found; nobody listens; closed at once; nothing is said; something else than TLS is said; the certificate
 is nobody's; the handshake is cut, or spoilt; what is said over TLS is cut in its midst, or spoilt.
 """
-NOTHING_SENT: tuple[Break, ...] = (
-    "no name",
-    "refused",
-    "shut",
-    "silent",
-    "no TLS",
-    "foreign",
-    "half a handshake",
-    "garbled handshake",
-)
-"""After these the bot knows that Telegram got nothing."""
 PERHAPS_SENT: tuple[Break, ...] = ("cut", "garbled")
-"""After these nobody can know."""
+"""After these nobody can know whether Telegram got anything."""
+NOTHING_SENT: tuple[Break, ...] = tuple(one for one in get_args(Break) if one not in PERHAPS_SENT)
+"""After these the bot knows that it got nothing."""
 
 
 class Wire:

@@ -52,9 +52,7 @@ def in_order(blocks: Sequence[Block], looks: Sequence[Mark]) -> tuple[Sequence[i
     found = _Halves(blocks, looks)
     if halves := found.proven():
         return [*_ordered(blocks, halves)], halves
-    if begins := _beginning_by_numbers(blocks, looks):
-        return [*range(begins, len(blocks)), *range(begins)], (Half(len(blocks) - 1, 0),)
-    if begins := found.title():
+    if begins := _beginning_by_numbers(blocks, looks) or found.title():
         return [*range(begins, len(blocks)), *range(begins)], (Half(len(blocks) - 1, 0),)
     return range(len(blocks)), ()
 

@@ -341,7 +341,7 @@ def test_a_goal_is_no_grade_and_those_sent_out_are_not_all() -> None:
     goals = """\
 # 松阳县人民医院奋进记
 
-松阳县人民医院去年下沉医护人员350人次，在村里完成门诊诊疗83人次。医院力争早日创建为三级甲等医院。
+松阳县人民医院去年下沉医护人员350人次，在村里完成门诊诊疗83人次。医院力争后年升格成三级甲等医院。
 
 2023年，医院门诊病人41万人次。
 """
@@ -349,7 +349,7 @@ def test_a_goal_is_no_grade_and_those_sent_out_are_not_all() -> None:
     assert answer(index, "松阳县人民医院是三甲医院吗").outcome is not Outcome.ANSWER
     assert answer(index, "松阳县人民医院一共有多少医生").outcome is not Outcome.ANSWER
     assert "41万" in answer(index, "松阳县人民医院门诊多少人一年").quotes[0].answer
-    reached = an_index(goals.replace("力争早日创建为", "2022年评为"))
+    reached = an_index(goals.replace("力争后年升格成", "2022年评为"))
     assert "三级甲等" in answer(reached, "松阳县人民医院是三甲医院吗").quotes[0].answer
 
 
