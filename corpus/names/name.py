@@ -57,7 +57,7 @@ _UNLISTED_PLACE = 4
 """Characters of a place that the division codes do not list at most."""
 _SHORT, _SCHOOL = 4, 8
 """Characters before a short kind at most, and of a school before one: 燕东医科大附一院."""
-_SHORT_KIND = re.compile("[一二三四五六七八九十]院|附[一二三四五六]?院")
+_SHORT_KIND = re.compile("[一二三四五六七八九十]院|[一二三四五六七八九十]?附院|附属?[一二三四五六七八九十]?院")
 _TOWN = re.compile("(?:镇|乡|街道|苏木)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
 _UNLISTED = re.compile(
     r"((?![我本该全各某这那同第市县区旗州乡镇村]|[山牧林老库湖]区|边境|贫困)(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<![社山牧林老库景园小战军农灾疫])(?<!自治)区)))"
@@ -263,8 +263,8 @@ def _described(body: str, run: tuple[Place, ...], kind: str) -> Name | None:
     rest = run[-1].end
     if not known.only_described.fullmatch(body, rest) or known.only_fields.fullmatch(body, rest):
         return None
-    if _town(body, rest, kind):
-        return None
+    if _town(body, rest, kind) or (_SHORT_KIND.fullmatch(kind) and body.endswith("大")):
+        return None  # 沙县大二院 is of a university
     rest = next(i for i in range(rest, len(body) + 1) if known.only_fields.fullmatch(body, i))
     return Name(body[rest:] + kind, rest, (), body[rest:] + kind)
 
@@ -355,12 +355,19 @@ class _Edge:
         """The same with the one character before its place that can be no word there: 靖 of 靖沙县, which is no 沙县."""
         soft = grammar().soft
         first = start - 1
+        if run and first - 1 == self._cut and self._is_word_of_two(first - 1, run[0]):
+            return first - 1, ()
         alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft | grammar().before)
         if not run or not alone or len(run[0].text) > _SHORT_PLACE or self.body[first] in soft | grammar().before:
             return start, run
         if not places.unit_of(run[0].text):
             return first, ()
         return first, (_unlisted(self.body[first : run[0].end])._replace(start=first, end=run[0].end), *run[1:])
+
+    def _is_word_of_two(self, at: int, place: Place) -> bool:
+        """Whether two characters before a county's short name, and nothing before them, can be no words there: 某江钢城医院."""
+        kept = grammar().soft | grammar().before
+        return len(place.text) <= _SHORT_PLACE and not places.unit_of(place.text) and kept.isdisjoint(self.body[at : at + 2])
 
     def _read(self) -> None:
         """Find what cannot stand in a name, owners, heads and places."""
@@ -588,11 +595,14 @@ def same(a: Name, b: Name) -> bool:
     alike = bool(a.places) and bool(b.places) and core(a.rest) == core(b.rest)
     if alike and (a.places[-1].text in place_names(b) or b.places[-1].text in place_names(a)):
         return True  # 青岚中医院, 青岚苗族自治县中医医院
+    if alike and _county(a) == _county(b) != "":
+        return True  # 青岚县中医院
     if not a.places or not b.places or not (a.listed or b.listed):
         shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)
     one, other = a.divisions[-1], b.divisions[-1]
     here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
+    here = here or _county(a) == _county(b) != ""
     cores = {core(a.rest), core(b.rest)}
     return here and (len(cores) == 1 or ("医院" in cores and cores <= _GENERAL))
 
@@ -636,7 +646,15 @@ def _forms(name: Name) -> set[str]:
 
 def _seats(name: Name) -> set[object]:
     """The places of a name, of which two that are the `same` have one in common."""
-    return {name.divisions[-1].name, *name.places[-1].divisions, *place_names(name)} if name.places else set()
+    if not name.places:
+        return set()
+    return {name.divisions[-1].name, *name.places[-1].divisions, *place_names(name), _county(name)} - {""}
+
+
+def _county(name: Name) -> str:
+    """The county of a name as it is said for short, an autonomous one like any other: 沙县 of 沙瑶族自治县; none of other places."""
+    own = name.places[-1].text
+    return places.short_name(own) + own[-1] if own.endswith(("县", "旗")) else ""
 
 
 def holds_in_order(short: str, full: str) -> bool:
