@@ -91,7 +91,7 @@ def code_of(full: str, others: Sequence[str] = ()) -> str:
 
 def tells_which(alias: str) -> bool:
     """Whether an alias is more than a kind."""
-    if re.match(r"[〇○零一二三四五六七八九0-9]{3}|[一二三四五六七八九十]院", alias) or alias.startswith("附"):
+    if re.match(r"[〇○零一二三四五六七八九0-9]{3}|[一二三四五六七八九十]附?院", alias) or alias.startswith("附"):
         return True
     place = places.place_at(alias, 0)
     if place and place.end < len(alias):

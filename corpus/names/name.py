@@ -30,7 +30,7 @@ _RUN = re.compile(
 _BROKEN = re.compile(r".*[^\u4e00-\u9fff〇○0-9]", re.DOTALL)
 """Everything up to the last character that no name is made of."""
 _ARMY_NUMBER = re.compile("第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?$")
-_LONE = re.compile("[一二三四五六七八九十]院|第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?医院")
+_LONE = re.compile("[一二三四五六七八九十]附?院|第?[〇○零一二三四五六七八九0-9]{3}(?:中心|总)?医院")
 _SOME_SCHOOLS = re.compile("(?:医科)?(?:大学|医?学院|高校)附属")
 """Before an institution: some university's, 一家大学附属医院."""
 _AND = frozenset("与和及或跟同")
@@ -352,22 +352,24 @@ class _Edge:
         return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
 
     def _with_beginning(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
-        """The same with the one character before its place that can be no word there: 靖 of 靖沙县, which is no 沙县."""
-        soft = grammar().soft
-        first = start - 1
-        if run and first - 1 == self._cut and self._is_word_of_two(first - 1, run[0]):
-            return first - 1, ()
-        alone = first == self._cut or (first > self._cut and self.body[first - 1] in soft | grammar().before)
-        if not run or not alone or len(run[0].text) > _SHORT_PLACE or self.body[first] in soft | grammar().before:
+        """The same with what can be no word before its place: 靖 of 靖沙县, which is no 沙县; 银江 of 银江钢城医院."""
+        if not run or len(run[0].text) > _SHORT_PLACE:
             return start, run
-        if not places.unit_of(run[0].text):
+        short = not places.unit_of(run[0].text)
+        if short and self._begins(start - 2) and self.body[start - 1] not in grammar().soft | grammar().before:
+            return start - 2, ()
+        first = start - 1
+        if not self._begins(first):
+            return start, run
+        if short:
             return first, ()
         return first, (_unlisted(self.body[first : run[0].end])._replace(start=first, end=run[0].end), *run[1:])
 
-    def _is_word_of_two(self, at: int, place: Place) -> bool:
-        """Whether two characters before a county's short name, and nothing before them, can be no words there: 某江钢城医院."""
-        kept = grammar().soft | grammar().before
-        return len(place.text) <= _SHORT_PLACE and not places.unit_of(place.text) and kept.isdisjoint(self.body[at : at + 2])
+    def _begins(self, at: int) -> bool:
+        """Whether a character begins a phrase, and is no word that does so."""
+        soft, before = grammar().soft, grammar().before
+        alone = at == self._cut or (at > self._cut and self.body[at - 1] in soft | before)
+        return alone and self.body[at] not in soft | before
 
     def _read(self) -> None:
         """Find what cannot stand in a name, owners, heads and places."""

@@ -83,7 +83,8 @@ _GUEST = re.compile(
 """Behind the name of an institution: someone who comes from there, or what is told as seen from the report's own: 跟它, 这里."""
 _GIVES = re.compile(
     r"""[^，。；：]{0,14}?(?:[派送捐垫搬赠带调拨借运寄请教]|支援|介绍|援助)[驻遣助建]?[^，。；：]{0,3}?(?:来(?![说自]|看病)|给(?!药)|过来)
-    |来人[^，。；]{0,2}(?:蹲|住|帮|教|带|坐|指导)|[^，。；]{0,6}?每[^，。；]{1,6}?[来派]|(?:派[人员]|带教|会诊|坐诊|接收[^，。；]{0,6}进修|反过来)""",
+    |来人[^，。；]{0,2}(?:蹲|住|帮|教|带|坐|指导)|[^，。；]{0,6}?每[^，。；]{1,6}?[来派]|(?:派[人员]|带教|会诊|坐诊|接收[^，。；]{0,6}进修|反过来)
+    |(?:托管|帮扶|支援|援建)了?(?:这[家所]|我们|本院|[\u4e00-\u9fff]{1,10}?(?:医院|卫生院|保健院))""",
     re.VERBOSE,
 )
 """Behind the name of an institution that gives, or whose people come: 来 is said by who receives."""

@@ -134,7 +134,7 @@ def test_where_a_hospital_lies_as_far_as_its_name_tells(name: str, code: str) ->
     assert code_of(name, (name, "松阳县")) == code
 
 
-@pytest.mark.parametrize("alias", ["新县中医院", "和县医院", "友好区医院", "附院", "920医院"])
+@pytest.mark.parametrize("alias", ["新县中医院", "和县医院", "友好区医院", "附院", "二附院", "920医院"])
 def test_short_names_that_tell_which(alias: str) -> None:
     assert tells_which(alias)
 

@@ -184,6 +184,8 @@ FRAMES = (
         # Schools, with a place in their name, behind it, or none.
         "首都医科大学附属北京同心医院", "燕东医科大学第二附属医院", "燕东学院附属和平医院", "厦门大学附属翔安医院",
         "中国科学院大学杭州医院", "山东医学高等专科学校附属医院", "第四军医大学口腔医院",
+        # Schools for short, also those called after a place.
+        "海州大二院", "燕东医大一附院", "燕东中医大二附院", "海州大附属一院", "燕东医科大附三院", "海州大附院",
         # Groups, companies, branches.
         "罗山县人民医院医疗集团", "罗山县医疗健康集团", "衢州友好医院集团", "沈阳铁路局锦州中心医院", "新疆生产建设兵团第十师医院",
         "罗山县人民医院城东分院", "燕东医科大学第二附属医院松湖医院",
@@ -197,7 +199,7 @@ FRAMES = (
         # Numbers without 第.
         "株洲市二医院", "黔南州414医院",
         # Places that the division codes do not know.
-        "青岚市中医医院", "柳原市中心医院", "青岚市中西医结合医院",
+        "青岚市中医医院", "柳原市中心医院", "青岚市中西医结合医院", "银江钢城总医院",
     ],
 )  # fmt: skip
 def test_every_kind_of_institution_is_found_whole(name: str, frame: str) -> None:
@@ -230,6 +232,12 @@ def test_what_only_looks_like_a_name_is_none(text: str) -> None:
 )
 def test_names_among_names(text: str, found: list[str]) -> None:
     assert named(text) == found
+
+
+@pytest.mark.parametrize("short", ["青岚县中医院", "青岚苗族侗族自治县中医院"])
+def test_an_autonomous_county_is_called_like_any_other(short: str) -> None:
+    assert same(one(short), one("青岚苗族侗族自治县中医医院"))
+    assert not same(one(short), one("青岚市中医医院"))
 
 
 def test_a_guessed_edge_is_said() -> None:

@@ -23,6 +23,7 @@ from corpus.names.part import Part, part_of
         ("来的有松阳县人民医院、县中医院的大夫。", Part.LISTED),
         ("松阳县人民医院的高原病专家每季度来。", Part.GUEST),
         ("松阳县人民医院送来一台胃镜。", Part.GUEST),
+        ("松阳县人民医院托管了这家卫生院。", Part.GUEST),
         ("松阳县人民医院跟它隔一条街。", Part.GUEST),
         ("两年前，他在松阳县人民医院学过接骨。", Part.GUEST),
         ("医院与松阳县人民医院签了约。", Part.GUEST),
