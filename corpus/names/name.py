@@ -44,6 +44,7 @@ _WORD = (2, 3)
 """Characters of the common words that end a name."""
 _COUNTED_DAYS = frozenset("0123456789一二三四五六七八九十〇○零几两半今昨明当每近那某节生假周元同次本隔整多个岁蜜满正")
 """Characters before these that make a time of them."""
+_NUMERALS = frozenset("一二三四五六七八九十")
 _SIDES = frozenset("上下")
 """Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
@@ -356,8 +357,14 @@ class _Edge:
         if not run or len(run[0].text) > _SHORT_PLACE:
             return start, run
         short = not places.unit_of(run[0].text)
-        if short and self._begins(start - 2) and self.body[start - 1] not in grammar().soft | grammar().before:
-            return start - 2, ()
+        two = self.body[max(0, start - 2) : start]
+        if (
+            short
+            and self._begins(start - 2)
+            and _NUMERALS.isdisjoint(two)
+            and two[-1] not in grammar().soft | grammar().before
+        ):
+            return start - 2, ()  # but 北屯 of 十师北屯医院
         first = start - 1
         if not self._begins(first):
             return start, run
