@@ -657,7 +657,8 @@ def _seats(name: Name) -> set[object]:
     """The places of a name, of which two that are the `same` have one in common."""
     if not name.places:
         return set()
-    return {name.divisions[-1].name, *name.places[-1].divisions, *place_names(name), _county(name)} - {""}
+    seats: set[object] = {name.divisions[-1].name, *name.places[-1].divisions, *place_names(name), _county(name)}
+    return seats - {""}
 
 
 def _county(name: Name) -> str:

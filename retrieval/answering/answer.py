@@ -53,7 +53,7 @@ def answer(
     understood = understand(question, index.names)
     named = understood.named
     asks_of_one = named.of_one
-    needed = care(understood.text, named=asks_of_one)
+    needed = care(understood.unnamed, named=asks_of_one)
     if needed is not None and not asks_of_one:
         return Answer(question, needed.outcome, care=needed)
     if not index.passages:
@@ -70,7 +70,7 @@ def answer(
         )
     unanswered = found.outcome in {Outcome.NOT_FOUND, Outcome.RELATED, Outcome.UNCLEAR}
     if unanswered and not (asks_of_one or found.scope):
-        needed = likened(understood.text) or (Care.BODY if speaks_of_a_body(understood.text) else None)
+        needed = likened(understood.unnamed) or (Care.BODY if speaks_of_a_body(understood.text) else None)
         if needed is not None:
             return Answer(question, needed.outcome, care=needed)
     return found

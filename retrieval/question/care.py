@@ -27,12 +27,12 @@ _TALK = "talk"
 """The kind of messages that only keep a chat going."""
 _ASKING = ("contacts", "english", "facts", "identity", "measures", "messages", "phrases", "premises", "signs", "wants")
 """Files of knowledge whose examples are questions to the reports."""
-_TOLD, _ASKED, _UNANSWERED = 10.0, 45.0, 14.0
+_TOLD, _ASKED, _UNANSWERED = 14.0, 60.0, 14.0
 """How much likelier a call for help must be than a question, as a logarithm: where nothing is asked, where something is, and
 where something is asked that no report answers."""
 _IN_OTHER_WORDS = 3.5
 """The same where no word is Chinese: fewer pieces of a message are known."""
-_QUESTION_AFTER_ALL, _ANOTHER_KIND = 20.0, 12.0
+_QUESTION_AFTER_ALL, _ANOTHER_KIND = 12.0, 6.0
 """How much likelier something else must be than what a row says, likewise."""
 _HEAVY = knowledge.Pattern(("{heavy}",), of_questions=True)
 """Words without which nobody who asks of a body is taken to have lost heart: any story at length is likened to those."""
@@ -44,6 +44,11 @@ _NO_DANGER = 4.0
 """The same where nobody is in danger: advice that is not given harms less than an answer that is not."""
 _STORY = 40
 """Chinese characters from which a message is a story, of which something is asked at its end."""
+_NO_TALK = 4.0
+"""How much likelier a call for help must be than talk."""
+_FAMILIAR = 0.35
+"""Share of a message that some example says in the same words, 0 to 1, below which nobody is sent to a doctor: a cat on the
+keyboard is like anything."""
 _SHORTEST = 4
 """Chinese characters, or words in other letters, without which a message is like nothing."""
 _PAUSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -76,11 +81,18 @@ def likened(text: str, sure: float = _UNANSWERED) -> Care | None:
     chinese = _HAN.search(text) is not None
     if len((_HAN if chinese else _WORD).findall(text)) < _SHORTEST:
         return None
-    sure = sure if chinese else _IN_OTHER_WORDS
+    sure = _at_length(text, sure) if chinese else _IN_OTHER_WORDS
     kind, likelihoods = _most_like(text)
-    if likelihoods[kind] <= max(likelihoods[_QUESTION] + sure, likelihoods[_TALK]):
+    if likelihoods[kind] <= max(likelihoods[_QUESTION] + sure, likelihoods[_TALK] + _NO_TALK):
+        return None
+    if kind in _FOR_A_DOCTOR and chinese and _calls(chinese=True).share_known(text) < _FAMILIAR:
         return None
     return _without_hurry(text, kind)
+
+
+def _at_length(text: str, sure: float) -> float:
+    """How much likelier a call for help must be than a question: the more a story tells, the more it is like anything."""
+    return sure * max(1.0, len(_HAN.findall(text)) / _STORY)
 
 
 def _without_hurry(text: str, kind: Care | None) -> Care | None:
@@ -99,17 +111,16 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named:
     ends = [0, *(end.end() for end in _END.finditer(text)), len(text)]
     clauses = text[max(end for end in ends if end <= said.start()) : min(end for end in ends if end >= said.end())]
     kind, likelihoods = _most_like(clauses)
-    if likelihoods[_QUESTION] - likelihoods[kind] > (_NO_DANGER if needed is Care.BODY else _QUESTION_AFTER_ALL):
+    after_all = max(likelihoods[_QUESTION], likelihoods[_TALK])
+    if after_all - likelihoods[kind] > (_NO_DANGER if needed is Care.BODY else _QUESTION_AFTER_ALL):
         return None
     kind, likelihoods = _most_like(text)
     story = (wide or named) and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
-    if story and likelihoods[kind] - likelihoods[_QUESTION] < _ASKED:
+    if story and likelihoods[kind] - likelihoods[_QUESTION] < _at_length(text, _ASKED):
         return None
-    if not wide or (needed in _FOR_A_DOCTOR and kind in _FOR_A_DOCTOR - {Care.CHILD}):
-        return needed
     if needed in _FOR_A_DOCTOR and kind is Care.DESPAIR and not _HEAVY.search(text):
         return needed
-    alike = _FOR_A_DOCTOR if needed in _FOR_A_DOCTOR else {needed}
+    alike = _FOR_A_DOCTOR - {Care.CHILD} if needed in _FOR_A_DOCTOR - {Care.CHILD} else {needed}
     return kind if likelihoods[kind] - max(likelihoods[one] for one in alike) > _ANOTHER_KIND else needed
 
 

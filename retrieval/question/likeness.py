@@ -17,7 +17,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile("[a-z0-9]+(?:'[a-z]+)?")
 _LONGEST = 3
 """Characters side by side that count together."""
-_UNSEEN = 0.3
+_UNSEEN = 0.2
 """How often what no example of a kind holds is taken to stand in one of them (Lidstone's smoothing)."""
 
 
@@ -40,6 +40,11 @@ class Likeness:
             kind: before + sum(logarithms)
             for kind, before, *logarithms in zip(self.kinds, self._before, *told, strict=True)
         }
+
+    def share_known(self, text: str) -> float:
+        """Share, 0 to 1, of what stands side by side in a text that does so in an example, too."""
+        told = [piece for piece in _pieces(text) if len(piece) > 1]
+        return sum(piece in self._known for piece in told) / (len(told) or 1)
 
     def _of_piece(self, piece: str) -> tuple[float, ...]:
         """The logarithm of how likely a piece is in each kind, remembered: the same few thousand are asked for."""

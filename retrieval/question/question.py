@@ -64,6 +64,14 @@ class Question:
         """The text with the hospitals named blanked: 老院 as a part of a name does not ask about an old building."""
         return blanked(self.text, self.named.stretches)
 
+    @property
+    def unnamed(self) -> str:
+        """The text with a mere 医院 for each hospital named: what is told of a person does not depend on which it is."""
+        text = self.text
+        for start, end in sorted(self.named.stretches, reverse=True):
+            text = f"{text[:start]}医院{text[end:]}"
+        return text
+
 
 _EMPTY = dict.fromkeys(
     "的了着过得地是有在和与跟同被把将让给对向从到去来为就都也还又再才只很太最更这那它他她你您我们些么之其等于所以而但",
