@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from corpus.names.name import folded, names_in
+from corpus.names.name import folded, holds_in_order, names_in
 from corpus.names.naming import Naming, naming_of, of_full_width
 from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
@@ -106,8 +106,8 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     line, full = folded(terms.normalise(sentence)), folded(terms.normalise(own))
     others = [folded(name) for name in asked if folded(name) != full]
     beside = line.replace(full, " ")
-    ties = int(bool(others) and full in line and any(name in beside for name in others))
-    names = sum(folded(name) in line for name in asked)
+    ties = int(bool(others) and full in line and any(_stands(name, beside) for name in others))
+    names = sum(_stands(folded(name), line) for name in asked)
     told = _told(row, sentence, own, asked)
     if row.name == "same":
         return ties or int(names >= len(asked) > 1), 0, 0, 0
@@ -116,6 +116,14 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     if row.name == "now":
         return ties, told, int(full in line), names
     return 0, told, 0, names
+
+
+def _stands(name: str, line: str) -> bool:
+    """Whether a name stands in a line, in these characters or with its place in full: 某骨科医院 in 某区骨科医院."""
+    if name in line:
+        return True
+    full = (folded(one.text) for one in names_in(line) if one.full)
+    return any(text[0] == name[0] and holds_in_order(name, text) for text in full)
 
 
 def _origin(row: Row, asked: str, sentence: str, beside: str) -> tuple[int, int, int, int]:

@@ -25,6 +25,12 @@ INDEX = Index.build(
 )
 
 
+def test_two_names_of_one_hospital_are_told_whatever_places_they_spell() -> None:
+    text = "青岚区第二人民医院\n\n青岚区第二人民医院还有一个名字：青岚区骨科医院。两块牌子，一班人。\n"
+    made = answer(Index.build([parse("c.txt", text)]), "青岚骨科医院跟青岚二院是不是一家")
+    assert [quote.answer for quote in made.quotes] == ["青岚区第二人民医院还有一个名字：青岚区骨科医院。"]
+
+
 @pytest.mark.parametrize(
     ("question", "held"),
     [
