@@ -643,22 +643,22 @@ class _Reading:
                 self.taken.append((name.start, name.end))
 
     def _read_at_home(self) -> None:
-        """Names without their place, as its people say them, that fit a single covered hospital: 市七院, 县妇幼.
+        """Names without their place, as its people say them, that fit a single covered hospital, or several: 市七院, 县妇幼.
 
         Where another hospital or a place is named, only beside that hospital: who sends doctors there may lie elsewhere.
         """
-        flat = folded(self.text)
         alone = not self.scope and not self.places
-        found = [
-            (said.start(), said.end(), own[0])
-            for said in _SAID_AT_HOME.finditer(flat)
-            if len(own := self.names.at_home.get(said[0], ())) == 1
-        ]
-        for start, end, number in found:
+        for said in _SAID_AT_HOME.finditer(folded(self.text)):
+            own, (start, end) = self.names.at_home.get(said[0], ()), said.span()
             if any(begin < end and start < stop for begin, stop in self.taken) or ends_inside_a_word(self.text, end):
                 continue
-            if alone or (self.scope and self._beside(start, end)):
-                self.scope[number] = None
+            there = tuple(number for number in own if self.names.hospitals[number].name[:_TELLING_PLACE] in self.text)
+            own = there if len(there) == 1 else own
+            if len(own) == 1 and (alone or (self.scope and self._beside(start, end))):
+                self.scope |= dict.fromkeys(own)
+                self.taken.append((start, end))
+            elif own and alone and not self.scope:
+                self.either = own
                 self.taken.append((start, end))
 
     def _like_it(self, name: Name) -> tuple[int, ...]:
@@ -677,6 +677,8 @@ class _Reading:
         return tuple(called_so or alike)
 
 
+_TELLING_PLACE = 2
+"""Characters of a place that tell which one is meant where they stand elsewhere in the question: 县医院怎么走，我说的是青岚."""
 _KIND_AT_HOME = (
     "(?:第?[0-9]{1,2}(?:人民)?医?院|(?:人民|中心|总|中医|中西医结合|妇女儿童|妇产|妇幼|儿童|肿瘤|口腔|传染病|康复|眼科|民族)?医院"
     "|妇幼保健院|中心卫生院|卫生院|中医院|妇[幼保儿]院?|疾控(?:中心)?|疾病预防控制中心|精神卫生中心)"

@@ -373,6 +373,7 @@ def test_the_readers_own_hospital_is_asked_for_where_several_may_be_meant() -> N
     made = answer(index, "我县人民医院有多少张床位")
     assert made.outcome is Outcome.WHICH
     assert set(made.scope) == {"松阳县人民医院", "昌黎县人民医院"}
+    assert answer(index, "县人民医院有多少张床位").outcome is Outcome.WHICH
     told = answer(index, "昌黎的", made)
     assert "730张" in told.quotes[0].answer
     assert {quote.hospital for quote in told.quotes} == {"昌黎县人民医院"}

@@ -198,10 +198,17 @@ HOME = ["渭川市第七人民医院", "渭川市妇幼保健院", "白屏区人
         ("市七院派来的医生在白屏区医院待多久", ["白屏区人民医院"]),  # which city's is not told
         ("在松阳去市妇幼怎么走", []),
         ("城市妇幼有多少", []),
+        ("县中医院几点开门，我说的是石湾", ["石湾县中医院"]),
     ],
 )
 def test_a_hospital_is_named_without_its_place_as_its_people_say_it(question: str, meant: list[str]) -> None:
     assert scope(question, an_index(HOME)) == meant
+
+
+def test_a_name_without_its_place_that_fits_several_asks_which() -> None:
+    index = an_index(HOME)
+    either = find("县中医院有多少床位", index).either
+    assert [index.covered[number].hospital.name for number in either] == ["平凹县中医院", "石湾县中医院"]
 
 
 @pytest.mark.parametrize("question", ["衢州市人民医院有多少床位", "衢州人民医院有多少床位"])
