@@ -84,8 +84,8 @@ class Disk:
         """Write a batch in one transaction into the file from `opened`.  The caller holds the turn."""
         with explained(self.name):
             async with transaction(file.writing):
-                for statement, rows in statements(batch):
-                    await file.writing.executemany(statement, rows)
+                for statement, values in statements(batch):
+                    await file.writing.execute(statement, values)
         self._rows_since_pruning += len(batch)
 
     async def delete(self, owner: str, last: int) -> int:

@@ -22,6 +22,8 @@ from bot.journal.entries import Follow
 from bot.journal.tables import APPLICATION_ID, SCHEMA, VERSION, JournalError, explained
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 5
+STATEMENTS = 16
+"""Statements that SQLite keeps compiled: one that writes hundreds of rows takes hundreds of kilobytes."""
 KNOWN = 10_000
 """Messages answered last that are known from the start: Telegram may deliver them again, and none before them."""
 KEPT_STAYS, KEPT_FOLLOWS, KEPT_FAULTS, KEPT_AUDIT = 50_000, 10_000, 10_000, 10_000
@@ -107,7 +109,9 @@ async def reopened(database: Path | None, salt: bytes) -> Connections:
 
 
 async def _connect(name: str) -> aiosqlite.Connection:
-    return await aiosqlite.connect(name, isolation_level=None, timeout=SECONDS_TO_WAIT_FOR_A_LOCK)
+    return await aiosqlite.connect(
+        name, isolation_level=None, timeout=SECONDS_TO_WAIT_FOR_A_LOCK, cached_statements=STATEMENTS
+    )
 
 
 def _try_to_open(path: Path) -> None:

@@ -36,7 +36,7 @@ from typing import Any, Protocol
 from bot.journal.disk import SECONDS_BETWEEN_PRUNINGS, Disk, Retention
 from bot.journal.entries import Deed, Entry, Fault, Follow, Shown
 from bot.journal.file import KEPT_FOLLOWS, KEPT_STAYS, Opened, first_id, name_of, open_file, open_first, transaction
-from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained
+from bot.journal.tables import NEXT_ENTRIES, WRITE, Batch, JournalError, Key, Row, Table, entry_of, explained, with_rows
 from corpus.problem import Problem
 from retrieval.quote import Answer
 
@@ -482,11 +482,15 @@ class Journal:
     async def flush(self) -> None:
         """Write what is queued before returning.  Raises `JournalError`, and then it stays queued."""
         while self._unwritten:
-            async with self._disk.turn:
-                file = await self._disk.opened()  # the first time this also replaces ids in the rows by their hashes
-                batch = self._unwritten.batch(TOGETHER)
-                await self._disk.write(file, batch)
-                self._unwritten.written(batch)
+            await self._write()
+
+    async def _write(self) -> None:
+        """Write the oldest rows that are queued, in one transaction."""
+        async with self._disk.turn:
+            file = await self._disk.opened()  # the first time this also replaces ids in the rows by their hashes
+            batch = self._unwritten.batch(TOGETHER)
+            await self._disk.write(file, batch)
+            self._unwritten.written(batch)
 
     async def kept(self) -> None:
         """Wait until what is queued is on the disk, for what is acknowledged must outlive even a kill.
@@ -523,7 +527,8 @@ class Journal:
             self._wake.clear()
             try:
                 wrote = bool(self._unwritten)
-                await self.flush()
+                if wrote:
+                    await self._write()
                 await self._tidy()
             except JournalError as exc:
                 self._troubled(exc)
@@ -536,7 +541,9 @@ class Journal:
                 pause = FIRST_PAUSE
                 if wrote:
                     self._works()
-                if self._closing.is_set() and not self._unwritten:
+                if self._unwritten:
+                    self._wake.set()
+                elif self._closing.is_set():
                     return
 
     async def _tidy(self) -> None:
@@ -614,7 +621,7 @@ async def write_deed(database: Path, deed: Deed) -> None:
         with explained(name_of(database)):
             async with transaction(file.writing):
                 row = (deed.when, deed.administrator, *map(_storable, (deed.action, deed.target, deed.result)))
-                await file.writing.execute(WRITE[Table.AUDIT], row)
+                await file.writing.execute(*with_rows(WRITE[Table.AUDIT], [row]))
     finally:
         await file.close()
 

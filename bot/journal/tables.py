@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from bot.journal.entries import Entry, Shown
@@ -18,6 +19,8 @@ from corpus.problem import Problem, ProblemError
 from retrieval.quote import Outcome
 
 Row = tuple[Any, ...]
+Statement = tuple[str, list[Any]]
+"""SQL, and the values for its question marks."""
 
 
 class Table(StrEnum):
@@ -121,20 +124,21 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
-# A row that points at an entry is written only if the entry exists: it may be dropped or forgotten.
+# All rows of a table are written by one statement: sqlite3 lets go of the interpreter for each that it runs, and waits
+# until it gets it back.  A row that points at an entry is written only if that exists: it may be dropped or forgotten.
 WRITE = {
-    Table.ENTRIES: "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    Table.VOTES: "INSERT OR REPLACE INTO votes SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)",
+    Table.ENTRIES: "INSERT OR IGNORE INTO entries VALUES {rows}",
+    Table.VOTES: "INSERT OR REPLACE INTO votes SELECT * FROM (VALUES {rows}) WHERE column1 IN (SELECT id FROM entries)",
     Table.COMPLAINTS: (
-        "INSERT OR REPLACE INTO complaints SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)"
+        "INSERT OR REPLACE INTO complaints SELECT * FROM (VALUES {rows}) WHERE column1 IN (SELECT id FROM entries)"
     ),
     Table.MESSAGES: (
-        "INSERT OR REPLACE INTO messages SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?2)"
+        "INSERT OR REPLACE INTO messages SELECT * FROM (VALUES {rows}) WHERE column2 IN (SELECT id FROM entries)"
     ),
-    Table.STAYS: "INSERT OR REPLACE INTO stays VALUES (?, ?, ?, ?)",
-    Table.FOLLOWS: "INSERT OR REPLACE INTO follows VALUES (?, ?, ?, ?, ?, ?)",
-    Table.FAULTS: "INSERT INTO faults (at, what) VALUES (?, ?)",
-    Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES (?, ?, ?, ?, ?)",
+    Table.STAYS: "INSERT OR REPLACE INTO stays VALUES {rows}",
+    Table.FOLLOWS: "INSERT OR REPLACE INTO follows VALUES {rows}",
+    Table.FAULTS: "INSERT INTO faults (at, what) VALUES {rows}",
+    Table.AUDIT: "INSERT INTO audit (at, administrator, action, target, result) VALUES {rows}",
 }
 
 GIVEN = "INSERT INTO given VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET last = max(last, excluded.last)"
@@ -149,10 +153,10 @@ FROM entries WHERE id > ? AND at >= ? AND at < ? ORDER BY id LIMIT ?
 """
 
 TAKE_BACK = {
-    Table.VOTES: "DELETE FROM votes WHERE entry = ? AND reader = ?",
-    Table.COMPLAINTS: "DELETE FROM complaints WHERE entry = ? AND reader = ?",
-    Table.STAYS: "DELETE FROM stays WHERE conversation = ?",
-    Table.FOLLOWS: "DELETE FROM follows WHERE reader = ? AND hospital = ?",
+    Table.VOTES: "DELETE FROM votes WHERE (entry, reader) IN (VALUES {rows})",
+    Table.COMPLAINTS: "DELETE FROM complaints WHERE (entry, reader) IN (VALUES {rows})",
+    Table.STAYS: "DELETE FROM stays WHERE conversation IN (VALUES {rows})",
+    Table.FOLLOWS: "DELETE FROM follows WHERE (reader, hospital) IN (VALUES {rows})",
 }
 
 
@@ -185,8 +189,8 @@ def entry_of(row: Row, votes: int, complaints: str = "") -> Entry:
     )
 
 
-def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
-    """The statements that write a batch, each with its rows, in the order of `Table`."""
+def statements(batch: Batch) -> Iterator[Statement]:
+    """The statements that write a batch, in the order of `Table`."""
     for table in Table:
         rows = [row for (of, _key), row in batch.items() if of is table]
         taken_back: list[Row] = []
@@ -197,9 +201,15 @@ def statements(batch: Batch) -> Iterator[tuple[str, list[Row]]]:
             taken_back = [(conversation,) for conversation, _reader, hospital, _at in rows if not hospital]
             rows = [row for row in rows if row[2]]
         if rows:
-            yield WRITE[table], rows
+            yield with_rows(WRITE[table], rows)
         if taken_back:
-            yield TAKE_BACK[table], taken_back
+            yield with_rows(TAKE_BACK[table], taken_back)
+
+
+def with_rows(statement: str, rows: Sequence[Row]) -> Statement:
+    """A statement of `WRITE` or `TAKE_BACK` for these rows."""
+    one = f"({', '.join('?' * len(rows[0]))})"
+    return statement.format(rows=", ".join([one] * len(rows))), list(chain.from_iterable(rows))
 
 
 @contextmanager
