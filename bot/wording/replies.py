@@ -398,12 +398,10 @@ def source(quote: Quote, language: Language, *, file: bool = False, head: str = 
     where = place.of(language, number=quote.paragraph)
     named = marked(short(quote.file, 120), Style.CODE)
     titled = _linked(texts.TITLE.of(language, title=title), quote.origin.url) if quote.title else named
-    labels = [marked(head, Style.BOLD) if head else Reply(""), Reply(origin), titled, Reply(heading), Reply(where)]
+    labels = [marked(head, Style.BOLD), Reply(origin), titled, Reply(heading), Reply(where)]
     if file and quote.title:
         labels.append(named)
-    line = Reply("— ")
-    for label in filter(lambda one: one.text, labels):
-        line = line + (" · " if len(line.text) > 2 else "") + label
+    line = Reply("— ") + joined(*labels, between=" · ")
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 

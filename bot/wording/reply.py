@@ -8,7 +8,7 @@ both say the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -54,6 +54,10 @@ class Mark(NamedTuple):
     address: str = ""
     """Where a link leads."""
 
+    def moved(self, by: int) -> Mark:
+        """The same style `by` characters further on."""
+        return Mark(self.style, self.start + by, self.end + by, self.address)
+
 
 class Button(NamedTuple):
     """A label, and what pressing it does."""
@@ -73,14 +77,13 @@ class Reply:
 
     def __add__(self, other: Reply | str) -> Reply:
         if isinstance(other, str):
-            return replace(self, text=self.text + other)
-        shift = len(self.text)
-        moved = (mark._replace(start=mark.start + shift, end=mark.end + shift) for mark in other.marks)
+            return Reply(self.text + other, self.marks, self.buttons)
+        moved = [mark.moved(len(self.text)) for mark in other.marks]
         return Reply(self.text + other.text, (*self.marks, *moved), (*self.buttons, *other.buttons))
 
     def with_buttons(self, rows: Iterable[Sequence[Button]]) -> Reply:
         """The same reply with more rows of buttons; empty ones are left out."""
-        return replace(self, buttons=(*self.buttons, *(tuple(row) for row in rows if row)))
+        return Reply(self.text, self.marks, (*self.buttons, *[tuple(row) for row in rows if row]))
 
 
 def said(text: Text, language: Language, **values: object) -> Reply:
@@ -93,13 +96,16 @@ def marked(text: str, style: Style) -> Reply:
     return Reply(text, (Mark(style, 0, len(text)),))
 
 
-def joined(*replies: Reply) -> Reply:
-    """Join replies with a blank line between them; empty ones are left out."""
-    whole = Reply("")
+def joined(*replies: Reply, between: str = GAP) -> Reply:
+    """Join replies, with a blank line between them; empty ones are left out."""
+    text, marks, buttons = "", list[Mark](), list[tuple[Button, ...]]()
     for reply in replies:
         if reply.text:
-            whole = whole + (GAP if whole.text else "") + reply
-    return whole
+            text += between if text else ""
+            marks += [mark.moved(len(text)) for mark in reply.marks]
+            buttons += reply.buttons
+            text += reply.text
+    return Reply(text, tuple(marks), tuple(buttons))
 
 
 def in_rows(row: Sequence[Button]) -> list[list[Button]]:

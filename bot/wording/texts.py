@@ -41,7 +41,9 @@ class Text(NamedTuple):
 
     def of(self, language: Language, **values: Any) -> str:
         """In one language, its placeholders filled in.  What is filled in is not read as a pattern."""
-        filled = {name: in_words(value, language) for name, value in values.items()}
+        filled = {
+            name: value if isinstance(value, str | int) else in_words(value, language) for name, value in values.items()
+        }
         return wordings(language)[self.name].format(**filled)
 
     def in_every_language(self) -> frozenset[str]:
@@ -66,7 +68,8 @@ def __getattr__(name: str) -> Text:
     """The text of that name; a test checks that every name used in the code has a text."""
     if name not in wordings(Language.HANS):
         raise AttributeError(f"no text is named {name}")
-    return Text(name)
+    text = globals()[name] = Text(name)  # from now on it is found without a search
+    return text
 
 
 def language(code: str | None) -> Language:
