@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Self, TypeVar, get_type_hints
 
 from telegram import (
@@ -27,6 +28,8 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.wording import buttons
 from bot.wording.buttons import Copy, Press, Share
@@ -214,6 +217,7 @@ def linked(payload: str) -> tuple[str, int] | None:
     return (found[1], int(found[2], 36)) if found else None
 
 
+@lru_cache(maxsize=100)  # an entry's number stands on several buttons
 def _in_base_36(number: int) -> str:
     digits = ""
     rest = abs(number)
@@ -264,7 +268,7 @@ class Outbox:
                 bot,
                 "sendMessage",
                 chat_id=spot.chat,
-                reply_parameters=spot.target,
+                reply_parameters=spot.target.to_dict() if spot.target else None,
                 message_thread_id=spot.thread,
                 **_content(reply),
             )
@@ -370,7 +374,8 @@ async def _call(bot: Bot, method: str, **parameters: Any) -> Any:
     Those would make objects of every entity and button, and of the message that comes back, of which only
     the number is used: that takes half as long as finding the answer.
     """
-    return await bot._post(method, parameters)  # noqa: SLF001 # what is public makes the objects, or warns of it
+    data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items() if value is not None])
+    return await bot.request.post(f"{bot.base_url}/{method}", data)
 
 
 def _content(reply: Reply) -> Json:

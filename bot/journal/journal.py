@@ -626,8 +626,11 @@ async def write_deed(database: Path, deed: Deed) -> None:
         await file.close()
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _json(value: Any) -> str:
-    return _storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return _storable(_encoded(value))
 
 
 def _storable(text: str) -> str:
@@ -640,6 +643,7 @@ def _keyed(salt: bytes) -> hmac.HMAC:
     return hmac.new(salt, digestmod="sha256")
 
 
+@lru_cache(maxsize=100)  # each is asked for two or three times on the way of a question
 def _hash(salt: bytes, text: str) -> str:
     keyed = _keyed(salt).copy()  # not hmac.digest, which releases the interpreter lock and then waits to get it back
     keyed.update(text.encode())

@@ -115,6 +115,8 @@ def handlers(
     words = filters.TEXT | filters.CAPTION
     return {
         0: [
+            # What comes most is looked for first; administrators' texts may be about a file that they have sent.
+            MessageHandler(private & filters.TEXT & ~filters.COMMAND & ~administrator, questions.written),
             CommandHandler("start", readers.start, new),
             CommandHandler("help", readers.help, new),
             CommandHandler("hospitals", readers.hospitals, new),

@@ -15,11 +15,11 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from telegram import Message, Update
+from telegram import Chat, Message, Update
 from telegram.ext import Application, BaseUpdateProcessor
 
 from bot.log import REQUEST
@@ -173,17 +173,18 @@ class InOrder(BaseUpdateProcessor):
 
     async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
         REQUEST.set(update.update_id)  # set for this task only: every update has its own
-        async with AsyncExitStack() as stack:
-            if update.effective_chat is not None:
-                chat = update.effective_chat.id
-                lock = self._chats.get(chat) or self._chats.setdefault(chat, asyncio.Lock())
-                await stack.enter_async_context(lock)  # before the slot: waiting for the chat takes none
-            await stack.enter_async_context(self._slots)
+        async with self._turn(update.effective_chat), self._slots:  # in this order: waiting for the chat takes no slot
             if self._claims is None:
                 await coroutine
             elif await self._claims.claim(update.update_id):
                 await coroutine
                 await self._claims.done(update.update_id)
+
+    def _turn(self, chat: Chat | None) -> asyncio.Lock:
+        """The lock of a chat; one that is free where there is none."""
+        if chat is None:
+            return asyncio.Lock()
+        return self._chats.get(chat.id) or self._chats.setdefault(chat.id, asyncio.Lock())
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -41,9 +41,7 @@ class Text(NamedTuple):
 
     def of(self, language: Language, **values: Any) -> str:
         """In one language, its placeholders filled in.  What is filled in is not read as a pattern."""
-        filled = {
-            name: value if isinstance(value, str | int) else in_words(value, language) for name, value in values.items()
-        }
+        filled = {name: in_words(value, language) for name, value in values.items()}
         return wordings(language)[self.name].format(**filled)
 
     def in_every_language(self) -> frozenset[str]:
