@@ -310,7 +310,7 @@ def reading(found: Understood, language: Language) -> Reply:
     if found.taken:
         warnings.append(texts.UPLOAD_TAKEN.of(language, file=short(found.taken, 120)))
     head = _with_file(texts.UPLOAD_HEAD, report.file, language)
-    return joined(head, Reply("\n".join(lines)), Reply("\n".join(warnings)))
+    return joined(head, "\n".join(lines), "\n".join(warnings))
 
 
 def _marked_new(names: Sequence[str], new: Sequence[str], language: Language) -> str:
@@ -390,7 +390,7 @@ def _in_batch(number: int, found: Understood, language: Language) -> Reply:
 def batch_kept(kept: Sequence[str], failures: Sequence[Failure], language: Language) -> Reply:
     """Tell which files of an album or a zip were kept, and which were not, with the reasons."""
     reply = said(texts.BATCH_KEPT, language, count=len(kept), files=_files(kept, language)) if kept else Reply("")
-    return joined(reply, Reply(replies.failures(failures, language, LIMIT // 2, texts.BATCH_FAILURES).strip("\n")))
+    return joined(reply, replies.failures(failures, language, LIMIT // 2, texts.BATCH_FAILURES).strip("\n"))
 
 
 def removable(names: Sequence[str], page: int, language: Language) -> Reply:
@@ -603,7 +603,7 @@ def digest(week: Week, language: Language) -> Reply:
     )
     listed = "\n".join(texts.BULLET.of(language, name=short(question, 100)) for question in week.not_found)
     asked = f"{texts.DIGEST_NOT_FOUND.of(language)}\n{listed}" if listed else ""
-    return joined(Reply(head), Reply(asked), said(texts.DIGEST_OFF, language))
+    return joined(head, asked, said(texts.DIGEST_OFF, language))
 
 
 # --- unanswered questions ---
@@ -623,7 +623,7 @@ def gaps(shown: Sequence[Gap], page: Gaps, counts: tuple[int, int], days: int, l
         return said(texts.UNANSWERED_NONE, language, days=days)
     head = texts.UNANSWERED_HEAD.of(language, days=days, open=counts[0], answered=counts[1])
     title = (texts.UNANSWERED_NOW if page.answered else texts.UNANSWERED_OPEN).of(language)
-    reply = joined(Reply(head), marked(title, Style.BOLD))
+    reply = joined(head, marked(title, Style.BOLD))
     if not shown:
         reply += "\n" + texts.NONE_OF_THEM.of(language)
     first = page.page * GAPS_ON_A_PAGE

@@ -139,7 +139,7 @@ def card(
         if report.headings:
             headings = texts.BETWEEN_HEADINGS.of(language).join(" ".join(h.split()) for h in report.headings)
             lines.append(texts.CARD_SECTIONS.of(language, headings=cut(headings, HEADINGS)))
-    reply = joined(reply, Reply("\n".join(lines)))
+    reply = joined(reply, "\n".join(lines))
     if page == 0:
         reply = _with_figures(reply, told, language, tappable=tappable)
     asked = [Button(one.example.ending, AskExample(key, one.example.fact)) for one in told]
@@ -194,9 +194,9 @@ def _with_figures(reply: Reply, told: Sequence[Told], language: Language, *, tap
     if not shown:
         return reply
     if tappable:
-        return joined(reply, figures, Reply(texts.CARD_QUESTIONS.of(language)))
+        return joined(reply, figures, texts.CARD_QUESTIONS.of(language))
     asked = "".join(f"\n• {short(one.example.question, 100)}" for one in told)
-    return joined(reply, figures, Reply(texts.EXAMPLES.of(language) + asked))
+    return joined(reply, figures, texts.EXAMPLES.of(language) + asked)
 
 
 def _start(report: Report) -> int:
@@ -270,7 +270,7 @@ def whole(report: Report, book: Sequence[Page], number: int, sentence: Sequence[
     header = header + "\n" + Reply(source, (Mark(Style.SOURCE, 0, len(source)),))
     address = " ".join(report.origin.url.split())
     foot = texts.ADDRESS.of(language, url=address) if 0 < len(address) <= 200 and number + 1 == len(book) else ""
-    reply = joined(header, *(_piece(piece, sentence) for piece in book[number]), Reply(foot))
+    reply = joined(header, *(_piece(piece, sentence) for piece in book[number]), foot)
     rows = [[Button(texts.DOWNLOAD.of(language), Document(report.fingerprint))]]
     if len(book) > 1:
         rows = [pager(number, len(book), lambda turned: Leaf(report.fingerprint, turned, at), language), *rows]

@@ -186,7 +186,7 @@ def answered(found: Found, entry: int, language: Language, asked: str = "") -> R
     answer, staying = found.answer, found.staying
     if answer.outcome is Outcome.SOURCE:
         whole = [Button(texts.WHOLE.of(language), Whole(one.quote.report, one.quote.at)) for one in found.shown[:1]]
-        return joined(Reply(asked), sourced(answer, language)).with_buttons([whole])
+        return joined(asked, sourced(answer, language)).with_buttons([whole])
     if not found.shown:
         reply = refusal(answer, language, staying=staying, asked=asked)
         return reply.with_buttons(offers(answer, entry, found.offered, language, staying))
@@ -223,13 +223,13 @@ def in_parts(found: Sequence[Found], entries: Sequence[int], asked: int, languag
             part = head + "\n" + refusal(answer, language)
         reply = joined(reply, part)
     more = texts.MORE_QUESTIONS.of(language, count=len(found)) if asked > len(found) else ""
-    return joined(reply, Reply(more)).with_buttons([row])
+    return joined(reply, more).with_buttons([row])
 
 
 def view(extract: Extract, beside: Around, place: Showing, language: Language) -> Reply:
     """One quote of an answer as a whole message, with the buttons to check it, widen it and go on."""
     block = _block(extract.quote, language, bold=place.kept is not Kept.CLOSEST)
-    reply = joined(Reply(beside.head), block, Reply(beside.foot))
+    reply = joined(beside.head, block, beside.foot)
     row = [*_reading(extract, place, language), *_turning(place, language), *_votes(place), *_more(extract)]
     return reply.with_buttons([row, *_others(place, language), *leaving(place.staying, language)])
 
@@ -245,7 +245,7 @@ def side_by_side(extracts: Sequence[Extract], beside: Around, place: Showing, la
         reply, shown = longer, shown + 1
     row = [Button(NUMBERS[number], Side(place.entry, number)) for number in range(shown) if place.entry]
     rows = [[*row, *_votes(place)], *_others(place, language), *leaving(place.staying, language)]
-    return joined(reply, Reply(beside.foot)).with_buttons(rows)
+    return joined(reply, beside.foot).with_buttons(rows)
 
 
 def _reading(extract: Extract, place: Showing, language: Language) -> list[Button]:
@@ -340,7 +340,7 @@ def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> R
     """The reply to a question without buttons: up to three quotes, or the refusal."""
     beside = around(answer, language)
     if answer.outcome is Outcome.RELATED and answer.quotes:
-        return joined(Reply(beside.head), _block(answer.quotes[0], language, bold=False, file=True))
+        return joined(beside.head, _block(answer.quotes[0], language, bold=False, file=True))
     if answer.outcome is not Outcome.ANSWER:
         if answer.outcome is Outcome.WHICH and answer.scope:
             return Reply(texts.WHICH_LISTED.of(language, names=listed(answer.scope, language)))
@@ -348,13 +348,13 @@ def render(answer: Answer, covered: Sequence[Hospital], language: Language) -> R
         if answer.outcome is not Outcome.NOT_COVERED or not near:
             return refusal(answer, language)
         return refusal(answer, language) + "\n" + texts.HOSPITALS_TO_ASK.of(language, names=listed(near, language))
-    reply = joined(Reply(beside.head), _block(answer.quotes[0], language, file=True))
+    reply = joined(beside.head, _block(answer.quotes[0], language, file=True))
     for quote in answer.quotes[1 : SIDES if answer.several else QUOTES]:
         longer = joined(reply, _block(quote, language, file=True))
         if units(longer.text) + units(beside.foot) + len(GAP) > LIMIT:
             break
         reply = longer
-    return joined(reply, Reply(beside.foot))
+    return joined(reply, beside.foot)
 
 
 def quoted(quote: Quote, language: Language) -> Reply:
@@ -393,15 +393,18 @@ def source(quote: Quote, language: Language, *, file: bool = False, head: str = 
 
     The title leads to the page it was printed on, where the report tells its address.
     """
-    origin, title, heading = printed(quote.origin, language), short(quote.title, 80), short(quote.heading, 80)
     place = {Kind.HEADLINE: texts.HEADLINE, Kind.HEADING: texts.HEADING}.get(quote.kind, texts.PARAGRAPH)
-    where = place.of(language, number=quote.paragraph)
-    named = marked(short(quote.file, 120), Style.CODE)
-    titled = _linked(texts.TITLE.of(language, title=title), quote.origin.url) if quote.title else named
-    labels = [marked(head, Style.BOLD), Reply(origin), titled, Reply(heading), Reply(where)]
-    if file and quote.title:
-        labels.append(named)
-    line = Reply("— ") + joined(*labels, between=" · ")
+    named = "" if quote.title and not file else marked(short(quote.file, 120), Style.CODE)
+    title = texts.TITLE.of(language, title=short(quote.title, 80)) if quote.title else ""
+    line = Reply("— ") + joined(
+        marked(head, Style.BOLD),
+        printed(quote.origin, language),
+        _linked(title, quote.origin.url) if title else named,
+        short(quote.heading, 80),
+        place.of(language, number=quote.paragraph),
+        named if title else "",
+        between=" · ",
+    )
     return Reply(line.text, (Mark(Style.SOURCE, 0, len(line.text)), *line.marks))
 
 

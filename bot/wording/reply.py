@@ -96,15 +96,18 @@ def marked(text: str, style: Style) -> Reply:
     return Reply(text, (Mark(style, 0, len(text)),))
 
 
-def joined(*replies: Reply, between: str = GAP) -> Reply:
-    """Join replies, with a blank line between them; empty ones are left out."""
+def joined(*parts: Reply | str, between: str = GAP) -> Reply:
+    """Join replies and plain texts, with a blank line between them; empty ones are left out."""
     text, marks, buttons = "", list[Mark](), list[tuple[Button, ...]]()
-    for reply in replies:
-        if reply.text:
-            text += between if text else ""
-            marks += [mark.moved(len(text)) for mark in reply.marks]
-            buttons += reply.buttons
-            text += reply.text
+    for part in parts:
+        words = part if isinstance(part, str) else part.text
+        if not words:
+            continue
+        text += between if text else ""
+        if isinstance(part, Reply):
+            marks += [mark.moved(len(text)) for mark in part.marks]
+            buttons += part.buttons
+        text += words
     return Reply(text, tuple(marks), tuple(buttons))
 
 
