@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from corpus.reading.forms import whole_figures
-from retrieval.answering.telling import FACTS, OFFERED, Example, Fact, Telling, instead, telling
+from retrieval.answering.telling import FACTS, OFFERED, Example, Fact, Telling, instead, lines_on, telling
 from retrieval.lately import Lately
 from retrieval.quote import Answer, Quote
 from retrieval.snapshot import Covered, Index
@@ -74,7 +74,7 @@ class Examples:
         """Where the reports on a hospital tell a fact."""
         number = self.index.number_of[covered.hospital.name]
         own = self.index.scopes.first(self.index.within([number]), _LOOKED_AT)
-        return telling(self.index.entries.several(own), covered.hospital.name, fact)
+        return telling(lines_on(covered.hospital.name, self.index.entries.several(own)), covered.hospital.name, fact)
 
     def _told(self, found: Iterable[Telling]) -> Told | None:
         """A fact, if the question for it really finds the words that suggested it."""

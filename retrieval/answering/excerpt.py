@@ -6,13 +6,13 @@ White space aside a quote equals the source, also one that was widened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.reading.lines import is_numbered, is_row
 from corpus.reading.split import PASSAGE_LIMIT
-from corpus.report import Kind, Passage, Sentence, Span
+from corpus.report import Kind, Passage, Report, Sentence, Span
 from retrieval.answering.coverage import Asked
 from retrieval.answering.pages import units
 from retrieval.answering.rank import CUES, unit_pattern
@@ -237,9 +237,10 @@ def extract(index: Index, quote: Quote) -> Extract:
 
     It begins with the sentence that answers; a reason that follows it is part of the answer.
     """
-    shown = _widened(index, quote, 0, 0)
-    whole = shown.quote.text in quote.answer and not quote.answer.endswith(shown.quote.text)
-    return _widened(index, quote, 0, 1) if whole else shown
+    place = _place(index, quote)
+    text = _text(place.brief.own).rstrip("\n")
+    after = int(text in quote.answer and not quote.answer.endswith(text))
+    return _widened(quote, place, 0, after)
 
 
 def widened(index: Index, report: str, at: int, before: int, after: int) -> Extract | None:
@@ -254,51 +255,65 @@ def widened(index: Index, report: str, at: int, before: int, after: int) -> Extr
     number, sentence = found
     entry = index.entries[number]
     quote = excerpt(index, entry, sentence, (0, len(entry.passage.sentences[sentence].text)))
-    return _widened(index, quote, before, after)
+    return _widened(quote, _place(index, quote), before, after)
 
 
-def _widened(index: Index, quote: Quote, before: int, after: int) -> Extract:
+class _Place(NamedTuple):
+    """Where a quote stands in its report."""
+
+    report: Report
+    brief: _Stretch
+    """What is read of it at first."""
+    answering: int
+    """Number of the sentence that answers among the lines of the stretch."""
+
+
+def _place(index: Index, quote: Quote) -> _Place:
     number, sentence = quote.place
     entry = index.entries[number]
-    passages, at = entry.report.passages, entry.passage.number
-    lines, own = _lines(passages[: at - 1], entry.passage, passages[at:])
+    lines, own = _lines(entry.report.passages, entry.passage)
     answering = own + sentence
-    stretch = _brief(_held(lines, quote, answering), answering)
+    return _Place(entry.report, _brief(_held(lines, quote, answering), answering), answering)
+
+
+def _widened(quote: Quote, place: _Place, before: int, after: int) -> Extract:
+    report, stretch, answering = place
     added_before = added_after = 0
     while added_before < before and (wider := stretch.with_one_before()):
         stretch, added_before = wider, added_before + 1
     while added_after < after and (wider := stretch.with_one_after()):
         stretch, added_after = wider, added_after + 1
-    end = len(_text(lines[stretch.first : answering + 1]))
+    lines, own = stretch.lines, stretch.own
+    read = _text(lines[stretch.first : answering + 1])
     wide = replace(
         quote,
-        text=_text(stretch.own).rstrip("\n"),
-        answer_start=end - len(lines[answering].sentence.text),
-        answer_end=_without_line_end(_text(lines[stretch.first : answering + 1]), end),
-        spans=_joined(entry.report.source, [line.sentence for line in stretch.own]),
-        damaged=any(line.sentence.damaged for line in stretch.own),
+        text=_text(own).rstrip("\n"),
+        answer_start=len(read) - len(lines[answering].sentence.text),
+        answer_end=_without_line_end(read, len(read)),
+        spans=_joined(report.source, [line.sentence for line in own]),
+        damaged=any(line.sentence.damaged for line in own),
     )
     more_before, more_after = stretch.with_one_before() is not None, stretch.with_one_after() is not None
-    return Extract(wide, added_before, added_after, more_before, more_after, bool(entry.report.pages))
+    return Extract(wide, added_before, added_after, more_before, more_after, bool(report.pages))
 
 
-def _lines(above: Sequence[Passage], here: Passage, below: Sequence[Passage]) -> tuple[list[_Line], int]:
-    """The sentences around a passage on its hospital, and the place of its first one among them.
+def _lines(passages: Sequence[Passage], here: Passage) -> tuple[list[_Line], int]:
+    """The sentences around a passage of a report on its hospital, and the place of its first one among them.
 
-    `above` and `below`: the report's passages on either side, looked at as far as the widest quote can reach.
+    The passages on either side are looked at as far as the widest quote can reach.
     """
 
-    def reach(others: Iterable[Passage]) -> list[Passage]:
+    def reach(numbers: range) -> list[Passage]:
         found: list[Passage] = []
         size = 0
-        for other in others:
+        for other in map(passages.__getitem__, numbers):
             if other.hospital != here.hospital or size > WIDEST:
                 break
             found.append(other)
-            size += sum(len(sentence.text) for sentence in other.sentences)
+            size += sum([len(sentence.text) for sentence in other.sentences])
         return found
 
-    earlier, later = reach(reversed(above))[::-1], reach(below)
+    earlier, later = reach(range(here.number - 2, -1, -1))[::-1], reach(range(here.number, len(passages)))
     before = [_Line(passage, sentence) for passage in earlier for sentence in passage.sentences]
     rest = [_Line(passage, sentence) for passage in (here, *later) for sentence in passage.sentences]
     return [*before, *rest], len(before)

@@ -123,32 +123,45 @@ class Telling(NamedTuple):
         return Search(index, asked, [number], only=self.passages)
 
 
-def telling(entries: Iterable[Indexed], hospital: str, fact: Fact) -> Sequence[Telling]:
-    """The words that tell a fact about a hospital in some passages, up to `TRIED`; no one-offs.
+class Line(NamedTuple):
+    """A sentence of a report, in which a fact about its hospital may stand."""
+
+    text: str
+    passages: range
+    """The numbers of those of its report."""
+
+
+def lines_on(hospital: str, entries: Iterable[Indexed]) -> list[Line]:
+    """The sentences of the body that are about a hospital, in some passages."""
+    return [
+        Line(whole_figures(sentence.text), entry.of_report)
+        for entry in entries
+        if entry.passage.kind is Kind.BODY and entry.passage.hospital == hospital
+        for sentence in entry.passage.sentences
+    ]
+
+
+def telling(lines: Iterable[Line], hospital: str, fact: Fact) -> Sequence[Telling]:
+    """The words that tell a fact about a hospital in some lines, up to `TRIED`; no one-offs.
 
     Of the totals of years the latest comes first, and of one year the largest: others are of a part of the hospital.
     """
-    found = _all_telling(entries, hospital, fact)
+    found = _all_telling(lines, hospital, fact)
     if fact.yearly:
         found = iter(sorted(found, key=lambda one: (one.example.fact, _value(one.words)), reverse=True))
     return [*islice(found, TRIED)]
 
 
-def _all_telling(entries: Iterable[Indexed], hospital: str, fact: Fact) -> Iterator[Telling]:
+def _all_telling(lines: Iterable[Line], hospital: str, fact: Fact) -> Iterator[Telling]:
     """The same in the order of the reports."""
-    for entry in entries:
-        passage = entry.passage
-        if passage.kind is not Kind.BODY or passage.hospital != hospital:
+    for text, passages in lines:
+        words = fact.told.search(text)
+        if words is None or _ONE_OFF.search(text):
             continue
-        for sentence in passage.sentences:
-            text = whole_figures(sentence.text)
-            words = fact.told.search(text)
-            if words is None or _ONE_OFF.search(text):
-                continue
-            years = _YEAR.findall(text[: words.start()])
-            if years or not fact.yearly:
-                year = years[-1] if fact.yearly else ""
-                yield Telling(Example(hospital, f"{fact.key}{year}"), words[0], entry.of_report)
+        years = _YEAR.findall(text[: words.start()])
+        if years or not fact.yearly:
+            year = years[-1] if fact.yearly else ""
+            yield Telling(Example(hospital, f"{fact.key}{year}"), words[0], passages)
 
 
 def _value(words: str) -> float:
@@ -163,12 +176,14 @@ def instead(index: Index, question: str, scope: Sequence[str], passages: range) 
     `passages`: the numbers of the report's.
     """
     entries = [*index.entries.several(passages)]
+    lines = {hospital: lines_on(hospital, entries) for hospital in scope}
     asked = understand(question, index.names)
     pairs = set(terms.bigrams(asked.rest))
     closest = sorted(FACTS, key=lambda fact: len(pairs & _pairs(fact.question)), reverse=True)
     for fact in closest:
         for hospital in scope:
-            if terms.normalise(hospital + fact.question) != asked.text and (found := telling(entries, hospital, fact)):
+            found = telling(lines[hospital], hospital, fact)
+            if found and terms.normalise(hospital + fact.question) != asked.text:
                 yield found
 
 
