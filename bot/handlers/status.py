@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 
 from telegram import Message
+from telegram.error import BadRequest
 
 from bot import operations
 from bot.handlers import asked
@@ -23,6 +24,7 @@ from bot.wording import administration, chart, texts
 from bot.wording.buttons import Gaps, Reasons
 from bot.wording.reply import Reply, said
 from bot.wording.texts import Language, in_words
+from corpus.problem import Problem
 from retrieval.answering.explain import explain
 
 log = logging.getLogger(__name__)
@@ -61,9 +63,14 @@ class Inquiries:
                 picture = await _drawn(overview, visit.language)
             except chart.ChartUnavailableError as exc:
                 reply = reply + "\n" + said(texts.STATUS_NO_CHART, visit.language, reason=exc)
-            await visit.say(reply)
+            shown = await visit.say(reply)
             if picture:
-                await visit.photo(picture, "status.png")
+                try:
+                    await visit.photo(picture, "status.png")
+                except BadRequest as exc:
+                    log.warning("Telegram 没有收下状态图：%s", exc)
+                    refused = Problem.of("CHART_REFUSED", reason=str(exc))
+                    await visit.put(shown, reply + "\n" + said(texts.STATUS_NO_CHART, visit.language, reason=refused))
         visit.note("status")
 
     # --- /unanswered ---

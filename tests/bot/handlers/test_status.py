@@ -111,6 +111,18 @@ async def test_when_the_process_that_draws_ends_the_text_goes_alone(
     assert chinese(texts.DRAWER_ENDED) in reply["text"]
 
 
+async def test_a_picture_that_telegram_refuses_is_told_of_in_the_status(
+    telegram: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.recorder.failures["sendPhoto"] = [(400, {"description": "Bad Request: not enough rights to send photos"})]
+    [reply] = await telegram.says("/status", ADMIN)  # and no apology
+    [edited] = sent_files(telegram, "editMessageText")
+    assert edited["text"].startswith(reply["text"])
+    reason = chinese(texts.CHART_REFUSED, reason="Not enough rights to send photos")
+    assert edited["text"].endswith(chinese(texts.STATUS_NO_CHART, reason=reason))
+    assert "rights to send photos" in caplog.text
+
+
 async def test_a_picture_leaves_nothing_in_memory(telegram: Telegram) -> None:
     def figures() -> int:
         return sum(type(one).__name__ == "Figure" for one in gc.get_objects())
