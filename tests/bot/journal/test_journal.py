@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
@@ -23,7 +24,7 @@ from bot.journal import disk, file
 from bot.journal import journal as module
 from bot.journal.entries import COMMAND_LINE
 from bot.journal.journal import DAY, Deed, Entry, Fault, Journal, JournalError, Shown, write_deed
-from bot.journal.tables import APPLICATION_ID, VERSION
+from bot.journal.tables import APPLICATION_ID, VERSION, Batch
 from retrieval.quote import Answer, Outcome
 from tests import samples
 from tests.problems import words
@@ -126,6 +127,50 @@ async def test_an_entry_is_known_at_once_and_outlives_the_program(tmp_path: Path
     assert stored.quotes == (Shown("AbCd-_12", 42, "云澜县人民医院", samples.YUNLAN),)
     assert stored.scope == ("云澜县人民医院",)
     assert (stored.seconds, stored.vote, stored.language, stored.kind) == (0.25, 0, "zh-hans", "private")
+
+
+async def test_what_comes_without_a_pause_is_written_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GATHERING", 0.05)
+    batches: list[Batch] = []
+    written = disk.Disk.write
+
+    async def write(self: disk.Disk, into: file.Connections, batch: Batch) -> None:
+        batches.append(batch)
+        await written(self, into, batch)
+
+    monkeypatch.setattr(disk.Disk, "write", write)
+    async with opened(tmp_path / "journal.db") as journal:
+        began = time.monotonic()
+        while time.monotonic() < began + 0.3:
+            note(journal)
+            await asyncio.sleep(0.0005)
+        assert 1 < len(batches) <= (time.monotonic() - began) / 0.05
+
+
+async def test_a_full_batch_of_each_kind_is_written_and_taken_back(tmp_path: Path) -> None:
+    path, many = tmp_path / "journal.db", module.TOGETHER + 1
+
+    def counted() -> list[int]:
+        with closing(sqlite3.connect(path)) as other:
+            kinds = ("entries", "messages", "votes", "complaints", "stays", "follows")
+            return [other.execute(f"SELECT count(*) FROM {kind}").fetchone()[0] for kind in kinds]
+
+    async with opened(path) as journal:
+        kept = [note(journal, message=number + 1) for number in range(many)]
+        for number, id_ in enumerate(kept):
+            journal.sent(id_, 10_000 + number)
+            await journal.vote(id_, number, -1)
+            await journal.complain(id_, number, "aside")
+            await journal.stay(number, number, "云澜县人民医院")
+            journal.follow(number, "云澜县人民医院", CHAT, "zh-hans", ())
+        await journal.flush()
+        assert counted() == [many] * 6
+        for number, id_ in enumerate(kept):
+            await journal.vote(id_, number, -1)  # the same again takes it back, and the complaint with it
+            await journal.stay(number, number, "")
+            journal.unfollow(number, "云澜县人民医院")
+        await journal.flush()
+        assert counted() == [many, many, 0, 0, 0, 0]
 
 
 async def test_without_a_file_it_is_kept_in_memory() -> None:
