@@ -29,7 +29,7 @@ class Practical:
 
 def practical(text: str) -> Practical | None:
     """The practical question in a normalised one without its hospital; None where it is none."""
-    rows = [row for row in _ROWS if row.asked.search(text)]
+    rows = [row for row in _ROWS.that_may_ask(text) if row.asked.search(text)]
     if not rows:
         return None
     fields = dict.fromkeys(field for row in rows for field in row.more["gives"])

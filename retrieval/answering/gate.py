@@ -81,7 +81,7 @@ class Gate:
         self._people, self._heads = people.named(question.asking), people.heads(question.asking)
         asking = _asking(question.asking)
         self._figures = _figures(asking)
-        self._needed = knowledge.all_asked((*FACTS, *index.facts), asking)
+        self._needed = knowledge.all_asked(index.all_facts, asking)
         self._premises = knowledge.all_asked(_PREMISES if question.want is Want.REASON else _EVENTS, question.asking)
         counted = question.want in _COUNTED
         self._others = knowledge.all_asked(_OTHERS, asking) if counted else ()
@@ -365,12 +365,9 @@ def _figures(text: str) -> list[tuple[str, ...]]:
 
 _ONE_OF = re.compile(r"[0-9一二两三四五六七八九十百千万亿]\w{0,3}[,、]?还是\w{0,2}[0-9一二两三四五六七八九十百千万亿]")
 """Asks which of two figures is true: 是36个还是63个."""
-FACTS = knowledge.rows("fact", "facts")
-"""Facts that people ask for of any hospital: how many beds, who heads a department, what a bed costs.  A sentence can
-hold every word of such a question and a figure, too, and still not tell: what a row says that it holds must stand beside it."""
 _PREMISES = knowledge.rows("premise", "premises")
 """Premises that a question may take for granted although it never happened: 为什么停办了, 哪年被免职的."""
-_EVENTS = tuple(row for row in _PREMISES if not row.more.get("reason"))
+_EVENTS = knowledge.Rows(row for row in _PREMISES if not row.more.get("reason"))
 """Those that are premises whatever is asked about them, not only why."""
 _OTHERS = knowledge.rows("other", "premises")
 """What is nearly asked for: the figure of another year, a goal instead of its result, the whole instead of a part."""

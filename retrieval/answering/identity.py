@@ -48,7 +48,7 @@ def _asked(question: Question) -> Row | None:
         rest = rest.replace(with_digits(name), "")
     rest = re.sub(r"[\W_]", "", LEADS.sub("", rest))
     names = len(question.named.stretches) + len(question.named.missing)
-    for row in _ROWS:
+    for row in _ROWS.that_may_ask(rest):
         if names < row.more.get("names", 1):
             continue
         asked = row.asked.search(rest)

@@ -96,8 +96,6 @@ BESIDE = 3.0
 """Score of a sentence that stands right behind the answer which the question follows on from."""
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
-_FACTS = knowledge.rows("fact", "facts")
-"""Facts asked of any hospital, each with what must stand beside the answer."""
 _SIGNS = knowledge.rows("sign", "signs")
 """Signs of an answer: what a sentence that gives it usually holds."""
 _QUANTITIES = knowledge.rows("quantity", "measures")
@@ -226,7 +224,7 @@ class _Kinds:
         text = question.asking
         self.cue = CUES.get(question.want)
         self.unit = unit_pattern(text)
-        self.facts = [row.held for row in knowledge.all_asked((*_FACTS, *index.facts), text)]
+        self.facts = [row.held for row in knowledge.all_asked(index.all_facts, text)]
         self.signs = [row.held for row in knowledge.all_asked(_SIGNS, text)]
         self.person = question.want is Want.PERSON
 
@@ -305,7 +303,7 @@ def _expanded(query: Mapping[str, float], asked: Asked) -> dict[str, float]:
 def unit_pattern(text: str) -> knowledge.Pattern | None:
     """The quantity that a normalised question asks for, as sentences have it: a number with the measure that it names,
     or any that measures such a thing; None where it asks for none."""
-    if row := knowledge.first_asked(_QUANTITIES, text):
+    if row := _QUANTITIES.first_asked(text):
         return row.held
     asked = _ASKED_UNIT.search(_LOOKALIKES.plain(text))
     if not asked:

@@ -30,7 +30,7 @@ from typing import Any
 from weakref import WeakSet
 
 from corpus import installed
-from retrieval.language.needed import Needed, Needs, needed, needs, standing
+from retrieval.language.needed import ALWAYS, Needs, needed, needs, standing
 from retrieval.language.terms import normalise
 
 CLAUSE = "[^,。;!?\n]"
@@ -70,6 +70,10 @@ class KnowledgeError(ValueError):
     """A row that cannot be used.  The message names the row and the reason."""
 
 
+def _as_nothing(lookalike: re.Match[str]) -> str:
+    return "\0" * len(lookalike[0])
+
+
 _MADE: WeakSet[Pattern] = WeakSet()
 """Every pattern that there is, so that all can be compiled before somebody waits."""
 
@@ -96,28 +100,34 @@ class Pattern:
 
     def plain(self, text: str) -> str:
         """The text with lookalikes blanked; its length stays the same."""
-        return self._blanked.sub(lambda match: "\0" * len(match[0]), text) if self.unless else text
+        if not self.unless or (self._lookalikes != ALWAYS and not self._lookalikes & standing(text)):
+            return text
+        return self._blanked.sub(_as_nothing, text)
 
     @cached_property
-    def needed(self) -> Needed | None:
-        """What must stand in a text so that it can match; None where nothing is known."""
-        return needed(self.alternatives, needs_of_block) if self.of_questions else None
+    def needed(self) -> int:
+        """What must stand in a text so that it can match, as a bit of `standing`."""
+        return needed(self.alternatives, needs_of_block) if self.of_questions else ALWAYS
 
-    def _may_stand_in(self, text: str) -> bool:
-        return self.needed is None or self.needed.stands_in(text)
+    @cached_property
+    def _lookalikes(self) -> int:
+        """The same for one of the lookalikes."""
+        return needed(self.unless, needs_of_block) if self.of_questions else ALWAYS
+
+    def is_told_from(self, text: str) -> bool:
+        """Whether what it needs does not stand in a text: it does not match there."""
+        return self.needed != ALWAYS and not self.needed & standing(text)
 
     def warm_up(self) -> None:
         """Compile it now, so that no question waits for that."""
-        _ = self.expression, self._blanked, self.needed
+        _ = self.expression, self._blanked, self.needed, self._lookalikes
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
-        if not self._may_stand_in(text):
-            return None
-        return self.expression.search(self.plain(text) if self.unless else text)
+        return None if self.is_told_from(text) else self.expression.search(self.plain(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.expression.finditer(self.plain(text)) if self._may_stand_in(text) else iter(())
+        return iter(()) if self.is_told_from(text) else self.expression.finditer(self.plain(text))
 
     def spans(self, texts: Iterable[str]) -> list[list[tuple[int, int]]]:
         """Offsets of all matches in each text."""
@@ -130,7 +140,7 @@ class Pattern:
 
     def sub(self, other: str, text: str) -> str:
         """The text with `other` in place of every match."""
-        if not self._may_stand_in(text):
+        if self.is_told_from(text):
             return text
         plain = self.plain(text)
         pieces, end = [], 0
@@ -175,24 +185,43 @@ class Row:
                     yield f"{self.name}：{example}"
 
 
-def first_asked(rows: Iterable[Row], text: str) -> Row | None:
-    """The first of some rows that a normalised text asks for."""
-    return next(_told_by(rows, text), None)
+class Rows(tuple[Row, ...]):  # noqa: SLOT001 # what they need is kept with them
+    """Rows of one kind, in their order: most of them are told from a question at once, by what they need.
+
+    Two are the same only where they are one, as with rows: so they are quickly looked up.
+    """
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+    @cached_property
+    def _needs(self) -> Sequence[tuple[Row, int]]:
+        return [(row, row.asked.needed) for row in self]
+
+    def that_may_ask(self, text: str) -> list[Row]:
+        """Those that a normalised text may ask for; it asks for none of the others."""
+        needs_of_each = self._needs  # first: what is new to it stands nowhere yet
+        stands = standing(text)
+        return [row for row, its_needs in needs_of_each if its_needs & stands]
+
+    def first_asked(self, text: str) -> Row | None:
+        """The first that a normalised text asks for."""
+        return next((row for row in self.that_may_ask(text) if row.asked.search(text)), None)
+
+    def put_plainly(self, text: str) -> str:
+        """A normalised text with what each row means (`means`) in place of what it asks for."""
+        fitting = self.that_may_ask(text)
+        for row in self if fitting else ():
+            if row in fitting:
+                text = row.asked.sub(row.more["means"], text)
+                fitting = self.that_may_ask(text)  # it may hold others now
+        return text
 
 
 @lru_cache(maxsize=256)
-def all_asked(rows: tuple[Row, ...], text: str) -> tuple[Row, ...]:
+def all_asked(rows: Rows, text: str) -> tuple[Row, ...]:
     """The rows that a normalised text asks for, of some."""
-    return tuple(_told_by(rows, text))
-
-
-def _told_by(rows: Iterable[Row], text: str) -> Iterator[Row]:
-    """The rows that a normalised text asks for, of some: most are told from it by what they need."""
-    needs_of_each = [(row, row.asked.needed) for row in rows]  # all of them first: what is new to it stands nowhere yet
-    stands = standing(text)
-    for row, its_needs in needs_of_each:
-        if (its_needs is None or its_needs in stands) and row.asked.search(text):
-            yield row
+    return tuple([row for row in rows.that_may_ask(text) if row.asked.search(text)])
 
 
 def all_held(rows: Iterable[Row], text: str) -> bool:
@@ -272,9 +301,9 @@ def _toml(name: str) -> Mapping[str, Any]:
 
 
 @cache
-def rows(kind: str, file: str) -> tuple[Row, ...]:
+def rows(kind: str, file: str) -> Rows:
     """The rows of one kind of a file of knowledge, in its order.  Raises KnowledgeError."""
-    return tuple(row(content) for content in _toml(file)[kind])
+    return Rows(row(content) for content in _toml(file)[kind])
 
 
 def warm_up() -> None:

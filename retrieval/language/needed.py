@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import count
 from operator import add
-from typing import ClassVar
 
 Needs = frozenset[str]
 """Texts of which one at least stands in whatever a pattern matches; none where nothing is known."""
@@ -18,56 +18,58 @@ _NOTHING: Needs = frozenset()
 _QUANTIFIER = re.compile(r"(?:[?*]|(?P<once>\+)|\{(?P<least>[0-9]*)(?:,[0-9]*)?\})[?+]?")
 _BLOCK = re.compile(r"\{([a-z]+)\}")
 _GROUP = re.compile(r"\((?:\?:|\?>|\?P<\w+>|(?!\?))")
-_AROUND = re.compile(r"\(\?<?[=!]")
+_AROUND = re.compile(r"\(\?<?(?:=|(?P<never>!))")
 _CLASS = re.compile(r"\[(?P<plain>[^\]\[\\^-]+)\]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-9]+|(?P<letter>[A-MO-TV-Za-tv-wyz])|(?P<sign>\W))")
 
 
-class Needed:
-    """What some patterns need, looked for together with what all others need: once for each text."""
-
-    _by_start: ClassVar[dict[str, list[tuple[str, Needed]]]] = {}
-    """All that was ever made, by the first two characters of their texts, or the only one; what needs the same is one."""
-
-    def __init__(self, texts: tuple[str, ...]) -> None:
-        for text in texts:
-            self._by_start.setdefault(text[:2], []).append((text, self))
-        standing.cache_clear()
-
-    def stands_in(self, text: str) -> bool:
-        """Whether one of the patterns can match in a text."""
-        return self in standing(text)
-
-    @classmethod
-    def all_in(cls, text: str) -> frozenset[Needed]:
-        """Those of which something stands in a text."""
-        by_start = cls._by_start
-        starts = {*text, *map(add, text, text[1:])} & by_start.keys()
-        return frozenset([one for start in starts for told, one in by_start[start] if told in text])
+ALWAYS = 1
+"""What a pattern needs of which nothing is known: it stands in every text."""
+_short: dict[str, int] = {}
+"""Texts of one or two characters that are needed, each with the bits of all that need it."""
+_longer: dict[str, list[tuple[str, int]]] = {}
+"""The same of longer texts, by their first two characters."""
+_number = count(1)
 
 
 @lru_cache(maxsize=64)
-def standing(text: str) -> frozenset[Needed]:
-    """What stands in a text, remembered, as a hundred rows ask for it."""
-    return Needed.all_in(text)
+def standing(text: str) -> int:
+    """The bits of all that may match in a text, found together and remembered, as a hundred rows ask for them."""
+    found = ALWAYS
+    for start in {*text, *map(add, text, text[1:])}:
+        if start in _short:
+            found |= _short[start]
+        if start in _longer:
+            for told, bits in _longer[start]:
+                if told in text:
+                    found |= bits
+    return found
 
 
-def needed(patterns: Iterable[str], block: Callable[[str], Needs]) -> Needed | None:
-    """What must stand in a text so that one of some patterns can match; None where nothing is known.
+def needed(patterns: Iterable[str], block: Callable[[str], Needs]) -> int:
+    """What must stand in a text so that one of some patterns can match: a bit of those of `standing`.
 
     `block`: what is needed for a block that patterns name, as {count}.
     """
     found = [needs(pattern, block) for pattern in patterns]
     if not all(found):
-        return None
+        return ALWAYS
     texts = frozenset().union(*found)
     least = sorted(text for text in texts if not any(other in text for other in texts if other != text))
-    return _needed(tuple(least))
+    return _bit(tuple(least))
 
 
 @cache
-def _needed(texts: tuple[str, ...]) -> Needed:
-    return Needed(texts)
+def _bit(texts: tuple[str, ...]) -> int:
+    """The bit of whatever needs one of some texts; what needs the same has the same."""
+    bit = ALWAYS << next(_number)
+    for text in texts:
+        if len(text) > len("二字"):
+            _longer.setdefault(text[:2], []).append((text, bit))
+        else:
+            _short[text] = _short.get(text, 0) | bit
+    standing.cache_clear()
+    return bit
 
 
 def needs(pattern: str, block: Callable[[str], Needs]) -> Needs:
@@ -127,7 +129,7 @@ class _Scan:
             if not pattern.startswith(")", self.at):
                 raise _UnknownError
             self.at += 1
-            return "", own if _GROUP.match(pattern, start) else _NOTHING
+            return "", _NOTHING if held.groupdict().get("never") else own
         if held := _BLOCK.match(pattern, start):
             self.at = held.end()
             return "", self._block(held[1])
@@ -146,4 +148,13 @@ class _Scan:
 def _better(one: Needs, other: Needs | str) -> Needs:
     """What tells more: the longer texts, and of such the fewer."""
     other = frozenset({other}) if isinstance(other, str) and other else frozenset(other)
-    return max((one, other), key=lambda some: (min(map(len, some), default=0), -len(some)))
+    return max((one, other), key=lambda some: (min(map(_tells, some), default=0.0), -len(some)))
+
+
+def _tells(text: str) -> float:
+    """How much a text tells of what it stands in: the number of its characters, common ones counted as half."""
+    return len(text) - sum(map(_COMMON.__contains__, text)) / 2
+
+
+_COMMON = frozenset("的了是个人一年几哪那这在有不没么大去中什上下来病生到家市县钱啥老现子长谁要科医院多少，,?")
+"""Characters that stand in many questions to hospitals."""

@@ -15,7 +15,7 @@ from retrieval.question.likeness import Likeness
 from retrieval.question.off_topic import talk
 from retrieval.quote import Care, Outcome
 
-_ROWS = tuple((row, Care(row.more["care"])) for row in knowledge.rows("care", "care"))
+_ROWS = knowledge.rows("care", "care")
 [_SAYING] = knowledge.rows("saying", "care")
 _MESSAGES = knowledge.rows("message", "messages")
 [_ASKS] = knowledge.rows("asks", "care")
@@ -60,10 +60,10 @@ def care(text: str, *, named: bool = False) -> Care | None:
     `named`: the message names a hospital.
     """
     text = _plain(text)
-    for row, needed in _ROWS:
+    for row in _ROWS.that_may_ask(text):
         if not (named and row.more.get("alone")) and (said := row.asked.search(text)):
             wide = "alone" in row.more
-            weighed = _weighed(text, said, needed, wide=wide, named=named)
+            weighed = _weighed(text, said, Care(row.more["care"]), wide=wide, named=named)
             return _without_hurry(text, weighed) if wide else weighed
     asks = _ASKS.asked.search(text) is not None
     told = None if named and asks else likened(text, _ASKED if asks else _TOLD)
@@ -134,8 +134,8 @@ def _most_like(text: str) -> tuple[Care, dict[str, float]]:
 def _calls(*, chinese: bool) -> Likeness:
     """The examples of calls.toml, and those of all rows, in Chinese or in another language."""
     examples = {kind: [*knowledge.lines(kind, "calls")] for kind in (*Care, _QUESTION, _TALK)}
-    for row, needed in _ROWS:
-        examples[needed] += row.told
+    for row in _ROWS:
+        examples[Care(row.more["care"])] += row.told
         examples[_QUESTION] += row.nearly
     examples[_TALK] += [said for row in _MESSAGES if row.more["outcome"] == Outcome.CHAT for said in row.told]
     for file in _ASKING:

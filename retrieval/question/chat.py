@@ -38,7 +38,7 @@ class Chat(StrEnum):
 
 ONCE_MORE = frozenset({Chat.AGAIN, Chat.OTHERS, Chat.BOTH})
 """What asks the last question once more."""
-_ROWS = tuple((row, Chat(row.more["asks"])) for row in knowledge.rows("chat", "chat"))
+_ROWS = knowledge.rows("chat", "chat")
 [_FILLER] = knowledge.rows("filler", "chat")
 _LONGEST = 40
 """Characters of such a message, at most."""
@@ -54,7 +54,9 @@ def _asked(rest: str) -> Chat | None:
     """The same of a message without its hospitals; the last ones are remembered, as an answer needs it twice."""
     whole = re.sub(r"\s+", " ", rest).strip(" ,.。!?;:~")
     texts = dict.fromkeys((whole, LEADS.sub(" ", whole).strip()))
-    return next((chat for row, chat in _ROWS if any(_is_all_of(row, text) for text in texts)), None)
+    fitting = [row for text in texts for row in _ROWS.that_may_ask(text) if _is_all_of(row, text)]
+    row = min(fitting, key=_ROWS.index, default=None)
+    return Chat(row.more["asks"]) if row else None
 
 
 def _is_all_of(row: Row, text: str) -> bool:

@@ -11,12 +11,9 @@ from retrieval.language import knowledge
 from retrieval.language.knowledge import Row
 from retrieval.quote import Outcome, Talk
 
-_ANYTHING = knowledge.Pattern((".",))
-_MESSAGES = tuple(
-    (row, Outcome(row.more["outcome"]), knowledge.Pattern(tuple(row.more["with"])) if "with" in row.more else _ANYTHING)
-    for row in knowledge.rows("message", "messages")
-)
-"""The kinds, with their outcome and what must stand there as well."""
+_MESSAGES = knowledge.rows("message", "messages")
+_BESIDE = {row.name: knowledge.Pattern(tuple(row.more["with"])) for row in _MESSAGES if "with" in row.more}
+"""What must stand in some of them as well."""
 [_QUESTION] = knowledge.rows("question", "messages")
 _LONGEST = 1000
 """Characters of a message up to which a kind fits, where its row sets no limit of its own."""
@@ -42,11 +39,13 @@ def talk(text: str, *, named: bool = False) -> Talk | None:
 def _kind(text: str, *, named: bool) -> Row | None:
     """The first kind of message that no report can answer that fits."""
     question = _QUESTION.asked.search(text) is not None
-    for row, outcome, beside in _MESSAGES:
-        if row.more.get("alone") and (named or question):
+    for row in _MESSAGES.that_may_ask(text):
+        if question and (row.more.get("alone") or row.more["outcome"] == Outcome.NOT_FOUND):
             continue
-        if outcome is Outcome.NOT_FOUND and question:
+        if named and row.more.get("alone"):
             continue
-        if len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text) and beside.search(text):
+        beside = _BESIDE.get(row.name)
+        fits = len(text) <= row.more.get("longest", _LONGEST) and row.asked.search(text)
+        if fits and (beside is None or beside.search(text)):
             return row
     return None

@@ -84,7 +84,9 @@ def _pattern(kind: str, *, leads: bool = False) -> knowledge.Pattern:
     """The rows of one kind of phrase as one pattern; `leads`: only those of what may lead up to any question."""
     rows = [row for row in knowledge.rows(kind, "phrases") if row.more.get("leads") or not leads]
     return knowledge.Pattern(
-        tuple(a for row in rows for a in row.asked.alternatives), tuple(u for row in rows for u in row.asked.unless)
+        tuple(a for row in rows for a in row.asked.alternatives),
+        tuple(u for row in rows for u in row.asked.unless),
+        of_questions=True,
     )
 
 
@@ -95,13 +97,13 @@ LEADS = _pattern("aside", leads=True)
 _PRONOUN = _pattern("pronoun")
 _WHOLE_HOSPITAL = _pattern("several")
 QUESTION_WORD = _pattern("interrogative")
-_SPOKEN = tuple((row.asked, row.more["means"]) for row in knowledge.rows("spoken", "phrases"))
+_SPOKEN = knowledge.rows("spoken", "phrases")
 """Words of other kinds of Chinese, each with the ordinary one."""
-_COMPARED = tuple((row.asked, row.more["means"]) for row in knowledge.rows("compared", "phrases"))
+_COMPARED = knowledge.rows("compared", "phrases")
 """What hospitals are compared by, each with the question that every one of them is asked."""
 _CONTRAST = _pattern("contrast")
 """What a question says that it does not ask."""
-_MEANT = tuple((row.asked, row.more["means"]) for row in knowledge.rows("meant", "phrases"))
+_MEANT = knowledge.rows("meant", "phrases")
 """Expressions, each with the word that reports use instead, added to the search: a question where a hospital is has no
 such word, a lone 床 would be found in every 临床, a 改成 in whatever changed."""
 WANTS = knowledge.rows("want", "wants")
@@ -121,21 +123,18 @@ _LONGEST = 1000
 def ordinary(text: str) -> str:
     """A normalised question with the words of other kinds of Chinese in ordinary ones, 喺边度 is 在哪里; and a comparison as
     the question that it asks of each hospital."""
-    for said, meant in (*_SPOKEN, *_COMPARED):
-        text = said.sub(meant, text)
-    return text
+    return _COMPARED.put_plainly(_SPOKEN.put_plainly(text))
 
 
 def want_of(text: str) -> Want:
     """The kind of answer that a normalised question wants."""
-    row = knowledge.first_asked(WANTS, text)
+    row = WANTS.first_asked(text)
     return Want[row.name.upper()] if row else Want.ANY
 
 
 def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The words, bigrams and BM25 terms of a question, its asking phrases left out."""
-    for said, meant in _MEANT:
-        text = said.sub(meant, text)
+    text = _MEANT.put_plainly(text)
     pieces = terms.pieces(_PHRASES.sub(" ", _PRONOUN.sub(" ", text)))
     left = [*map(_EMPTY.get, pieces, pieces)]
     rest = "".join(left)

@@ -17,8 +17,8 @@ from corpus.names.corrections import Reached
 from corpus.reading.duplicates import duplicates
 from corpus.report import Aside, Hospital, Report, Sentence
 from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Read, Scope
-from retrieval.language import terms
-from retrieval.language.knowledge import Row
+from retrieval.language import knowledge, terms
+from retrieval.language.knowledge import Row, Rows
 from retrieval.language.synonyms import Groups, table
 from retrieval.question.names import Names
 from retrieval.snapshot.passages import Entries, Held, terms_of_all
@@ -150,6 +150,11 @@ class Index:
     def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
         """Every hospital covered and how many reports are about it, by name."""
         return tuple((covered.hospital, covered.reports) for covered in self.covered)
+
+    @cached_property
+    def all_facts(self) -> Rows:
+        """The facts that are asked of any hospital: Chuchu's own, and those that administrators added."""
+        return Rows((*knowledge.rows("fact", "facts"), *self.facts))
 
     @cached_property
     def passages(self) -> int:

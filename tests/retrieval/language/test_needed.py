@@ -7,8 +7,8 @@ import re
 import pytest
 
 from retrieval.language import knowledge
-from retrieval.language.knowledge import Pattern, Row
-from retrieval.language.needed import needed, needs
+from retrieval.language.knowledge import Pattern, Row, Rows
+from retrieval.language.needed import ALWAYS, needed, needs
 from retrieval.language.terms import normalise
 from tests.retrieval.language.test_knowledge import ROWS
 
@@ -27,6 +27,8 @@ from tests.retrieval.language.test_knowledge import ROWS
         ("[^张]床", {"床"}),
         ("[一-九]张", {"张"}),
         (r"(?<!病)床(?=位)", {"床"}),
+        (r"^(?=.*床位)(?!.*医院)多少", {"床位"}),
+        ("多{clause}张", {"张"}),
         (r"多少\s*张", {"多少"}),
         (r"床{0,2}位", {"位"}),
         (r"床{2}位", {"床"}),
@@ -37,13 +39,13 @@ from tests.retrieval.language.test_knowledge import ROWS
     ],
 )
 def test_what_a_pattern_needs(pattern: str, expected: set[str]) -> None:
-    assert needs(pattern, lambda name: frozenset({"count": ("几", "多少")}[name])) == expected
+    assert needs(pattern, lambda name: frozenset({"count": ("几", "多少")}.get(name, ()))) == expected
 
 
 @pytest.mark.parametrize("pattern", ["", ".*", "[0-9]+", "床|", "床?", "(?i)ct", "(床", r"\d+", "(?:床|.)"])
 def test_of_some_patterns_nothing_is_told(pattern: str) -> None:
     assert not needs(pattern, lambda _: frozenset())
-    assert needed([pattern, "医院"], lambda _: frozenset()) is None
+    assert needed([pattern, "医院"], lambda _: frozenset()) == ALWAYS
 
 
 @pytest.mark.parametrize("one", ROWS)
@@ -60,21 +62,28 @@ def test_what_is_needed_stands_in_all_that_is_matched(one: Row) -> None:
 
 def test_most_rows_are_told_by_what_they_need() -> None:
     patterns = [one.asked for file in ("facts", "wants") for one in knowledge.rows(file.rstrip("s"), file)]
-    assert all(needed(pattern.alternatives, knowledge.needs_of_block) for pattern in patterns)
+    assert all(needed(pattern.alternatives, knowledge.needs_of_block) != ALWAYS for pattern in patterns)
 
 
 def test_rows_that_nobody_asked_for_yet_are_asked_for() -> None:
-    fresh = (
-        knowledge.row(
-            {
-                "name": "new",
-                "asked": ["头一回问到的词"],
-                "held": ["x"],
-                "told": ["头一回问到的词"],
-                "nearly": ["别的"],
-                "holds": ["x"],
-                "not": ["y"],
-            }
-        ),
+    fresh = knowledge.row(
+        {
+            "name": "new",
+            "asked": ["头一回问到的词"],
+            "held": ["x"],
+            "told": ["头一回问到的词"],
+            "nearly": ["别的"],
+            "holds": ["x"],
+            "not": ["y"],
+        }
     )
-    assert knowledge.first_asked(fresh, "这是头一回问到的词") is fresh[0]
+    assert Rows([fresh]).first_asked("这是头一回问到的词") is fresh
+
+
+def test_what_is_meant_takes_the_place_of_what_was_said_row_by_row() -> None:
+    def said(name: str, asked: str, means: str) -> Row:
+        return knowledge.row({"name": name, "asked": [asked], "told": [asked], "means": means})
+
+    rows = Rows([said("first", "甲乙", "丙"), said("again", "丙丁", "戊"), said("before", "戊", "甲乙")])
+    assert rows.put_plainly("甲乙丁") == "甲乙"
+    assert rows.put_plainly("甲丁乙") == "甲丁乙"
