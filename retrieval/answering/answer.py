@@ -58,10 +58,11 @@ def answer(
         return Answer(question, needed.outcome, care=needed)
     if not index.passages:
         return Answer(question, Outcome.EMPTY)
-    found = replace(_answered(index, understood, last, about, within), question=question)
-    found = replace(found, earlier=_earlier(found, last))
+    found = _answered(index, understood, last, about, within)
+    followed = found.followed
     if found.outcome is Outcome.ANSWER:
-        found = replace(found, followed=None if found.several else Followed.of(found.quotes[0]))
+        followed = None if found.several else Followed.of(found.quotes[0])
+    found = replace(found, question=question, earlier=_earlier(found, last), followed=followed)
     if needed is not None:  # who asks for a hospital in danger is told both: what to do, and what the reports say
         return (
             replace(found, care=needed)

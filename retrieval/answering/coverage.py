@@ -7,12 +7,13 @@ bigrams count evenly, so that a misspelt word is not lost altogether.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from retrieval.language import terms
 from retrieval.language.numerals import same_number
+from retrieval.language.synonyms import Synonyms
 from retrieval.question.question import QUESTION_WORD, Question
 from retrieval.snapshot.passages import EARLIER
 
@@ -29,8 +30,7 @@ _IN_ANY = frozenset("啥什么谁哪几多少怎一个")
 """Characters that words are asked or counted with, in any sentence: 干啥, 一个月."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word that is asked for."""
 
     text: str
@@ -49,8 +49,7 @@ class Word:
         return 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """All words and bigrams that a question asks for, weighed once."""
 
     words: tuple[Word, ...]
@@ -63,17 +62,19 @@ class Asked:
     """The words closest to the question word; `among` leaves none of them out."""
     characters: frozenset[str] = frozenset()
     """Every character of the question, the hospital's name left out."""
+    spelt: frozenset[str] = frozenset()
+    """Every character of the words, of other ways to say them, and of the bigrams."""
 
     @classmethod
-    def of(cls, question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> Asked:
+    def of(cls, question: Question, synonyms: Synonyms) -> Asked:
         """Weigh the words of a question."""
-        words = _with_expressions(question, synonyms)
-        numbers = [*map(same_number, words)]
-        rarities = [0.0 if QUESTION_WORD.search(word) else terms.rarity(word) for word in words]
         asking = QUESTION_WORD.last(question.rest)
         weighed = tuple(
-            Word(word, rarity, tuple(dict.fromkeys([*synonyms.get(word, ()), *number])))
-            for word, rarity, number in zip(words, rarities, numbers, strict=True)
+            [
+                Word(word, weight, tuple(dict.fromkeys((*synonyms.get(word, ()), *numbers))))
+                for word in _with_expressions(question, synonyms)
+                for weight, numbers in [weighed_alone(word)]
+            ]
         )
         return cls(
             weighed,
@@ -81,15 +82,16 @@ class Asked:
             sum(word.weight for word in weighed),
             len(question.bigrams),
             _closest(question.rest, weighed, asking),
-            frozenset(re.findall(r"\w", question.rest)),
+            frozenset(_LETTER.findall(question.rest)),
+            frozenset("".join([*question.bigrams, *(form for word in weighed for form in (word.text, *word.others))])),
         )
 
     def among(self, text: str) -> Asked:
         """The same with only the words and bigrams that stand in a text, as no part of it can hold others."""
-        words = tuple(word for word in self.words if word.found_in(text))
-        said = "".join(f" {w.text}" for w in words)
-        bigrams = tuple(pair for pair in self.bigrams if pair in text or pair in said)
-        return Asked(words, bigrams, self.total, self.pairs, self.closest, self.characters)
+        words = tuple([word for word in self.words if word.text in text or (word.others and word.found_in(text))])
+        said = "".join([f" {word.text}" for word in words])
+        bigrams = tuple([pair for pair in self.bigrams if pair in text or pair in said])
+        return self._replace(words=words, bigrams=bigrams)
 
     def by_words(self, text: str) -> float:
         """Share of the words, by weight, that stand in a normalised text, 0 to 1."""
@@ -126,6 +128,15 @@ class Asked:
     def by_both(self, text: str) -> float:
         """Mean of `by_words` and `by_bigrams`, 0 to 1."""
         return (self.by_words(text) + self.by_bigrams(text)) / 2
+
+
+@lru_cache(maxsize=20_000)
+def weighed_alone(word: str) -> tuple[float, Sequence[str]]:
+    """The rarity of a word, none where it only asks, and the same number written differently: questions repeat words."""
+    return 0.0 if QUESTION_WORD.search(word) else terms.rarity(word), same_number(word)
+
+
+_LETTER = re.compile(r"\w")
 
 
 def _closest(rest: str, words: tuple[Word, ...], asking: tuple[int, int]) -> tuple[Word, ...]:
@@ -225,9 +236,7 @@ class Held:
         self._all_words = (1 << above) - 1
         self._pairs = [(1 << above + i, pair) for i, pair in enumerate(asked.bigrams)]
         # A word can only stand across the end of a line if it contains the line's last character.
-        forms = (form for one in asked.words for form in (one.text, *one.others))
-        characters = frozenset("".join([*forms, *asked.bigrams]))
-        self._across = any(line[-1:] in characters for line in lines)
+        self._across = not asked.spelt.isdisjoint([line[-1:] for line in lines])
         self.found = [self.in_text(line) for line in lines]
         """Bits of the words and pairs found in each line."""
         self._shares: dict[int, float] = {}
@@ -306,16 +315,12 @@ _LONGEST = 8
 """Characters of an expression at most."""
 
 
-def _with_expressions(question: Question, synonyms: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _with_expressions(question: Question, synonyms: Synonyms) -> list[str]:
     """The words of a question; several that together make an expression with synonyms are replaced by it: 二乙."""
-    rest = question.rest
     expressions = [
-        rest[start:end]
-        for start in range(len(rest) - 1)
-        for end in range(start + 2, min(start + _LONGEST, len(rest)) + 1)
-        if rest[start:end] in synonyms
-        and rest[start:end] not in question.words
-        and (end > start + 2 or {*rest[start:end]} <= {*question.words})
+        one
+        for one in synonyms.standing_in(question.rest, _LONGEST)
+        if one not in question.words and (len(one) > len("二乙") or {*one} <= {*question.words})
     ]
     words = [w for w in question.words if not any(w in e for e in expressions)]
     return [*words, *(e for e in expressions if not any(e in other and e != other for other in expressions))]

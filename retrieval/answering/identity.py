@@ -32,6 +32,7 @@ _RELATES = re.compile(
     r"派|合作|结对|结成|帮|出了|去了|复核|审核|支援|对口|托管|共建|签约|协议|进修|坐诊|会诊|来往|联合|联手|携手|牵手|挂牌|教学|带教|来(?!自)|去过|送|转|教|关系"
 )
 """What a report tells of the partners of its hospital."""
+_SIGN = re.compile(r"[\W_]")
 _LOOKED_AT = 30
 """Passages in which a name is looked for."""
 
@@ -46,7 +47,7 @@ def _asked(question: Question) -> Row | None:
     rest = question.rest
     for name in question.named.missing:
         rest = rest.replace(with_digits(name), "")
-    rest = re.sub(r"[\W_]", "", LEADS.sub("", rest))
+    rest = _SIGN.sub("", LEADS.sub("", rest))
     names = len(question.named.stretches) + len(question.named.missing)
     for row in _ROWS.that_may_ask(rest):
         if names < row.more.get("names", 1):

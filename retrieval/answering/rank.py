@@ -191,7 +191,10 @@ def sought(question: Question, asked: Asked, scope: Scope | None, k: int) -> Ite
 
 def _weighted(question: Question) -> dict[str, float]:
     """The terms of a question with their weights in the search."""
-    return {term: _EXACT if re.fullmatch("[a-z0-9.+-]{2,}", term) else 1.0 for term in question.query}
+    return {term: _EXACT if term.isascii() and _LETTERS.fullmatch(term) else 1.0 for term in question.query}
+
+
+_LETTERS = re.compile("[a-z0-9.+-]{2,}")
 
 
 def _passages(index: Index, hits: Sequence[Hit], cue: knowledge.Pattern | None) -> list[_Passage]:

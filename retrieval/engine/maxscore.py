@@ -201,22 +201,23 @@ class _Leaders:
 
 def best_of_all(postings: Postings, rows: Sequence[Weighted], k: int, scope: Ranges | None) -> list[tuple[int, float]]:
     """As `best`, for a corpus so small that adding everything up is faster than leaving anything out."""
-    ids, codes = postings.ids, postings.codes
+    ids, values = postings.ids, postings.values
     at = np.concatenate([ids[start:end] for start, end, _, _ in rows])
-    added = postings.impacts.take(np.concatenate([codes[start:end] for start, end, _, _ in rows]))
+    added = np.concatenate([values[start:end] for start, end, _, _ in rows])
     added *= np.array([weight for _, _, weight, _ in rows]).repeat([end - start for start, end, _, _ in rows])
     scores = np.bincount(at, added)
-    if scope is not None:
-        steps = np.zeros(len(scores) + 1, np.int8)
-        steps[np.minimum(scope.starts, len(scores))] = 1
-        steps[np.minimum(scope.ends, len(scores))] = -1
-        scores *= steps[:-1].cumsum()
-    found = scores.nonzero()[0]
+    found = scores.nonzero()[0] if scope is None else _scored(scores, scope)
     if len(found) > k:
         sums = scores.take(found)
         found = found[sums >= np.partition(sums, -k)[-k]]
     best = sorted(zip((-scores.take(found)).tolist(), found.tolist(), strict=True))[:k]
     return [(passage, -score) for score, passage in best]
+
+
+def _scored(scores: Array, scope: Ranges) -> Array:
+    """The passages within a scope that have a score."""
+    parts = zip(scope.starts.tolist(), scope.ends.tolist(), strict=True)
+    return np.concatenate([np.zeros(0, np.intp), *(scores[start:end].nonzero()[0] + start for start, end in parts)])
 
 
 def _together(parts: Sequence[tuple[Array, Array]], first: int) -> int:

@@ -220,6 +220,13 @@ class Postings(_Arrays):
         values.flags.writeable = False
         return values
 
+    @cached_property
+    def values(self) -> Array:
+        """The impact of each posting (float64), for a corpus so small that eight bytes for each are nothing."""
+        values = self.impacts.take(self.codes)
+        values.flags.writeable = False
+        return values
+
     def find(self, terms: Iterable[str]) -> list[int]:
         """Numbers of terms; -1 for one that no passage holds."""
         high, low = np.frombuffer(b"".join(map(_key, terms)), ">u8").astype(np.uint64).reshape(-1, 2).T

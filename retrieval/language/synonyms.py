@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
 
 from corpus import installed
 from retrieval.language.terms import normalise
@@ -20,7 +20,24 @@ def _own() -> tuple[Groups, Groups]:
         return content["groups"], [(word, *others) for word, others in content["spoken"].items()]
 
 
-def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:
+class Synonyms(dict[str, tuple[str, ...]]):
+    """Every normalised word that has others, with those."""
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """The first two characters of all words: most of a text is told from them by these."""
+        return frozenset([word[:2] for word in self])
+
+    def standing_in(self, text: str, longest: int) -> Iterator[str]:
+        """The words, of two characters up to `longest`, that stand in a text, as often and in the order as they do."""
+        for start in range(len(text) - 1):
+            if text[start : start + 2] in self._beginnings:
+                for end in range(start + 2, min(start + longest, len(text)) + 1):
+                    if text[start:end] in self:
+                        yield text[start:end]
+
+
+def table(more: Groups = ()) -> Synonyms:
     """Every normalised word, with the others of its groups in the order of the groups, then what it is printed as."""
     own, spoken = _own()
     found: dict[str, dict[str, None]] = {}
@@ -29,7 +46,7 @@ def table(more: Groups = ()) -> Mapping[str, tuple[str, ...]]:
             found.setdefault(word, {}).update(dict.fromkeys(other for other in group if other != word))
     for word, *others in map(_lowered, spoken):
         found.setdefault(word, {}).update(dict.fromkeys(others))
-    return {word: tuple(others) for word, others in found.items()}
+    return Synonyms((word, tuple(others)) for word, others in found.items())
 
 
 def _lowered(words: Sequence[str]) -> tuple[str, ...]:

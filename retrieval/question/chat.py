@@ -40,6 +40,7 @@ ONCE_MORE = frozenset({Chat.AGAIN, Chat.OTHERS, Chat.BOTH})
 """What asks the last question once more."""
 _ROWS = knowledge.rows("chat", "chat")
 [_FILLER] = knowledge.rows("filler", "chat")
+_BLANKS, _LETTER = re.compile(r"\s+"), re.compile(r"\w")
 _LONGEST = 40
 """Characters of such a message, at most."""
 
@@ -52,7 +53,7 @@ def asked_of_the_chat(question: Question) -> Chat | None:
 @lru_cache(maxsize=1_000)
 def _asked(rest: str) -> Chat | None:
     """The same of a message without its hospitals; the last ones are remembered, as an answer needs it twice."""
-    whole = re.sub(r"\s+", " ", rest).strip(" ,.。!?;:~")
+    whole = _BLANKS.sub(" ", rest).strip(" ,.。!?;:~")
     texts = dict.fromkeys((whole, LEADS.sub(" ", whole).strip()))
     fitting = [row for text in texts for row in _ROWS.that_may_ask(text) if _is_all_of(row, text)]
     row = min(fitting, key=_ROWS.index, default=None)
@@ -61,4 +62,4 @@ def _asked(rest: str) -> Chat | None:
 
 def _is_all_of(row: Row, text: str) -> bool:
     """Whether a row fits a text, and what it does not fit says nothing."""
-    return row.asked.search(text) is not None and not re.search(r"\w", _FILLER.asked.sub(" ", row.asked.sub(" ", text)))
+    return row.asked.search(text) is not None and not _LETTER.search(_FILLER.asked.sub(" ", row.asked.sub(" ", text)))

@@ -15,6 +15,7 @@ _MESSAGES = knowledge.rows("message", "messages")
 _BESIDE = {row.name: knowledge.Pattern(tuple(row.more["with"])) for row in _MESSAGES if "with" in row.more}
 """What must stand in some of them as well."""
 [_QUESTION] = knowledge.rows("question", "messages")
+_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 1000
 """Characters of a message up to which a kind fits, where its row sets no limit of its own."""
 
@@ -24,7 +25,7 @@ def off_topic(text: str, *, named: bool = False) -> Outcome | None:
 
     `named`: the message names a hospital or its place.
     """
-    if not re.search(r"[^\W\d_]", text):  # not a letter: 112233
+    if not _LETTER.search(text):  # not a letter: 112233
         return Outcome.UNCLEAR
     row = _kind(text, named=named)
     return Outcome(row.more["outcome"]) if row else None

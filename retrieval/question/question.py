@@ -116,6 +116,7 @@ _THAT_ONE = re.compile(
 """A demonstrative between a place and its hospital, as in speech: 某县那个医院."""
 _THAT_HOSPITAL = re.compile(r"(?:那个|那家|那所|这个|这家)(?=医院|卫生院)")
 """The same before a mere kind: what stands before it may only say where it is, 石桥东头那家医院."""
+_BLANKS = re.compile(r"\s+")
 _LONGEST = 1000
 """Characters of a question that are looked at, at most; no question needs more."""
 
@@ -168,7 +169,7 @@ def understand(text: str, names: Names) -> Question:
 
     The last ones are remembered, as they are needed again by the next question, and by the offers of a refusal.
     """
-    flat = ordinary(re.sub(r"\s+", " ", terms.normalise(text[:_LONGEST])).strip())
+    flat = ordinary(_BLANKS.sub(" ", terms.normalise(text[:_LONGEST])).strip())
     flat = _CONTRAST.sub(" ", flat).strip()
     flat, named = _with_named(flat, names)
     rest = with_digits(blanked(flat, named.stretches))

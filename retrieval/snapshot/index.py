@@ -19,7 +19,7 @@ from corpus.report import Aside, Hospital, Report, Sentence
 from retrieval.engine import BM25, Best, Engine, Holding, Ids, Lookup, Ranges, Read, Scope
 from retrieval.language import knowledge, terms
 from retrieval.language.knowledge import Row, Rows
-from retrieval.language.synonyms import Groups, table
+from retrieval.language.synonyms import Groups, Synonyms, table
 from retrieval.question.names import Names
 from retrieval.snapshot.passages import Entries, Held, terms_of_all
 
@@ -108,7 +108,7 @@ class Index:
     bm25: Engine
     names: Names
     reports: int
-    synonyms: Mapping[str, tuple[str, ...]]
+    synonyms: Synonyms
     repeats: Mapping[str, tuple[str, ...]]
     """File that is quoted, to the files that repeat its report."""
     facts: tuple[Row, ...] = ()

@@ -52,9 +52,10 @@ import numpy as np
 from corpus.reading.read import read_folder
 from corpus.report import Report
 from retrieval.answering import answer as answering
-from retrieval.answering import excerpt, rank
+from retrieval.answering import coverage, excerpt, rank
 from retrieval.engine.bm25 import BM25
 from retrieval.language import knowledge, terms
+from retrieval.language.synonyms import Synonyms
 from retrieval.question import names, question
 from retrieval.quote import Answer, Outcome, Quote
 from retrieval.snapshot import index
@@ -388,7 +389,7 @@ def ingredients() -> list[Ingredient]:
     """Everything that can be switched off, the weights of today's features included."""
     weights = [name for name, weight in rank.WEIGHTS._asdict().items() if weight]
     return [
-        Ingredient("synonyms", (), lambda _, full: replace(full, synonyms={})),
+        Ingredient("synonyms", (), lambda _, full: replace(full, synonyms=Synonyms())),
         Ingredient(
             "same_number",
             (
@@ -428,6 +429,7 @@ def forget() -> None:
     question.understand.cache_clear()
     knowledge.all_asked.cache_clear()
     rank.unit_pattern.cache_clear()
+    coverage.weighed_alone.cache_clear()
 
 
 _built: dict[tuple[int, int], tuple[Sequence[Report], Index]] = {}
