@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import contains
 
 from corpus.names.standing import starts
 from retrieval.engine import First, Lookup, Read
 from retrieval.language import terms
 from retrieval.question.question import blanked
-from retrieval.question.spelling import sounds_like
+from retrieval.question.spelling import sounds
 from retrieval.snapshot import Index
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -79,8 +80,6 @@ class _Sounds:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._characters = {*_HAN.findall(text)}
-        self._alike: dict[str, str] = {}
 
     def word(self, said: str) -> str:
         """The word that sounds like some characters and stands most often in the text; empty where none does."""
@@ -93,6 +92,13 @@ class _Sounds:
 
     def _like(self, one: str) -> str:
         """The characters of the text that sound like one."""
-        if one not in self._alike:
-            self._alike[one] = "".join(c for c in self._characters if c == one or sounds_like(one, c))
-        return self._alike[one]
+        return "".join(set().union(*(self._by_sound.get(sound, ()) for sound in sounds(one))))
+
+    @cached_property
+    def _by_sound(self) -> Mapping[str, set[str]]:
+        """The characters of the text by their sounds."""
+        found: dict[str, set[str]] = {}
+        for character in {*_HAN.findall(self.text)}:
+            for sound in sounds(character):
+                found.setdefault(sound, set()).add(character)
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from corpus import installed
@@ -24,17 +24,17 @@ class Synonyms(dict[str, tuple[str, ...]]):
     """Every normalised word that has others, with those."""
 
     @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        """The first two characters of all words: most of a text is told from them by these."""
-        return frozenset([word[:2] for word in self])
+    def _longest(self) -> Mapping[str, int]:
+        """Of every two characters that words begin with the length of the longest such word."""
+        return {word[:2]: len(word) for word in sorted(self, key=len)}
 
     def standing_in(self, text: str, longest: int) -> Iterator[str]:
         """The words, of two characters up to `longest`, that stand in a text, as often and in the order as they do."""
         for start in range(len(text) - 1):
-            if text[start : start + 2] in self._beginnings:
-                for end in range(start + 2, min(start + longest, len(text)) + 1):
-                    if text[start:end] in self:
-                        yield text[start:end]
+            size = min(self._longest.get(text[start : start + 2], 0), longest)
+            for end in range(start + 2, min(start + size, len(text)) + 1):
+                if text[start:end] in self:
+                    yield text[start:end]
 
 
 def table(more: Groups = ()) -> Synonyms:

@@ -59,7 +59,7 @@ def same_numerals(one: str, other: str) -> bool:
 
 def sounds_like(one: str, other: str) -> bool:
     """Whether two characters can be read alike."""
-    return bool(_sound(one) & _sound(other))
+    return bool(sounds(one) & sounds(other))
 
 
 def _characters(text: str) -> npt.NDArray[np.uint32]:
@@ -67,7 +67,7 @@ def _characters(text: str) -> npt.NDArray[np.uint32]:
 
 
 @lru_cache(_HEARD)
-def _sound(character: str) -> frozenset[str]:
+def sounds(character: str) -> frozenset[str]:
     """How a character can be read, without what many speakers do not tell apart: tones, n and ng, z and zh, n and l."""
     heard = (re.sub("^([zcs])h", r"\1", re.sub("ng$", "n", one)) for one in readings(character))
     return frozenset(re.sub("^l", "n", one) for one in heard)

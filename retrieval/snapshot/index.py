@@ -146,7 +146,7 @@ class Index:
         bm25 = BM25([*terms_of_all(quoted)])
         return cls(entries, covered, scopes, bm25, names, len(reports), table(synonyms), grouped(repeated))
 
-    @property
+    @cached_property
     def hospitals(self) -> tuple[tuple[Hospital, int], ...]:
         """Every hospital covered and how many reports are about it, by name."""
         return tuple((covered.hospital, covered.reports) for covered in self.covered)

@@ -98,7 +98,7 @@ class Indexed:
         return Context(
             self._lines(before)[-EARLIER:] if before else (),
             self._lines(after)[:1] if after else (),
-            frozenset([*terms.terms(title), *terms.terms(self.passage.heading)]),
+            _terms_of(title, self.passage.heading),
         )
 
     @cached_property
@@ -275,6 +275,12 @@ def terms_of(passage: Passage, year: int | None, title: str) -> Marked:
 def _words_of(title: str) -> list[str]:
     """The search words of a title or heading, remembered, as many consecutive passages share it."""
     return terms.words(title)
+
+
+@lru_cache(_ALIKE)
+def _terms_of(title: str, heading: str) -> frozenset[str]:
+    """The terms of a title and a heading, likewise."""
+    return frozenset([*terms.terms(title), *terms.terms(heading)])
 
 
 class Glance(NamedTuple):
