@@ -84,25 +84,27 @@ class BM25(BM25Okapi):  # type: ignore[misc]
 
     def _rows(self, query: Mapping[str, float]) -> list[Weighted]:
         """The terms that stand in the corpus, those that can add most first: the order in which all searches add up."""
-        rows = []
-        for weight, (start, end, idf, peak) in zip(query.values(), self._listed(query), strict=True):
-            if end:
-                rows.append(Weighted(start, end, weight * idf, weight * idf * peak))
+        rows = [
+            Weighted(start, end, weight * idf, weight * idf * peak)
+            for weight, (start, end, idf, peak) in zip(query.values(), self._listed(query), strict=True)
+            if end
+        ]
         rows.sort(key=itemgetter(3), reverse=True)
         return rows
 
     def _listed(self, terms: Collection[str]) -> list[_Listed]:
         """The postings of terms; all that are not remembered are looked up at once, which takes as long as for one."""
-        found = [self._known.get(term) for term in terms]
-        if None in found:
-            fresh = [term for term, one in zip(terms, found, strict=True) if one is None]
-            looked_up = _looked_up(self.postings, fresh, self._counted)
-            if len(self._known) > KNOWN:
-                self._known = {}
-            self._known.update(zip(fresh, looked_up, strict=True))
-            rest = iter(looked_up)
-            return [next(rest) if one is None else one for one in found]
-        return [one for one in found if one is not None]
+        known = self._known
+        try:
+            return [known[term] for term in terms]
+        except KeyError:
+            fresh = [term for term in terms if term not in known]
+        looked_up = dict(zip(fresh, _looked_up(self.postings, fresh, self._counted), strict=True))
+        found = [known.get(term) or looked_up[term] for term in terms]
+        if len(known) > KNOWN:
+            self._known = {}
+        self._known.update(looked_up)
+        return found
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """The score of every passage; 0.0 exactly where no term of the query stands."""
