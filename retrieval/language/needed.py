@@ -16,6 +16,8 @@ Needs = frozenset[str]
 """Texts of which one at least stands in whatever a pattern matches; none where nothing is known."""
 _NOTHING: Needs = frozenset()
 _QUANTIFIER = re.compile(r"(?:[?*]|(?P<once>\+)|\{(?P<least>[0-9]*)(?:,[0-9]*)?\})[?+]?")
+_SIGNS = frozenset(r"()[]{}*+?\.^$…")
+"""Characters that do not stand for themselves alone."""
 _BLOCK = re.compile(r"\{([a-z]+)\}")
 _GROUP = re.compile(r"\((?:\?:|\?>|\?P<\w+>|(?!\?))")
 _AROUND = re.compile(r"\(\?<?(?:=|(?P<never>!))")
@@ -123,6 +125,9 @@ class _Scan:
     def _element(self) -> tuple[str, Needs]:
         """A character, or what anything else needs that stands here."""
         pattern, start = self._pattern, self.at
+        if pattern[start] not in _SIGNS:  # most of them
+            self.at = start + 1
+            return pattern[start], _NOTHING
         if held := _GROUP.match(pattern, start) or _AROUND.match(pattern, start):
             self.at = held.end()
             own = self.alternatives()
@@ -142,11 +147,13 @@ class _Scan:
         if pattern[start] in "()[]{}*+?\\":
             raise _UnknownError
         self.at = start + 1
-        return ("", _NOTHING) if pattern[start] in ".^$…" else (pattern[start], _NOTHING)
+        return "", _NOTHING
 
 
 def _better(one: Needs, other: Needs | str) -> Needs:
     """What tells more: the longer texts, and of such the fewer."""
+    if not other:
+        return one
     other = frozenset({other}) if isinstance(other, str) and other else frozenset(other)
     return max((one, other), key=lambda some: (min(map(_tells, some), default=0.0), -len(some)))
 
