@@ -107,11 +107,12 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     line, full = folded(terms.normalise(sentence)), folded(terms.normalise(own))
     others = [folded(name) for name in asked if folded(name) != full]
     beside = line.replace(full, " ")
-    ties = int(bool(others) and full in line and any(_stands(name, beside) for name in others))
-    names = sum(_stands(folded(name), line) for name in asked)
-    told = _told(row, sentence, own, asked)
     if row.name == "same":
-        return ties or int(names >= len(asked) > 1), 0, 0, 0
+        tied = bool(others) and full in line and any(_stands(name, beside) for name in others)
+        return int(tied or (len(asked) > 1 and all(_stands(folded(name), line) for name in asked))), 0, 0, 0
+    ties = int(bool(others) and full in line and any(name in beside for name in others))
+    names = sum(folded(name) in line for name in asked)
+    told = _told(row, sentence, own, asked)
     if row.name == "before":
         return 0, told, 0, names if told else 0
     if row.name == "now":
