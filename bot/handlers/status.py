@@ -69,7 +69,7 @@ class Inquiries:
                     await visit.photo(picture, "status.png")
                 except BadRequest as exc:
                     log.warning("Telegram 没有收下状态图：%s", exc)
-                    refused = Problem.of("CHART_REFUSED", reason=str(exc))
+                    refused = Problem.of("NO_CHART", reason=str(exc))
                     await visit.put(shown, reply + "\n" + said(texts.STATUS_NO_CHART, visit.language, reason=refused))
         visit.note("status")
 

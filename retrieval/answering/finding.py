@@ -26,7 +26,7 @@ _PASSAGES = 60
 """Passages whose sentences are looked at, at most."""
 _HELD = 0.5
 """Share of the words, by rarity, that a sentence itself must hold, 0 to 1."""
-_SEARCHED = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.UNCLEAR})
+_SEARCHED = frozenset({Outcome.ANSWER, Outcome.RELATED, Outcome.NOT_FOUND, Outcome.UNCLEAR, Outcome.WHICH})
 
 
 def quotes_with(index: Index, words: str, about: Sequence[str] = ()) -> tuple[Quote, ...]:

@@ -118,7 +118,7 @@ async def test_a_picture_that_telegram_refuses_is_told_of_in_the_status(
     [reply] = await telegram.says("/status", ADMIN)  # and no apology
     [edited] = sent_files(telegram, "editMessageText")
     assert edited["text"].startswith(reply["text"])
-    reason = chinese(texts.CHART_REFUSED, reason="Not enough rights to send photos")
+    reason = chinese(texts.NO_CHART, reason="Not enough rights to send photos")
     assert edited["text"].endswith(chinese(texts.STATUS_NO_CHART, reason=reason))
     assert "rights to send photos" in caplog.text
 

@@ -478,7 +478,7 @@ async def test_inline(telegram: BotApi, reports: Path, how: str) -> None:
         assert len(results) > 10
         assert len({result["id"] for result in results}) == len(results)
 
-        query = await telegram.inline(reader, "县医院 职工 新楼", chat_type="group")
+        query = await telegram.inline(reader, "医院 职工 新楼", chat_type="group")
         beds = (await telegram.answer_to(query)).params["results"]
         assert {result["title"] for result in beds} >= {samples.YUNLAN_HOSPITAL, samples.HEPING_HOSPITAL}
         for result in beds:
