@@ -284,6 +284,7 @@ def ways_to_say(school: str) -> tuple[str, ...]:
         found[school[0] + "大"] = None  # 浙大, of 浙江大学医学院 as well
     for word, way in zip(trades["words"], trades["short"], strict=True):
         if word in school[1:]:
-            found[school[0] + way] = None
+            of_it = (each for each in way.split() if not each.endswith("大") or "大学" in school)
+            found |= dict.fromkeys(school[0] + each for each in of_it)
             return tuple(found)
     return tuple(found)

@@ -190,6 +190,8 @@ class _Text:
         last = bisect_left(self._acting, name.start, key=itemgetter(0)) - 1
         if last < 0 or self._acting[last][0] < start or _OWN.search(self._whole, self._acting[last][1], name.start):
             return None
+        if _HANDED_TO.search(self._whole, start, self._acting[last][0]):
+            return None
         return self._acting[last][2]
 
 
@@ -201,6 +203,8 @@ _SAID = frozenset({Naming.SAID, Naming.QUOTED})
 """Namings by what people call an institution."""
 _OWN = re.compile("(?<![\u4e00-\u9fff]{2})医院|[，；]医院|[该我本]院|门口|[一另][家所座个]|新的")
 """Between two names: what is told is the report's own hospital."""
+_HANDED_TO = re.compile("(?:移交|划归|划转|划入|交给|并入|归入|归到|加入|托管|转让|卖)(?:给|到|至|由)?$")
+"""Before the name of who takes a hospital over: what is told behind it, the hospital is called, not they."""
 
 
 class _Facts:

@@ -49,7 +49,7 @@ _SIDES = frozenset("上下")
 """Soft characters that say on which side of something a place is."""
 _OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
-_IS = re.compile("^是|是(?=[\u4e00-\u9fff]{1,3}[市县区旗州])")
+_IS = re.compile("^[是有]|[是有](?=[\u4e00-\u9fff]{1,3}[市县区旗州])")
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}(?:[市县州旗]|(?<![地新城郊矿老山林湖发])区)")
 _UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼(?:保健)?|儿童|妇女儿童|口腔|第[一二三四五六七八九十])?$")
 _COUNTY = len("110101")
