@@ -32,10 +32,9 @@ _TOLD, _ASKED, _UNANSWERED = 14.0, 60.0, 14.0
 where something is asked that no report answers."""
 _IN_OTHER_WORDS = 3.5
 """The same where no word is Chinese: fewer pieces of a message are known."""
-_QUESTION_AFTER_ALL, _ANOTHER_KIND = 12.0, 6.0
-"""How much likelier something else must be than what a row says, likewise."""
-_HEAVY = knowledge.Pattern(("{heavy}",), of_questions=True)
-"""Words without which nobody who asks of a body is taken to have lost heart: any story at length is likened to those."""
+_QUESTION_AFTER_ALL, _ANOTHER_KIND, _LOST_HEART = 12.0, 6.0, 25.0
+"""How much likelier a question must be than what a row says, another kind, and despair where somebody speaks of a body,
+likewise: any story at length is likened to those who have lost heart."""
 _FOR_A_DOCTOR = frozenset({Care.CHILD, Care.MEDICINE, Care.BODY})
 """Kinds that are told much alike: what is not urgent."""
 _END = re.compile(r"[,。;!?\n]")
@@ -118,10 +117,9 @@ def _weighed(text: str, said: re.Match[str], needed: Care, *, wide: bool, named:
     story = (wide or named) and len(_HAN.findall(text)) > _STORY and _ASKS.asked.search(text) is not None
     if story and likelihoods[kind] - likelihoods[_QUESTION] < _at_length(text, _ASKED):
         return None
-    if needed in _FOR_A_DOCTOR and kind is Care.DESPAIR and not _HEAVY.search(text):
-        return needed
     alike = _FOR_A_DOCTOR - {Care.CHILD} if needed in _FOR_A_DOCTOR - {Care.CHILD} else {needed}
-    return kind if likelihoods[kind] - max(likelihoods[one] for one in alike) > _ANOTHER_KIND else needed
+    sure = _LOST_HEART if needed in _FOR_A_DOCTOR and kind is Care.DESPAIR else _ANOTHER_KIND
+    return kind if likelihoods[kind] - max(likelihoods[one] for one in alike) > sure else needed
 
 
 def _most_like(text: str) -> tuple[Care, dict[str, float]]:

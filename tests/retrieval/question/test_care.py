@@ -33,7 +33,7 @@ FITS: dict[str, set[Care | None]] = {
 ALARMS_IN_A_THOUSAND = 2
 FLOORS = [
     *[(1, 75), (2, 86), (3, 55), (4, 57), (5, 60), (6, 58), (7, 57), (8, 59), (9, 59), (10, 57), (11, 56)],
-    *[(12, 59), (13, 54), (14, 55), (15, 54), (16, 60), (17, 56)],
+    *[(12, 59), (13, 55), (14, 58), (15, 54), (16, 60), (17, 56)],
 ]
 """Of the 80, 100, and then 60 messages of each set, how many get the help that fits.  None became an example; what kinds
 failed in 4 and 6 was mended by rows, and 7 was written after that.  At first sight 51 of set 8 got it, and
@@ -91,6 +91,11 @@ def test_a_hospital_named_keeps_nobody_in_danger_from_help(message: str, care: C
 @pytest.mark.parametrize("message", ["别人没有我会过得更好", "没有我，他们可能会轻松很多", "把这层楼数完我就不怕了"])
 def test_despair_is_heard_where_it_is_not_named(message: str, five: Index) -> None:
     assert answer(five, message).care is Care.DESPAIR
+
+
+def test_who_speaks_of_a_body_in_no_heavy_word_may_have_lost_heart(five: Index) -> None:
+    goes = "没别的事,想问一下人要走之前房租押金要不要先退了,不想麻烦房东"
+    assert answer(five, goes).care is Care.DESPAIR
 
 
 @pytest.mark.parametrize(
