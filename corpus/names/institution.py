@@ -99,7 +99,13 @@ def is_nobody(name: Name, whole: str) -> bool:
     if not (name.generic or name.places) and _only_says_its_kind(name.text, whole):
         return True
     joined = bool(name.places) and name.text[0] in _AND and len(name.places[0].text) == len("和县")
-    return joined and times(name.places[0].text, whole) == 1 and _BEGINS.search(whole, 0, name.start) is not None
+    alone = joined and times(name.places[0].text, whole) == 1
+    return alone and (_BEGINS.search(whole, 0, name.start) or _ANOTHER_COUNTY.search(whole)) is not None
+
+
+_BEGINS = re.compile("(?:^|[，。；、\n])$")
+_ANOTHER_COUNTY = re.compile("[\u4e00-\u9fff](?<![和与全各我本该邻外两每几])县(?=人民医院|中医|妇幼|医院|第)")
+"""The hospital of a county that is named."""
 
 
 @lru_cache(maxsize=256)  # a text may say the same kind thousands of times
@@ -110,7 +116,6 @@ def _only_says_its_kind(name: str, whole: str) -> bool:
 
 _COUNTED = re.compile("[一两三几][家间所座个]$")
 _AND = frozenset("和与")
-_BEGINS = re.compile("(?:^|[，。；、\n])$")
 
 
 def placed(names: Sequence[Name], whole: str) -> list[Name]:

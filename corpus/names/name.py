@@ -345,10 +345,12 @@ class _Edge:
         return start, run
 
     def _with_city(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
-        """The same with a place before it that the division codes do not list, where nothing else is: 某西市铁东中心医院."""
+        """The same with a place before it that the division codes do not list, where nothing else is: 某西市铁东中心医院,
+        某西市仁济医院.
+        """
         soft = grammar().soft
         left = max([self._cut, *(i + 1 for i in range(self._cut, start) if self.body[i] in soft)])
-        if not run or run[0].start != start or not _CITY.fullmatch(self.body, left, start):
+        if (run and run[0].start != start) or not _CITY.fullmatch(self.body, left, start):
             return start, run
         return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
 
@@ -574,7 +576,7 @@ def _parts(name: Name) -> list[Part]:
 # ---------------------------------------------------------------- one institution, many names
 
 _LONG_FORMS = (
-    ("中医医院", "中医院"),
+    ("医医院", "医院"),
     ("疾病预防控制中心", "疾控中心"),
     ("妇幼保健计划生育服务中心", "妇幼保健院"),
     ("公共卫生", "公卫"),

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from corpus.names.institution import Institution
 from corpus.names.part import Part
@@ -26,8 +27,9 @@ WEIGHTS: Mapping[str, float] = {
     "headed": 0.625,
     "both": 0.875,
     "guest": -1.75,
+    "apart": 2.5,
 }
-"""Log odds of a report being on two hospitals, for each unit of evidence."""
+"""Log odds of a report being on two hospitals, for each unit of evidence; "apart" was set by hand, as it is rare and sure."""
 _MOST: Mapping[str, int] = {
     "always": 1,
     "behind": 6,
@@ -37,6 +39,7 @@ _MOST: Mapping[str, int] = {
     "headed": 2,
     "both": 6,
     "guest": 3,
+    "apart": 1,
 }
 """Units of evidence that count at most."""
 DOUBT = -0.5
@@ -47,6 +50,11 @@ _BOTH = re.compile(
     "两[家院所]|双方|两边|两头|彼此|互相|相互|一家(?!人|三口|老小|子)|隔壁|对门|对面|联手|携手|牵手|结对"
 )
 """Says something of two at once."""
+_CLAUSE = 20
+"""Characters before a name within which its clause begins."""
+_WHICH = "[^，。；：\n块牌匾最]{1,8}[是叫](?:公立的|民营的|一家)?"
+_IS, _AND_IS = re.compile(f"(?:^|[，。；：—\n]){_WHICH}$"), re.compile(f"[，；：—]?{_WHICH}")
+"""Before the first and the second of two institutions, of which it is said which is which."""
 
 
 def features(best: Institution, other: Institution, view: View) -> Mapping[str, float]:
@@ -64,8 +72,20 @@ def _of_both(best: Institution, other: Institution, view: View) -> Mapping[str, 
         "headed": speaks_of_several("\n".join(view.mentions.headline)) + float(view.heads_both(best, other)),
         "both": float(len(_BOTH.findall(view.whole))),
         "guest": float(max(best.count[Part.GUEST], other.count[Part.GUEST])),
+        "apart": float(_stand_apart(best, other, view.whole)),
     }
     return {name: min(value, _MOST[name]) for name, value in units.items()}
+
+
+def _stand_apart(best: Institution, other: Institution, whole: str) -> bool:
+    """Whether a sentence says of each of two institutions which of two it is: 河东是某院，河西是某院; 一家是某院，一家是某院."""
+    named = sorted(((name.start, name.end, one) for one in (best, other) for name in one.names), key=itemgetter(0))
+    return any(
+        one is not then
+        and _AND_IS.fullmatch(whole, end, start) is not None
+        and _IS.search(whole, max(0, first - _CLAUSE), first) is not None
+        for (first, end, one), (start, _, then) in pairwise(named)
+    )
 
 
 def _turns(best: Institution, other: Institution, view: View) -> int:

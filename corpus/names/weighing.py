@@ -427,7 +427,7 @@ class View:
         told = list(zip(form.names, form.parts, form.namings, strict=True))
         own = [name for name, part, naming in told if part not in _OTHERS and naming is not Naming.FORMER]
         own = own or [name for name, part, _ in told if part not in _OTHERS] or list(form.names)
-        own = [n for n in form.names if n.text.endswith(_SPELT_OUT) or any(n.text.endswith(o.text) for o in own)]
+        own = [n for n in form.names if n.text.endswith(_SPELT_OUT) or any(_says_as_much(n, o) for o in own)]
         return _canonical([name for name in own if name.full] or own)
 
     def is_headed(self, names: Iterable[Name]) -> bool:
@@ -570,6 +570,12 @@ def _canonical(group: Sequence[Name]) -> Name:
         return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)
+
+
+def _says_as_much(name: Name, own: Name) -> bool:
+    """Whether a name holds another one: it ends with it, or has its place with the unit: 某县总医院, 某总医院."""
+    spelt = bool(name.places) and places.short_name(name.places[-1].text) + name.rest == own.text
+    return spelt or name.text.endswith(own.text)
 
 
 def _abbreviations(name: Name, texts: Iterable[str]) -> tuple[str, ...]:

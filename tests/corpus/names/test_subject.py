@@ -708,3 +708,19 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
 )
 def test_the_name_of_today_is_found_whatever_stands_around_it(text: str, title: str, own: list[str]) -> None:
     assert subject_of(text, title) == own
+
+
+def test_a_county_that_only_an_and_before_a_county_makes_is_none() -> None:
+    text = "县里让中医院也牵一个头，回答是：要，而且要 和县人民医院牵头的集团签转诊协议。\n叙溪县中医医院建于1984年。"
+    assert judged(text)[1:] == (True, "")
+
+
+def test_a_name_with_the_unit_of_its_place_is_fuller_than_one_without() -> None:
+    text = "钱交给谁？交给砚溪县总医院。超了自己补，省了自己留。\n难处也有。砚溪总医院的副院长葛守信坦白，最缺的是人。"
+    assert subject_of(text) == ["砚溪县总医院"]
+
+
+def test_what_is_being_founded_is_no_rival() -> None:
+    text = "云州市第五人民医院与十七家医院签约，市五院派出一百人。云州市第五人民医院正在筹建云州昆岭医院集团，由市五院任核心。"
+    _, sure, rival = judged(text)
+    assert (sure, rival) == (True, "")

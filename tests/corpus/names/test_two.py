@@ -36,6 +36,20 @@ def test_neighbours_that_a_report_tells_of_in_turns_are_both_its_subjects() -> N
     assert [hospital.name for hospital in parse("a.txt", NEIGHBOURS).hospitals] == [EAST, WEST]
 
 
+def test_two_of_which_each_is_told_where_it_stands_or_which_it_is_are_both_its_subjects() -> None:
+    text = f"""轨道尽头和鱼市边上
+
+海湾里站着两家互相照应的医院：一家是潮口铁路医院，一家是{EAST}。
+
+潮口铁路医院有床位二百张，脊柱做得最多，去年做了八百例。
+
+{EAST}有床位三百张，院长葛守信是渔家儿子，夜里常有船靠岸。医院每年要接九百个被海蜇蜇伤的人。
+"""
+    assert odds(text)[0] > 0
+    ranks = text.replace("一家是", "最高的是", 1).replace("一家是", "最低的是")
+    assert odds(ranks)[0] < odds(text)[0] - 2
+
+
 def test_a_partner_that_sends_its_people_is_no_second_subject() -> None:
     assert all(value < two.DOUBT for value in odds(PARTNER))
     report = parse("a.txt", PARTNER)
