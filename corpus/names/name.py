@@ -606,14 +606,16 @@ def same(a: Name, b: Name) -> bool:
     alike = bool(a.places) and bool(b.places) and core(a.rest) == core(b.rest)
     if alike and (a.places[-1].text in place_names(b) or b.places[-1].text in place_names(a)):
         return True  # 青岚中医院, 青岚苗族自治县中医医院
-    if alike and _county(a) == _county(b) != "":
+    one_county = bool(a.places) and bool(b.places) and _county(a) == _county(b) != ""
+    if alike and one_county:
         return True  # 青岚县中医院
-    if not a.places or not b.places or not (a.listed or b.listed):
+    autonomous = one_county and ("自治" in a.text) != ("自治" in b.text)  # 青岚县医院
+    if not a.places or not b.places or not (a.listed or b.listed or autonomous):
         shorter, longer = sorted((folded(core(a.text)), folded(core(b.text))), key=len)
         return longer.endswith(shorter)
     one, other = a.divisions[-1], b.divisions[-1]
     here = one == other or one.name == other.name or bool(set(a.places[-1].divisions) & set(b.places[-1].divisions))
-    here = here or _county(a) == _county(b) != ""
+    here = here or one_county
     cores = {core(a.rest), core(b.rest)}
     return here and (len(cores) == 1 or ("医院" in cores and cores <= _GENERAL))
 

@@ -25,7 +25,7 @@ from corpus.names.institution import (
     trimmed,
 )
 from corpus.names.links import linked
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, same
 from corpus.names.naming import Naming, of_full_width
 from corpus.names.part import Part, begins_clause, part_of
 from corpus.names.standing import starts
@@ -498,7 +498,7 @@ class View:
 
 
 _SPELT_OUT = "疾病预防控制中心"
-"""A kind that is nearly always said in short: the name in full is the one that says it."""
+"""A kind that is nearly always said in short, as autonomous places are: the name in full is the one that says it."""
 _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _OTHERS = frozenset({Part.BESIDE, Part.GUEST})
@@ -566,16 +566,18 @@ def _canonical(group: Sequence[Name]) -> Name:
             0 if any(units) or name.doubtful else len(name.parts)
         )  # 某山铁路医院, not the 铁路医院 that is said next
         branch = bool(name.places) and name.places[0].start > 0
-        spelt_out = name.text.endswith(_SPELT_OUT)
+        spelt_out = name.text.endswith(_SPELT_OUT) or any("自治" in place.text for place in name.places)
         return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
 
 def _says_as_much(name: Name, own: Name) -> bool:
-    """Whether a name holds another one: it ends with it, or has its place with the unit: 某县总医院, 某总医院."""
+    """Whether a name holds another one: it ends with it, or has its place with the unit or as it is spelt in full: 某县总医院
+    and 某总医院, 某某族自治县人民医院 and 某县医院.
+    """
     spelt = bool(name.places) and places.short_name(name.places[-1].text) + name.rest == own.text
-    return spelt or name.text.endswith(own.text)
+    return spelt or name.text.endswith(own.text) or ("自治" in name.text and same(name, own))
 
 
 def _abbreviations(name: Name, texts: Iterable[str]) -> tuple[str, ...]:

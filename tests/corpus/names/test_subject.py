@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from corpus.names.subject import Evidence, Mentions, speaks_of_other, speaks_of_own, stated, subject, subjects
-from corpus.reading.parse import parse
+from corpus.names.weighing import View
+from corpus.reading.parse import mentions_of, parse
 from corpus.report import Hospital
 from retrieval.answering.answer import answer
 from retrieval.snapshot.index import Index
@@ -724,3 +725,12 @@ def test_what_is_being_founded_is_no_rival() -> None:
     text = "云州市第五人民医院与十七家医院签约，市五院派出一百人。云州市第五人民医院正在筹建云州昆岭医院集团，由市五院任核心。"
     _, sure, rival = judged(text)
     assert (sure, rival) == (True, "")
+
+
+def test_an_autonomous_county_that_no_code_lists_is_called_like_any_other() -> None:
+    text = (
+        "“手术灯是新的。”潼坪瑶族自治县人民医院院长米秋华说。\n据了解，潼坪县医院有三个病房。潼坪县医院去年看了九万人。"
+    )
+    (institution,) = View(mentions_of(f"潼坪的灯\n\n{text}\n")).institutions
+    assert institution.texts == {"潼坪瑶族自治县人民医院", "潼坪县医院"}
+    assert subject_of(text, "潼坪的灯") == ["潼坪瑶族自治县人民医院"]
