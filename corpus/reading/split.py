@@ -35,7 +35,8 @@ _SAID = re.compile(
     r"|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
 )
 _GOES_ON = re.compile(r"[，、；：,;:的地得）)]|[等之]")
-_CLAUSE = re.compile(r"[；;]|[，,：:]")
+_CLAUSE = re.compile("[；;，,：:](?!(?<=[0-9][,:])[0-9])")
+"""Marks that end a clause; not those inside 1,024 and 8:30."""
 
 
 def sentences(cut: Cut) -> list[Cut]:
@@ -88,9 +89,9 @@ def _fitting(cut: Cut) -> list[Cut]:
     pieces: list[Cut] = []
     start = 0
     while len(cut) - start > PASSAGE_LIMIT:
-        window = cut.plain[start : start + PASSAGE_LIMIT]
-        ends = [m.end() for m in _CLAUSE.finditer(window)]
-        strong = [m.end() for m in re.finditer(r"[；;]", window)]
+        window = cut.plain[start : start + PASSAGE_LIMIT + 1]  # a mark tells by what follows whether it ends a clause
+        ends = [m.end() for m in _CLAUSE.finditer(window) if m.end() <= PASSAGE_LIMIT]
+        strong = [end for end in ends if window[end - 1] in "；;"]
         at = next((e for e in reversed(strong) if e > PASSAGE_LIMIT // 3), ends[-1] if ends else PASSAGE_LIMIT)
         pieces.append(cut.part(start, start + at).strip())
         start += at

@@ -170,7 +170,7 @@ def focus(question: Question, asked: Asked, text: str, limit: int) -> tuple[int,
 def _clauses(text: str, limit: int) -> list[int]:
     """Ends of the clauses of a sentence; an enumeration of more than `limit` characters is taken item by item."""
     ends: list[int] = []
-    for end in [*(m.end() for m in re.finditer(r"[，；：,;:。！？!?…]+[”’」』）)]*", text)), len(text)]:
+    for end in [*(m.end() for m in _CLAUSE_ENDS.finditer(text)), len(text)]:
         start = ends[-1] if ends else 0
         if end - start > limit:
             ends += [m.end() for m in re.finditer("、", text[:end]) if m.start() > start]
@@ -178,6 +178,9 @@ def _clauses(text: str, limit: int) -> list[int]:
             ends.append(end)
     return ends
 
+
+_CLAUSE_ENDS = re.compile("(?:[，；：,;:。！？!?…](?!(?<=[0-9][,:])[0-9]))+[”’」』）)]*")
+"""Marks that end a clause; not those inside 1,024 and 8:30."""
 
 # ------------------------------------------------------------ reading on
 

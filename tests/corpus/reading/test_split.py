@@ -115,6 +115,10 @@ def test_a_sentence_longer_than_a_passage_is_cut_between_its_clauses() -> None:
     assert all(part[-1] in "；。" and len(part) <= PASSAGE_LIMIT for part in parts)
 
 
+def test_a_long_sentence_is_not_cut_inside_a_figure() -> None:
+    assert split("山" * 200 + "，" + "河" * 97 + "1,024名" + "水" * 80)[0] == "山" * 200 + "，"
+
+
 def test_a_sentence_without_any_mark_is_cut_where_the_passage_is_full() -> None:
     assert [len(part) for part in split("山" * 650)] == [300, 300, 50]
 

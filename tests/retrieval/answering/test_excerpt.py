@@ -52,6 +52,16 @@ def test_of_a_long_enumeration_the_items_that_answer_are_set_off() -> None:
     assert len(answered) <= 120
 
 
+def test_no_figure_is_cut_where_it_marks_its_thousands() -> None:
+    told = "，".join(
+        f"第{ward}病区的护士{n}班倒"
+        for ward, n in (("一", "三"), ("二", "四"), ("三", "三"), ("四", "四"), ("五", "三"))
+    )
+    source = f"# 一年的账\n\n记者 叶知秋\n\n松阳县人民医院今年盘了一回家底，{told}，2024年收治早产儿1,024名，其中最小的五百克，{told}，门口还有一棵桂花树。\n"
+    quote = answer(Index.build([parse("year.md", source)]), "松阳县人民医院2024年收治了多少早产儿").quotes[0]
+    assert "2024年收治早产儿1,024名" in quote.answer
+
+
 def test_a_row_is_quoted_without_its_neighbours() -> None:
     rows = (
         "| 科室 | 位置 | 床位（张） |\n|---|---|---|\n| 骨科 | 三楼 | 72 |\n| 儿科 | 二楼 | 46 |\n| 眼科 | 五楼 | 18 |"
