@@ -403,7 +403,7 @@ class Names:
                 continue
             if end - start == 2 and not _NICKNAME_BEFORE.search(text[:start]):
                 continue
-            if ends_inside_a_word(text, end) or _continues_number(flat, start, end):
+            if ends_inside_a_word(text, end) or _continues_number(text, flat, start, end):
                 continue
             if flat[start:end].isdigit() and not _IS_CALLED_BY_NUMBER.match(text, end):
                 continue
@@ -431,10 +431,13 @@ def _only_place_differs(alias: str, text: str, wrong: Sequence[int]) -> bool:
     )
 
 
-def _continues_number(flat: str, start: int, end: int) -> bool:
-    """Whether digits go on before or behind a stretch that begins or ends with one."""
-    before = start > 0 and flat[start].isdigit() and flat[start - 1].isdigit()
-    return before or (flat[end - 1].isdigit() and flat[end : end + 1].isdigit())
+def _continues_number(text: str, flat: str, start: int, end: int) -> bool:
+    """Whether digits go on before or behind a stretch that begins or ends with one: 附一 does not go on in 附一2023年."""
+
+    def goes_on(at: int) -> bool:
+        return flat[at - 1 : at + 1].isdigit() and text[at - 1].isascii() is text[at].isascii()
+
+    return (start > 0 and goes_on(start)) or (end < len(text) and goes_on(end))
 
 
 class _Reading:

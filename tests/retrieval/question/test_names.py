@@ -409,6 +409,13 @@ def test_a_number_is_one_however_it_is_written_and_no_other(asked: str) -> None:
     assert scope("305医院有多少床位", index) == []
 
 
+def test_a_year_does_not_go_on_a_number_in_a_name() -> None:
+    index = an_index(["青岚医科大学附属第一医院", "松阳县人民医院"])
+    assert scope("青岚附一2023年做了多少台手术", index) == ["青岚医科大学附属第一医院"]
+    assert scope("2023青岚附一做了多少台手术", index) == ["青岚医科大学附属第一医院"]
+    assert scope("青岚附一二有多少床位", index) == []
+
+
 def test_of_two_that_share_a_number_the_one_that_is_written_so_is_meant() -> None:
     index = an_index(["中国人民解放军第163医院", "中国人民解放军第一六三医院"])
     assert scope("中国人民解放军第163医院有多少床位", index) == ["中国人民解放军第163医院"]
