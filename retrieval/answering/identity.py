@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from corpus.names.name import folded, holds_in_order, names_in
 from corpus.names.naming import Naming, naming_of, of_full_width
+from corpus.names.told import nicknames
 from corpus.report import Kind
 from retrieval.answering.excerpt import excerpt
 from retrieval.engine import Best, Scope
@@ -82,7 +83,7 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
         for entry in _entries(index, query, index.within([number])):
             in_body = entry.passage.kind is Kind.BODY
             for at, sentence in enumerate(entry.passage.sentences):
-                fit = _fit(row, asked, own, sentence.text)
+                fit = _fit(row, asked, own, sentence.text, question.rest)
                 if row.name == "origin" and len(asked) == 1:
                     beside = "".join(one.text for one in entry.passage.sentences[max(0, at - 1) : at + 2])
                     fit = _origin(row, asked[0], sentence.text, beside)
@@ -98,11 +99,12 @@ def naming(index: Index, question: Question, scope: Sequence[int]) -> list[Quote
     return [excerpt(index, entry, -at, whole, limit=_ORIGIN if why else 0, before=why, after=why)]
 
 
-def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, int, int, int]:
+def _fit(row: Row, asked: Sequence[str], own: str, sentence: str, question: str) -> tuple[int, int, int, int]:
     """How well a sentence tells what is asked of a hospital's name, the weightiest first; 0 throughout where it does not.
 
-    That is: whether it gives the name asked by and the hospital's own, how well it says what is asked, whether the own
-    name stands there when that is asked for, how many of the names asked by do.
+    That is: whether it gives the name asked by and the hospital's own, whether the own name stands there when that is
+    asked for, how well it says what is asked, the earlier the better where the first name is asked for, how many of the
+    names asked by stand there.
     """
     line, full = folded(terms.normalise(sentence)), folded(terms.normalise(own))
     others = [folded(name) for name in asked if folded(name) != full]
@@ -114,9 +116,15 @@ def _fit(row: Row, asked: Sequence[str], own: str, sentence: str) -> tuple[int, 
     names = sum(folded(name) in line for name in asked)
     told = _told(row, sentence, own, asked)
     if row.name == "before":
-        return 0, told, 0, names if told else 0
+        first = told > 0 and _FIRST.search(question) is not None
+        return (
+            0,
+            told,
+            -min(map(int, _YEAR.findall(with_digits(line))), default=_LATEST) if first else 0,
+            names * bool(told),
+        )
     if row.name == "now":
-        return ties, told, int(full in line), names
+        return ties, int(full in line), told, names
     return 0, told, 0, names
 
 
@@ -158,10 +166,14 @@ def _renamed(row: Row, asked: Sequence[str], own: str, sentence: str, question: 
 
 def _told(asked: Row, line: str, own: str, by: Sequence[str]) -> int:
     """How well a sentence tells what is asked of the name of a hospital, which is asked `by` some; 0 where it does not."""
-    if asked.name not in {"now", "before"}:
+    if asked.name not in {"now", "before", "second", "people's"}:
         return int(asked.held.search(terms.normalise(line)) is not None)
     sentence = of_full_width(line)
     tellings = [(name.text, naming_of(name, sentence)) for name in names_in(sentence) if not name.generic]
+    if asked.name == "people's":
+        return int(any(name not in by for name in nicknames(sentence)))
+    if asked.name == "second":
+        return int(any(naming is Naming.ALSO and name not in by for name, naming in tellings))
     if asked.name == "now":
         return max((1 + (name in own) for name, naming in tellings if naming in _TODAY), default=0)
     others = [naming for name, naming in tellings if name not in own and name not in by]
@@ -169,6 +181,8 @@ def _told(asked: Row, line: str, own: str, by: Sequence[str]) -> int:
     return told or int(asked.held.search(terms.normalise(line)) is not None)
 
 
+_FIRST = re.compile("最|头[一个]|一?开始|起[先初]|起头|开头|刚")
+_LATEST = 9999
 _BECAME = re.compile("[变改换更](?:名|了){0,2}(?:成|为|叫|称)了?([\u4e00-\u9fff]{2,8}?)的?$")
 """What a hospital became, in a question that asks when: 哪年变成疾控的."""
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")

@@ -47,6 +47,21 @@ def test_what_a_hospital_is_called_is_told_with_one_candidate(question: str, hel
     assert held in made.quotes[0].text
 
 
+def test_the_first_name_the_name_of_today_a_second_and_a_nickname_are_told_each_where_it_stands() -> None:
+    text = (
+        "砚岭市第三医院的院史\n\n砚岭市第三医院的院史墙有三面。1952年改名为砚岭专区医院。1931年，这里还叫“怀仁诊所”，只有两间屋。"
+        "1969年称砚岭红旗医院。\n\n医院又名砚岭市儿童医院。街坊管它叫“三角楼”，叫惯了。院长米秋华说砚岭市第三医院的路最宽。\n"
+    )
+    index = Index.build([parse("d.txt", text)])
+    for question, held in (
+        ("砚岭三院最早叫什么", "怀仁诊所"),
+        ("红旗医院如今叫啥", "砚岭市第三医院"),
+        ("砚岭三院还有个啥名字", "砚岭市儿童医院"),
+        ("砚岭三院本地人爱叫它什么", "三角楼"),
+    ):
+        assert held in answer(index, question).quotes[0].answer, question
+
+
 def test_whose_doctor_somebody_is() -> None:
     made = answer(INDEX, "何田田是哪个医院的")
     assert [quote.hospital for quote in made.quotes] == ["松阳县人民医院"]
