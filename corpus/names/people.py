@@ -23,14 +23,15 @@ _CLAUSE = "[^,。;!?]"
 _DOUBLE_SURNAMES = (
     "欧阳|上官|司马|诸葛|赫连|皇甫|司徒|令狐|慕容|尉迟|夏侯|东方|申屠|闻人|公孙|端木|轩辕|宇文|长孙|钟离|司空|呼延"
 )
-_NAME = rf"(?:(?:{_DOUBLE_SURNAMES})|[{SURNAMES}])(?![老院])[\u4e00-\u9fff]{{1,2}}"
+NAME = rf"(?:(?:{_DOUBLE_SURNAMES})|[{SURNAMES}])(?![老院])[\u4e00-\u9fff]{{1,2}}"
+"""A pattern for somebody's name, by the surname."""
 _OFFICE = "(?:副?院长|书记|主任|教授|医生|医师|专家|护士长|博士|院士|记者|局长)"
 
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[科室部区](?:主任|护士长)")
 
-_NAME_BEHIND = re.compile(rf"{_OFFICE}({_NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)")
+_NAME_BEHIND = re.compile(rf"{_OFFICE}({NAME}?)(?=[^\u4e00-\u9fff]|是|说|做|在|有|的|怎|为|介|表|什|叫|$)")
 _NAME_IN_OFFICE = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff])({_NAME})"
+    rf"(?:^|[^\u4e00-\u9fff])({NAME})"
     rf"(?=是{_CLAUSE}{{0,16}}(?:{_OFFICE}|吗)|调[到往去]|担任|出任|当[了过上]|在{_CLAUSE}{{2,16}}(?:当|任|做)|退休|辞职|上任)"
 )
 _NAME_BEFORE = re.compile(rf"(?:^|[^\u4e00-\u9fff])([{SURNAMES}](?:(?!的)[\u4e00-\u9fff]){{1,2}}){_OFFICE}")
@@ -118,6 +119,6 @@ def _officer(role: str) -> re.Pattern[str]:
     before = rf"{first}[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
     taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})(?:了|为|本院|医院)?(?<!副){role}"
     taken = rf"(?<!副){role}{_CLAUSE}{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
-    holding = rf"{_NAME},?(?:如今|现在|目前|现)[是任]{_CLAUSE}{{0,8}}(?<!副){role}"
-    being = rf"{_NAME}(?:是{_CLAUSE}{{0,12}}(?:的|[科室院])|{_CLAUSE}{{0,12}}[当任])(?<!副){role}"
+    holding = rf"{NAME},?(?:如今|现在|目前|现)[是任]{_CLAUSE}{{0,8}}(?<!副){role}"
+    being = rf"{NAME}(?:是{_CLAUSE}{{0,12}}(?:的|[科室院])|{_CLAUSE}{{0,12}}[当任])(?<!副){role}"
     return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}|{being}")

@@ -4,7 +4,7 @@ A row says how something is asked for (`asked`), how a sentence tells it (`held`
 expressions for normalised text (`terms.normalise`), written as lists of alternatives.  In them
 
     …           stands for up to eight characters of the same clause,
-    {count}     for a block of blocks.toml: a number, a question word, a date.
+    {count}     for a block of blocks.toml: a number, a question word, a date; {surnamed} is somebody's name.
 
 Lookalikes are listed in `unless` (for `asked`) and `besides` (for `held`), and blanked before a pattern is looked
 for: 收入院 is no income.  Three mechanisms generate patterns, so that a row need not write them:
@@ -30,6 +30,7 @@ from typing import Any
 from weakref import WeakSet
 
 from corpus import installed
+from corpus.names.people import NAME
 from retrieval.language.needed import ALWAYS, Needs, needed, needs, standing
 from retrieval.language.terms import normalise
 
@@ -270,7 +271,7 @@ def counted(ways: Sequence[str]) -> str:
 
 @cache
 def _blocks() -> Mapping[str, str]:
-    blocks = {"measure": anyone(_measures())}
+    blocks = {"measure": anyone(_measures()), "surnamed": NAME}
     for name, alternatives in _toml("blocks").items():  # later blocks may use earlier ones
         pattern = anyone(alternatives)
         for known, written in blocks.items():
