@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from corpus.names import people, places
 from corpus.problem import Term
+from retrieval.answering import buildings
 from retrieval.answering.coverage import Asked, Word
 from retrieval.answering.rank import CUES, Candidate, unit_pattern
 from retrieval.language import knowledge, terms
@@ -88,6 +89,8 @@ class Gate:
         self._parts = knowledge.all_asked(_PARTS, asking) if counted else ()
         self._unit = unit_pattern(asking) if _ASKS_WHICH.search(asking) else None
         self._thing = _thing(question, asked)
+        one_cost = question.want is Want.MONEY and not question.several
+        self._building = buildings.asked_about(question.rest) if one_cost else ""
         self._wholes: dict[str, str] = {}
 
     def judge(self, candidate: Candidate) -> Verdict:
@@ -231,6 +234,9 @@ class Gate:
             own = people.without_strangers(spelt, candidate.entry.passage.hospital)
             return people.tells_who(own, text, CUES[want].expression)
         if want is Want.MONEY:
+            line = candidate.entry.matched.lines[candidate.sentence]
+            if self._building and buildings.costs_of_others(self._building, line):
+                return False
             built = _BUILT.search(self._question.rest)
             told = self._is_its_cost(candidate) if built else self._is_told(candidate)
             return told and CUES[want].search(near) is not None
