@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from corpus import installed
 from corpus.names import grammar, places
 from corpus.names.grammar import Row
-from corpus.names.name import Name, kind_start, leading_places, names_in, place_names
+from corpus.names.name import Name, kind_start, leading_places, mother_of, names_in, place_names
 from corpus.names.standing import stands, starts
 
 _UNIT = re.compile("^[市县区省州旗]+(?!立)")
@@ -122,6 +122,7 @@ def _derived(name: Name, whole: str, *, trusted: bool) -> Iterator[str]:
         for form, alone in short:
             if alone:
                 yield form
+        yield from _of_campus(name, whole)
         for place in leading_places(name.text)[-1:]:  # 河南军区医院, of 河南省军区医院
             yield places.short_name(place.text) + name.text[place.end :]
         return
@@ -135,10 +136,18 @@ def _derived(name: Name, whole: str, *, trusted: bool) -> Iterator[str]:
     for form, alone in short:
         if alone:
             yield form
+    yield from _of_campus(name, whole)
     yield from _banners(name, forms)
     if trusted:
         yield from _as_the_text_says(name, whole)
     yield from (form for form, alone in short if not alone and _is_said(form, whole))
+
+
+def _of_campus(name: Name, whole: str) -> Iterator[str]:
+    """The short names of a hospital with one of its campuses: 某市二院某院区."""
+    if mother := mother_of(name):
+        own = name.text[len(mother.text) :]
+        yield from (form + own for form in aliases(mother, (), whole) if form not in place_names(mother))
 
 
 def _core(rest: str) -> str:

@@ -37,6 +37,8 @@ class Grammar:
     """Characters that stand alone before a name."""
     words: frozenset[str]
     """Common words of two or three characters that stand in no name: of `words.txt`."""
+    campus: re.Pattern[str]
+    """Right behind the name of a hospital: one of its campuses."""
     army_today: re.Pattern[str]
     """Begins the names that army hospitals have."""
     then: re.Pattern[str]
@@ -99,6 +101,7 @@ def grammar() -> Grammar:
         soft=frozenset(_either("soft")) - frozenset("[]"),
         before=frozenset(_words("before")),
         words=words,
+        campus=re.compile(_either("campus")),
         army_today=re.compile(_either("army_today")),
         then=re.compile(_either("then")),
         told_then=re.compile(_either("told_then")),

@@ -166,6 +166,18 @@ def kind_start(name: str) -> int:
     return next((m.start() for m in grammar().kind.finditer(name) if m.end() == len(name)), len(name))
 
 
+_MOTHER = re.compile("(?P<mother>.*(?:院|中心))(?:.{1,6}院区|.{0,6}分院)")
+
+
+def mother_of(name: Name) -> Name | None:
+    """The hospital whose campus or branch one is by its name, 某医院 of 某医院某院区; None where it is none's."""
+    match = _MOTHER.fullmatch(name.text)
+    if not match:
+        return None
+    mother = match["mother"]
+    return Name(mother, name.start, name.places, name.rest.removesuffix(name.text[len(mother) :]), name.doubtful)
+
+
 def names_in(text: str) -> list[Name]:
     """The institutions named in a text, left to right; generic ones such as 县医院 are among them."""
     known = grammar()

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from corpus.names import places, two
+from corpus.names import campus, places, two
 from corpus.names.aliases import aliases
 from corpus.names.institution import Institution
-from corpus.names.name import Name, kind_start, names_in, place_names
+from corpus.names.name import Name, kind_start, mother_of, names_in, place_names
 from corpus.names.part import Part, part_of
 from corpus.names.standing import starts
 from corpus.names.told import other_names
@@ -207,10 +207,12 @@ def _named_in(view: View, name: str, mentions: Mentions, *, alone: bool) -> Hosp
 def named(name: str, mentions: Mentions) -> Hospital:
     """A hospital whose name is given rather than recognised, with the aliases that follow from it."""
     whole = mentions.whole
-    parsed = next((n for n in names_in(name) if n.end == len(name)), None)
+    parsed = campus.named(name)
     if parsed is None or parsed.generic:
         return Hospital(name)
-    return Hospital(name, aliases(parsed, other_names([parsed], whole), whole))
+    mother = mother_of(parsed)
+    others = (*other_names([parsed], whole), *([mother.text] if mother else ()))
+    return Hospital(name, aliases(parsed, others, whole))
 
 
 _DESCRIBES = re.compile(
@@ -240,6 +242,8 @@ def speaks_of_other(text: str, found: Sequence[Hospital], *, before: bool) -> bo
         return False
     if re.search("[，；]|在$|与$|和$", text[: name.start]) or _OF_BOTH.search(text, name.end):
         return False
+    if name.text in _mothers(tuple(found)):
+        return not campus.behind(text, name.end)
     called = _called(tuple(found))
     return name.text not in called and not any(one in name.text or name.text in one for one in called)
 
@@ -249,6 +253,14 @@ def _called(found: tuple[Hospital, ...]) -> frozenset[str]:
     """The names of hospitals that end with what they are: another one is theirs that holds one or stands in it."""
     forms = {form for hospital in found for form in (hospital.name, *hospital.aliases)}
     return frozenset(form for form in forms if kind_start(form) < len(form))
+
+
+@lru_cache(maxsize=8)
+def _mothers(found: tuple[Hospital, ...]) -> frozenset[str]:
+    """The names of the hospital of which a report tells a campus: what is told of the whole is not told of that."""
+    parsed = campus.named(found[0].name) if len(found) == 1 else None
+    mother = mother_of(parsed) if parsed and campus.is_campus(parsed.text) else None
+    return frozenset({mother.text, *aliases(mother, (), "")} if mother else ())
 
 
 def speaks_of_own(text: str) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from corpus.names import places, today
+from corpus.names import campus, places, today
 from corpus.names.aliases import aliases
 from corpus.names.grammar import grammar
 from corpus.names.institution import (
@@ -25,10 +25,10 @@ from corpus.names.institution import (
     trimmed,
 )
 from corpus.names.links import linked
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, names_in, same
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, mother_of, names_in, same
 from corpus.names.naming import Naming, of_full_width
 from corpus.names.part import Part, begins_clause, part_of
-from corpus.names.standing import starts
+from corpus.names.standing import stands, starts
 from corpus.names.told import nicknames, other_names
 from corpus.names.topics import Topic, topics_of
 from corpus.report import Hospital
@@ -163,7 +163,6 @@ class View:
         ]
         self.headed = self._leading[0] | self._leading[1]
         """The names in the headline, other than partners'."""
-        self.institutions = linked(institutions(self.names, self.whole), self.whole, self.headed)
         in_lead = self._names_in(mentions.lead)
         self._lead = self._own_names(in_lead, mentions.lead)
         self._first = self._opening_name(in_lead)
@@ -172,6 +171,31 @@ class View:
         self._weights: dict[Institution, float] = {}
         self._spoken: dict[Institution, float] = {}
         self._evidence: dict[Institution, tuple[Evidence, ...]] = {}
+        self._tell_campus()
+
+    def _institutions(self) -> list[Institution]:
+        """The institutions that the names are of."""
+        found = linked(institutions(self.names, self.whole), self.whole, self.headed)
+        return campus.with_one_mother(found, self.whole)
+
+    def _tell_campus(self) -> None:
+        """Let a hospital go by the name of its campus, and be one with what became it, where that is what the report tells of."""
+        names = self.names
+        self.names = campus.told_as_names(names, self.whole)
+        self.institutions = self._institutions()
+        campuses = campus.campuses_of(self.institutions, self.whole)
+        if len(campuses) == 1 and self._is_told_of(campuses[0]):
+            self.institutions = campus.as_one([*campuses[0].houses, *campuses[0].mothers], self.institutions)
+            self._names_today[self.institutions[-1]] = campus.full_name(campuses[0])
+            return
+        if self.names != names:
+            self.names = names
+            self.institutions = self._institutions()
+
+    def _is_told_of(self, one: campus.Campus) -> bool:
+        """Whether the report is a campus's, if it is its hospital's: what became it goes by its name today."""
+        goes_by_it = all(campus.is_campus(self.called(house).text) for house in one.houses)
+        return goes_by_it and campus.is_told_of(one, "\n".join(self.mentions.headline), self.whole)
 
     def _names_in(self, text: str) -> list[Name]:
         """The names in one of the texts, as the whole report has them."""
@@ -457,14 +481,17 @@ class View:
     def hospital(self, one: Institution, *, alone: bool = True) -> Hospital:
         """The hospital with all that it is called; where it is the only one, also by names told of none in particular."""
         name = self.called(one)
+        mother = mother_of(name)
         told = [other for other in self.institutions if alone and (other.only_told or self._heads_as_nickname(other))]
         others = dict.fromkeys(n.text for each in (one, *told) for n in each.names if n.text != name.text)
         others |= dict.fromkeys(other_names(one.names, self.whole))
+        others |= {mother.text: None} if mother else {}
         said = nicknames(self.whole) if alone else ()
         others |= dict.fromkeys(
             [
                 *_abbreviations(name, self._unplaced),
-                *self._brand_alone(name),
+                *self._brand_alone(mother or name),
+                *self._brand_and_campus(name, mother),
                 *said,
                 *(f"{s}医院" for s in said if s[-1] not in "院所站馆"),
             ]
@@ -486,6 +513,16 @@ class View:
             return ()
         ways = (brand, brand[-_BRAND:]) if len(brand) >= 2 * _BRAND else (brand,)
         return tuple(way for way in ways if self._times_alone(way) >= _OFTEN)
+
+    def _brand_and_campus(self, name: Name, mother: Name | None) -> tuple[str, ...]:
+        """The brand of a hospital together with its campus, where the text says so: 城东康和, 康和城东."""
+        if not mother:
+            return ()
+        last = mother.parts[-2:-1]
+        brand = next((mother.text[p.start : p.end] for p in last if p.sort in {Sort.BRAND, Sort.OWNER}), "")
+        own = campus.place_of(name.text.removeprefix(mother.text))
+        ways = (brand + own, own + brand) if min(len(brand), len(own)) >= _BRAND else ()
+        return tuple(way for way in ways if stands(way, self.whole))
 
     def _times_alone(self, text: str) -> int:
         """How often something stands outside the names of institutions."""

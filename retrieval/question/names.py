@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from corpus.names import places
+from corpus.names import campus, places
 from corpus.names.grammar import grammar
 from corpus.names.name import (
     Name,
@@ -23,6 +23,7 @@ from corpus.names.name import (
     holds_in_order,
     kind_start,
     leading_places,
+    mother_of,
     names_in,
     place_names,
 )
@@ -123,6 +124,8 @@ class Names:
     """Aliases without their place, numerals as digits, as its people say them: 市7院."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Hospital and alias of what is another hospital's full name, and so does not lead to this one."""
+    mothers: tuple[tuple[int, ...], ...] = ()
+    """Of every hospital the covered one whose campus it is: that one's names are not the campus's."""
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
@@ -142,12 +145,16 @@ class Names:
         for number, (hospital, _, _) in enumerate(rows):
             name = normalise(hospital.name)
             own[name] = (*own.get(name, ()), number)
+        mothers = _mothers(rows, own)
         aliases: dict[str, list[int]] = {}
         spelt: dict[str, list[int]] = {}
         kinds: dict[str, list[int]] = {}
         withdrawn: list[tuple[str, str]] = []
         for number, (hospital, _, ways) in enumerate(rows):
+            theirs = {name for mother in mothers[number] for name in rows[mother][2]}
             for name, kind in ways.items():
+                if name in theirs:
+                    continue
                 if number not in own.get(name, (number,)):
                     withdrawn.append((hospital.name, name))
                     continue
@@ -156,7 +163,7 @@ class Names:
                     numbers = table.setdefault(key, [])
                     if number not in numbers:
                         numbers.append(number)
-                same = kinds.setdefault(kind, []) if kind else [number]
+                same = kinds.setdefault(kind, []) if kind and not theirs else [number]
                 if number not in same:
                     same.append(number)
         at_home: dict[str, dict[int, None]] = {}
@@ -175,6 +182,7 @@ class Names:
             {name: tuple(numbers) for name, numbers in spelt.items()},
             {said: tuple(numbers) for said, numbers in at_home.items()},
             tuple(withdrawn),
+            tuple(mothers),
         )
 
     def astray(self) -> tuple[tuple[str, str], ...]:
@@ -188,7 +196,8 @@ class Names:
 
     def _leads_back(self, number: int, alias: str) -> bool:
         """Whether "… 有多少张床位" asks for a hospital, as `find` would find it."""
-        if number in self.meant_by(alias):
+        meant = self.meant_by(alias)
+        if number in meant or set(self.mothers[number]) & set(meant):
             return self._longest_at(alias + _ASKED_BACK, folded(alias + _ASKED_BACK), 0, ()) == len(alias)
         return number in self.lying_in(places.meanings(alias))
 
@@ -283,10 +292,10 @@ class Names:
 
     def is_general(self, number: int) -> bool:
         """Whether nothing but its place tells a hospital from others: no brand, no speciality, no second number."""
-        name = self.hospitals[number].name
+        name = _house(self.hospitals[number])
         kind = self.own_kinds[number].removesuffix("医院")
         only_kinds = grammar().only_fields.fullmatch(kind) is not None
-        return only_kinds and not SPECIAL.search(name) and not _OTHER_KIND.search(name)
+        return only_kinds and not self.mothers[number] and not SPECIAL.search(name) and not _OTHER_KIND.search(name)
 
     def _shortened(self, name: Name) -> tuple[int, ...]:
         """The one covered hospital whose name holds these characters in this order: 某医附院 for 某某医学院附属医院."""
@@ -462,7 +471,7 @@ class _Reading:
         for mention in mentions(self.text, self.places):
             self._read(mention, known)
         for start, end, numbers in self.names.known_in(self.text, [*self.taken, *self.masked]):
-            if not (self.scope and _LONE_KIND.fullmatch(self.text, start, end)):
+            if not self._is_anothers(start, end):
                 self._take(start, end, numbers)
         self._read_places()
         if not self.scope and not self.missing:
@@ -482,13 +491,38 @@ class _Reading:
             self.either,
         )
 
+    def _is_anothers(self, start: int, end: int) -> bool:
+        """Whether a name that others have as well is that of a hospital named before: 某医院的附院, 某医院东院区."""
+        if any(begin < end and start < stop for begin, stop in self.taken):
+            return True
+        if campus.behind(self.text, start) == self.text[start:end]:
+            return bool(self.scope or self.missing) and not self._beside(start, end)
+        return bool(self.scope) and _LONE_KIND.fullmatch(self.text, start, end) is not None
+
     def _take(self, start: int, end: int, numbers: Sequence[int], name: Name | None = None) -> None:
         """Note the hospitals named in a stretch; `name`: the name there, spelt out, where it is no known one."""
+        end, numbers = self._on_campus(start, end, numbers)
+        if not numbers:
+            self.missing[self.text[start:end]] = None
+            self.masked.append((start, end))
+            return
         otherwise = self.names.otherwise(name or Name(self.text[start:end], start, (), ""), numbers)
         self.otherwise |= {otherwise: None} if otherwise else {}
         chosen = self.excluded if _EXCEPT.search(self.text[:start]) else self.scope
         chosen.update(dict.fromkeys(numbers))
         self.taken.append((start, end))
+
+    def _on_campus(self, start: int, end: int, numbers: Sequence[int]) -> tuple[int, Sequence[int]]:
+        """Where a name ends, and whose it is: with a campus behind it that campus's or the whole hospital's, no other one's."""
+        at = end + self.text.startswith("的", end)
+        own = campus.behind(self.text, at)
+        if not own:
+            return end, numbers
+        covered = self.names.hospitals
+        there = self.names.meant_by(self.text[start:end] + own)
+        there = there or tuple(number for number in numbers if normalise(covered[number].name).endswith(own))
+        whole = tuple(number for number in numbers if not _mother(covered[number]))
+        return (end, whole) if whole and not there else (at + len(own), there)
 
     def _read(self, mention: Mention, known: Sequence[tuple[int, int, tuple[int, ...]]]) -> None:
         """Take a hospital that is mentioned, by the longest known name there."""
@@ -504,7 +538,9 @@ class _Reading:
         start, found = self._resolved(mention)
         if not found:
             head = next((one for one in known if one[0] == mention.start and self._is_head(mention, one[1])), None)
-            if head:
+            if head and self.text[head[1] : mention.end].endswith("分院"):
+                head = (*head[:2], tuple(n for n in head[2] if not _mother(self.names.hospitals[n])))
+            if head and head[2]:
                 self._take(*head)
                 return
             if self._is_department(mention):
@@ -674,7 +710,8 @@ class _Reading:
             number
             for number, own in enumerate(names.own_kinds)
             if (names.is_general(number) if kind in _GENERAL else own == kind)
-            and re.search(f"{unit}(?:第[一1])?{own}$", names.hospitals[number].name)
+            and re.search(f"{unit}(?:第[一1])?{own}$", _house(names.hospitals[number]))
+            and not names.mothers[number]
         ]
         called_so = [number for number in alike if kind != "医院" and names.own_kinds[number] == kind]
         return tuple(called_so or alike)
@@ -726,6 +763,29 @@ def ways_of(hospital: Hospital) -> Ways:
             continue
         ways[flat] = core(parsed[0].rest) if parsed and parsed[0].places else _own_kind(flat)
     return ways
+
+
+def _mother(hospital: Hospital) -> str:
+    """The hospital whose campus or branch one is by its name, as it is written in questions; empty where it is none's."""
+    name = normalise(hospital.name)
+    mother = mother_of(Name(name, 0, (), name))
+    return mother.text if mother else ""
+
+
+def _mothers(rows: Sequence[tuple[Hospital, str, Ways]], own: Mapping[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Of every hospital the covered one whose campus it is: by its full name, else by another one."""
+    wanted = [_mother(hospital) for hospital, _, _ in rows]
+    known = frozenset(wanted) - own.keys() - {""}
+    called: dict[str, tuple[int, ...]] = {}
+    for number, (_, _, ways) in enumerate(rows):
+        for name in known.intersection(() if wanted[number] else ways):
+            called[name] = (*called.get(name, ()), number)
+    return [own.get(name) or called.get(name, ()) for name in wanted]
+
+
+def _house(hospital: Hospital) -> str:
+    """The name of a hospital, of a campus that of its mother, which asks for it as well."""
+    return _mother(hospital) if campus.is_campus(hospital.name) else hospital.name
 
 
 def _is_mere_kind(flat: str, parsed: Sequence[Name]) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.names.campus import behind
 from corpus.names.grammar import GrammarError, read, rows
 from corpus.names.institution import tells_of_now, tells_of_then
 from corpus.names.name import names_in
 
 
-def examples() -> list[tuple[str, str, list[str]]]:
-    """Every example of every row: row, text, the particular institutions in it."""
+def examples(*, campus: bool = False) -> list[tuple[str, str, list[str]]]:
+    """Every example of every row: row, text, the particular institutions in it, or the campuses behind their names."""
     return [
         (f"{section}: {row['name']}", *_parted(example))
         for section, entries in rows().items()
+        if (section == "campus") == campus
         for row in entries
         for example in row["examples"]
     ]
@@ -27,6 +29,11 @@ def _parted(example: str) -> tuple[str, list[str]]:
 @pytest.mark.parametrize(("row", "text", "names"), examples())
 def test_every_row_finds_what_its_examples_show(row: str, text: str, names: list[str]) -> None:
     assert [name.text for name in names_in(text) if not name.generic] == names, row
+
+
+@pytest.mark.parametrize(("row", "text", "own"), examples(campus=True))
+def test_every_row_finds_the_campuses_that_its_examples_show(row: str, text: str, own: list[str]) -> None:
+    assert [found for name in names_in(text) if (found := behind(text, name.end))] == own, row
 
 
 @pytest.mark.parametrize("section", ["told_then", "told_now"])
