@@ -195,7 +195,8 @@ class _Reading:
         line, before = self._found[at], self.kept[-1] if self.kept else self._found[at - 1]
         if line.level or line.listed:
             return "", ""
-        for told in map(furniture.row, ("contacts of the paper", "imprint of the paper")) if self._under_text else ():
+        of_the_paper = ("contacts of the paper", "imprint of the paper") if self._under_text else ()
+        for told in map(furniture.row, (*of_the_paper, "of the newsroom alone", "paper with its date or page")):
             if told.takes(line.cut.plain):
                 return told.kind, told.name
         if is_closed(before.cut.plain):

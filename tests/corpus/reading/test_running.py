@@ -320,3 +320,20 @@ def test_the_addresses_of_a_hospital_in_a_list_are_text() -> None:
     )
     told = [one.text.strip() for passage in report.passages for one in passage.sentences]
     assert [line for line in lines if line not in told] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "新闻热线 0999-2233445",
+        "A05 县城·乡村 责任编辑：周 明",
+        "江城日报社出版 邮编100000 零售每份两元",
+        "读者服务部　订报电话：0999-2233446",
+    ],
+)
+def test_a_line_of_the_newsroom_parts_no_sentence_before_one_has_ended_however_wide_it_is(line: str) -> None:
+    text = f"砚岭县人民医院添了一台船\n\n本报讯(记者 叶知秋) 去年砚岭县人民医院接生四千二百个孩子，比前一年多\n{line}\n了三百零九个，这是六年以来头一回往上走。\n"
+    report = parse("a.txt", text)
+    told = "".join(sentence.text for passage in report.passages for sentence in passage.sentences)
+    assert "去年砚岭县人民医院接生四千二百个孩子，比前一年多了三百零九个" in told
+    assert line in [aside.text for aside in report.aside]
