@@ -107,7 +107,13 @@ class Gate:
         """Tell whether enough of what was asked stands there; more must where a question goes on elsewhere."""
         elsewhere = self._follows and candidate.beside < BY_THE_ANSWER
         enough = max(self._enough, ENOUGH_ANYWHERE) if elsewhere else self._enough
-        return (candidate.support >= enough and candidate.weight >= self._least) or candidate.weight >= _PLENTY
+        tells = candidate.weight >= self._least or self._sets_off(candidate)
+        return (candidate.support >= enough and tells) or candidate.weight >= _PLENTY
+
+    def _sets_off(self, candidate: Candidate) -> bool:
+        """Tell whether a sentence sets a term of the question off by quotation marks: its words may be common, it is not."""
+        line = candidate.entry.matched.lines[candidate.sentence]
+        return any(term in self._question.rest for term in _SET_OFF.findall(line))
 
     def goes_on(self, candidate: Candidate) -> bool:
         """Tell whether a sentence by the answer that the question follows on from answers it: there, little need be said.
@@ -303,6 +309,8 @@ _YEAR_TOLD = re.compile("((?:19|20)[0-9]{2})年")
 _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 """Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
 
+_SET_OFF = re.compile("[“\"‘「『《]([\u4e00-\u9fff]{2,8})[”\"’」』》]")
+"""A term in quotation marks, in normalised text."""
 _SUM = re.compile("[0-9.一二三四五六七八九十百千万亿]{1,12}(?:余|多)?元")
 
 
