@@ -44,7 +44,7 @@ _NO_OFFICER = re.compile(
     "(?:院长|书记|主任|局长)(?:办公会|负责制|办公室|信箱|接待日|热线|会议|专题|查房|论坛|职业化)|党支部书记|支部书记|书记专题"
 )
 """Holds the word for an office and speaks of nobody in it."""
-_TAKES_OFFICE = "接任|继任|出任|升任|改任|担任|就任|当选"
+_TAKES_OFFICE = "接任|继任|出任|升任|改任|兼任|担任|就任|当选"
 _NO_NAME = (
     "担任|负责|带领|带着|带队|亲自|参加|组成|牵头|以上|以下|以及|助理|[医护药技]师|委员|会议|轮流|值班|坐诊|查房"
     "|和|或|的|等|在|到|由|把|对|都|也|还|每|全|各|一"
@@ -117,8 +117,9 @@ def _officer(role: str) -> re.Pattern[str]:
     behind = rf"(?<!副){role}(?:是|叫)?(?!{_NO_NAME})[\u4e00-\u9fff·\s]{{2,4}}"
     first = rf"(?:(?<![\u4e00-\u9fff])(?![由科该每各全老原前])[\u4e00-\u9fff]|[{SURNAMES}])"
     before = rf"{first}[\u4e00-\u9fff]{{1,2}}(?<![副科]){role}"
-    taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})(?:了|为|本院|医院)?(?<!副){role}"
+    taking = rf"[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE}){_CLAUSE}{{0,8}}?(?<!副){role}"
     taken = rf"(?<!副){role}{_CLAUSE}{{0,12}}[\u4e00-\u9fff]{{2}}(?:{_TAKES_OFFICE})"
     holding = rf"{NAME},?(?:如今|现在|目前|现)[是任]{_CLAUSE}{{0,8}}(?<!副){role}"
-    being = rf"{NAME}(?:是{_CLAUSE}{{0,12}}(?:的|[科室院])|{_CLAUSE}{{0,12}}[当任])(?<!副){role}"
-    return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}|{being}")
+    being = rf"{NAME}(?:是{_CLAUSE}{{0,12}}(?:的|[科室院])|{_CLAUSE}{{0,12}}[当任][了上]?(?:{_CLAUSE}{{0,8}}?[的科室院])?)(?<!副){role}"
+    named = rf"(?<!副){role}(?:[:、]|是){_CLAUSE}{{2,20}}?(?:医[生师]|大夫|主任|护士|学生|徒弟|女儿|儿子|的){NAME}"
+    return re.compile(f"{behind}|{before}|{taking}|{taken}|{holding}|{being}|{named}")

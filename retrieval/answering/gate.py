@@ -309,7 +309,7 @@ _YEAR_TOLD = re.compile("((?:19|20)[0-9]{2})年")
 _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 """Asks what a building cost: reports tell of several, so the sum must stand close to the one asked about."""
 
-_SET_OFF = re.compile("[“\"‘「『《]([\u4e00-\u9fff]{2,8})[”\"’」』》]")
+_SET_OFF = re.compile('[“"‘「『《]([\u4e00-\u9fff]{2,8})[”"’」』》]')
 """A term in quotation marks, in normalised text."""
 _SUM = re.compile("[0-9.一二三四五六七八九十百千万亿]{1,12}(?:余|多)?元")
 
