@@ -47,6 +47,10 @@ class Grammar:
     """In a sentence before a name: it tells of the past."""
     told_now: re.Pattern[str]
     """In a sentence before a name: it tells of today."""
+    ended: re.Pattern[str]
+    """Right behind a name: the institution is no more."""
+    absorbs: re.Pattern[str]
+    """Right before a name: what another institution is made part of."""
     place_words: frozenset[str]
     """Places that are words as well."""
     part: re.Pattern[str]
@@ -106,6 +110,8 @@ def grammar() -> Grammar:
         then=re.compile(_either("then")),
         told_then=re.compile(_either("told_then")),
         told_now=re.compile(_either("told_now")),
+        ended=re.compile(_either("ended")),
+        absorbs=re.compile(_either("absorbs")),
         place_words=frozenset(_words("place_words")),
         part=re.compile(
             f"(?P<owner>{_either('owner')})|(?P<head>{_either('head')})|(?P<number>{_either('number')})"

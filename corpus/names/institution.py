@@ -17,7 +17,7 @@ from corpus.names.part import Part, part_told
 from corpus.names.places import Division, Place
 from corpus.names.standing import starts, times
 
-HISTORY = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
+HISTORY = frozenset({Naming.FORMER, Naming.BEFORE, Naming.FOUNDED, Naming.TAKEN, Naming.NOW, Naming.ALSO})
 """Namings that tell the history of an institution's name."""
 TELLING = frozenset({Part.TOPIC, Part.AMID, Part.CHIEF, Part.SPEAKER})
 """The parts of what something is told of."""
@@ -63,13 +63,16 @@ class Institution:
     @cached_property
     def past(self) -> bool:
         """Whether the text tells only what it was called, not by which name it goes today: that one stands elsewhere."""
-        was = Naming.FORMER in self.namings and None not in self.namings
+        was = bool({Naming.FORMER, Naming.BEFORE} & set(self.namings)) and {None, Naming.FOUNDED}.isdisjoint(
+            self.namings
+        )
         return self.only_told and was and not self.current
 
     @property
     def current(self) -> bool:
         """Whether the text tells a name that it took and has."""
-        return bool({Naming.TAKEN, Naming.NOW} & set(self.namings))
+        later = Naming.BEFORE in self.namings  # it took another one afterwards
+        return Naming.NOW in self.namings or (Naming.TAKEN in self.namings and not later)
 
     @cached_property
     def full(self) -> bool:
@@ -268,21 +271,28 @@ def _without_unit(full: Sequence[Institution]) -> Mapping[str, set[Institution]]
         for name in {name.text: name for name in one.names if name.places}.values():
             place = name.places[-1]
             if unit := places.unit_of(place.text):
-                found.setdefault(place.text.removesuffix(unit) + name.text[place.end :], set()).add(one)
+                short = place.text.removesuffix(unit) + name.text[place.end :]
+                for text in (short, _RANK.sub("", short)):
+                    found.setdefault(text, set()).add(one)
     return found
 
 
 def _without_rank(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
-    """Institutions by their names without what these are said without as often: 石桥镇卫生院 of 石桥镇中心卫生院."""
+    """Institutions by their names without what these are said without as often: 石桥镇卫生院 of 石桥镇中心卫生院,
+    石桥市一医院 of 石桥市第一人民医院, 武警某某总队医院 of 武警某某省总队医院.
+    """
     found: dict[str, set[Institution]] = {}
     for one in full:
         for name in one.texts:
-            if (short := _RANK.sub("", name)) != name:
+            shorts = {_RANK.sub("", name), _NUMBERED.sub(r"\1医院", name), _POLICE.sub(r"武警\1", name)} - {name}
+            for short in shorts:
                 found.setdefault(short, set()).add(one)
     return found
 
 
-_RANK = re.compile("中心(?=卫生院)|[总支]队(?=医院)|(?<=中心)人民(?=医院)")
+_NUMBERED = re.compile("第([一二三四五六七八九十])(?:人民|中心)?医院$")
+_POLICE = re.compile("^(?:武警|中国人民武装警察)(?:部队)?([^省市]{2,3})(?:省|市|自治区)(?=总队)")
+_RANK = re.compile("中心(?=卫生院|血站)|[总支]队(?=医院)|(?<=中心)人民(?=医院)")
 
 
 def _by_character(full: Sequence[Institution]) -> Mapping[str, set[Institution]]:
@@ -307,25 +317,6 @@ def merged(several: Sequence[Institution]) -> Institution:
         key=lambda mention: mention[0].start,
     )
     return Institution(*map(list, zip(*mentions, strict=True)))
-
-
-def sentence_start(whole: str, at: int) -> int:
-    return max(whole.rfind("。", 0, at), whole.rfind("\n", 0, at)) + 1
-
-
-def tells_of_then(name: Name, whole: str) -> bool:
-    """Tell whether a sentence tells of the past before it comes to a name."""
-    return grammar().told_then.search(whole, sentence_start(whole, name.start), name.start) is not None
-
-
-def tells_of_now(name: Name, whole: str) -> bool:
-    """Tell whether a sentence says that it tells of today before it comes to a name, and of the past no later."""
-    start = sentence_start(whole, name.start)
-    then, now = (
-        max((match.end() for match in told.finditer(whole, start, name.start)), default=-1)
-        for told in (grammar().told_then, grammar().told_now)
-    )
-    return now > then
 
 
 def groups(names: Sequence[Name]) -> list[list[Name]]:

@@ -15,9 +15,9 @@ from itertools import pairwise, product
 from operator import itemgetter
 
 from corpus.names.grammar import grammar
-from corpus.names.institution import HISTORY, TELLING, Institution, merged, sentence_start, tells_of_then
-from corpus.names.name import Name, Sort
-from corpus.names.naming import Naming
+from corpus.names.institution import HISTORY, TELLING, Institution, merged
+from corpus.names.name import Name, Sort, holds_in_order
+from corpus.names.naming import Naming, sentence_start, tells_of_then
 from corpus.names.part import Part
 
 WEIGHTS: Mapping[str, float] = {
@@ -44,6 +44,7 @@ WEIGHTS: Mapping[str, float] = {
     "most told of": -0.75,
     "lesser": -2.125,
     "now": -0.375,
+    "alike": 1.0,
     "near": 0.375,
     "paragraph": 0.5,
     "others": -0.25,
@@ -168,6 +169,7 @@ class _Text:
             "most told of": self._most in (one, other),
             "lesser": not called and self._most not in (one, other) and a.is_told != b.is_told,
             "now": min(a.acts_now, b.acts_now),
+            "alike": any(_alike(x, y) for x in a.full_texts for y in b.full_texts),
             "near": _gap(a.starts, b.starts) < _NEAR,
             "paragraph": not (a.told_in.isdisjoint(b.lines) and b.told_in.isdisjoint(a.lines)),
             "others": len(self._found),
@@ -213,6 +215,7 @@ class _Facts:
     def __init__(self, one: Institution, whole: str, called: Sequence[Institution | None]) -> None:
         names = [*{name.text: name for name in one.names}.values()]
         told = [name.start for name, naming in one.names_told() if naming in _TOLD]
+        self.full_texts = {name.text for name in names if name.full}
         self.called = called
         """The institutions that are called so, where its names are told."""
         self.is_told = bool(one.told) or not _SAID.isdisjoint(one.namings)
@@ -229,6 +232,17 @@ class _Facts:
 _GROUP = ("集团", "医共体", "联合体")
 _TOLD = HISTORY | {Naming.RENAMED}
 """Namings that tell a name, or that it changed."""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether a name is another one with something taken out, other than which one it is: 某县人民医院, 某县第一人民医院."""
+    short, long = sorted((one, other), key=len)
+    same_ends = short[:2] == long[:2] and short[-2:] == long[-2:]
+    return same_ends and _LATER.findall(short) == _LATER.findall(long) and holds_in_order(short, long)
+
+
+_LATER = re.compile("第?[二三四五六七八九十]")
+"""In the name of one of several: not the first one, which is said without its number, too."""
 
 
 def _gap(starts: Sequence[int], others: Sequence[int]) -> int:

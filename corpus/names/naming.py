@@ -17,6 +17,7 @@ class Naming(StrEnum):
     """What a name is by what the text says of it."""
 
     FORMER = "former"
+    BEFORE = "before"
     FOUNDED = "founded"
     RENAMED = "renamed"
     TAKEN = "taken"
@@ -27,8 +28,10 @@ class Naming(StrEnum):
     NOT = "not"
 
 
-_BEFORE, _BEHIND = 32, 48
+_BEFORE, _BEHIND = 32, 120
 """Characters around a name that are looked at."""
+_SENTENCE = 400
+"""Characters of a sentence before a name that are looked at."""
 OPEN, CLOSE = '[“"‘「『《]', '[”"’」』》]'
 """Quotation marks."""
 _MARKS = [*zip(",;:?!()", "，；：？！（）", strict=True)]
@@ -41,6 +44,8 @@ class _Row:
     naming: Naming
     before: re.Pattern[str] | None
     behind: re.Pattern[str] | None
+    then: Naming
+    """What a name is instead in a sentence on the past."""
 
 
 @cache
@@ -63,6 +68,7 @@ def _compile(row: grammar.Row) -> _Row:
         Naming(row["told"]),
         re.compile(f"(?:{before}){OPEN}?$") if before else None,
         re.compile(f"{CLOSE}?(?:{behind})") if behind else None,
+        Naming(row.get("then", row["told"])),
     )
 
 
@@ -75,8 +81,35 @@ def naming_of(name: Name, whole: str) -> Naming | None:
         if row.behind is not None and not row.behind.match(behind):  # sooner told than what stands before
             continue
         if row.before is None or row.before.search(before):
-            return None if row.naming is Naming.NOT else row.naming
+            naming = row.then if row.then is not row.naming and tells_of_past(name, whole) else row.naming
+            return None if naming is Naming.NOT else naming
     return None
+
+
+def sentence_start(whole: str, at: int) -> int:
+    """Offset at which the sentence begins that stands at an offset; of one without end no more than `_SENTENCE` before it."""
+    least = max(0, at - _SENTENCE)
+    return max(whole.rfind("。", least, at) + 1, whole.rfind("\n", least, at) + 1, least)
+
+
+def tells_of_then(name: Name, whole: str) -> bool:
+    """Tell whether a sentence tells of the past before it comes to a name."""
+    return grammar.grammar().told_then.search(whole, sentence_start(whole, name.start), name.start) is not None
+
+
+def tells_of_now(name: Name, whole: str) -> bool:
+    """Tell whether a sentence says that it tells of today before it comes to a name, and of the past no later."""
+    start = sentence_start(whole, name.start)
+    then, now = (
+        max((match.end() for match in told.finditer(whole, start, name.start)), default=-1)
+        for told in (grammar.grammar().told_then, grammar.grammar().told_now)
+    )
+    return now > then
+
+
+def tells_of_past(name: Name, whole: str) -> bool:
+    """Tell whether a sentence tells of the past before it comes to a name, and of today no later."""
+    return tells_of_then(name, whole) and not tells_of_now(name, whole)
 
 
 def of_full_width(text: str) -> str:

@@ -21,12 +21,11 @@ from corpus.names.institution import (
     institutions,
     is_nobody,
     placed,
-    tells_of_then,
     trimmed,
 )
 from corpus.names.links import linked
-from corpus.names.name import Name, Sort, core, folded, holds_in_order, mother_of, names_in, same
-from corpus.names.naming import Naming, of_full_width
+from corpus.names.name import Name, Sort, core, folded, holds_in_order, mother_of, names_in
+from corpus.names.naming import Naming, of_full_width, tells_of_now, tells_of_then
 from corpus.names.part import Part, begins_clause, part_of
 from corpus.names.standing import stands, starts
 from corpus.names.told import nicknames, other_names
@@ -107,10 +106,13 @@ WEIGHTS: Mapping[str, float] = {
     "guest": -1.5,
     "beside": -1.0,
     "listed": -1.5,
+    "ended": -4.0,
+    "absorbs": 3.5,
 }
 """Log odds of being what a report is about, for each unit of evidence.
 
 "then" and "told" were set afterwards by how many reports come out right: a fit of all anew was likelier, and told fewer of them.
+"ended" and "absorbs" are no fit: of reports on hospitals that became part of another one there are too few.
 """
 _MOST: Mapping[str, int] = {
     "caption": 2,
@@ -134,6 +136,8 @@ _EARLY, _LATE = 0.15, 0.9
 """Shares of a text, 0 to 1, within which, and from which on, an institution is named early, and late."""
 _OF_TEXT = 500
 """Characters of text to which the words of a topic are counted."""
+_WORDS = 8
+"""Characters before a name that are looked at for what it absorbs."""
 _BRIEF = 6
 """Characters of a name that tells of its institution more than where it is and what it is."""
 SURE = 1.5
@@ -320,6 +324,10 @@ class View:
             "guest": one.count[Part.GUEST],
             "beside": one.count[Part.BESIDE],
             "listed": one.count[Part.LISTED],
+            "ended": self._tells_of_late(n for n in one.names if grammar().ended.match(self.whole, n.end)),
+            "absorbs": self._tells_of_late(
+                n for n in one.names if grammar().absorbs.search(self.whole, max(0, n.start - _WORDS), n.start)
+            ),
         }
         return {name: min(int(value), _MOST.get(name, 1)) for name, value in units.items()}
 
@@ -366,6 +374,10 @@ class View:
             naming is Naming.NOW or (naming is Naming.TAKEN and not tells_of_then(n, self.whole))
             for n, naming in one.names_told()
         )
+
+    def _tells_of_late(self, names: Iterable[Name]) -> bool:
+        """Whether the sentence of one of them does not tell of the past."""
+        return any(not tells_of_then(name, self.whole) for name in names)
 
     def _in_captions(self, one: Institution) -> int:
         """How often it is named in what was set aside, other than as a partner or in a row of several."""
@@ -449,9 +461,11 @@ class View:
         """The name of an institution: of the form by which it goes today the fullest by which something is told of it."""
         form = today.todays(today.forms_of(one, self.whole), self)
         told = list(zip(form.names, form.parts, form.namings, strict=True))
-        own = [name for name, part, naming in told if part not in _OTHERS and naming is not Naming.FORMER]
+        names = [name for name, _, naming in told if naming not in _FORMER] or list(form.names)
+        own = [name for name, part, naming in told if part not in _OTHERS and naming not in _FORMER]
+        own = [name for name, _, naming in told if naming is Naming.NOW and name.full] or own
         own = own or [name for name, part, _ in told if part not in _OTHERS] or list(form.names)
-        own = [n for n in form.names if n.text.endswith(_SPELT_OUT) or any(_says_as_much(n, o) for o in own)]
+        own = [n for n in names if n.text.endswith(_SPELT_OUT) or any(_is_in_full(n.text, o.text) for o in own)]
         return _canonical([name for name in own if name.full] or own)
 
     def is_headed(self, names: Iterable[Name]) -> bool:
@@ -475,6 +489,7 @@ class View:
             line = self.whole.rfind("\n", 0, name.start) + 1
             years = _YEAR.findall(self.whole, line, name.start)
             year = int(folded(years[-1])) if years else year
+            year = _NOW if tells_of_now(name, self.whole) else year
             told[name.start] = year, name.start
         return told
 
@@ -540,7 +555,11 @@ _BRAND, _OFTEN = 2, 3
 """Characters of a brand, and times that it stands alone, at least, to be what people call a hospital."""
 _OTHERS = frozenset({Part.BESIDE, Part.GUEST})
 """Parts of a name that stands where something is told of another institution."""
+_FORMER = frozenset({Naming.FORMER, Naming.BEFORE})
+"""Namings by which it had a name once."""
 _JOINED = re.compile(r"(?:与|和|携手|牵手|联手|—+|·)")
+_NOW = 9999
+"""For the year of what is told of today."""
 _YEAR = re.compile("([0-9]{4}|[一二三四五六七八九〇○零]{4})年")
 _PRESENTS = re.compile("[是：—][“「]?$")
 _OF_ANOTHER = re.compile(
@@ -587,7 +606,8 @@ def _is_of_kind(text: str, unit: str, kind: str) -> bool:
 
 
 def _canonical(group: Sequence[Name]) -> Name:
-    """The most frequent form with an administrative unit; the longer one when they are as frequent.
+    """The most frequent form with an administrative unit, other than one that others have in full; the longer one when they
+    are as frequent.
 
     A district or town that the text names with its city or county as well is named so: many have one of that name.
     """
@@ -603,18 +623,20 @@ def _canonical(group: Sequence[Name]) -> Name:
             0 if any(units) or name.doubtful else len(name.parts)
         )  # 某山铁路医院, not the 铁路医院 that is said next
         branch = bool(name.places) and name.places[0].start > 0
-        spelt_out = name.text.endswith(_SPELT_OUT) or any("自治" in place.text for place in name.places)
+        spelt_out = name.text.endswith(_SPELT_OUT) or not any(_shortens(name.text, other) for other in count)
         return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)
 
 
-def _says_as_much(name: Name, own: Name) -> bool:
-    """Whether a name holds another one: it ends with it, or has its place with the unit or as it is spelt in full: 某县总医院
-    and 某总医院, 某某族自治县人民医院 and 某县医院.
-    """
-    spelt = bool(name.places) and places.short_name(name.places[-1].text) + name.rest == own.text
-    return spelt or name.text.endswith(own.text) or ("自治" in name.text and same(name, own))
+def _is_in_full(name: str, short: str) -> bool:
+    """Whether a name is another one, or that with more in it: 某市第一人民医院 of 某市一医院."""
+    return name.endswith(short) or _shortens(short, name)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Whether a name is another one with something taken out."""
+    return len(short) < len(name) and name[:2] == short[:2] and holds_in_order(short, name)
 
 
 def _abbreviations(name: Name, texts: Iterable[str]) -> tuple[str, ...]:

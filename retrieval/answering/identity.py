@@ -27,7 +27,7 @@ _ROWS = knowledge.rows("identity", "identity")
 _NOW = next(row for row in _ROWS if row.name == "now")
 [_FILLER] = knowledge.rows("filler", "identity")
 [_PRESENT] = knowledge.rows("present", "identity")
-_FORMER = frozenset({Naming.FORMER, Naming.FOUNDED, Naming.RENAMED})
+_FORMER = frozenset({Naming.FORMER, Naming.BEFORE, Naming.FOUNDED, Naming.RENAMED})
 _TODAY = frozenset({Naming.NOW, Naming.TAKEN})
 _RELATES = re.compile(
     r"派|合作|结对|结成|帮|出了|去了|复核|审核|支援|对口|托管|共建|签约|协议|进修|坐诊|会诊|来往|联合|联手|携手|牵手|挂牌|教学|带教|来(?!自)|去过|送|转|教|关系"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.names.campus import behind
-from corpus.names.grammar import GrammarError, read, rows
-from corpus.names.institution import tells_of_now, tells_of_then
+from corpus.names.grammar import GrammarError, grammar, read, rows
 from corpus.names.name import names_in
+from corpus.names.naming import tells_of_now, tells_of_then
 
 
 def examples(*, campus: bool = False) -> list[tuple[str, str, list[str]]]:
@@ -41,6 +41,15 @@ def test_a_sentence_tells_of_then_or_of_now(section: str) -> None:
     texts = [_parted(example)[0] for row in rows()[section] for example in row["examples"]]
     told = [(tells_of_then(name, text), tells_of_now(name, text)) for text in texts for name in names_in(text)]
     assert set(told) == {(section == "told_then", section == "told_now")}
+
+
+def test_an_institution_is_no_more_or_takes_another_one_in() -> None:
+    for row in rows()["ended"]:
+        for text, names in map(_parted, row["examples"]):
+            assert grammar().ended.match(text, text.index(names[0]) + len(names[0])), text
+    for row in rows()["absorbs"]:
+        for text, names in map(_parted, row["examples"]):
+            assert grammar().absorbs.search(text, 0, text.index(names[-1])), text
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,16 @@ def institutions(text: str, title: str = "") -> set[frozenset[str]]:
         ),
         # a name in brackets
         ("桐坞县中医院（桐坞县第二人民医院）添了床位。", {"桐坞县中医院", "桐坞县第二人民医院"}),
+        # a name that is the other one with something taken out
+        (
+            "桐坞农场医院1958年建院。1975年，卫生队变身桐坞农场职工医院；后来去了两个字，对谁都开门。",
+            {"桐坞农场医院", "桐坞农场职工医院"},
+        ),
+        # its number alone, and a troop without its unit
+        ("桐坞市第二人民医院添了车。桐坞市二医院的人说，天冷了。", {"桐坞市第二人民医院", "桐坞市二医院"}),
+        ("武警桐坞省总队医院添了车。武警桐坞总队医院的人说，天冷了。", {"武警桐坞省总队医院", "武警桐坞总队医院"}),
+        # short of its unit and of its rank
+        ("桐坞市中心血站添了车。桐坞血站的人说，天冷了。", {"桐坞市中心血站", "桐坞血站"}),
     ],
 )
 def test_older_and_second_names_are_one_institutions(text: str, names: set[str]) -> None:

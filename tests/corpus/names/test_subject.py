@@ -705,6 +705,49 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
             "河东的钟",
             ["松阳县人民医院"],
         ),
+        # Of two plates the left one has its name.
+        (
+            "走到城东，门口左边是“松阳县人民医院”，右边是“松阳县康复医院”，一样大。其实是一套班子。医院有床位三百张。",
+            "两块牌子",
+            ["松阳县人民医院"],
+        ),
+        # Who is made part of another one is no subject any more.
+        (
+            "松阳县第二医院上月办完注销，整体并入松阳县人民医院。松阳县第二医院的楼拿来做了仓库。县人民医院的院长说，人都留下了。",
+            "松阳县第二医院成了过去",
+            ["松阳县人民医院"],
+        ),
+        # The last name that is told is not that of today, of which it says only that there is one.
+        (
+            """白岩山矿山医院的墙上挂着矿灯。它1958年叫白岩山矿务局医院，1996年改叫白岩山煤业总医院。2019年矿上的医院交了出去，\
+换了东家，又添了一栋楼，才有了今天的名字。医院有床位三百张。""",
+            "井口的灯",
+            ["白岩山矿山医院"],
+        ),
+        # By the sentence it became the other one, though more is told of it before.
+        (
+            "医院门口添了两排椅子，松阳县第二医院的病人多了三成。去年底松阳县第二医院与学校签约，随后变更为松阳大学附属医院。床位添到三百张。",
+            "学校来了以后",
+            ["松阳大学附属医院"],
+        ),
+        # A shorter name that it took again.
+        (
+            "有几年，产妇要去一个名字很长的地方：松阳县妇幼保健计划生育服务中心。2019年名字短了回来，还叫松阳县妇幼保健院。产科有床位六十张。",
+            "名字长的那几年",
+            ["松阳县妇幼保健院"],
+        ),
+        # Its full name, though the text has it where something is told of others.
+        (
+            "这批药由松阳县第一人民医院的药师们验过。松阳县一医院院长说，柜子不够用。松阳县一医院有床位三百张。",
+            "药柜",
+            ["松阳县第一人民医院"],
+        ),
+        # What was its full name in a sentence on the past, it was then.
+        (
+            "1962年建起石板房，1984年地区改市，它的全称是河埠市工业总医院。前年它归了市里，登记为河埠市第四医院。四院有床位三百张。",
+            "石板房",
+            ["河埠市第四医院"],
+        ),
     ],
 )
 def test_the_name_of_today_is_found_whatever_stands_around_it(text: str, title: str, own: list[str]) -> None:
