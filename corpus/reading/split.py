@@ -35,7 +35,7 @@ _SAID = re.compile(
     r"|嘱咐|提醒|叮嘱|叹|讲|念叨|夸|赞)(?:道|说|着|起)?[。，：！]"
 )
 _GOES_ON = re.compile(r"[，、；：,;:的地得）)]|[等之]")
-_CLAUSE = re.compile("[；;，,：:](?!(?<=[0-9][,:])[0-9])")
+_CLAUSE = re.compile("[；;，,：:](?!(?<=[0-9０-９][,，:])[0-9０-９])")
 """Marks that end a clause; not those inside 1,024 and 8:30."""
 
 

@@ -179,7 +179,7 @@ def _clauses(text: str, limit: int) -> list[int]:
     return ends
 
 
-_CLAUSE_ENDS = re.compile("(?:[，；：,;:。！？!?…](?!(?<=[0-9][,:])[0-9]))+[”’」』）)]*")
+_CLAUSE_ENDS = re.compile("(?:[，；：,;:。！？!?…](?!(?<=[0-9０-９][,，:])[0-9０-９]))+[”’」』）)]*")
 """Marks that end a clause; not those inside 1,024 and 8:30."""
 
 # ------------------------------------------------------------ reading on

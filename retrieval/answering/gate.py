@@ -175,7 +175,8 @@ class Gate:
         """Look for what the question takes for granted: figures in the passage, the others in the report."""
         entry = candidate.entry
         if not all(
-            any(way in entry.matched.flat for way in ways) or _is_year_of(ways[0], candidate) for ways in self._figures
+            any(_counts(way, entry.matched.flat) for way in ways) or _is_year_of(ways[0], candidate)
+            for ways in self._figures
         ):
             return False
         if not (self._people or self._heads or self._places or self._departments):
@@ -298,6 +299,13 @@ def _has_department(whole: str, department: Word) -> bool:
     return (len(field) > 1 and field in whole) or bool(
         department.found_in(whole) or re.search("[^,。;]{0,3}".join([*field, "科"]), whole)
     )
+
+
+def _counts(figure: str, flat: str) -> bool:
+    """Whether a figure stands in a normalised text, and not inside a longer one: no 128 in 1286; but 22 in 2022年."""
+    if len(figure) < len("128") or not figure.isdecimal():
+        return figure in flat
+    return re.search(f"(?<![0-9]){figure}(?![0-9])", flat) is not None
 
 
 _ASKS_WHICH = re.compile("多少|几|哪|什么时候|啥时|何时|多会儿|多大|多久|多快")

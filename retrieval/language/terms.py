@@ -208,22 +208,18 @@ def normalise(text: str) -> str:
     """The form in which texts are compared: NFKC, lower case, simplified characters, no radicals, figures whole, without
     slips and without marks between thousands.
     """
-    flat = unicodedata.normalize("NFKC", _without_thousands(whole_figures(text)))
+    flat = unicodedata.normalize("NFKC", whole_figures(text))
+    if "," in flat:
+        flat = _THOUSANDS.sub("", flat)
     if _MAY_BE_SLIP.search(flat):
         flat = _FIGURE_WITH_SLIPS.sub(_without_slips, flat)
     return flat.lower().translate(folded())
 
 
-def _without_thousands(text: str) -> str:
-    """A text with 1,024 as 1024: a half-width comma in a figure ends no clause, as the full-width one of 500，100名 does."""
-    text = _FIGURES_APART.sub("；", text)
-    return _THOUSANDS.sub("", text) if "," in text else text
-
-
-_FIGURES_APART = re.compile("(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))")
 _THOUSANDS = re.compile(
     r"(?:(?<=(?<![0-9.])[0-9])|(?<=(?<![0-9.])[0-9]{2})|(?<=(?<![0-9.])[0-9]{3})|(?<=,[0-9]{3})),(?=[0-9]{3}(?![0-9]))"
 )
+"""A mark between thousands, whichever its width: nobody writes 500, 100名 for 500张, 100名."""
 _MAY_BE_SLIP = re.compile("[0-9][OoIl]|[OoIl][0-9]")
 _FIGURE_WITH_SLIPS = re.compile(
     r"(?<![A-Za-z0-9.])(?=[OoIl]*[0-9])(?=[0-9.,]{0,16}[OoIl])[0-9OoIl]+(?:[.,][0-9OoIl]+)?(?=\s*[\u4e00-\u9fff%])"
