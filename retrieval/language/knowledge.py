@@ -31,7 +31,7 @@ from weakref import WeakSet
 
 from corpus import installed
 from corpus.names.people import NAME
-from retrieval.language.needed import ALWAYS, Needs, needed, needs, standing
+from retrieval.language.needed import ALWAYS, Needs, beginning, needed, needs, standing
 from retrieval.language.terms import normalise
 
 CLAUSE = "[^,。;!?\n]"
@@ -93,11 +93,11 @@ class Pattern:
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(expanded, self.alternatives)) or _NEVER)
+        return re.compile(_any_of(self.alternatives))
 
     @cached_property
     def _blanked(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(expanded, self.unless)))
+        return re.compile(_any_of(self.unless))
 
     def plain(self, text: str) -> str:
         """The text with lookalikes blanked; its length stays the same."""
@@ -256,6 +256,15 @@ def expanded(pattern: str) -> str:
             raise KnowledgeError(f"没有 {match[0]} 这个部件；现有 {'、'.join(_blocks())}") from None
 
     return re.sub(r"\{([a-z]+)\}", block, pattern).replace("…", _WITHIN)
+
+
+def _any_of(alternatives: Sequence[str]) -> str:
+    """A pattern for any of some alternatives, which is tried only where one may begin: re sees that by itself only where
+    each of them begins with a character.
+    """
+    written = "|".join(map(expanded, alternatives)) or _NEVER
+    begins = beginning(written) if any(one.startswith(("(", "[")) for one in alternatives) else ""
+    return f"(?={begins})(?:{written})" if begins else written
 
 
 def anyone(words: Sequence[str]) -> str:

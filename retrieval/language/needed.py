@@ -1,7 +1,8 @@
 """What must stand in a text so that a pattern can match: most rows of knowledge are told from most questions by that.
 
 Looking for a few characters is an order of magnitude faster than compiling and searching a pattern.  Only what is plain to
-see is told of a pattern; where nothing is, it has to be searched for.
+see is told of a pattern; where nothing is, it has to be searched for.  What its matches begin with is told as well: a
+pattern of many alternatives is tried only where one of them may begin.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from itertools import count
 from operator import add
+from typing import NamedTuple
 
 Needs = frozenset[str]
 """Texts of which one at least stands in whatever a pattern matches; none where nothing is known."""
@@ -22,7 +24,9 @@ _BLOCK = re.compile(r"\{([a-z]+)\}")
 _GROUP = re.compile(r"\((?:\?:|\?>|\?P<\w+>|(?!\?))")
 _AROUND = re.compile(r"\(\?<?(?:=|(?P<never>!))")
 _CLASS = re.compile(r"\[(?P<plain>[^\]\[\\^-]+)\]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-9]+|(?P<letter>[A-MO-TV-Za-tv-wyz])|(?P<sign>\W))")
+_ESCAPE = re.compile(
+    r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|(?P<again>[0-9]+)|(?P<edge>[ABZb])|(?P<letter>[A-MO-TV-Za-tv-wyz])|(?P<sign>\W))"
+)
 
 
 ALWAYS = 1
@@ -38,13 +42,13 @@ _number = count(1)
 def standing(text: str) -> int:
     """The bits of all that may match in a text, found together and remembered, as a hundred rows ask for them."""
     found = ALWAYS
-    for start in {*text, *map(add, text, text[1:])}:
-        if start in _short:
-            found |= _short[start]
-        if start in _longer:
-            for told, bits in _longer[start]:
-                if told in text:
-                    found |= bits
+    starts = {*text, *map(add, text, text[1:])}
+    for start in _short.keys() & starts:
+        found |= _short[start]
+    for start in _longer.keys() & starts:
+        for told, bits in _longer[start]:
+            if told in text:
+                found |= bits
     return found
 
 
@@ -76,12 +80,40 @@ def _bit(texts: tuple[str, ...]) -> int:
 
 def needs(pattern: str, block: Callable[[str], Needs]) -> Needs:
     """What must stand in a text so that a pattern can match."""
+    return _read(pattern, block).needs
+
+
+def beginning(pattern: str) -> str:
+    """What every match of a pattern without blocks begins with, as a pattern of one character; empty where nobody knows."""
+    part = _read(pattern, lambda _: _NOTHING)
+    if not part.begins or part.empty:
+        return ""
+    others = sorted(one for one in part.begins if one.startswith("[^"))
+    listed = "|".join(sorted(part.begins.difference(others)))  # re makes one class of them, which it looks up at once
+    return "|".join([*([f"(?:{listed})"] if listed else []), *others])
+
+
+class _Part(NamedTuple):
+    """What is told of a pattern, or of a part of one."""
+
+    needs: Needs = _NOTHING
+    begins: frozenset[str] | None = None
+    """Patterns of one character of which one is its first, where it matches any; None where they are not known."""
+    empty: bool = False
+    """It may match no character at all."""
+
+
+_EDGE = _Part(begins=frozenset(), empty=True)
+"""A place between characters."""
+
+
+def _read(pattern: str, block: Callable[[str], Needs]) -> _Part:
     scan = _Scan(pattern, block)
     try:
         found = scan.alternatives()
     except _UnknownError:
-        return _NOTHING
-    return found if scan.at == len(pattern) else _NOTHING
+        return _Part()
+    return found if scan.at == len(pattern) else _Part()
 
 
 class _UnknownError(Exception):
@@ -96,58 +128,74 @@ class _Scan:
         self._block = block
         self.at = 0
 
-    def alternatives(self) -> Needs:
-        found = [self._sequence()]
+    def alternatives(self) -> _Part:
+        parts = [self._sequence()]
         while self._pattern.startswith("|", self.at):
             self.at += 1
-            found.append(self._sequence())
-        return frozenset().union(*found) if all(found) else _NOTHING
+            parts.append(self._sequence())
+        needs = [part.needs for part in parts]
+        begins = [part.begins for part in parts if part.begins is not None]
+        return _Part(
+            frozenset().union(*needs) if all(needs) else _NOTHING,
+            frozenset().union(*begins) if len(begins) == len(parts) else None,
+            any(part.empty for part in parts),
+        )
 
-    def _sequence(self) -> Needs:
+    def _sequence(self) -> _Part:
         """The best of what an alternative needs; characters side by side are one text."""
         best, run = _NOTHING, ""
+        begins: frozenset[str] | None = frozenset()
+        empty = True
         while self.at < len(self._pattern) and self._pattern[self.at] not in "|)":
             character, own = self._element()
             quantifier = _QUANTIFIER.match(self._pattern, self.at)
-            if quantifier is None and character:
-                run += character
-                continue
             required = True
             if quantifier is not None:
                 self.at = quantifier.end()
                 required = bool(quantifier["once"] or int(quantifier["least"] or 0))
+            if empty:
+                begins = None if begins is None or own.begins is None else begins | own.begins
+                empty = own.empty or not required
             if required and character:
                 run += character
-            best = _better(_better(best, run), own if required else _NOTHING)
-            run = ""
-        return _better(best, run)
+            if quantifier is not None or not character:
+                best = _better(_better(best, run), own.needs if required else _NOTHING)
+                run = ""
+        return _Part(_better(best, run), begins, empty)
 
-    def _element(self) -> tuple[str, Needs]:
-        """A character, or what anything else needs that stands here."""
+    def _element(self) -> tuple[str, _Part]:
+        """A character, or "" for anything else that stands here; and what is told of it."""
         pattern, start = self._pattern, self.at
         if pattern[start] not in _SIGNS:  # most of them
             self.at = start + 1
-            return pattern[start], _NOTHING
+            return pattern[start], _Part(begins=frozenset({pattern[start]}))
         if held := _GROUP.match(pattern, start) or _AROUND.match(pattern, start):
-            self.at = held.end()
-            own = self.alternatives()
-            if not pattern.startswith(")", self.at):
-                raise _UnknownError
-            self.at += 1
-            return "", _NOTHING if held.groupdict().get("never") else own
+            return "", self._group(held)
         if held := _BLOCK.match(pattern, start):
             self.at = held.end()
-            return "", self._block(held[1])
+            return "", _Part(self._block(held[1]))
         if held := _CLASS.match(pattern, start):
             self.at = held.end()
-            return "", frozenset(held["plain"] or "")
+            return "", _Part(frozenset(held["plain"] or ""), frozenset({held[0]}))
         if held := _ESCAPE.match(pattern, start):
             self.at = held.end()
-            return held["sign"] or "", _NOTHING
+            of_one = _Part() if held["again"] else _Part(begins=frozenset({held[0]}))
+            return held["sign"] or "", _EDGE if held["edge"] else of_one
         if pattern[start] in "()[]{}*+?\\":
             raise _UnknownError
         self.at = start + 1
-        return "", _NOTHING
+        return "", _EDGE if pattern[start] in "^$" else _Part()
+
+    def _group(self, held: re.Match[str]) -> _Part:
+        """What is told of a group, or of what must, or must not, stand around a place."""
+        self.at = held.end()
+        own = self.alternatives()
+        if not self._pattern.startswith(")", self.at):
+            raise _UnknownError
+        self.at += 1
+        if held.re is _GROUP:
+            return own
+        return _EDGE if held["never"] else _EDGE._replace(needs=own.needs)
 
 
 def _better(one: Needs, other: Needs | str) -> Needs:

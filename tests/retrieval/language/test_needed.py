@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.language import knowledge
 from retrieval.language.knowledge import Pattern, Row, Rows
-from retrieval.language.needed import ALWAYS, needed, needs
+from retrieval.language.needed import ALWAYS, beginning, needed, needs
 from retrieval.language.terms import normalise
 from tests.retrieval.language.test_knowledge import ROWS
 
@@ -46,6 +46,41 @@ def test_what_a_pattern_needs(pattern: str, expected: set[str]) -> None:
 def test_of_some_patterns_nothing_is_told(pattern: str) -> None:
     assert not needs(pattern, lambda _: frozenset())
     assert needed([pattern, "医院"], lambda _: frozenset()) == ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first", "others"),
+    [
+        ("床位", "床", "位"),
+        ("床?位", "床位", "张"),
+        ("[张台]床|病", "张台病", "床"),
+        ("(?:我|你们)?请问|^吧", "我你请吧", "们问"),
+        ("(?<=病)床(?=位)", "床", "病位"),
+        (r"\b(?!病)[一-九]{1,3}张", "一九", "张"),
+        (r"\s*a|\.b", " a.", "b"),
+        ("[^张]床|台-", "床台位", "张"),
+        ("[+-]床|[0-9-]", "+-5", ",/"),
+    ],
+)
+def test_what_a_match_begins_with(pattern: str, first: str, others: str) -> None:
+    begins = re.compile(beginning(pattern))
+    assert all(begins.fullmatch(one) for one in first)
+    assert not any(begins.fullmatch(one) for one in others)
+
+
+@pytest.mark.parametrize("pattern", ["", ".床", "床|", "床?", "(?i)ct", "(床", r"(床)\1|\1", "(?!床)", "床|.?"])
+def test_of_what_may_be_empty_or_anything_no_beginning_is_told(pattern: str) -> None:
+    assert not beginning(pattern)
+
+
+@pytest.mark.parametrize("one", ROWS)
+def test_a_row_finds_the_same_where_it_is_tried_only_where_it_may_begin(one: Row) -> None:
+    for pattern in (one.asked, one.held):
+        written = re.compile("|".join(map(knowledge.expanded, pattern.alternatives)) or "(?!)")
+        for example in (*one.told, *one.nearly, *one.holds, *one.lacks):
+            text = normalise(example)
+            found, expected = pattern.expression.finditer(text), written.finditer(text)
+            assert [match.span() for match in found] == [match.span() for match in expected]
 
 
 @pytest.mark.parametrize("one", ROWS)
