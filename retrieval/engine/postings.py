@@ -227,6 +227,11 @@ class Postings(_Arrays):
         values.flags.writeable = False
         return values
 
+    @cached_property
+    def viewed(self) -> tuple[memoryview, memoryview]:
+        """`ids` and `values`, from which single ones are read faster than from arrays."""
+        return memoryview(self.ids), memoryview(self.values)
+
     def find(self, terms: Iterable[str]) -> list[int]:
         """Numbers of terms; -1 for one that no passage holds."""
         high, low = np.frombuffer(b"".join(map(_key, terms)), ">u8").astype(np.uint64).reshape(-1, 2).T
