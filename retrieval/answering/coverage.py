@@ -160,6 +160,8 @@ class Lines(NamedTuple):
     """Indexes of its own sentences in `run`."""
     titles: frozenset[str]
     """Terms of the report's title and of the section's heading."""
+    heads: str
+    """The same as one text."""
     text: str
     """All of these together: a word that is not in here is in no part."""
     cues: Sequence[Sequence[tuple[int, int]]]
@@ -192,7 +194,7 @@ def shares(asked: Asked, lines: Lines) -> list[Shares]:
     """Measure for each sentence of a passage the shares of a question that stand in it and around it."""
     asked = asked.among(lines.text)
     held = Held(asked, lines.run)
-    titled, beside = held.among(lines.titles), held.in_text(" ".join(lines.titles))
+    titled, beside = held.among(lines.titles), held.in_text(lines.heads)
     passage = beside | held.in_lines(lines.own.start, lines.own.stop)
     found = []
     for at, cues in zip(lines.own, lines.cues, strict=True):

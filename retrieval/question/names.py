@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 from corpus.names import campus, places
@@ -393,16 +394,15 @@ class Names:
         """Names and aliases in a text, outside what is taken, the longest first at each point, each a whole word."""
         flat = folded(text)
         found: list[tuple[int, int, tuple[int, ...]]] = []
-        start = 0
-        while start < len(text):
-            inside = next((end for begin, end in taken if begin <= start < end), None)
-            if inside is not None:
-                start = inside
+        after = 0
+        for start, pair in enumerate(map(add, flat, flat[1:])):
+            if start < after or pair not in self._beginnings:
                 continue
-            end = self._longest_at(text, flat, start, taken) if flat[start : start + 2] in self._beginnings else 0
-            if end:
+            if any(begin <= start < end for begin, end in taken):
+                continue
+            if end := self._longest_at(text, flat, start, taken):
                 found.append((start, end, self.meant_by(text[start:end])))
-            start = end or start + 1
+                after = end
         return found
 
     def _longest_at(self, text: str, flat: str, start: int, taken: Sequence[tuple[int, int]]) -> int:

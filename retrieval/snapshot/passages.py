@@ -107,9 +107,14 @@ class Indexed:
         return (*self.context.earlier, *self.matched.lines, *self.context.later)
 
     @cached_property
+    def heads(self) -> str:
+        """The titles' terms as one text."""
+        return " ".join(self.context.titles)
+
+    @cached_property
     def around(self) -> str:
-        """All of that, and the titles' terms: a word that is not in here is in no part."""
-        return f"{' '.join(self.context.titles)} {''.join(self.run)}"
+        """All of that: a word that is not in here is in no part."""
+        return f"{self.heads} {''.join(self.run)}"
 
     def _lines(self, passage: Passage) -> tuple[str, ...]:
         """The sentences of a passage of its report, a line of a list behind the heading that it is an item of."""
