@@ -49,6 +49,8 @@ TOGETHER = 500
 """Rows written in one transaction at most: `forget` waits for one of these, not for all."""
 GATHERING = 0.05
 """Seconds to wait for further rows before the first is written: one transaction for many readers."""
+CROWD, PATIENCE = 20, 5
+"""Rows of a batch from which the next is waited for so many times as long: what a transaction takes is shared by more."""
 KEPT_WITHIN = 2.0
 """Seconds at most that something is not acknowledged because it is not yet on the disk."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -484,13 +486,14 @@ class Journal:
         while self._unwritten:
             await self._write()
 
-    async def _write(self) -> None:
-        """Write the oldest rows that are queued, in one transaction."""
+    async def _write(self) -> int:
+        """Write the oldest rows that are queued, in one transaction; return how many."""
         async with self._disk.turn:
             file = await self._disk.opened()  # the first time this also replaces ids in the rows by their hashes
             batch = self._unwritten.batch(TOGETHER)
             await self._disk.write(file, batch)
             self._unwritten.written(batch)
+        return len(batch)
 
     async def kept(self) -> None:
         """Wait until what is queued is on the disk, for what is acknowledged must outlive even a kill.
@@ -520,15 +523,13 @@ class Journal:
         self._wake.set()
 
     async def _write_in_background(self) -> None:
-        pause = FIRST_PAUSE
+        pause, wrote = FIRST_PAUSE, 0
         while True:
             await _set_within(self._wake, SECONDS_BETWEEN_PRUNINGS)
-            await _set_within(self._closing, GATHERING)
+            await _set_within(self._closing, GATHERING if wrote < CROWD else GATHERING * PATIENCE)
             self._wake.clear()
             try:
-                wrote = bool(self._unwritten)
-                if wrote:
-                    await self._write()
+                wrote = await self._write() if self._unwritten else 0
                 await self._tidy()
             except JournalError as exc:
                 self._troubled(exc)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -129,22 +130,27 @@ async def test_an_entry_is_known_at_once_and_outlives_the_program(tmp_path: Path
     assert (stored.seconds, stored.vote, stored.language, stored.kind) == (0.25, 0, "zh-hans", "private")
 
 
-async def test_what_comes_without_a_pause_is_written_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("crowd", "apart"), [(1_000_000, 0.05), (5, 0.25)])
+async def test_what_comes_without_a_pause_is_written_together_and_of_a_crowd_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crowd: int, apart: float
+) -> None:
     monkeypatch.setattr(module, "GATHERING", 0.05)
-    batches: list[Batch] = []
+    monkeypatch.setattr(module, "CROWD", crowd)
+    batches: list[float] = []
     written = disk.Disk.write
 
     async def write(self: disk.Disk, into: file.Connections, batch: Batch) -> None:
-        batches.append(batch)
+        batches.append(time.monotonic())
         await written(self, into, batch)
 
     monkeypatch.setattr(disk.Disk, "write", write)
     async with opened(tmp_path / "journal.db") as journal:
         began = time.monotonic()
-        while time.monotonic() < began + 0.3:
+        while time.monotonic() < began + 3 * apart:
             note(journal)
             await asyncio.sleep(0.0005)
-        assert 1 < len(batches) <= (time.monotonic() - began) / 0.05
+        assert len(batches) > 1
+        assert all(later - earlier >= apart for earlier, later in pairwise(batches))
 
 
 async def test_a_full_batch_of_each_kind_is_written_and_taken_back(tmp_path: Path) -> None:
