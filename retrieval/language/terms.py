@@ -64,6 +64,8 @@ _JOINED = re.compile(r"[-_#&+]|(?<![0-9])\.|\.(?![0-9])|\.[0-9]+[a-z.]")
 """Characters that rjieba may take for the inside of a word and jieba does not."""
 _MODEL = re.compile("([a-z]{2,})[0-9]+")
 """A kind of device and the number of its model: ct660."""
+_NO_WORD = -math.inf
+"""Weight of a character with which no word begins."""
 _KNOWN = 1 << 18
 """Words whose inner words are remembered, at most."""
 _KNOWN_STRETCHES = 1 << 16
@@ -146,20 +148,15 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
         known, unseen, size = words.get, weights[0], len(block)
         best, ends = [0.0] * (size + 1), [0] * size
         for start in range(size - 1, -1, -1):
-            end = start + 1
-            score, to = unseen + best[end], end
+            to = end = start + 1
             frequency = known(block[start])
-            held = False
-            while frequency is not None:
-                if frequency:
-                    through = weights[frequency] + best[end]
-                    if not held or through >= score:
-                        score, to, held = through, end, True
+            score = weights[frequency] + best[end] if frequency else _NO_WORD
+            while frequency is not None and end < size:
                 end += 1
-                if end > size:
-                    break
                 frequency = known(block[start:end])
-            best[start], ends[start] = score, to
+                if frequency and (through := weights[frequency] + best[end]) >= score:
+                    score, to = through, end
+            best[start], ends[start] = unseen + best[to] if score == _NO_WORD else score, to
         return ends
 
     def _cut_known(self, block: str, found: list[str]) -> None:
@@ -188,6 +185,24 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
             start = end
         if alone < size:
             self._cut_alone(block[alone:], found)
+
+    def of_pieces(self, pieces: Iterable[str]) -> list[str]:
+        """The words that `words` gives for a text that was cut into pieces, of which some are blanks now.
+
+        What is likeliest in a text is likeliest in each part of it, so only the model of unknown words is left to do.
+        """
+        found: list[str] = []
+        alone = ""
+        for piece in (*pieces, " "):
+            single = len(piece) == 1 or (_FOREIGN_WORD.fullmatch(piece) and not self.FREQ.get(piece))
+            if single and _BLOCK.fullmatch(piece):
+                alone += piece
+                continue
+            if alone:
+                self._cut_alone(alone, found)
+                alone = ""
+            found.append(piece)
+        return found
 
     def _cut_alone(self, characters: str, found: list[str]) -> None:
         if len(characters) == 1 or self.FREQ.get(characters):
@@ -309,6 +324,14 @@ def words(text: str, cut: Cut | None = None) -> list[str]:
     """jieba's search words of a normalised text, punctuation left out."""
     found: list[str] = []
     for word in (cut or _chosen())(text):
+        found += _search[word]
+    return found
+
+
+def words_of_pieces(pieces: Iterable[str]) -> list[str]:
+    """The search words of a text that was cut into `pieces`, where some of them are blanks now."""
+    found: list[str] = []
+    for word in _tokenizer.of_pieces(pieces):
         found += _search[word]
     return found
 

@@ -140,7 +140,7 @@ def telling(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     left = [*map(_EMPTY.get, pieces, pieces)]
     rest = "".join(left)
     coarse = terms.coarse_words(left)
-    inner, search, pairs = terms.inner_words(coarse), terms.words(rest), dict.fromkeys(terms.bigrams(rest))
+    inner, search, pairs = terms.inner_words(coarse), terms.words_of_pieces(left), dict.fromkeys(terms.bigrams(rest))
     words = dict.fromkeys([*filter(_tells, coarse), *inner, *_compound(text, coarse)])
     bigrams = tuple(pair.removeprefix("#") for pair in pairs if len(pair) > 2)
     return tuple(words), bigrams, (*dict.fromkeys(filter(_tells, search)), *pairs)

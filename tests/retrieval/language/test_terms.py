@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from importlib.metadata import version
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.config import ROOT
 from retrieval.language import terms as cutting
 from retrieval.language.terms import (
     bigrams,
@@ -22,6 +24,7 @@ from retrieval.language.terms import (
     terms,
     warm_up,
     words,
+    words_of_pieces,
 )
 from tests.corpus.reading.test_parse import pages
 
@@ -201,3 +204,11 @@ def test_compatibility_forms_are_one() -> None:
 
 def test_radicals_are_the_characters_that_they_look_like() -> None:
     assert terms("⻋队有⾯包⻋3辆，⻓途免费，⻓⽼和⺠兵") == terms("车队有面包车3辆，长途免费，长老和民兵")
+
+
+@pytest.mark.parametrize("every", [2, 3, 5])
+def test_words_of_a_text_of_which_pieces_were_blanked_are_those_of_what_is_left(every: int) -> None:
+    asked = (ROOT / "tests" / "questions.jsonl").read_text("utf-8").splitlines()
+    for question in [json.loads(line)["question"] for line in asked] + ["ct3.5%的pet-ct64排,t恤 洗肺和尘肺"]:
+        left = [" " if number % every == 0 else piece for number, piece in enumerate(pieces(normalise(question)))]
+        assert words_of_pieces(left) == words("".join(left), by_jieba)
