@@ -70,6 +70,8 @@ _DROPPED = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
 """Characters that Telegram drops: carriage returns, line separators, directional controls, combining strokes."""
 _DIRECTIONS = re.compile("[\u200e\u200f]{2,}")
 """Runs of direction marks, of which Telegram keeps only the last one."""
+_ODD = re.compile("|".join(one.pattern for one in (_UNSENDABLE, _CONTROLS, _DROPPED, _DIRECTIONS)))
+"""Any of these; hardly a text holds one."""
 
 
 def sendable(text: str) -> str:
@@ -79,6 +81,8 @@ def sendable(text: str) -> str:
 
 def cleaned(reply: Reply) -> Reply:
     """The reply without the characters that Telegram drops, with marks moved so that they cover the same text."""
+    if reply.text == reply.text.strip(" \n") and not _ODD.search(reply.text):
+        return reply
     text = _CONTROLS.sub(" ", sendable(reply.text))
     gone = [found.start() for found in _DROPPED.finditer(text)]
     text = _DIRECTIONS.sub(lambda run: "\u200c" * (len(run[0]) - 1) + run[0][-1], _DROPPED.sub("", text)).rstrip(" \n")

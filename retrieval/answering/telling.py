@@ -177,12 +177,14 @@ def instead(index: Index, question: str, scope: Sequence[str], passages: range) 
     """
     entries = [*index.entries.several(passages)]
     lines = {hospital: lines_on(hospital, entries) for hospital in scope}
+    whole = {hospital: "\n".join([line.text for line in own]) for hospital, own in lines.items()}
     asked = understand(question, index.names)
     pairs = set(terms.bigrams(asked.rest))
     closest = sorted(FACTS, key=lambda fact: len(pairs & _pairs(fact.question)), reverse=True)
     for fact in closest:
         for hospital in scope:
-            found = telling(lines[hospital], hospital, fact)
+            told = fact.told.search(whole[hospital])  # most facts are not: all lines are looked through at once
+            found = telling(lines[hospital], hospital, fact) if told else ()
             if found and terms.normalise(hospital + fact.question) != asked.text:
                 yield found
 

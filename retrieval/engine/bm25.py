@@ -14,6 +14,7 @@ by MaxScore (retrieval/engine/maxscore.py, and compiled in retrieval/engine/comp
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -38,6 +39,8 @@ FEW = 2_000
 
 _AT_ONCE = 1 << 12
 """Passages of the rarest term that are looked at together."""
+_ONE_BY_ONE = 8
+"""Passages of the rarest term up to which it is faster to look at each by itself."""
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]
@@ -151,6 +154,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]
         if not spans[0][1]:
             return []
         rarest = maxscore.within(self.postings, *spans[0], scope)[0]
+        if len(rarest) <= _ONE_BY_ONE:
+            return self._with_others(rarest.tolist(), spans[1:])[:most]
         found: list[int] = []
         for first in range(0, len(rarest), _AT_ONCE):
             held = rarest[first : first + _AT_ONCE]
@@ -163,6 +168,16 @@ class BM25(BM25Okapi):  # type: ignore[misc]
             if len(found) >= most:
                 break
         return found[:most]
+
+    def _with_others(self, passages: Iterable[int], spans: Sequence[tuple[int, int]]) -> list[int]:
+        """Those of a few passages that stand in the postings of all of these terms."""
+        ids = self.postings.ids_one_by_one
+
+        def hold(start: int, end: int, passage: int) -> bool:
+            at = bisect_left(ids, passage, start, end)
+            return at < end and ids[at] == passage
+
+        return [one for one in passages if all(hold(start, end, one) for start, end in spans)]
 
 
 class _Listed(NamedTuple):

@@ -222,7 +222,7 @@ _RUNS = 4
 
 def _added_up(postings: Postings, rows: Sequence[Weighted], scope: Ranges) -> dict[int, float]:
     """The scores of the passages of a scope of few runs."""
-    ids, values = postings.viewed
+    ids, values = postings.ids_one_by_one, postings.values_one_by_one
     scores: dict[int, float] = {}
     for low, high in zip(scope.starts.tolist(), scope.ends.tolist(), strict=True):
         for start, end, weight, _ in rows:

@@ -228,9 +228,14 @@ class Postings(_Arrays):
         return values
 
     @cached_property
-    def viewed(self) -> tuple[memoryview, memoryview]:
-        """`ids` and `values`, from which single ones are read faster than from arrays."""
-        return memoryview(self.ids), memoryview(self.values)
+    def ids_one_by_one(self) -> memoryview:
+        """`ids`, of which single ones are read faster than from an array."""
+        return self.ids.data
+
+    @cached_property
+    def values_one_by_one(self) -> memoryview:
+        """`values`, likewise."""
+        return self.values.data
 
     def find(self, terms: Iterable[str]) -> list[int]:
         """Numbers of terms; -1 for one that no passage holds."""

@@ -125,7 +125,11 @@ class Pattern:
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a normalised text; None where there is none."""
-        return None if self.is_told_from(text) else self.expression.search(self.plain(text))
+        return None if self.is_told_from(text) else self.searched(text)
+
+    def searched(self, text: str) -> re.Match[str] | None:
+        """The same in a text from which it is not told."""
+        return self.expression.search(self.plain(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return iter(()) if self.is_told_from(text) else self.expression.finditer(self.plain(text))
@@ -207,7 +211,7 @@ class Rows(tuple[Row, ...]):  # noqa: SLOT001 # what they need is kept with them
 
     def first_asked(self, text: str) -> Row | None:
         """The first that a normalised text asks for."""
-        return next((row for row in self.that_may_ask(text) if row.asked.search(text)), None)
+        return next((row for row in self.that_may_ask(text) if row.asked.searched(text)), None)
 
     def put_plainly(self, text: str) -> str:
         """A normalised text with what each row means (`means`) in place of what it asks for."""
@@ -222,7 +226,7 @@ class Rows(tuple[Row, ...]):  # noqa: SLOT001 # what they need is kept with them
 @lru_cache(maxsize=256)
 def all_asked(rows: Rows, text: str) -> tuple[Row, ...]:
     """The rows that a normalised text asks for, of some."""
-    return tuple([row for row in rows.that_may_ask(text) if row.asked.search(text)])
+    return tuple([row for row in rows.that_may_ask(text) if row.asked.searched(text)])
 
 
 def all_held(rows: Iterable[Row], text: str) -> bool:

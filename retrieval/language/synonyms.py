@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import add
 
 from corpus import installed
 from retrieval.language.terms import normalise
@@ -30,9 +31,9 @@ class Synonyms(dict[str, tuple[str, ...]]):
 
     def standing_in(self, text: str, longest: int) -> Iterator[str]:
         """The words, of two characters up to `longest`, that stand in a text, as often and in the order as they do."""
-        for start in range(len(text) - 1):
-            size = min(self._longest.get(text[start : start + 2], 0), longest)
-            for end in range(start + 2, min(start + size, len(text)) + 1):
+        known = self._longest.get
+        for start, size in enumerate([known(pair, 0) for pair in map(add, text, text[1:])]):
+            for end in range(start + 2, min(start + min(size, longest), len(text)) + 1):
                 if text[start:end] in self:
                     yield text[start:end]
 

@@ -381,6 +381,7 @@ class Stored(Entries):
         self.reader = reader
         self._first = lru_cache(REMEMBERED)(reader.first)
         self._numbers = lru_cache(REMEMBERED)(reader.numbers)
+        self._set_aside = lru_cache(_ALIKE)(lambda hospitals, word: tuple(reader.set_aside(hospitals, word)))
         self._recent: OrderedDict[int, Indexed] = OrderedDict()
         self._turn = threading.Lock()
 
@@ -397,7 +398,7 @@ class Stored(Entries):
         return self._numbers(report.file)
 
     def set_aside(self, hospitals: Collection[str], word: str) -> Iterator[tuple[str, Aside]]:
-        return self.reader.set_aside(hospitals, word)
+        return iter(self._set_aside(frozenset(hospitals), "" if hospitals else word))  # one answer's words ask the same
 
     @overload
     def __getitem__(self, number: int) -> Indexed: ...
