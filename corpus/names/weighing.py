@@ -465,8 +465,13 @@ class View:
         own = [name for name, part, naming in told if part not in _OTHERS and naming not in _FORMER]
         own = [name for name, _, naming in told if naming is Naming.NOW and name.full] or own
         own = own or [name for name, part, _ in told if part not in _OTHERS] or list(form.names)
-        own = [n for n in names if n.text.endswith(_SPELT_OUT) or any(_is_in_full(n.text, o.text) for o in own)]
+        own = [n for n in names if n.text.endswith(_SPELT_OUT) or any(self._is_in_full(n, o) for o in own)]
         return _canonical([name for name in own if name.full] or own)
+
+    def _is_in_full(self, name: Name, short: Name) -> bool:
+        """Whether a name is another one, that with more in it, or what that is short for: 某市第一人民医院 of 某市一医院."""
+        held = name.text.endswith(short.text) or _shortens(short.text, name.text)
+        return held or (name.full and not short.full and short.text in aliases(name, (), self.whole))
 
     def is_headed(self, names: Iterable[Name]) -> bool:
         """Tell whether a headline names an institution by one of these: headlines are of today."""
@@ -627,11 +632,6 @@ def _canonical(group: Sequence[Name]) -> Name:
         return (any(units), own, branch, whole, not province, fuller, spelt_out, count[name.text], len(name.text))
 
     return max(group, key=rank)
-
-
-def _is_in_full(name: str, short: str) -> bool:
-    """Whether a name is another one, or that with more in it: 某市第一人民医院 of 某市一医院."""
-    return name.endswith(short) or _shortens(short, name)
 
 
 def _shortens(short: str, name: str) -> bool:

@@ -777,3 +777,8 @@ def test_an_autonomous_county_that_no_code_lists_is_called_like_any_other() -> N
     (institution,) = View(mentions_of(f"潼坪的灯\n\n{text}\n")).institutions
     assert institution.texts == {"潼坪瑶族自治县人民医院", "潼坪县医院"}
     assert subject_of(text, "潼坪的灯") == ["潼坪瑶族自治县人民医院"]
+
+
+def test_a_short_name_of_which_something_is_told_is_shown_in_full() -> None:
+    text = "省护理学会授予云岭医大四院护理部称号。云岭医大四院去年看了九万人。\n更正：获奖单位应为云岭医科大学附属第四医院。"
+    assert subject_of(text, "荣誉榜") == ["云岭医科大学附属第四医院"]
