@@ -60,6 +60,8 @@ _SHORT, _SCHOOL = 4, 8
 """Characters before a short kind at most, and of a school before one: 燕东医科大附一院."""
 _SHORT_KIND = re.compile("[一二三四五六七八九十]院|[一二三四五六七八九十]?附院|附属?[一二三四五六七八九十]?院")
 _TOWN = re.compile("(?:镇|乡|街道|苏木)(?=.{0,6}(?:卫生院|社区卫生服务|社区健康服务))")
+_TOWN_OF_MORE = re.compile("[\u4e00-\u9fff]" + _TOWN.pattern)
+"""The rest of the name of a town that begins like a county elsewhere: no town has a name of one character."""
 _UNLISTED = re.compile(
     r"((?![我本该全各某这那同第市县区旗州乡镇村]|[山牧林老库湖]区|边境|贫困)(?:[\u4e00-\u9fff]{2,7}?自治[县州旗]|[\u4e00-\u9fff]{1,4}?(?:[县市旗]|(?<![社山牧林老库景园小战军农灾疫])(?<!自治)区)))"
     r"(?=(?:第[一二三四五六七八九十]|人民|中心|中医|中西医|妇幼|妇女|儿童|精神|口腔|传染|公共卫生|疾病预防|急救|社区)?.{0,8}(?:医院|保健院|卫生院|中心|血站|防治[院所]|集团)$)"
@@ -290,10 +292,9 @@ def _own_places(run: tuple[Place, ...], body: str, left: int, kind: str) -> tupl
     """The chain of places at the start of a name, offsets within it; none where it is a school's or the army's."""
     if not run or run[0].start != left or _belongs_to_owner(body[run[-1].end :]):
         return ()
-    town = _town(body, run[-1].end, kind)
-    if town and not places.unit_of(run[-1].text):  # a town called like a county elsewhere
-        own = _unlisted(run[-1].text + town[0])._replace(start=run[-1].start, end=run[-1].end + town.end())
-        run = (*run[:-1], own)
+    town = _town(body, run[-1].end, kind) or _TOWN_OF_MORE.match(body[run[-1].end :] + kind)
+    if town and not places.unit_of(run[-1].text):  # a town called like a county elsewhere, or nearly so
+        run = run[:-1]  # it is no place that the codes know, like other towns
     return tuple(p._replace(start=p.start - left, end=p.end - left) for p in run)
 
 

@@ -142,3 +142,10 @@ def test_short_names_that_tell_which(alias: str) -> None:
 @pytest.mark.parametrize("alias", ["医院", "人民医院", "中医院", "三甲医院", "县人民医院"])
 def test_kinds_that_tell_nothing(alias: str) -> None:
     assert not tells_which(alias)
+
+
+@pytest.mark.parametrize("town", ["长乐", "长乐岭", "石桥岭"])
+def test_a_town_that_is_called_or_begins_like_a_county_elsewhere_has_the_short_names_of_any_town(town: str) -> None:
+    name = names_in(f"{town}镇中心卫生院")[0]
+    assert name.text == f"{town}镇中心卫生院"
+    assert {f"{town}卫生院", f"{town}镇卫生院"} <= set(aliases(name, (), f"{town}镇中心卫生院的医生不多。"))
