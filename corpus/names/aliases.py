@@ -115,6 +115,23 @@ def _is_elsewhere(alias: str, name: Name) -> bool:
 # ---------------------------------------------------------------- forms from the parts
 
 
+def _without_owner(name: Name) -> Iterator[str]:
+    """A name from its place on, where only the short brand of a company, or a division of the corps, stands before."""
+    for place in places.places_in(name.text)[:1]:
+        owner, rest = name.text[: place.start], name.text[place.start :]
+        if _OWNER_IN_SHORT.fullmatch(owner) and not _bears_a_name().match(owner):
+            yield rest
+
+
+_OWNER_IN_SHORT = re.compile("[\u4e00-\u9fff]{2,3}|.*第?[一二三四五六七八九十]{1,3}师")
+
+
+@cache
+def _bears_a_name() -> re.Pattern[str]:
+    """Owners without which a name is another hospital's: 武警云南总队医院 is no 云南总队医院, 同济某地医院 no 某地医院."""
+    return re.compile("|".join(row["pattern"] for row in grammar.rows()["owner"] if row["name"] != "state"))
+
+
 def _derived(name: Name, whole: str, *, trusted: bool) -> Iterator[str]:
     core = _core(name.rest)
     short = called(core)
@@ -125,6 +142,7 @@ def _derived(name: Name, whole: str, *, trusted: bool) -> Iterator[str]:
         yield from _of_campus(name, whole)
         for place in leading_places(name.text)[-1:]:  # 河南军区医院, of 河南省军区医院
             yield places.short_name(place.text) + name.text[place.end :]
+        yield from _without_owner(name)
         return
     forms = list(dict.fromkeys([core, *(form for form, _ in short)]))
     for form in forms:

@@ -293,7 +293,8 @@ def _own_places(run: tuple[Place, ...], body: str, left: int, kind: str) -> tupl
     if not run or run[0].start != left or _belongs_to_owner(body[run[-1].end :]):
         return ()
     town = _town(body, run[-1].end, kind) or _TOWN_OF_MORE.match(body[run[-1].end :] + kind)
-    if town and not places.unit_of(run[-1].text):  # a town called like a county elsewhere, or nearly so
+    if town and all(division.name != run[-1].text for division in run[-1].divisions):
+        # a town called like a county elsewhere, or nearly so: 红旗镇, which is in no 红旗区
         run = run[:-1]  # it is no place that the codes know, like other towns
     return tuple(p._replace(start=p.start - left, end=p.end - left) for p in run)
 
@@ -608,8 +609,17 @@ def core(rest: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A text of the same length with every numeral as a digit: 第三〇二, 第302 and 第三零二 are one number."""
-    return text.translate(_DIGITS)
+    """A text of the same length with every numeral as a digit: 第三〇二, 第302 and 第三零二 are one number, as are 十五 and 15."""
+    flat = text.translate(_DIGITS)
+    return (
+        _TENS.sub(lambda ten: "0" if flat[ten.start() - 1 : ten.start()].isdigit() else "1", flat)
+        if "十" in flat
+        else flat
+    )
+
+
+_TENS = re.compile("(?<=[1-9])十(?![0-9])|(?<![0-9])十(?=[1-9])")
+"""A ten that is one digit of two: 十五, 二十; not those of 二十五 and of 第十."""
 
 
 def same(a: Name, b: Name) -> bool:

@@ -144,8 +144,21 @@ def test_kinds_that_tell_nothing(alias: str) -> None:
     assert not tells_which(alias)
 
 
-@pytest.mark.parametrize("town", ["长乐", "长乐岭", "石桥岭"])
+@pytest.mark.parametrize("town", ["长乐", "长乐岭", "石桥岭", "红旗"])
 def test_a_town_that_is_called_or_begins_like_a_county_elsewhere_has_the_short_names_of_any_town(town: str) -> None:
     name = names_in(f"{town}镇中心卫生院")[0]
     assert name.text == f"{town}镇中心卫生院"
     assert {f"{town}卫生院", f"{town}镇卫生院"} <= set(aliases(name, (), f"{town}镇中心卫生院的医生不多。"))
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("国药松阳矿区总医院", "松阳矿区总医院"),
+        ("武警浙江总队医院", ""),
+        ("同济松阳医院", ""),
+    ],
+)
+def test_a_name_is_said_without_the_company_that_owns_it_but_not_without_an_army(name: str, short: str) -> None:
+    parsed = names_in(name)[0]
+    assert (name[2:] in aliases(parsed, (), f"{name}的医生不多。")) is bool(short)

@@ -409,6 +409,13 @@ def test_a_number_is_one_however_it_is_written_and_no_other(asked: str) -> None:
     assert scope("305医院有多少床位", index) == []
 
 
+def test_tens_are_one_number_however_they_are_written() -> None:
+    index = an_index(["新疆生产建设兵团第十五师医院", "新疆生产建设兵团第五师医院", "松阳县人民医院"])
+    for asked in ("十五师医院", "15师医院", "第15师医院", "兵团第１５师医院"):
+        assert scope(f"{asked}有多少床位", index) == ["新疆生产建设兵团第十五师医院"]
+    assert scope("5师医院有多少床位", index) == ["新疆生产建设兵团第五师医院"]
+
+
 def test_a_year_does_not_go_on_a_number_in_a_name() -> None:
     index = an_index(["青岚医科大学附属第一医院", "松阳县人民医院"])
     assert scope("青岚附一2023年做了多少台手术", index) == ["青岚医科大学附属第一医院"]
