@@ -117,13 +117,15 @@ def _is_elsewhere(alias: str, name: Name) -> bool:
 
 def _without_owner(name: Name) -> Iterator[str]:
     """A name from its place on, where only the short brand of a company, or a division of the corps, stands before."""
-    for place in places.places_in(name.text)[:1]:
+    for number, place in enumerate(places.places_in(name.text)):
         owner, rest = name.text[: place.start], name.text[place.start :]
-        if _OWNER_IN_SHORT.fullmatch(owner) and not _bears_a_name().match(owner):
+        company = not number and _COMPANY_IN_SHORT.fullmatch(owner) and not _bears_a_name().match(owner)
+        if company or _DIVISION.search(owner):
             yield rest
 
 
-_OWNER_IN_SHORT = re.compile("[\u4e00-\u9fff]{2,3}|.*第?[一二三四五六七八九十]{1,3}师")
+_COMPANY_IN_SHORT = re.compile("[\u4e00-\u9fff]{2,3}")
+_DIVISION = re.compile("第?[一二三四五六七八九十]{1,3}师$")
 
 
 @cache

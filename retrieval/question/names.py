@@ -230,6 +230,11 @@ class Names:
 
     # ------------------------------------------------------------ a name
 
+    @cached_property
+    def armies(self) -> bool:
+        """Whether a hospital of the army is covered."""
+        return any(_ARMY_NUMBER.search(hospital.name) for hospital in self.hospitals)
+
     def meant_by(self, text: str) -> tuple[int, ...]:
         """The covered hospitals that are called so: the one whose full name it is, else all that have the alias."""
         return self.own.get(text) or self.spelt.get(text) or self.aliases.get(folded(text), ())
@@ -546,6 +551,9 @@ class _Reading:
             if self._is_department(mention):
                 self.generic.append(mention.name)
                 return
+        if not found and _OF_THE_ARMY.search(mention.name.text) and self.names.armies:
+            self.generic.append(mention.name)  # called by its number: where it lies, its report tells
+            return
         if found:
             whole = start < mention.start
             self._take(start, mention.end, found, None if whole else mention.name)
@@ -717,6 +725,8 @@ class _Reading:
         return tuple(called_so or alike)
 
 
+_OF_THE_ARMY = re.compile("(?:部队|军队|军|解放军)医院$")
+"""Ends what people call the army's hospital of a place."""
 _TELLING_PLACE = 2
 """Characters of a place that tell which one is meant where they stand elsewhere in the question: 县医院怎么走，我说的是青岚."""
 _KIND_AT_HOME = (

@@ -409,6 +409,12 @@ def test_a_number_is_one_however_it_is_written_and_no_other(asked: str) -> None:
     assert scope("305医院有多少床位", index) == []
 
 
+def test_what_people_call_the_armys_hospital_of_a_place_is_no_other_hospital() -> None:
+    army = an_index(["中国人民解放军联勤保障部队第九二〇医院"])
+    assert find("松阳部队医院有多少床位", army).missing == ()
+    assert find("松阳部队医院有多少床位", an_index(["松阳县人民医院"])).missing == ("松阳部队医院",)
+
+
 def test_tens_are_one_number_however_they_are_written() -> None:
     index = an_index(["新疆生产建设兵团第十五师医院", "新疆生产建设兵团第五师医院", "松阳县人民医院"])
     for asked in ("十五师医院", "15师医院", "第15师医院", "兵团第１５师医院"):
