@@ -54,7 +54,8 @@ def part_told(name: Name, whole: str, naming: Naming | None) -> Part:
         return Part.CHIEF
     if _OFFICER.match(behind):
         return Part.SPEAKER if _SPEAKS.match(whole, name.end) else Part.OFFICE
-    if (_PREPOSITION.search(before) and not _VISITED.match(behind)) or _ANOTHER.search(before):
+    visited = _VISITED.match(behind) or _COMES.search(before)
+    if (_PREPOSITION.search(before) and not visited) or _ANOTHER.search(before):
         return Part.BESIDE
     begins = _CLAUSE_BEGINS.search(before) is not None and not behind.startswith("也")
     return Part.TOPIC if begins else Part.AMID
@@ -118,6 +119,8 @@ _ANOTHER = re.compile("[还另又](?:有|设)了?一?[家所座间个][^，。�
 """Before the name of one that there is besides: 城里还有一所公立的医院，即某院."""
 _VISITED = re.compile("(?:调研|考察|视察|走访|蹲点|采访|督导|暗访)")
 """Behind the name of an institution that somebody came to see: what follows is told of it."""
+_COMES = re.compile("(?:记者|笔者)[^，。；\n]{0,12}?(?:走进|来到|走访|探访|踏进|赶到|抵达)$")
+"""Before the name of an institution that a reporter comes to."""
 _CLAUSE_BEGINS = re.compile(r"(?:^|[，。；：！？,;:—“”‘’（(|｜■◆●★▲•·\s])(?:[^，。；：,;:]{0,5}[^，。；：,;:是])?$")
 
 

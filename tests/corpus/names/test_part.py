@@ -16,6 +16,7 @@ from corpus.names.part import Part, part_of
         ("来接他的是松阳县人民医院的车。", Part.AMID),
         ("老人们愿意到对面的松阳县人民医院去。", Part.AMID),
         ("松阳县人民医院也要添床位。", Part.AMID),
+        ("上个月，记者沿着老街走进松阳县人民医院，药房开着。", Part.AMID),
         ("这一天他去松阳县人民医院看病。", Part.BESIDE),
         ("松阳县人民医院院长何田田说，明年再招人。", Part.CHIEF),
         ("松阳县人民医院骨科主任医师何田田说，明年再招人。", Part.SPEAKER),
