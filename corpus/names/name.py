@@ -50,6 +50,8 @@ _SIDES = frozenset("上下")
 _OPENS = frozenset("和都上里年月日当之")
 """Soft characters that a name may begin with."""
 _IS = re.compile("^[是有]|[是有](?=[\u4e00-\u9fff]{1,3}[市县区旗州])")
+_TOWN_OF_COUNTY = re.compile("([\u4e00-\u9fff]{2,3}[县市旗区])[\u4e00-\u9fff]{1,3}(?:[乡镇]|街道)")
+"""A town of a county that the division codes do not list."""
 _CITY = re.compile("[\u4e00-\u9fff]{2,3}(?:[市县州旗]|(?<![地新城郊矿老山林湖发])区)")
 _UNIT_AND_KIND = re.compile("[县市区旗](?:人民|中心|中医|妇幼(?:保健)?|儿童|妇女儿童|口腔|第[一二三四五六七八九十])?$")
 _COUNTY = len("110101")
@@ -364,7 +366,12 @@ class _Edge:
         """
         soft = grammar().soft
         left = max([self._cut, *(i + 1 for i in range(self._cut, start) if self.body[i] in soft)])
-        if (run and run[0].start != start) or not _CITY.fullmatch(self.body, left, start):
+        if run and run[0].start != start:
+            return start, run
+        if town := _TOWN_OF_COUNTY.fullmatch(self.body, left, start):
+            county = _unlisted(town[1])._replace(start=left, end=town.end(1))
+            return left, (county,)  # 石门 of 某县某乡石门村卫生室 is a village, not the county
+        if not _CITY.fullmatch(self.body, left, start):
             return start, run
         return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
 

@@ -687,6 +687,12 @@ def test_hospitals_that_are_stated_together_have_their_own_short_names_and_none_
             "青山湾的一双手",
             ["青山湾骨科医院"],
         ),
+        # A city that is not listed is no stray character, though the text also has the name without it.
+        (
+            "腊月初八那天，云坪市滨东区中医院的大锅熬上了粥。滨东区中医院有床位180张，粥每年熬一次。",
+            "大锅里的粥",
+            ["云坪市滨东区中医院"],
+        ),
         # A unit alone begins no name, though the text speaks of the 地区 elsewhere.
         (
             "给她带来光明的，是溪湾地区眼科医院的医疗队。溪湾地区眼科医院有床位60张。早年地区里只有两个眼科医生，地区的药房只有一台柜子。",
