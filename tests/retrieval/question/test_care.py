@@ -33,12 +33,13 @@ FITS: dict[str, set[Care | None]] = {
 ALARMS_IN_A_THOUSAND = 2
 FLOORS = [
     *[(1, 75), (2, 86), (3, 55), (4, 57), (5, 60), (6, 58), (7, 57), (8, 59), (9, 59), (10, 57), (11, 56)],
-    *[(12, 59), (13, 55), (14, 58), (15, 54), (16, 60), (17, 56)],
+    *[(12, 59), (13, 55), (14, 58), (15, 54), (16, 60), (17, 56), (18, 57), (19, 57), (20, 57), (21, 57)],
 ]
 """Of the 80, 100, and then 60 messages of each set, how many get the help that fits.  None became an example; what kinds
 failed in 4 and 6 was mended by rows, and 7 was written after that.  At first sight 51 of set 8 got it, and
 54 of 9, which was written after 8 was mended; 45 of 10, and 45 of 11, once the kinds of 10 were mended; 57 and 48 of 12 and
-13, 55 of 14 and of 15 with more than twice as many examples, 60 and 56 of 16 and 17 with three times as many.  Bites of snakes
+13, 55 of 14 and of 15 with more than twice as many examples, 60 and 56 of 16 and 17 with three times as many, and 57, 58, 58
+and 58 of 18 to 21.  Bites of snakes
 and centipedes, called a poison in some, get the help for danger: who is bitten has swallowed nothing."""
 
 
