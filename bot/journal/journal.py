@@ -644,9 +644,7 @@ def _keyed(salt: bytes) -> hmac.HMAC:
     return hmac.new(salt, digestmod="sha256")
 
 
-@lru_cache(
-    maxsize=2_000
-)  # each is asked for two or three times on the way of a question, and a hundred may be under way
+@lru_cache(maxsize=2_000)  # each is asked for two or three times by a question, of which a hundred may be under way
 def _hash(salt: bytes, text: str) -> str:
     keyed = _keyed(salt).copy()  # not hmac.digest, which releases the interpreter lock and then waits to get it back
     keyed.update(text.encode())

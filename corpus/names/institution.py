@@ -180,7 +180,7 @@ def _trimmed(name: Name, whole: str) -> Name:
     city = name.places[0].text if name.places and places.unit_of(name.places[0].text) else ""
     for cut in range(1, _STRAY + 1):
         if name.text[:cut] == city:
-            break  # 海州市 of 海州市滨东区中医院 is no stray, though 滨东区中医院 is named alone, too
+            break  # 某州市 of 某州市滨东区中医院 is no stray, though 滨东区中医院 is named alone, too
         rest = name.text[cut:]
         elsewhere = times(rest[:2], whole) - times(name.text[: cut + 2], whole)
         stray = cut == 1 and name.text[0] in grammar().before

@@ -39,7 +39,7 @@ _JOINS = frozenset("和与及或来去是有等到")
 _DATED = frozenset("年月日号")
 """Characters that belong to the digits before them."""
 _SHORT_PLACE = 2
-"""Characters of a place that is the end of another one when a character stands before it: 沙县 in 靖沙县."""
+"""Characters of a place that is the end of another one when a character stands before it: 沙县 in 岚沙县."""
 _WORD = (2, 3)
 """Characters of the common words that end a name."""
 _COUNTED_DAYS = frozenset("0123456789一二三四五六七八九十〇○零几两半今昨明当每近那某节生假周元同次本隔整多个岁蜜满正")
@@ -376,7 +376,7 @@ class _Edge:
         return left, (_unlisted(self.body[left:start])._replace(start=left, end=start), *run)
 
     def _with_beginning(self, start: int, run: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
-        """The same with what can be no word before its place: 靖 of 靖沙县, which is no 沙县; 银江 of 银江钢城医院."""
+        """The same with what can be no word before its place: 岚 of 岚沙县, which is no 沙县; 银江 of 银江钢城医院."""
         if not run or len(run[0].text) > _SHORT_PLACE:
             return start, run
         short = not places.unit_of(run[0].text)

@@ -18,7 +18,8 @@ _KIND = re.compile("^.*(?:医院|院里|那边)|(?:大|综合|部|病|治疗|诊
 """What tells no building from another at either end of its name."""
 _MONEY = re.compile("花|投|造价|多少钱|几个?亿|几百万|几千万|费用|预算|拨款|贷")
 """Begins what is asked about a cost."""
-_SUM = re.compile("[0-9.一二三四五六七八九十百千万亿两零]{1,14}(?:余|多)?元")
+SUM = re.compile("[0-9.一二三四五六七八九十百千万亿两零]{1,14}(?:余|多)?元")
+"""A sum of money, in normalised text."""
 
 
 def asked_about(question: str) -> str:
@@ -37,7 +38,7 @@ def costs_of_others(building: str, sentence: str) -> bool:
     told = [*_BUILDING.finditer(sentence)]
     nearest = [
         next((other for other in reversed(told) if other.end() <= money.start()), None)
-        for money in _SUM.finditer(sentence)
+        for money in SUM.finditer(sentence)
     ]
     return bool(nearest) and all(other is not None and not _alike(building, other[0]) for other in nearest)
 

@@ -254,7 +254,7 @@ class Gate:
     def _is_its_cost(self, candidate: Candidate) -> bool:
         """Tell whether a sum is that of the building asked about: close to it, or the only one where all of it stands."""
         features = candidate.features
-        sums = _SUM.findall(candidate.entry.matched.lines[candidate.sentence])
+        sums = buildings.SUM.findall(candidate.entry.matched.lines[candidate.sentence])
         return features.near >= self._near or (features.words >= _MOST and len(sums) == 1)
 
     def _is_told(self, candidate: Candidate) -> bool:
@@ -319,7 +319,6 @@ _BUILT = re.compile("[盖建修造]|楼|院区|工程|投[了资入]")
 
 _SET_OFF = re.compile('[“"‘「『《]([\u4e00-\u9fff]{2,8})[”"’」』》]')
 """A term in quotation marks, in normalised text."""
-_SUM = re.compile("[0-9.一二三四五六七八九十百千万亿]{1,12}(?:余|多)?元")
 
 
 def _narrowest(found: Sequence[places.Place]) -> tuple[str, ...]:

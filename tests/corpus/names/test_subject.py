@@ -534,8 +534,8 @@ def test_a_second_plate_is_a_second_name() -> None:
 
 
 def test_a_place_that_no_code_lists_may_end_like_a_listed_one() -> None:
-    text = "丈夫在靖沙县石头镇中心卫生院当院长。靖沙县石头镇中心卫生院有六十张床，来看病的人从靖沙县各乡来。"
-    assert subject_of(text, "一个院长") == ["靖沙县石头镇中心卫生院"]
+    text = "丈夫在岚沙县石头镇中心卫生院当院长。岚沙县石头镇中心卫生院有六十张床，来看病的人从岚沙县各乡来。"
+    assert subject_of(text, "一个院长") == ["岚沙县石头镇中心卫生院"]
 
 
 def test_hospitals_named_only_in_passing_leave_a_doubt() -> None:

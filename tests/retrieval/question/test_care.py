@@ -39,8 +39,8 @@ FLOORS = [
 failed in 4 and 6 was mended by rows, and 7 was written after that.  At first sight 51 of set 8 got it, and
 54 of 9, which was written after 8 was mended; 45 of 10, and 45 of 11, once the kinds of 10 were mended; 57 and 48 of 12 and
 13, 55 of 14 and of 15 with more than twice as many examples, 60 and 56 of 16 and 17 with three times as many, and 57, 58, 58
-and 58 of 18 to 21.  Bites of snakes
-and centipedes, called a poison in some, get the help for danger: who is bitten has swallowed nothing."""
+and 58 of 18 to 21.  Bites of snakes and centipedes, called a poison in some, get the help for danger: who is bitten has
+swallowed nothing."""
 
 
 def rows(path: Path) -> Iterator[dict[str, object]]:
