@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-subjects words pictures drill soak audit cluster cluster-stop
+.PHONY: run test test-telemelya check format bench bench-reading bench-pages clean eval fit fit-affinity fit-subjects words pictures drill soak audit cluster cluster-stop
 
 run: .venv/.run
 	@$(BIN)/chuchu run $(ARGS)
@@ -80,6 +80,10 @@ eval: .venv/.dev
 # Weights for retrieval/answering/rank.py; prints them, changes nothing.
 fit: .venv/.dev
 	@$(BIN)/python -m tests.measure.fit $(ARGS)
+
+# The table of retrieval/answering/affinity.py, written (ARGS="--folds 6": only what it is worth on sets left out).
+fit-affinity: .venv/.dev
+	@$(BIN)/python -m tests.measure.fit_affinity $(ARGS)
 
 # Weights for corpus/names/weighing.py, likewise.
 fit-subjects: .venv/.dev

@@ -44,6 +44,7 @@ from bot.wording.texts import Language, in_words
 from corpus.extras import install
 from corpus.names import people
 from corpus.problem import Problem, ProblemError
+from retrieval.answering import affinity
 from retrieval.engine.bm25 import warm_up
 from retrieval.language import knowledge, terms
 from retrieval.language.terms import normalise
@@ -153,6 +154,7 @@ def _warm_up() -> None:
     """Load what only the first questions would wait for, and everybody else with them; numpy searches until numba is ready."""
     terms.warm_up()
     knowledge.warm_up()
+    affinity.warm_up()
     people.warm_up()
     spelling.warm_up()
     care(normalise(WARMING_UP))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.report import Kind
+from retrieval.answering import affinity
 from retrieval.answering.coverage import Asked, Lines, Shares, shares
 from retrieval.engine import Best, Lookup, Rarity, Scope
 from retrieval.language import knowledge
@@ -34,7 +35,7 @@ _OTHER = 0.4
 
 
 class Features(NamedTuple):
-    """Features of a sentence, each 0 to 1: first of its topic, then of its form, then of the kind of answer it gives."""
+    """Features of a sentence, each but the last 0 to 1: first of its topic, then of its form, then of the answer it gives."""
 
     words: float
     """Share of the question's words that stand in it, by rarity."""
@@ -67,6 +68,8 @@ class Features(NamedTuple):
     """Share of the facts asked for that it holds itself: 床位数, 年龄."""
     sign: float
     """Share of the signs of such an answer that it holds: 不 or 也 where it is asked whether, 现任 for who it is now."""
+    affinity: float
+    """How well its characters go with the words of the question, in nats (`affinity.py`)."""
 
 
 _TOPIC = Features._fields.index("headline")
@@ -90,6 +93,7 @@ WEIGHTS = Features(
     unit=2.9,
     fact=2.6,
     sign=1.4,
+    affinity=1.25,
 )
 
 BESIDE = 3.0
@@ -231,6 +235,7 @@ class _Kinds:
         self.facts = [row.held for row in knowledge.all_asked(index.all_facts, text)]
         self.signs = [row.held for row in knowledge.all_asked(_SIGNS, text)]
         self.person = question.want is Want.PERSON
+        self.affinity = affinity.weights(question)
 
 
 def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kinds: _Kinds) -> list[Features]:
@@ -238,6 +243,7 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
     lines = one.entry.matched.lines
     units = one.entry.told(kinds.unit) if kinds.unit else [()] * len(lines)
     facts, signs = _shares_told(one.entry, kinds.facts), _shares_told(one.entry, kinds.signs)
+    worth = kinds.affinity
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(  # in their order, by which they are made in half the time
@@ -256,9 +262,10 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
             1.0 if unit else 0.0,
             fact,
             sign,
+            sum([worth[character] for character in characters if character in worth]),
         )
-        for text, share, cues, score, unit, fact, sign in zip(
-            lines, told, one.lines.cues, bm25, units, facts, signs, strict=True
+        for text, share, cues, score, unit, fact, sign, characters in zip(
+            lines, told, one.lines.cues, bm25, units, facts, signs, one.entry.characters, strict=True
         )
     ]
 

@@ -43,6 +43,7 @@ _BARE_FIGURE = re.compile(
 """A line of a list up to the end of its figure, which has no unit of its own."""
 _ITEM = re.compile("[^。;!?]{1,40}\n")
 """A line of a list: short, and ended by its line."""
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
@@ -89,6 +90,11 @@ class Indexed:
         """The passage itself, normalised at once."""
         lines = self._lines(self.passage)
         return Matched(lines, "".join(lines))
+
+    @cached_property
+    def characters(self) -> tuple[frozenset[str], ...]:
+        """The characters of each of its sentences, any figure as a lone 0."""
+        return tuple([frozenset(_FIGURE.sub("0", line)) for line in self.matched.lines])
 
     @cached_property
     def context(self) -> Context:

@@ -48,7 +48,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TRIAL = "CMRC2018 trial"
-_CLOSED = ("hold", "five", "more")
+CLOSED = ("hold", "five", "more")
 """Sets that nothing is fitted on."""
 _STEPS = 600
 _RATE = 0.05
@@ -179,7 +179,7 @@ def literal(weights: Features) -> str:
 
 def unfitted() -> Iterator[tuple[str, str, float]]:
     """Set, figure and value with the weights in force, on the sets that nothing was fitted on."""
-    for closed in _CLOSED:
+    for closed in CLOSED:
         for asked in evaluate.sets(closed, hold=True):
             found = evaluate.chuchu(asked).figures
             yield from ((asked.name, name, found[name]) for name in evaluate.SHARES if name in found)
@@ -216,7 +216,7 @@ def main() -> None:
         parser.error(f"{squad.DATA} is not here: there is nothing to fit on")
     terms.warm_up()
     listed = {TRIAL: of_texts(TRIAL)}
-    listed |= {asked.name: of_hospitals(asked) for asked in evaluate.sets() if asked.name not in _CLOSED}
+    listed |= {asked.name: of_hospitals(asked) for asked in evaluate.sets() if asked.name not in CLOSED}
     fitted = fit(Lists.of_all(one for lists in listed.values() for one in lists), rank.WEIGHTS, options.pull)
     lines = []
     for name, lists in listed.items():
