@@ -13,15 +13,22 @@ all of retrieval/knowledge/affinity.tsv: a line for each word, with characters a
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus import installed
 from retrieval.language import terms
 from retrieval.question.question import Question
+from retrieval.snapshot.passages import Characters
+
+Weights = npt.NDArray[np.float64]
 
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_POINTS = 0x10000
+"""Code points of the first plane; no other character is in the file."""
 _REMEMBERED = 4_096
 """Words whose row is kept ready, at most."""
 
@@ -37,17 +44,26 @@ def words_of(question: Question) -> frozenset[str]:
     return frozenset([question.want.name, *cut])
 
 
-def weights(question: Question) -> Mapping[str, float]:
-    """What each character of a sentence adds to its affinity with a question, in nats."""
-    added: Counter[str] = Counter()
+def weights(question: Question) -> Weights:
+    """What each character of a sentence adds to its affinity with a question, in nats, by its code point."""
+    added = np.zeros(_POINTS)
     for word in words_of(question):
-        added.update(_row(word))
-    return {character: hundredths / 100 for character, hundredths in added.items()}
+        points, nats = _row(word)
+        added[points] += nats
+    return added
+
+
+def of_each(weights: Weights, sentences: Characters) -> list[float]:
+    """The affinity of each of some sentences."""
+    affinities: list[float] = np.add.reduceat(weights[sentences.points], sentences.starts).tolist()
+    return affinities
 
 
 @lru_cache(_REMEMBERED)
-def _row(word: str) -> Mapping[str, int]:
-    return parsed(_lines().get(word, ""))
+def _row(word: str) -> tuple[npt.NDArray[np.intp], Weights]:
+    """The code points of the characters that go with a word, and what each is worth."""
+    row = parsed(_lines().get(word, ""))
+    return np.asarray([*map(ord, row)], np.intp), np.asarray([*row.values()], np.float64) / 100
 
 
 def parsed(row: str) -> Mapping[str, int]:

@@ -243,7 +243,7 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
     lines = one.entry.matched.lines
     units = one.entry.told(kinds.unit) if kinds.unit else [()] * len(lines)
     facts, signs = _shares_told(one.entry, kinds.facts), _shares_told(one.entry, kinds.signs)
-    worth = kinds.affinity
+    close_to = affinity.of_each(kinds.affinity, one.entry.characters)
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(  # in their order, by which they are made in half the time
@@ -262,10 +262,10 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
             1.0 if unit else 0.0,
             fact,
             sign,
-            sum([worth[character] for character in characters if character in worth]),
+            close,
         )
-        for text, share, cues, score, unit, fact, sign, characters in zip(
-            lines, told, one.lines.cues, bm25, units, facts, signs, one.entry.characters, strict=True
+        for text, share, cues, score, unit, fact, sign, close in zip(
+            lines, told, one.lines.cues, bm25, units, facts, signs, close_to, strict=True
         )
     ]
 

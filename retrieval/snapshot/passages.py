@@ -9,7 +9,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.report import ROUNDUP, Aside, Kind, Passage, Report
 from corpus.store.store import Reader
@@ -60,6 +64,20 @@ class Matched(NamedTuple):
     """The same, joined."""
 
 
+class Characters(NamedTuple):
+    """The characters of some sentences, each once in a sentence."""
+
+    points: npt.NDArray[np.intp]
+    """Their code points, one sentence after the other; 0 stands for a sentence without any."""
+    starts: npt.NDArray[np.intp]
+    """Where each sentence begins among them."""
+
+
+def characters_of(line: str) -> frozenset[str]:
+    """The characters of a normalised sentence, any figure as a lone 0, without those beyond Unicode's first plane."""
+    return frozenset([one for one in _FIGURE.sub("0", line) if one <= "\uffff"])
+
+
 class Context(NamedTuple):
     """The text around a passage as it is matched."""
 
@@ -92,9 +110,11 @@ class Indexed:
         return Matched(lines, "".join(lines))
 
     @cached_property
-    def characters(self) -> tuple[frozenset[str], ...]:
-        """The characters of each of its sentences, any figure as a lone 0."""
-        return tuple([frozenset(_FIGURE.sub("0", line)) for line in self.matched.lines])
+    def characters(self) -> Characters:
+        """The characters of its sentences."""
+        held = [[*map(ord, characters_of(line))] or [0] for line in self.matched.lines]
+        starts = [0, *accumulate(map(len, held))][:-1]
+        return Characters(np.asarray([*chain.from_iterable(held)], np.intp), np.asarray(starts, np.intp))
 
     @cached_property
     def context(self) -> Context:

@@ -35,6 +35,7 @@ from retrieval.language import terms
 from retrieval.question import question
 from retrieval.quote import Answer
 from retrieval.snapshot.index import Index
+from retrieval.snapshot.passages import characters_of
 from tests.measure import evaluate, squad
 from tests.measure.fit import CLOSED, TRIAL
 
@@ -125,7 +126,7 @@ def _lesson(
     best = sorted(scored, key=itemgetter(0), reverse=True)[:AMONG]
     return Lesson(
         tuple(sorted(affinity.words_of(asked))),
-        tuple(one.entry.characters[one.sentence] for _, one in best),
+        tuple(characters_of(one.entry.matched.lines[one.sentence]) for _, one in best),
         tuple(score for score, _ in best),
         tuple(
             squad.holds(one.entry.passage.sentences[one.sentence].text, gold)

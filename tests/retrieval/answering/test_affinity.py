@@ -33,7 +33,7 @@ def test_words_that_only_ask_count_as_well_and_so_does_the_kind_of_answer() -> N
 
 def test_what_is_asked_goes_with_the_characters_of_its_answers() -> None:
     worth = affinity.weights(understand("一共花了多少钱", NAMES))
-    assert sum(worth.get(one, 0.0) for one in "花费0万元") > sum(worth.get(one, 0.0) for one in "搬到河边")
+    assert sum(worth[ord(one)] for one in "花费0万元") > sum(worth[ord(one)] for one in "搬到河边")
 
 
 def test_fitting_learns_what_answers_share_although_no_word_of_the_question_is_in_them() -> None:
