@@ -96,7 +96,7 @@ WEIGHTS = Features(
     affinity=1.25,
 )
 
-BESIDE = 3.0
+BESIDE = 3.5
 """Score of a sentence that stands right behind the answer which the question follows on from."""
 CUES: dict[Want, knowledge.Pattern] = {Want[row.name.upper()]: row.held for row in WANTS if row.held.alternatives}
 """Patterns of the thing that gives an answer, by kind of answer."""
