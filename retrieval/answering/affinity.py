@@ -12,7 +12,6 @@ all of retrieval/knowledge/affinity.tsv: a line for each word, with characters a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -22,48 +21,62 @@ import numpy.typing as npt
 from corpus import installed
 from retrieval.language import terms
 from retrieval.question.question import Question
-from retrieval.snapshot.passages import Characters
+from retrieval.snapshot.passages import Characters, without_figures
 
-Weights = npt.NDArray[np.float64]
+Hundredths = npt.NDArray[np.int64]
+Row = tuple[npt.NDArray[np.intp], Hundredths]
+"""The code points of the characters that go with a word, and what each is worth."""
 
-_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _POINTS = 0x10000
-"""Code points of the first plane; no other character is in the file."""
-_REMEMBERED = 4_096
-"""Words whose row is kept ready, at most."""
+"""Code points of Unicode's first plane; no other character is in the file."""
+_AT_ONCE = 4
+"""Questions whose weights are kept, 0.5 MB each: one question is searched for in several places."""
 
 
 def warm_up() -> None:
     """Read the file now rather than with the first question; raises DamagedError."""
-    _lines()
+    _rows()
 
 
-def words_of(question: Question) -> frozenset[str]:
+def words_of(question: Question) -> tuple[str, ...]:
     """The words of a question, without the hospitals named, those that only ask included; and its kind of answer."""
-    cut = terms.coarse_words(terms.pieces(_FIGURE.sub("0", question.rest)))
-    return frozenset([question.want.name, *cut])
+    return _words(question.rest, question.want.name)
 
 
-def weights(question: Question) -> Weights:
-    """What each character of a sentence adds to its affinity with a question, in nats, by its code point."""
-    added = np.zeros(_POINTS)
-    for word in words_of(question):
-        points, nats = _row(word)
-        added[points] += nats
+def weights(question: Question) -> Hundredths:
+    """What each character of a sentence adds to its affinity with a question, by its code point."""
+    return _weights(question.rest, question.want.name)
+
+
+def of_each(weights: Hundredths, sentences: Characters) -> list[float]:
+    """The affinity of each of some sentences, in nats."""
+    nats: list[float] = (np.add.reduceat(weights[sentences.points], sentences.starts) / 100).tolist()
+    return nats
+
+
+def _words(rest: str, want: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([want, *terms.coarse_words(terms.pieces(without_figures(rest)))]))
+
+
+@lru_cache(_AT_ONCE)
+def _weights(rest: str, want: str) -> Hundredths:
+    rows, added = _rows(), np.zeros(_POINTS, np.int64)
+    for word in _words(rest, want):
+        if word in rows:
+            points, hundredths = rows[word]
+            added[points] += hundredths
     return added
 
 
-def of_each(weights: Weights, sentences: Characters) -> list[float]:
-    """The affinity of each of some sentences."""
-    affinities: list[float] = np.add.reduceat(weights[sentences.points], sentences.starts).tolist()
-    return affinities
+@cache
+def _rows() -> Mapping[str, Row]:
+    with installed.file("retrieval.knowledge", "affinity.tsv") as text:
+        lines = (line.partition("\t") for line in text.splitlines()[:-1])
+        return {word: _as_arrays(parsed(row)) for word, _, row in lines}
 
 
-@lru_cache(_REMEMBERED)
-def _row(word: str) -> tuple[npt.NDArray[np.intp], Weights]:
-    """The code points of the characters that go with a word, and what each is worth."""
-    row = parsed(_lines().get(word, ""))
-    return np.asarray([*map(ord, row)], np.intp), np.asarray([*row.values()], np.float64) / 100
+def _as_arrays(row: Mapping[str, int]) -> Row:
+    return np.asarray([*map(ord, row)], np.intp), np.asarray([*row.values()], np.int64)
 
 
 def parsed(row: str) -> Mapping[str, int]:
@@ -74,11 +87,3 @@ def parsed(row: str) -> Mapping[str, int]:
 def written(row: Mapping[str, int]) -> str:
     """The row of the file that `parsed` reads; no character may be white space."""
     return " ".join([f"{character}{hundredths}" for character, hundredths in row.items()])
-
-
-@cache
-def _lines() -> Mapping[str, str]:
-    """The rows of the file by word; each is read when a question has that word."""
-    with installed.file("retrieval.knowledge", "affinity.tsv") as text:
-        rows = (line.partition("\t") for line in text.splitlines()[:-1])
-        return {word: row for word, _, row in rows}

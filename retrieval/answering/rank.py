@@ -1,7 +1,8 @@
 """The sentence that answers: candidates from the best passages, weighed by features.
 
 Features are the share of the question that the sentence holds, the gain by heading, title and the sentence
-before it, the score of its passage, and the presence of the kind of thing that was asked for.  A sentence
+before it, the score of its passage, the presence of the kind of thing that was asked for, and how well its characters go with
+the words of the question.  A sentence
 that leaves out words of the title loses nothing by it.
 """
 
@@ -243,7 +244,7 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
     lines = one.entry.matched.lines
     units = one.entry.told(kinds.unit) if kinds.unit else [()] * len(lines)
     facts, signs = _shares_told(one.entry, kinds.facts), _shares_told(one.entry, kinds.signs)
-    close_to = affinity.of_each(kinds.affinity, one.entry.characters)
+    affinities = affinity.of_each(kinds.affinity, one.entry.characters)
     headline = 1.0 if one.entry.passage.kind is Kind.HEADLINE and not kinds.person else 0.0
     return [
         Features(  # in their order, by which they are made in half the time
@@ -262,10 +263,10 @@ def _features(one: _Passage, told: Sequence[Shares], bm25: Sequence[float], kind
             1.0 if unit else 0.0,
             fact,
             sign,
-            close,
+            goes_with,
         )
-        for text, share, cues, score, unit, fact, sign, close in zip(
-            lines, told, one.lines.cues, bm25, units, facts, signs, close_to, strict=True
+        for text, share, cues, score, unit, fact, sign, goes_with in zip(
+            lines, told, one.lines.cues, bm25, units, facts, signs, affinities, strict=True
         )
     ]
 

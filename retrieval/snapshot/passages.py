@@ -52,7 +52,7 @@ _ALIKE = 64
 EARLIER = 4
 """Sentences of the paragraph before a sentence that may tell what it is about."""
 REMEMBERED = 2_000
-"""Passages kept ready, at most, about 5 KB each."""
+"""Passages kept ready, at most, about 6 KB each."""
 
 
 class Matched(NamedTuple):
@@ -67,7 +67,7 @@ class Matched(NamedTuple):
 class Characters(NamedTuple):
     """The characters of some sentences, each once in a sentence."""
 
-    points: npt.NDArray[np.intp]
+    points: npt.NDArray[np.uint16]
     """Their code points, one sentence after the other; 0 stands for a sentence without any."""
     starts: npt.NDArray[np.intp]
     """Where each sentence begins among them."""
@@ -75,7 +75,12 @@ class Characters(NamedTuple):
 
 def characters_of(line: str) -> frozenset[str]:
     """The characters of a normalised sentence, any figure as a lone 0, without those beyond Unicode's first plane."""
-    return frozenset([one for one in _FIGURE.sub("0", line) if one <= "\uffff"])
+    return frozenset([one for one in without_figures(line) if one <= "\uffff"])
+
+
+def without_figures(text: str) -> str:
+    """A normalised text with a lone 0 for every figure: which one it is says nothing of what is told."""
+    return _FIGURE.sub("0", text)
 
 
 class Context(NamedTuple):
@@ -114,7 +119,7 @@ class Indexed:
         """The characters of its sentences."""
         held = [[*map(ord, characters_of(line))] or [0] for line in self.matched.lines]
         starts = [0, *accumulate(map(len, held))][:-1]
-        return Characters(np.asarray([*chain.from_iterable(held)], np.intp), np.asarray(starts, np.intp))
+        return Characters(np.asarray([*chain.from_iterable(held)], np.uint16), np.asarray(starts, np.intp))
 
     @cached_property
     def context(self) -> Context:

@@ -27,7 +27,7 @@ LOADED: dict[str, tuple[str, Callable[[], object]]] = {
     "divisions.csv": ("corpus.names", places._divisions.__wrapped__),
     "furniture.toml": ("corpus.reading", furniture._table.__wrapped__),
     "synonyms.toml": ("retrieval.knowledge", synonyms._own.__wrapped__),
-    "affinity.tsv": ("retrieval.knowledge", affinity._lines.__wrapped__),
+    "affinity.tsv": ("retrieval.knowledge", affinity._rows.__wrapped__),
     **{
         path.name: ("retrieval.knowledge", partial(knowledge._toml.__wrapped__, path.name.removesuffix(".toml")))
         for path in resources.files("retrieval.knowledge").iterdir()

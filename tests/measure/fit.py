@@ -38,6 +38,7 @@ import numpy.typing as npt
 from retrieval.answering import answer as answering
 from retrieval.answering import rank
 from retrieval.answering.rank import Features
+from retrieval.answering.search import Search
 from retrieval.language import terms
 from retrieval.question import question
 from retrieval.quote import Answer
@@ -103,27 +104,36 @@ def of_texts(name: str) -> list[Listed]:
 
 
 def of_hospitals(questions: evaluate.QuestionSet) -> list[Listed]:
-    """The lists of questions on one hospital that reports answer, searched for as `answer` does, turns of a chat too."""
+    """The lists of questions on one hospital that reports answer."""
+    return [
+        _listed(asked.question, search.candidates, asked.gold, asked.hospital) for asked, search in searched(questions)
+    ]
+
+
+def searched(questions: evaluate.QuestionSet) -> Iterator[tuple[evaluate.Asked, Search]]:
+    """The questions on one hospital that reports answer, searched for as `answer` does, turns of a chat too."""
     index = Index.build(questions.reports)
     last: dict[str, Answer] = {}
-    lists: list[Listed] = []
     for asked in questions.questions:
         before = last.get(asked.chat) if asked.chat else None
         if asked.chat:
             last[asked.chat] = answering.answer(index, asked.question, before)
         if asked.hospital and asked.type not in evaluate.MULTI:
             meant = answering.resolve(question.understand(asked.question, index.names), before, (), None, index)
-            lists.append(_listed(asked.question, meant.search.candidates, asked.gold, asked.hospital))
-    return lists
+            yield asked, meant.search
 
 
-def _listed(text: str, found: Sequence[rank.Candidate], gold: Sequence[str], right: Sequence[str] = ()) -> Listed:
-    answers = tuple(
+def golden(found: Sequence[rank.Candidate], gold: Sequence[str], right: Sequence[str] = ()) -> tuple[bool, ...]:
+    """Which candidates hold a gold answer; `right`: the hospitals that it must come from, any where there are none."""
+    return tuple(
         squad.holds(c.entry.passage.sentences[c.sentence].text, gold)
         and (not right or c.entry.passage.hospital in right)
         for c in found
     )
-    return Listed(text, tuple(c.features for c in found), answers)
+
+
+def _listed(text: str, found: Sequence[rank.Candidate], gold: Sequence[str], right: Sequence[str] = ()) -> Listed:
+    return Listed(text, tuple(c.features for c in found), golden(found, gold, right))
 
 
 # ------------------------------------------------------------ fitting

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answering import affinity
 from retrieval.question.question import understand
 from retrieval.snapshot import Index
+from retrieval.snapshot.passages import Characters, characters_of
 from tests.measure import fit_affinity
 from tests.measure.fit_affinity import Lesson, fit, share_right
 
@@ -23,12 +25,21 @@ def test_a_row_of_the_file_says_what_was_written(row: dict[str, int]) -> None:
     assert affinity.parsed(affinity.written(row)) == row
 
 
-def test_a_figure_is_one_character() -> None:
-    assert affinity.parsed(affinity.written({"0": 12, "张": -3})) == {"0": 12, "张": -3}
+def test_every_figure_is_the_same_character() -> None:
+    assert characters_of("床位1260张,占地3.5亩") == {*"床位0张,占地亩"}
+
+
+def test_a_sentence_is_worth_what_its_characters_are_and_one_without_any_is_worth_nothing() -> None:
+    worth = affinity.weights(understand("一共花了多少钱", NAMES))
+    points = np.asarray([*map(ord, "元万\0元")], np.uint16)
+    both, none, one = affinity.of_each(worth, Characters(points, np.asarray([0, 2, 3], np.intp)))
+    assert both == (worth[ord("元")] + worth[ord("万")]) / 100
+    assert none == 0.0
+    assert one == worth[ord("元")] / 100 > 0
 
 
 def test_words_that_only_ask_count_as_well_and_so_does_the_kind_of_answer() -> None:
-    assert {"NUMBER", "多少", "床"} <= affinity.words_of(understand("有多少张床", NAMES))
+    assert {"NUMBER", "多少", "床"} <= {*affinity.words_of(understand("有多少张床", NAMES))}
 
 
 def test_what_is_asked_goes_with_the_characters_of_its_answers() -> None:
